@@ -1,0 +1,161 @@
+"""Citations of Vietnamese legal instruments.
+
+Written as Vietnamese lawyers write them, the widest part first::
+
+    Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5
+    Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh Cao Bằng
+    Bộ luật Dân sự 2015, Điều 148 khoản 5
+
+The instrument begins with its kind (Bộ luật, Luật, Nghị quyết, Nghị định, Quyết định, Thông tư,
+Công văn, Thông báo, …); after a comma may follow Điều (article), khoản (clause), điểm (point) or
+Phụ lục (annex). What is assumed and not read in a text ends with ``(giả định)``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from igate.errors import CitationError
+
+__all__ = ["Citation", "Label", "Language"]
+
+Language = Literal["vi", "en"]
+
+_KINDS = {
+    "Hiến pháp": "Constitution",
+    "Bộ luật Dân sự": "Civil Code",
+    "Bộ luật Lao động": "Labour Code",
+    "Bộ luật": "Code",
+    "Luật": "Law",
+    "Pháp lệnh": "Ordinance",
+    "Nghị quyết": "Resolution",
+    "Nghị định": "Decree",
+    "Quyết định": "Decision",
+    "Chỉ thị": "Directive",
+    "Thông tư liên tịch": "Joint Circular",
+    "Thông tư": "Circular",
+    "Thông báo": "Notice",
+    "Công văn": "Official Letter",
+    "Công điện": "Telegram",
+    "Tờ trình": "Submission",
+}
+_KIND = "|".join(re.escape(kind) for kind in sorted(_KINDS, key=len, reverse=True))
+_PATTERN = re.compile(
+    rf"""
+    (?P<kind>{_KIND})\s+
+    (?P<number>[^,]*?)                              # 118/2025/NĐ-CP, 2015
+    (?:\s*ngày\s+(?P<date>\d{{1,2}}/\d{{1,2}}/\d{{4}}))?
+    (?:\s*của\s+(?P<issuer>[^,()]+?))?              # UBND tỉnh Cao Bằng
+    (?:,\s*(?P<unit>
+        (?:Phụ\ lục\s+[\w.]+)?\s*
+        (?:Điều\s+(?P<article>\d+\w?))?
+        (?:\s*khoản\s+(?P<clause>\d+\w?))?
+        (?:\s*điểm\s+(?P<point>\w+))?
+    ))?
+    (?:\s*\((?P<assumed>giả\ định)\))?
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A text for people in Vietnamese and English; Vietnamese with diacritics, NFC."""
+
+    vi: str
+    #: empty where no translation has been made: the Vietnamese text is shown then
+    en: str = ""
+
+    def text(self, lang: Language) -> str:
+        """Give the text in a language."""
+        return self.en if lang == "en" and self.en else self.vi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A legal instrument and the part of it that is meant.
+
+    >>> str(Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5"))
+    'Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5'
+    >>> Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5").text("en")
+    'Decree 118/2025/NĐ-CP, art. 19(5)'
+    """
+
+    #: kind of instrument in Vietnamese, e.g. "Nghị định"
+    kind: str
+    #: number as printed, or the year of a code of law
+    number: str
+    issued_on: date | None = None
+    issuer: str | None = None
+    annex: str | None = None
+    article: str | None = None
+    clause: str | None = None
+    point: str | None = None
+    #: the link between rule and instrument was not read in a text
+    assumed: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Citation:
+        """Read a citation.
+
+        Raises:
+            CitationError: The text does not begin with the kind of an instrument, or goes on with
+                something that is neither article, clause, point nor annex.
+        """
+        text = unicodedata.normalize("NFC", text.strip())
+        match = _PATTERN.fullmatch(text)
+        if match is None or not match["number"]:
+            raise CitationError(
+                f"{text!r} is not a citation.",
+                why="A citation names an instrument, then the article, clause and point.",
+                fix='Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".',
+            )
+        annex = re.match(r"Phụ lục\s+([\w.]+)", match["unit"] or "")
+        return cls(
+            kind=match["kind"],
+            number=match["number"],
+            issued_on=_day(match["date"], text) if match["date"] else None,
+            issuer=match["issuer"],
+            annex=annex[1] if annex else None,
+            article=match["article"],
+            clause=match["clause"],
+            point=match["point"],
+            assumed=match["assumed"] is not None,
+        )
+
+    def __str__(self) -> str:
+        return self.text("vi")
+
+    def text(self, lang: Language) -> str:
+        """Write the citation in a language; the number stays as printed."""
+        if lang == "vi":
+            day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
+            head = f"{self.kind} {self.number}{day}" + (
+                f" của {self.issuer}" if self.issuer else ""
+            )
+            words = (("Phụ lục", self.annex), ("Điều", self.article),
+                     ("khoản", self.clause), ("điểm", self.point))  # fmt: skip
+            unit = " ".join(f"{word} {value}" for word, value in words if value)
+            tail = " (giả định)" if self.assumed else ""
+        else:
+            day = f" of {self.issued_on.isoformat()}" if self.issued_on else ""
+            head = f"{_KINDS[self.kind]} {self.number}{day}"
+            head += f" ({self.issuer})" if self.issuer else ""
+            clause = f"({self.clause})" if self.clause else ""
+            point = f"({self.point})" if self.point else ""
+            article = f"art. {self.article}{clause}{point}" if self.article else ""
+            unit = " ".join(p for p in (f"annex {self.annex}" if self.annex else "", article) if p)
+            tail = " (assumed)" if self.assumed else ""
+        return head + (f", {unit}" if unit else "") + tail
+
+
+def _day(text: str, whole: str) -> date:
+    day, month, year = (int(part) for part in text.split("/"))
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise CitationError(f"{whole!r} names the day {text}, which does not exist.") from error

@@ -1,0 +1,207 @@
+"""Every error that igate raises, in one tree.
+
+A message answers four questions: what is wrong, where, why it matters, and what to do.
+The docstring of a class is its general sentence; an instance adds the particulars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ActionRefused",
+    "CalendarConflict",
+    "CalendarNotCovered",
+    "CitationError",
+    "DefinitionError",
+    "Finding",
+    "FrameError",
+    "GuardError",
+    "GuardRefused",
+    "IgateError",
+    "JournalError",
+    "MomentError",
+    "NotPermitted",
+    "OutputError",
+    "Place",
+    "ProcedureNotFound",
+    "StoreConflict",
+    "StoreError",
+    "StoreFull",
+    "StoreLocked",
+    "StoreReadOnly",
+    "StoreTooNew",
+    "TimeLimitError",
+    "TimelineError",
+    "UnknownAction",
+    "UnknownDossier",
+    "WrongState",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in a text file; lines and columns are counted from 1, columns in characters.
+
+    >>> str(Place(file="birth.yaml", line=41, column=7))
+    'birth.yaml:41:7'
+    """
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One problem found in a definition: a stable code, a place, a sentence and its remedy."""
+
+    #: stable identifier in kebab case, e.g. ``unknown-key``
+    code: str
+    place: Place
+    message: str
+    #: what to write instead
+    remedy: str
+    severity: Literal["error", "warning", "note"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.severity} [{self.code}] {self.message} {self.remedy}".rstrip()
+
+
+class IgateError(Exception):
+    """The library refused to go on."""
+
+    def __init__(
+        self,
+        what: str | None = None,
+        *,
+        where: str | Place | None = None,
+        why: str | None = None,
+        fix: str | None = None,
+    ) -> None:
+        """Compose the message.
+
+        Args:
+            what: What is wrong, as a sentence; the class docstring when absent.
+            where: File, line, column, dossier code or other place.
+            why: The reason or rule, as a sentence.
+            fix: What the reader can do, as a sentence.
+        """
+        doc = (type(self).__doc__ or "").strip().splitlines()
+        self.what = what if what is not None else (doc[0] if doc else type(self).__name__)
+        self.where = where
+        self.why = why
+        self.fix = fix
+        head = f"{where}: {self.what}" if where is not None else self.what
+        super().__init__(" ".join(part for part in (head, why, fix) if part))
+
+
+class MomentError(IgateError, ValueError):
+    """A moment has no time zone, or not the Vietnamese one, or lies out of order."""
+
+
+class CitationError(IgateError, ValueError):
+    """A text does not name a legal instrument in a form that can be cited."""
+
+
+class TimelineError(IgateError, ValueError):
+    """Two dated blocks overlap, are out of order or leave a gap."""
+
+
+class TimeLimitError(IgateError, ValueError):
+    """A time limit cannot be read or counted."""
+
+
+class CalendarNotCovered(IgateError, LookupError):  # noqa: N818 - reads as a sentence
+    """The working calendar has not been announced for this day."""
+
+
+class CalendarConflict(IgateError, ValueError):  # noqa: N818
+    """Two layers of the working calendar contradict each other."""
+
+
+class GuardError(IgateError, ValueError):
+    """A guard is not an expression that igate accepts."""
+
+
+class DefinitionError(IgateError, ValueError):
+    """A definition file has problems."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        """Keep the findings; the message lists all of them, a line each."""
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        if not self.findings:
+            message = "A DefinitionError needs at least one finding."
+            raise ValueError(message)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class ProcedureNotFound(IgateError, LookupError):  # noqa: N818
+    """No procedure with this code is in the catalogue, or none is in force on the day."""
+
+
+class ActionRefused(IgateError):  # noqa: N818
+    """The action cannot be taken on this dossier now."""
+
+
+class UnknownAction(ActionRefused):
+    """The workflow of this dossier declares no action of this name."""
+
+
+class WrongState(ActionRefused):
+    """The action does not start from the state in which the dossier is."""
+
+
+class NotPermitted(ActionRefused):
+    """The actor has not the role, or is not of the agency, that the action asks for."""
+
+
+class GuardRefused(ActionRefused):
+    """The condition of the action does not hold."""
+
+
+class JournalError(IgateError, ValueError):
+    """The entries of a journal do not follow one another."""
+
+
+class UnknownDossier(IgateError, LookupError):  # noqa: N818
+    """No dossier with this code is in the store."""
+
+
+class StoreError(IgateError):
+    """The database could not do what was asked; nothing was written."""
+
+
+class StoreConflict(StoreError):
+    """Somebody else acted on the dossier in the meantime; nothing was written."""
+
+
+class StoreLocked(StoreError):
+    """Another program holds the database; nothing was written."""
+
+
+class StoreReadOnly(StoreError):
+    """The database cannot be written to; nothing was written."""
+
+
+class StoreFull(StoreError):
+    """The disk or the database file is full; the last action was not written."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer igate, or is not an igate database."""
+
+
+class FrameError(IgateError, ValueError):
+    """A table of dossiers lacks a column or holds a value that cannot be read."""
+
+
+class OutputError(IgateError):
+    """An output folder or file cannot be used."""

@@ -1,0 +1,98 @@
+"""Moments in Vietnamese time.
+
+The law counts calendar days of one country, so a moment is turned into Vietnamese time *before*
+its date is taken: 17:30 UTC is already the next day in Hà Nội. A moment without a zone says
+nothing about which day it is, so it is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from igate.errors import MomentError
+
+__all__ = ["MINUTES_PER_DAY", "VIETNAM", "local", "minute_number", "moment_of", "parse_local"]
+
+#: Indochina time, UTC+7 without summer time since 13 June 1975.
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+MINUTES_PER_DAY = 1440
+_SEVEN_HOURS = timedelta(hours=7)
+
+
+def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert") -> datetime:
+    """Give the same instant in Vietnamese time.
+
+    Args:
+        moment: An aware datetime.
+        foreign: What to do with a moment that is not at UTC+7: ``"convert"`` it, or ``"refuse"``
+            it, as the journal does, because a record should say the time the office saw.
+
+    Raises:
+        MomentError: The moment is naive, or foreign and foreign moments are refused.
+
+    >>> from datetime import timezone
+    >>> local(datetime(2024, 5, 2, 17, 30, tzinfo=timezone.utc)).isoformat()
+    '2024-05-03T00:30:00+07:00'
+    """
+    if moment.tzinfo is VIETNAM:
+        return moment
+    offset = moment.utcoffset()
+    if offset is None:
+        raise MomentError(
+            f"The moment {moment.isoformat()} has no time zone.",
+            why="Near midnight the zone decides which day it is, and so which day is counted.",
+            fix="Pass datetime(..., tzinfo=igate.VIETNAM).",
+        )
+    if offset != _SEVEN_HOURS and foreign == "refuse":
+        raise MomentError(
+            f"The moment {moment.isoformat()} is not in Vietnamese time (UTC+7).",
+            why="The journal keeps the time that the office and the citizen saw.",
+            fix="Pass moment.astimezone(igate.VIETNAM) if that is the instant you mean.",
+        )
+    return moment.astimezone(VIETNAM)
+
+
+def parse_local(text: str) -> datetime:
+    """Read an ISO 8601 moment; one without a zone is declared to be Vietnamese time.
+
+    Raises:
+        MomentError: The text is not a date and time.
+
+    >>> parse_local("2026-08-20T09:00").isoformat()
+    '2026-08-20T09:00:00+07:00'
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise MomentError(
+            f"{text!r} is not a moment.",
+            why=str(error).capitalize() + ".",
+            fix="Write it as 2026-08-20T09:00.",
+        ) from error
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=VIETNAM)
+    return local(moment)
+
+
+def minute_number(moment: datetime) -> int:
+    """Number the minute of a local moment: ``toordinal() * 1440 + minute of the day``.
+
+    Seconds are dropped: a receipt prints hours and minutes (form 01 of Circular 01/2018).
+    """
+    return moment.toordinal() * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
+
+
+def moment_of(minute: int) -> datetime:
+    """Give the local moment of a minute number.
+
+    >>> moment_of(minute_number(parse_local("2026-08-20T09:07"))).isoformat()
+    '2026-08-20T09:07:00+07:00'
+    """
+    day, rest = divmod(minute, MINUTES_PER_DAY)
+    midnight = date.fromordinal(day)
+    return datetime(
+        midnight.year, midnight.month, midnight.day, rest // 60, rest % 60, tzinfo=VIETNAM
+    )

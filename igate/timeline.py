@@ -1,0 +1,99 @@
+"""Periods of validity and values by period.
+
+A period is ``[start, end)``: the start is inside, the end is not. ``end=None`` means still in
+force; ``start=None`` means that the start is not known, never that there is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from igate.errors import TimelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+__all__ = ["Period", "Timeline"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Days on which something is in force: ``start`` inclusive, ``end`` exclusive.
+
+    >>> from datetime import date
+    >>> date(2026, 8, 5) in Period(start=date(2026, 8, 5), end=None)
+    True
+    """
+
+    #: first day inside; ``None``: not known, counted as earlier than any day asked for
+    start: date | None
+    #: first day outside; ``None``: still in force
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.start >= self.end:
+            raise TimelineError(
+                f"The period {self} is empty.",
+                why="Its end is exclusive and must come after its start.",
+            )
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def __str__(self) -> str:
+        return f"[{self.start or 'unknown'}, {self.end or 'open'})"
+
+    def overlaps(self, other: Period) -> bool:
+        """Tell whether some day lies in both periods."""
+        ends_first = self.end is not None and other.start is not None and self.end <= other.start
+        starts_after = other.end is not None and self.start is not None and other.end <= self.start
+        return not (ends_first or starts_after)
+
+
+class Timeline(Generic[T]):
+    """Values by period, in order of time, without overlap.
+
+    >>> from datetime import date
+    >>> Timeline([(Period(start=date(2025, 7, 1)), "118/2025")]).on(date(2026, 1, 1))
+    '118/2025'
+    """
+
+    __slots__ = ("_blocks",)
+
+    def __init__(self, blocks: Sequence[tuple[Period, T]]) -> None:
+        """Check that the blocks are in order and do not overlap.
+
+        Raises:
+            TimelineError: Two blocks overlap or stand in the wrong order; both are named.
+        """
+        for (earlier, first), (later, second) in pairwise(blocks):
+            if earlier.overlaps(later):
+                raise TimelineError(
+                    f"{first} {earlier} and {second} {later} overlap.",
+                    why="On a day inside both, nobody could tell which one is in force.",
+                    fix="Close the earlier one with an end on or before the later one's start.",
+                )
+            if later.start is None or (earlier.start is not None and later.start < earlier.start):
+                raise TimelineError(
+                    f"{second} {later} stands after {first} {earlier}.",
+                    fix="Put the blocks in order of time.",
+                )
+        self._blocks: tuple[tuple[Period, T], ...] = tuple(blocks)
+
+    def on(self, day: date) -> T | None:
+        """Give the value in force on a day, or ``None`` where no block covers it."""
+        for period, value in reversed(self._blocks):
+            if day in period:
+                return value
+        return None
+
+    def __iter__(self) -> Iterator[tuple[Period, T]]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
