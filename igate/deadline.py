@@ -1,0 +1,265 @@
+"""Deadlines: the date that a time limit works out to for one dossier, with its proof.
+
+A deadline is computed from what happened to the clock (the marks of the journal), the limit, the
+calendar and the rules; it is never stored as a fact of its own. While the clock stands still there
+is no due date but a remainder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from igate.counting import Counted, Suspension, count_limit, excluded_days
+from igate.errors import MomentError, TimeLimitError
+from igate.limits import TimeLimit
+from igate.localtime import local
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from igate.citation import Language
+    from igate.clock import ClockMark, ClockRules
+    from igate.proof import DayCount
+    from igate.workcalendar import WorkCalendar
+
+__all__ = ["Deadline", "Judgement", "compute_deadline"]
+
+#: How a finished dossier stands to its deadline, by calendar day.
+Judgement = Literal["early", "on_time", "late"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """The due moment of one dossier and everything that it follows from."""
+
+    limit: TimeLimit
+    calendar: WorkCalendar
+    rules: ClockRules
+    #: when the clock first started
+    received: datetime
+    #: when the count in force started: the receipt, or the last restart
+    started: datetime
+    #: the stretches taken out of the count in force
+    suspensions: tuple[Suspension, ...]
+    #: interruptions that changed nothing because the limit had already ended
+    ignored: tuple[Suspension, ...]
+    counted: Counted
+    #: the new date given with an apology, if any
+    replaced_by: datetime | None = None
+    #: what the due moment was before an apology or an extension; ``None`` where neither happened
+    original: datetime | None = None
+    #: a restarting interruption is open: the whole limit begins anew when it ends
+    restarts: bool = False
+
+    @property
+    def due(self) -> datetime | None:
+        """Due moment in Vietnamese time; ``None`` while suspended or where no limit is stated."""
+        if self.replaced_by is not None and self.counted.due is not None:
+            return self.replaced_by
+        return self.counted.due
+
+    @property
+    def original_due(self) -> datetime | None:
+        """Due moment without apology and extension."""
+        return self.original if self.original is not None else self.counted.due
+
+    @property
+    def remaining(self) -> TimeLimit:
+        """What is left of the limit while the clock stands still; nothing once it is due."""
+        return TimeLimit(parts=self.counted.remaining)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the clock stands still."""
+        return self.limit.stated and self.counted.due is None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the due date rests on days that have not been announced."""
+        return self.due is not None and self.calendar.is_provisional(self.due.date())
+
+    @property
+    def days(self) -> tuple[DayCount, ...]:
+        """The day-by-day proof, from the day of the start to the due day."""
+        from igate.proof import proof_of  # noqa: PLC0415 - a proof is asked for rarely
+
+        return proof_of(self)
+
+    def explain(self, lang: Language = "vi") -> str:
+        """Write the proof as a table that a citizen can read."""
+        from igate.explain import explain_deadline  # noqa: PLC0415 - as above
+
+        return explain_deadline(self, lang)
+
+    def judge(self, finished: datetime) -> Judgement:
+        """Compare the day of finishing with the due day.
+
+        Early is before, on time the same calendar day, late after it; a dossier without a due date
+        is on time, as form II.06a counts it (Thông tư 01/2020/TT-VPCP; practice read from a
+        provincial system). Hours do not matter: the form knows days.
+        """
+        if self.due is None:
+            return "on_time"
+        done, due = local(finished).date(), self.due.date()
+        return "early" if done < due else "on_time" if done == due else "late"
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The state of the clock while the marks are read in order of time."""
+
+    limit: TimeLimit
+    calendar: WorkCalendar
+    rules: ClockRules
+    received: datetime
+    started: datetime
+    closed: list[Suspension]
+    ignored: list[Suspension]
+    open_since: dict[str, datetime]
+    replaced_by: datetime | None = None
+    original: datetime | None = None
+
+    def suspensions(self) -> tuple[Suspension, ...]:
+        running = [
+            Suspension(since=since, until=None, reason=reason)
+            for reason, since in self.open_since.items()
+        ]
+        return tuple(sorted((*self.closed, *running), key=lambda s: s.since))
+
+    def count(self) -> Counted:
+        return count_limit(
+            self.limit,
+            start=self.started,
+            suspensions=self.suspensions(),
+            calendar=self.calendar,
+            rules=self.rules,
+        )
+
+    def due(self) -> datetime | None:
+        counted = self.count()
+        return self.replaced_by if self.replaced_by and counted.due else counted.due
+
+    def suspend(self, mark: ClockMark) -> None:
+        if mark.reason in self.open_since or self.rules.effect(mark.reason) == "none":
+            return
+        due = self.due()
+        if due is not None and mark.at > due:
+            self.ignored.append(Suspension(since=mark.at, until=None, reason=mark.reason))
+            return
+        self.open_since[mark.reason] = mark.at
+
+    def resume(self, mark: ClockMark) -> None:
+        since = self.open_since.pop(mark.reason, None)
+        if since is None:
+            return
+        if self.rules.effect(mark.reason) == "restart":
+            self.started, self.replaced_by, self.original = mark.at, None, None
+            self.closed.clear()
+            self.open_since = dict.fromkeys(self.open_since, mark.at)
+            return
+        done = Suspension(since=since, until=mark.at, reason=mark.reason)
+        self.closed.append(done)
+        if self.replaced_by is not None:
+            days = excluded_days([done], self.calendar, self.rules)
+            for first, last in days:
+                if last is not None:
+                    self.replaced_by = self._later(self.replaced_by, first, last)
+
+    def _later(self, due: datetime, first: int, last: int) -> datetime:
+        """Move a promised date by the working days of a suspension that came after the promise."""
+        days = [due.fromordinal(number).date() for number in range(first, last + 1)]
+        lost = sum(self.calendar.is_working(day) for day in days)
+        moved = self.calendar.add(due.date(), lost) if lost else due.date()
+        return due.replace(year=moved.year, month=moved.month, day=moved.day)
+
+    def replace(self, mark: ClockMark) -> None:
+        if self.original is None:
+            self.original = self.count().due
+        self.replaced_by = mark.due
+
+    def extend(self, mark: ClockMark) -> None:
+        if mark.limit is None:
+            raise TimeLimitError("An extension needs its length.")
+        if self.original is None:
+            self.original = self.count().due
+        self.limit = TimeLimit(parts=(*self.limit.parts, *mark.limit.parts))
+
+
+def compute_deadline(
+    limit: TimeLimit,
+    *,
+    marks: Sequence[ClockMark],
+    calendar: WorkCalendar,
+    rules: ClockRules,
+) -> Deadline:
+    """Work out a deadline from what happened to the clock.
+
+    Args:
+        limit: The limit of the procedure; "not stated" gives a deadline without a due date.
+        marks: In order of time, the first of kind ``start``; marks after ``finish`` or ``stop``
+            change nothing.
+        calendar: The working days.
+        rules: What each interruption does.
+
+    Raises:
+        MomentError: The marks do not begin with a start, or are not in order of time.
+        CalendarNotCovered: The count runs past the calendar's horizon.
+    """
+    _check_order(marks)
+    start = local(marks[0].at)
+    clock = _Clock(
+        limit=limit,
+        calendar=calendar,
+        rules=rules,
+        received=start,
+        started=start,
+        closed=[],
+        ignored=[],
+        open_since={},
+    )
+    if limit.stated:
+        apply = {"suspend": clock.suspend, "resume": clock.resume,
+                 "replace": clock.replace, "extend": clock.extend}  # fmt: skip
+        for mark in marks[1:]:
+            if mark.kind in {"finish", "stop"}:
+                break
+            apply[mark.kind](mark)
+        counted = clock.count()
+    else:
+        counted = Counted(due=None, start_day=start.date(), remaining=())
+    restarts = any(rules.effect(reason) == "restart" for reason in clock.open_since)
+    if restarts and counted.due is None:
+        counted = Counted(due=None, start_day=counted.start_day, remaining=clock.limit.parts)
+    return Deadline(
+        limit=clock.limit,
+        calendar=calendar,
+        rules=rules,
+        received=start,
+        started=clock.started,
+        suspensions=clock.suspensions(),
+        ignored=tuple(clock.ignored),
+        counted=counted,
+        replaced_by=clock.replaced_by,
+        original=clock.original,
+        restarts=restarts,
+    )
+
+
+def _check_order(marks: Sequence[ClockMark]) -> None:
+    if not marks or marks[0].kind != "start":
+        raise MomentError(
+            "The clock of this dossier was never started.",
+            why="A time limit runs from the receipt.",
+            fix="Begin the marks with one of kind 'start'.",
+        )
+    for earlier, later in pairwise(marks):
+        if later.at < earlier.at:
+            raise MomentError(
+                f"The clock was to {later.kind} at {later.at:%Y-%m-%d %H:%M}, before it was to "
+                f"{earlier.kind} at {earlier.at:%Y-%m-%d %H:%M}.",
+                why="A clock cannot run backwards.",
+                fix="Pass the marks in order of time.",
+            )
