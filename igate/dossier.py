@@ -1,0 +1,117 @@
+"""A dossier and the journal it is made of.
+
+A dossier is the fold of its journal: nothing in it is stored that the entries do not say. Every
+entry has two times: ``happened_at``, when it took legal effect, and ``recorded_at``, when the
+system learned of it. Deadlines follow the first, audit the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from igate.clock import ClockKind, ClockMark
+    from igate.deadline import Deadline
+
+__all__ = ["NO_FACTS", "Actor", "Channel", "Dossier", "Entry", "FactValue"]
+
+#: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
+Channel = Literal["online", "counter", "post"]
+
+FactValue = bool | int | str
+
+NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as what, for which agency.
+
+    >>> Actor("officer-17", roles={"receptionist"}, agency="H15.10").roles
+    frozenset({'receptionist'})
+    """
+
+    id: str
+    roles: frozenset[str] = field(kw_only=True)
+    #: identifier of the agency (Quyết định 20/2020/QĐ-TTg), e.g. ``H15.10``; empty for a citizen
+    agency: str = field(default="", kw_only=True)
+
+    def __init__(self, id: str, *, roles: Iterable[str], agency: str = "") -> None:  # noqa: A002 - the word of the domain
+        """Keep the roles as a frozen set, so that a list or a set will do."""
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "roles", frozenset(roles))
+        object.__setattr__(self, "agency", agency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a journal: who did what, when, from which state to which, and why."""
+
+    #: code of the dossier
+    dossier: str
+    #: number in the journal of this dossier, from 1 without a gap
+    seq: int
+    action: str
+    #: state before; ``None`` for the first entry, which makes the dossier
+    source: str | None
+    #: state after
+    target: str
+    #: when it took legal effect, Vietnamese time
+    happened_at: datetime
+    #: when the system learned of it, Vietnamese time
+    recorded_at: datetime
+    actor: str
+    #: the role in which the actor acted
+    role: str
+    agency: str
+    note: str = ""
+    #: what the entry does to the clock, if anything
+    clock: ClockKind | None = None
+    #: why the clock is interrupted: supplement, payment, opinion, …
+    reason: str = ""
+    #: the new date of an apology (clock ``replace``)
+    due: datetime | None = None
+    #: facts that the entry establishes
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One applicant's matter as it stands after the last entry of its journal."""
+
+    code: str
+    #: code of the procedure
+    procedure: str
+    #: identifier of the revision under which it was received; kept for life
+    revision: str
+    #: agency that is competent to solve it
+    agency: str
+    channel: Channel
+    applicant: str
+    case: str = ""
+    area: str = ""
+    state: str
+    #: national status 1-10 of the state
+    national_status: int
+    #: number of entries
+    seq: int
+    submitted_at: datetime
+    #: when the clock started; ``None`` while the dossier has not been received
+    received_at: datetime | None = None
+    #: when processing finished (national status 9), not when the result was fetched
+    finished_at: datetime | None = None
+    #: when the result was handed over
+    returned_at: datetime | None = None
+    outcome: str | None = None
+    #: what happened to the clock, in order of time
+    marks: tuple[ClockMark, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+    #: ``None`` while the clock has not started
+    deadline: Deadline | None = None
+    #: moment of the last entry
+    last_at: datetime

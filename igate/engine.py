@@ -1,0 +1,352 @@
+"""The functional core: deciding an action, applying an entry, folding a journal.
+
+``decide`` says whether an actor may take an action on a dossier at a moment, and what the entry in
+the journal would be; ``apply`` gives the dossier after an entry; ``fold`` makes a dossier from its
+journal. None of them reads a clock or a database, and none changes its arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast, get_args
+
+from igate.clock import ClockMark
+from igate.deadline import compute_deadline
+from igate.dossier import NO_FACTS, Channel, Dossier, Entry
+from igate.errors import JournalError
+from igate.localtime import local
+from igate.refusals import (
+    check_new_date,
+    guard_refused,
+    no_transition,
+    not_permitted,
+    too_early,
+    unknown_facts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from igate.clock import ClockRules
+    from igate.deadline import Deadline
+    from igate.dossier import Actor, FactValue
+    from igate.machine import Table
+    from igate.procedure import Revision
+    from igate.workcalendar import WorkCalendar
+    from igate.workflow import Transition
+
+__all__ = ["Ground", "Submission", "apply", "begin", "decide", "fold", "submit"]
+
+#: Counters that the journal keeps of itself, as guards can name them.
+_COUNTERS = ("supplement_requests", "apologies", "send_backs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a dossier stands on: its revision, compiled; the calendar; the rules of the clock."""
+
+    revision: Revision
+    table: Table
+    calendar: WorkCalendar
+    rules: ClockRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What an applicant hands in."""
+
+    procedure: str
+    revision: str
+    agency: str
+    channel: Channel
+    applicant: str
+    case: str = ""
+    area: str = ""
+
+
+def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
+           ground: Ground) -> Entry:  # fmt: skip
+    """Make the first entry of a new dossier.
+
+    Raises:
+        MomentError: The moment has no zone or is not Vietnamese time.
+        TimeLimitError: The procedure has no limit for this channel, case and area.
+    """
+    moment = local(at, foreign="refuse")
+    ground.revision.limit_for(
+        channel=submission.channel, case=submission.case, area=submission.area
+    )
+    facts: dict[str, FactValue] = {
+        "procedure": submission.procedure,
+        "revision": submission.revision,
+        "channel": submission.channel,
+        "applicant": submission.applicant,
+    }
+    facts |= {key: value for key, value in (("case", submission.case), ("area", submission.area))
+              if value}  # fmt: skip
+    return Entry(
+        dossier=code,
+        seq=1,
+        action="submit",
+        source=None,
+        target=ground.table.workflow.initial,
+        happened_at=moment,
+        recorded_at=local(recorded_at),
+        actor=by.id,
+        role="applicant" if "applicant" in by.roles else min(by.roles, default="applicant"),
+        agency=submission.agency,
+        facts=MappingProxyType(facts),
+    )
+
+
+def decide(
+    dossier: Dossier,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    ground: Ground,
+    recorded_at: datetime | None = None,
+    note: str = "",
+    due: datetime | None = None,
+    facts: Mapping[str, FactValue] = NO_FACTS,
+) -> Entry:
+    """Say what the next entry of the journal is if an actor takes an action now.
+
+    Args:
+        dossier: The dossier as it stands.
+        action: Name of the action.
+        by: Who acts.
+        at: When it takes legal effect; Vietnamese time, not before the last entry.
+        ground: Revision, calendar and rules of the dossier.
+        recorded_at: When the system learns of it; the same moment when absent.
+        note: Reason or remark, kept in the journal.
+        due: The new date, where the action gives one (an apology).
+        facts: Facts that the action establishes; only names that the workflow declares.
+
+    Raises:
+        ActionRefused: The action is unknown, does not start from this state, is not the actor's,
+            or its condition does not hold; the message lists what can be done, and by whom.
+        MomentError: The moment has no zone, is foreign, or lies before the last entry.
+    """
+    moment = local(at, foreign="refuse")
+    candidates = ground.table.transitions.get((dossier.state, action))
+    if candidates is None:
+        raise no_transition(dossier, action, ground.table)
+    if moment < dossier.last_at:
+        raise too_early(dossier, action, moment)
+    transition, role = _choose(dossier, candidates, by, moment, ground, facts)
+    if transition.clock == "replace":
+        check_new_date(dossier, due, moment)
+    established = transition.sets
+    if facts:
+        if not facts.keys() <= ground.table.workflow.facts.keys():
+            unknown = sorted(facts.keys() - ground.table.workflow.facts.keys())
+            raise unknown_facts(dossier, unknown, ground.table)
+        established = MappingProxyType({**transition.sets, **facts})
+    return Entry(
+        dossier=dossier.code,
+        seq=dossier.seq + 1,
+        action=action,
+        source=dossier.state,
+        target=transition.target,
+        happened_at=moment,
+        recorded_at=moment if recorded_at is None else local(recorded_at),
+        actor=by.id,
+        role=role,
+        agency=by.agency,
+        note=note,
+        clock=transition.clock,
+        reason=transition.reason,
+        due=due,
+        facts=established,
+    )
+
+
+def begin(entry: Entry, ground: Ground) -> Dossier:
+    """Make the dossier that a first entry describes.
+
+    Raises:
+        JournalError: The entry is not a first entry.
+    """
+    facts = entry.facts
+    channel = str(facts.get("channel"))
+    if entry.seq != 1 or entry.source is not None or channel not in get_args(Channel):
+        raise JournalError(
+            f"Entry {entry.seq} ({entry.action}) cannot begin a journal.",
+            where=entry.dossier,
+            why='A journal begins with entry 1, "submit", which names procedure and channel.',
+        )
+    return Dossier(
+        code=entry.dossier,
+        procedure=str(facts["procedure"]),
+        revision=str(facts["revision"]),
+        agency=entry.agency,
+        channel=cast("Channel", channel),
+        applicant=str(facts["applicant"]),
+        case=str(facts.get("case", "")),
+        area=str(facts.get("area", "")),
+        state=entry.target,
+        national_status=ground.table.workflow.states[entry.target].national_status,
+        seq=1,
+        submitted_at=entry.happened_at,
+        last_at=entry.happened_at,
+    )
+
+
+def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
+    """Give the dossier after one more entry.
+
+    Raises:
+        JournalError: The entry does not follow on the dossier.
+    """
+    state = ground.table.workflow.states.get(entry.target)
+    if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
+        raise JournalError(
+            f"Entry {entry.seq} ({entry.action}: {entry.source} → {entry.target}) does not follow "
+            f"entry {dossier.seq}, which left the dossier in {dossier.state}.",
+            where=dossier.code,
+            why="A dossier is the fold of its journal, entry by entry.",
+            fix="Restore the missing or changed entry from a backup.",
+        )
+    clock, at = entry.clock, entry.happened_at
+    marks, deadline = dossier.marks, dossier.deadline
+    if clock is not None:
+        marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
+        if clock not in {"finish", "stop"}:
+            deadline = _deadline(dossier, marks, ground)
+    ended = clock in {"finish", "stop"}
+    return Dossier(
+        code=dossier.code,
+        procedure=dossier.procedure,
+        revision=dossier.revision,
+        agency=dossier.agency,
+        channel=dossier.channel,
+        applicant=dossier.applicant,
+        case=dossier.case,
+        area=dossier.area,
+        state=entry.target,
+        national_status=state.national_status,
+        seq=entry.seq,
+        submitted_at=dossier.submitted_at,
+        received_at=at if clock == "start" else dossier.received_at,
+        finished_at=at if ended and dossier.finished_at is None else dossier.finished_at,
+        returned_at=at if state.national_status == _RETURNED else dossier.returned_at,
+        outcome=_outcome(dossier, entry, ground),
+        marks=marks,
+        facts=_facts_after(dossier.facts, entry),
+        deadline=deadline,
+        last_at=at,
+    )
+
+
+def fold(entries: Iterable[Entry], ground: Ground) -> Dossier:
+    """Make a dossier from its journal.
+
+    Raises:
+        JournalError: The journal is empty, or its entries do not follow one another.
+    """
+    remaining = iter(entries)
+    first = next(remaining, None)
+    if first is None:
+        raise JournalError("A journal without entries makes no dossier.")
+    dossier = begin(first, ground)
+    for entry in remaining:
+        dossier = apply(dossier, entry, ground)
+    return dossier
+
+
+#: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
+_RETURNED = 10
+
+
+def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
+    dossier: Dossier,
+    candidates: tuple[Transition, ...],
+    by: Actor,
+    at: datetime,
+    ground: Ground,
+    facts: Mapping[str, FactValue],
+) -> tuple[Transition, str]:
+    """Pick the first transition that the actor may take and whose guard holds."""
+    refused: Transition | None = None
+    for transition in candidates:
+        roles = by.roles & transition.roles
+        if not roles or not (transition.any_agency or _within(by.agency, dossier.agency)):
+            continue
+        guard = transition.guard
+        if guard is None or guard.holds(_guard_facts(dossier, guard.names, at, ground, facts)):
+            return transition, min(roles)
+        refused = transition
+    if refused is None:
+        raise not_permitted(dossier, candidates, by)
+    names = refused.guard.names if refused.guard else frozenset()
+    raise guard_refused(dossier, refused, _guard_facts(dossier, names, at, ground, facts))
+
+
+def _within(agency: str, competent: str) -> bool:
+    """Tell whether an agency is the competent one or below it: H15.10 is below H15."""
+    return agency == competent or agency.startswith(competent + ".")
+
+
+def _deadline(dossier: Dossier, marks: tuple[ClockMark, ...], ground: Ground) -> Deadline | None:
+    if marks[0].kind != "start":
+        return None
+    limit = ground.revision.limit_for(channel=dossier.channel, case=dossier.case, area=dossier.area)
+    return compute_deadline(limit, marks=marks, calendar=ground.calendar, rules=ground.rules)
+
+
+def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:
+    for transition in ground.table.transitions.get((dossier.state, entry.action), ()):
+        if transition.target == entry.target and transition.outcome is not None:
+            return transition.outcome
+    return dossier.outcome
+
+
+def _facts_after(facts: Mapping[str, FactValue], entry: Entry) -> Mapping[str, FactValue]:
+    counter = None
+    if entry.clock == "suspend" and entry.reason == "supplement":
+        counter = "supplement_requests"
+    elif entry.clock == "replace":
+        counter = "apologies"
+    elif entry.action == "send_back":
+        counter = "send_backs"
+    if counter is None and not entry.facts:
+        return facts
+    changed = {**facts, **entry.facts}
+    if counter is not None:
+        changed[counter] = int(facts.get(counter, 0)) + 1
+    return MappingProxyType(changed)
+
+
+def _guard_facts(
+    dossier: Dossier,
+    names: frozenset[str],
+    at: datetime,
+    ground: Ground,
+    facts: Mapping[str, FactValue],
+) -> dict[str, FactValue]:
+    """Work out the facts that a guard names, and no others."""
+    known: dict[str, FactValue] = dict.fromkeys(_COUNTERS, 0)
+    declared = ground.table.workflow.facts
+    known |= {name: _UNSET[kind] for name, kind in declared.items()}
+    known |= dossier.facts
+    known |= facts
+    known["channel"], known["case"], known["area"] = dossier.channel, dossier.case, dossier.area
+    calendar, today = ground.calendar, at.date()
+    if "days_waiting" in names:
+        known["days_waiting"] = (today - dossier.last_at.date()).days
+    if "working_days_since_receipt" in names:
+        since = dossier.received_at
+        known["working_days_since_receipt"] = calendar.count(since.date(), today) if since else 0
+    if "working_days_left" in names:
+        due = dossier.deadline.due if dossier.deadline else None
+        known["working_days_left"] = calendar.count(today, due.date()) if due else _NO_DUE_DATE
+    return known
+
+
+_UNSET: Mapping[str, FactValue] = MappingProxyType({"bool": False, "int": 0, "text": ""})
+#: More working days than any limit has: without a due date nothing is running out.
+_NO_DUE_DATE = 100_000

@@ -1,0 +1,133 @@
+"""Refusals of the engine, in words: what was asked, why not, and what can be done instead."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from igate.errors import GuardRefused, MomentError, NotPermitted, UnknownAction, WrongState
+from igate.localtime import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from igate.dossier import Actor, Dossier, FactValue
+    from igate.machine import Table
+    from igate.workflow import Transition
+
+__all__ = [
+    "check_new_date",
+    "guard_refused",
+    "no_transition",
+    "not_permitted",
+    "too_early",
+    "unknown_facts",
+]
+
+
+def no_transition(dossier: Dossier, action: str, table: Table) -> UnknownAction | WrongState:
+    """Say why an action does not start from the state of a dossier."""
+    actions = table.workflow.actions
+    can = _what_can_be_done(dossier, table)
+    if action not in actions:
+        near = difflib.get_close_matches(action, actions, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        return UnknownAction(
+            f'Procedure {dossier.procedure} has no action "{action}".{hint}',
+            where=dossier.code,
+            fix=can,
+        )
+    starts = sorted({state for state, name in table.transitions if name == action})
+    return WrongState(
+        f'The action "{action}" cannot be taken in state "{dossier.state}".',
+        where=dossier.code,
+        why=f"It starts from {', '.join(starts)}.",
+        fix=can,
+    )
+
+
+def _what_can_be_done(dossier: Dossier, table: Table) -> str:
+    options = [
+        f"{transition.action} (by {' or '.join(sorted(transition.roles))})"
+        for (state, _), group in table.transitions.items()
+        if state == dossier.state
+        for transition in group
+    ]
+    if not options:
+        return f'Nothing can be done any more: "{dossier.state}" is final.'
+    return "Possible now: " + ", ".join(dict.fromkeys(options)) + "."
+
+
+def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Actor) -> NotPermitted:
+    """Say whose action it is."""
+    action = candidates[0].action
+    wanted = sorted({role for transition in candidates for role in transition.roles})
+    has_role = any(by.roles & transition.roles for transition in candidates)
+    if has_role:
+        return NotPermitted(
+            f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
+            where=dossier.code,
+            why=f"The dossier belongs to agency {dossier.agency}.",
+            fix=f"Let somebody of {dossier.agency} or an agency below it act.",
+        )
+    return NotPermitted(
+        f'{by.id} may not take the action "{action}" as {", ".join(sorted(by.roles)) or "nobody"}.',
+        where=dossier.code,
+        why=f"It is for {' or '.join(wanted)}.",
+        fix="Let somebody with that role act.",
+    )
+
+
+def guard_refused(
+    dossier: Dossier, transition: Transition, known: Mapping[str, FactValue]
+) -> GuardRefused:
+    """Say which condition does not hold, with the values it was judged by and its citation."""
+    guard = transition.guard
+    names = sorted(guard.names) if guard else []
+    failing = " and ".join(guard.failing(known)) if guard else ""
+    cited = f" ({transition.citation})" if transition.citation else ""
+    return GuardRefused(
+        f'The action "{transition.action}" needs {failing}{cited}.',
+        where=dossier.code,
+        why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}.",
+    )
+
+
+def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> UnknownAction:
+    """Name the facts that the workflow does not declare, and those that it does."""
+    return UnknownAction(
+        f"The workflow of procedure {dossier.procedure} has no fact {', '.join(unknown)}.",
+        where=dossier.code,
+        fix=f"It declares {', '.join(sorted(table.workflow.facts)) or 'none'}.",
+    )
+
+
+def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
+    """Refuse an apology without a new date to come."""
+    if due is None:
+        raise MomentError(
+            "An apology needs the new date.",
+            where=dossier.code,
+            why="The citizen is told a new date of return (Nghị định 118/2025/NĐ-CP, Điều 19 "
+            "khoản 6).",
+            fix="Pass due=….",
+        )
+    if local(due, foreign="refuse") <= at:
+        raise MomentError(
+            f"The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
+            f"{at:%Y-%m-%d %H:%M}.",
+            where=dossier.code,
+            fix="Give a date to come.",
+        )
+
+
+def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:
+    """Say that a journal runs forward."""
+    return MomentError(
+        f'The action "{action}" at {at:%Y-%m-%d %H:%M} lies before the last entry of the journal '
+        f"({dossier.last_at:%Y-%m-%d %H:%M}).",
+        where=dossier.code,
+        why="A dossier cannot be finished before it was received; a journal runs forward.",
+        fix="Check the date; a mistake in an earlier entry cannot be overwritten.",
+    )
