@@ -1,0 +1,466 @@
+# ruff: noqa: S101, PLR2004 - these are tests that the library ships
+"""The cases that every store must pass, for the stores of igate and for those of a host.
+
+A test class inherits from :class:`StoreContract` and says how a store is made::
+
+    class TestMyStore(StoreContract):
+        def create_store(self) -> DossierStore:
+            return MyStore()
+
+Most cases state one rule of ``igate.store`` each. The last one compares the store with a dict over
+random series of actions, the refused ones among them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
+from igate.standing import OWN_KEYS
+from igate.testing.journals import (
+    AGENCY,
+    DAY,
+    NINE,
+    StoreMachine,
+    first_entry,
+    following,
+    maker,
+    standing_after,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+    from igate.dossier import Entry
+    from igate.standing import Standing
+    from igate.store import DossierStore
+
+__all__ = ["StoreContract"]
+
+
+def _contents(store: DossierStore) -> tuple[list[Standing], list[Entry]]:
+    return list(store.standings()), list(store.entries())
+
+
+class StoreContract(ABC):
+    """The cases; a test class inherits them and makes the store."""
+
+    @abstractmethod
+    def create_store(self) -> DossierStore:
+        """Make a new and empty store."""
+
+    @pytest.fixture
+    def store(self) -> Iterator[DossierStore]:
+        """Give an empty store, and close it after the case."""
+        with self.create_store() as store:
+            yield store
+
+    @staticmethod
+    def submitted(store: DossierStore) -> Entry:
+        """Write a new dossier and give its first entry."""
+        return store.create(maker(), agency=AGENCY, day=DAY)
+
+    def test_an_empty_store_holds_nothing(self, store: DossierStore) -> None:
+        """A new store has no dossier, no entry and no code."""
+        assert (store.count(), store.count_entries(), list(store.codes())) == (0, 0, [])
+        assert _contents(store) == ([], [])
+
+    def test_codes_number_the_dossiers_of_an_agency_and_a_day(self, store: DossierStore) -> None:
+        """The order of the day begins at 0001 for each agency and each day."""
+        codes = [
+            store.create(maker(agency), agency=agency, day=day).dossier
+            for agency, day in (
+                ("H15.10", DAY),
+                ("H15.10", DAY),
+                ("H15.11", DAY),
+                ("H15.10", date(2026, 8, 21)),
+                ("H15.10", DAY),
+            )
+        ]
+        assert codes == [
+            "H15.10-260820-0001",
+            "H15.10-260820-0002",
+            "H15.11-260820-0001",
+            "H15.10-260821-0001",
+            "H15.10-260820-0003",
+        ]
+
+    def test_a_century_later_is_another_day(self, store: DossierStore) -> None:
+        """The code bears two digits of the year, and still no code is given out twice."""
+        first = store.create(maker(), agency=AGENCY, day=DAY)
+        second = store.create(maker(), agency=AGENCY, day=DAY.replace(year=2126))
+        assert (first.dossier, second.dossier) == ("H15.10-260820-0001", "H15.10-260820-0002")
+
+    def test_a_code_that_was_brought_in_is_not_given_out_again(self, store: DossierStore) -> None:
+        """Allotting skips the codes that dossiers of another system already bear."""
+        brought = first_entry("H15.10-260820-0001")
+        store.load([((brought,), standing_after(brought))])
+        assert self.submitted(store).dossier == "H15.10-260820-0002"
+
+    @pytest.mark.parametrize("agency", ["", "h15", "H15-10", "H15 10", "Đắk Lắk", "H" * 36])
+    def test_a_code_begins_with_the_identifier_of_an_agency(
+        self, store: DossierStore, agency: str
+    ) -> None:
+        """Decision 20/2020 allows at most 35 of A-Z, 0-9 and the dot."""
+        with pytest.raises(StoreError, match="not the identifier of an agency"):
+            store.create(maker(), agency=agency, day=DAY)
+        assert store.count() == 0
+
+    def test_what_is_written_reads_back_unchanged(self, store: DossierStore) -> None:
+        """Every field of an entry and of a standing comes back as it went in."""
+        first = self.submitted(store)
+        entry = replace(
+            following(first, "awaiting_supplement"),
+            recorded_at=NINE + timedelta(days=3, seconds=1),
+            note="Thiếu bản sao;\n'đã báo' \x00 \N{WAVING BLACK FLAG}",
+            clock="replace",
+            reason="supplement",
+            due=NINE + timedelta(days=30),
+            facts={"complete": False, "copies": 2, "big": 2**80, "ghi_chú": "bản sao", "one": 1},
+        )
+        standing = replace(
+            standing_after(entry),
+            case="cấp lại",
+            area="đô thị",
+            due_at=None,
+            finished_at=NINE + timedelta(days=1),
+            returned_at=NINE + timedelta(days=2),
+            outcome="granted",
+        )
+        store.append(entry, standing)
+        assert store.journal(first.dossier) == (first, entry)
+        assert store.standing(first.dossier) == standing
+
+    def test_a_fact_keeps_its_type(self, store: DossierStore) -> None:
+        """True is not 1 and "1" is neither, although Python calls the first two equal."""
+        first = self.submitted(store)
+        entry = replace(following(first), facts={"a": True, "b": 1, "c": "1"})
+        store.append(entry, standing_after(entry))
+        facts = store.journal(first.dossier)[1].facts
+        assert [type(facts[name]) for name in "abc"] == [bool, int, str]
+
+    def test_moments_come_back_in_vietnamese_time(self, store: DossierStore) -> None:
+        """Nine o'clock is read as nine o'clock, so that its date is the one of the office."""
+        code = self.submitted(store).dossier
+        assert store.journal(code)[0].happened_at.isoformat() == "2026-08-20T09:00:00+07:00"
+        assert store.standing(code).submitted_at.isoformat() == "2026-08-20T09:00:00+07:00"
+
+    @pytest.mark.parametrize(
+        ("moment", "sentence"),
+        [
+            (NINE.replace(tzinfo=None), "no time zone"),
+            (NINE.astimezone(UTC), "not in Vietnamese time"),
+            (NINE.replace(microsecond=1), "finer than a second"),
+        ],
+    )
+    def test_a_moment_that_would_read_back_changed_is_refused(
+        self, store: DossierStore, moment: datetime, sentence: str
+    ) -> None:
+        """A naive, a foreign and a too fine moment are refused in every place of the two values."""
+        entry = following(self.submitted(store))
+        standing = standing_after(entry)
+        before = _contents(store)
+        wrong: dict[str, Any]
+        for field in ("happened_at", "recorded_at", "due"):
+            wrong = {field: moment}
+            with pytest.raises(MomentError, match=sentence):
+                store.append(replace(entry, **wrong), standing)
+        for field in ("submitted_at", "received_at", "due_at", "finished_at", "returned_at"):
+            wrong = {field: moment}
+            with pytest.raises(MomentError, match=sentence):
+                store.append(entry, replace(standing, **wrong))
+        assert _contents(store) == before
+
+    def test_a_fact_of_another_type_is_refused(self, store: DossierStore) -> None:
+        """A float or a list would not read back as it was, so it is not written."""
+        entry = following(self.submitted(store))
+        for value in (1.5, None, ["a"]):
+            wrong = replace(entry, facts={"fee": value})  # type: ignore[dict-item]
+            with pytest.raises(JournalError, match="The fact 'fee' is"):
+                store.append(wrong, standing_after(entry))
+        assert store.count_entries() == 1
+
+    def test_what_was_written_does_not_change_with_the_mapping_it_came_from(
+        self, store: DossierStore
+    ) -> None:
+        """A journal cannot be changed through the dict that its facts were given in."""
+        facts: dict[str, bool | int | str] = {"copies": 2}
+        entry = replace(following(self.submitted(store)), facts=facts)
+        store.append(entry, standing_after(entry))
+        facts["copies"] = 3
+        assert store.journal(entry.dossier)[1].facts == {"copies": 2}
+
+    def test_the_second_of_two_who_saw_the_same_is_refused(self, store: DossierStore) -> None:
+        """An entry on top of one that is no longer the last is a conflict, and leaves no trace."""
+        first = self.submitted(store)
+        one, other = following(first, "submitted"), following(first, "refused")
+        store.append(one, standing_after(one))
+        before = _contents(store)
+        with pytest.raises(StoreConflict, match="ends at entry 2, not 1"):
+            store.append(other, standing_after(other))
+        assert _contents(store) == before
+
+    def test_an_entry_from_the_future_is_a_conflict(self, store: DossierStore) -> None:
+        """Leaving a number out would make a gap in the journal."""
+        later = following(following(self.submitted(store)))
+        with pytest.raises(StoreConflict, match="ends at entry 1, not 2"):
+            store.append(later, standing_after(later))
+
+    def test_an_entry_starts_where_the_last_one_ended(self, store: DossierStore) -> None:
+        """The right number from a wrong state is an error of the caller, not a conflict."""
+        wrong = replace(following(self.submitted(store)), source="approved")
+        with pytest.raises(JournalError, match="starts from 'approved'"):
+            store.append(wrong, standing_after(wrong))
+        assert store.count_entries() == 1
+
+    @pytest.mark.parametrize("field", ["code", "seq", "state"])
+    def test_a_standing_agrees_with_its_entry(self, store: DossierStore, field: str) -> None:
+        """A standing of another dossier, number or state is refused."""
+        entry = following(self.submitted(store))
+        other = {"code": "H15.10-260820-0009", "seq": 7, "state": "approved"}[field]
+        with pytest.raises(JournalError, match="the standing has"):
+            store.append(entry, replace(standing_after(entry), **{field: other}))  # type: ignore[arg-type]
+        assert store.count_entries() == 1
+
+    def test_an_entry_may_change_what_was_fixed_at_submission(self, store: DossierStore) -> None:
+        """A dossier handed to another agency is found under that one and no longer the old."""
+        entry = following(self.submitted(store))
+        moved = replace(
+            standing_after(entry, agency="H15.11"), revision="2026-08-05", area="đô thị"
+        )
+        store.append(entry, moved)
+        assert store.standing(entry.dossier) == moved
+        assert list(store.standings(agency="H15.11")) == [moved]
+        assert list(store.standings(agency="H15.10")) == []
+
+    def test_an_unknown_dossier_is_named(self, store: DossierStore) -> None:
+        """Reading and appending say which code is not there."""
+        entry = following(first_entry("H15.10-260820-0404"))
+        for ask in (
+            lambda: store.journal(entry.dossier),
+            lambda: store.standing(entry.dossier),
+            lambda: store.append(entry, standing_after(entry)),
+        ):
+            with pytest.raises(UnknownDossier, match=r"H15\.10-260820-0404"):
+                ask()
+
+    def test_a_refusal_while_a_dossier_is_made_uses_up_no_number(self, store: DossierStore) -> None:
+        """What the maker raises comes out unchanged; the next dossier gets the same number."""
+
+        def interrupted(code: str) -> tuple[Entry, Standing]:
+            raise KeyboardInterrupt(code)
+
+        with pytest.raises(KeyboardInterrupt, match=r"H15\.10-260820-0001"):
+            store.create(interrupted, agency=AGENCY, day=DAY)
+        assert _contents(store) == ([], [])
+        assert self.submitted(store).dossier == "H15.10-260820-0001"
+
+    def test_a_new_dossier_bears_the_code_it_was_given(self, store: DossierStore) -> None:
+        """Another code, a second entry or a source state is not how a dossier begins."""
+        stray = first_entry("H15.10-260820-0007")
+        for make in (
+            lambda _: (stray, standing_after(stray)),
+            lambda code: (stray, standing_after(first_entry(code))),
+            lambda code: (following(first_entry(code)), standing_after(first_entry(code))),
+            lambda code: (
+                replace(first_entry(code), source="draft"),
+                standing_after(first_entry(code)),
+            ),
+        ):
+            with pytest.raises(JournalError):
+                store.create(make, agency=AGENCY, day=DAY)
+        assert _contents(store) == ([], [])
+
+    def test_nothing_else_is_written_while_a_dossier_is_made(self, store: DossierStore) -> None:
+        """Writing inside the maker is refused; reading is not."""
+        code = self.submitted(store).dossier
+
+        def nesting(_: str) -> tuple[Entry, Standing]:
+            assert store.standing(code).seq == 1
+            self.submitted(store)
+            raise AssertionError
+
+        with pytest.raises(StoreError, match="while it makes a dossier"):
+            store.create(nesting, agency=AGENCY, day=DAY)
+        assert list(store.codes()) == [code]
+
+    def test_whole_journals_are_brought_in(self, store: DossierStore) -> None:
+        """Dossiers of another system keep their codes and all their entries."""
+        first = first_entry("000.00.53.H48-220921-0099")
+        second = following(first)
+        other = first_entry("H15.10-260820-0005")
+        loaded = store.load(
+            [((first, second), standing_after(second)), ((other,), standing_after(other))]
+        )
+        assert (loaded, store.count(), store.count_entries()) == (2, 2, 3)
+        assert store.journal(first.dossier) == (first, second)
+        assert store.standing(other.dossier) == standing_after(other)
+
+    def test_many_are_brought_in_with_every_entry(self, store: DossierStore) -> None:
+        """1,500 dossiers of two entries arrive as 3,000 entries, whatever the store's batches."""
+        firsts = [first_entry(f"H15.10-260820-{n:04d}") for n in range(1, 1501)]
+        pairs = [(entry, following(entry)) for entry in firsts]
+        assert store.load((pair, standing_after(pair[1])) for pair in pairs) == 1500
+        assert list(store.entries()) == [entry for pair in pairs for entry in pair]
+
+    def test_dossiers_are_brought_in_together_or_not_at_all(self, store: DossierStore) -> None:
+        """A code that is there already, or comes twice, or a journal with a gap stops the load."""
+        code = self.submitted(store).dossier
+        good = first_entry("H15.10-260820-0008")
+        fine = ((good,), standing_after(good))
+        taken = first_entry(code)
+        third = following(following(good))
+        before = _contents(store)
+        with pytest.raises(StoreConflict, match=code):
+            store.load([fine, ((taken,), standing_after(taken))])
+        with pytest.raises(StoreConflict, match="0008"):
+            store.load([fine, fine])
+        with pytest.raises(JournalError, match="without a gap"):
+            store.load([((good, third), standing_after(third))])
+        with pytest.raises(JournalError, match="at least one entry"):
+            store.load([fine, ((), standing_after(taken))])
+        assert _contents(store) == before
+
+    def test_standings_are_found_by_what_is_asked(self, store: DossierStore) -> None:
+        """Each condition narrows the list, all of them apply, and codes give the order."""
+        late = replace(standing_after(first_entry("B")), due_at=NINE, procedure="1.000603")
+        done = replace(standing_after(first_entry("A")), finished_at=NINE, due_at=None)
+        open_ = replace(standing_after(first_entry("C")), agency="H15.11", state="processing")
+        first = replace(first_entry("C"), target="processing")
+        store.load([((first_entry("B"),), late), ((first_entry("A"),), done), ((first,), open_)])
+        assert list(store.standings()) == [done, late, open_]
+        assert list(store.codes()) == ["A", "B", "C"]
+        assert list(store.standings(agency="H15.10")) == [done, late]
+        assert list(store.standings(agency="H15")) == []
+        assert list(store.standings(procedure="1.000603")) == [late]
+        assert list(store.standings(state="processing")) == [open_]
+        assert list(store.standings(finished=True)) == [done]
+        assert list(store.standings(finished=False)) == [late, open_]
+        assert list(store.standings(due_before=NINE)) == []
+        assert list(store.standings(due_before=NINE.replace(microsecond=1))) == [late]
+        assert list(store.standings(due_before=NINE + timedelta(days=8))) == [late, open_]
+        assert list(store.standings(agency="H15.10", finished=False)) == [late]
+        with pytest.raises(MomentError, match="no time zone"):
+            store.standings(due_before=NINE.replace(tzinfo=None))
+
+    def test_a_stream_may_be_left_and_the_store_written_to_meanwhile(
+        self, store: DossierStore
+    ) -> None:
+        """Reading a list half-way hinders nobody, and each dossier comes at most once."""
+        for _ in range(3):
+            self.submitted(store)
+        left = store.standings()
+        next(left)
+        stream = store.standings()
+        seen = [next(stream).code]
+        entry = following(first_entry(seen[0]))
+        store.append(entry, standing_after(entry))
+        self.submitted(store)
+        seen += [standing.code for standing in stream]
+        assert len(seen) == len(set(seen))
+        assert set(seen) >= {f"H15.10-260820-000{n}" for n in (1, 2, 3)}
+        assert store.standing(seen[0]).seq == 2
+
+    def test_notes_about_the_store_are_kept(self, store: DossierStore) -> None:
+        """A note is set, replaced and read; one never set is None."""
+        assert store.get_meta("synthetic") is None
+        store.set_meta("synthetic", "true")
+        store.set_meta("synthetic", "đúng")
+        assert store.get_meta("synthetic") == "đúng"
+
+    @pytest.mark.parametrize("key", sorted(OWN_KEYS))
+    def test_the_notes_of_the_store_itself_are_not_set(self, store: DossierStore, key: str) -> None:
+        """Nobody can give the database another format by a note."""
+        before = store.get_meta(key)
+        with pytest.raises(StoreError, match=f"The note '{key}' cannot be set"):
+            store.set_meta(key, "99")
+        assert store.get_meta(key) == before
+
+    def test_a_closed_store_says_so(self) -> None:
+        """After close every use is refused with one sentence; closing again is no error."""
+        store = self.create_store()
+        entry = self.submitted(store)
+        store.close()
+        store.close()
+        for use in (
+            lambda: self.submitted(store),
+            lambda: store.append(following(entry), standing_after(following(entry))),
+            lambda: store.load([]),
+            lambda: store.journal(entry.dossier),
+            lambda: store.standing(entry.dossier),
+            lambda: list(store.standings()),
+            lambda: list(store.entries()),
+            lambda: list(store.codes()),
+            store.count,
+            store.count_entries,
+            lambda: store.get_meta("synthetic"),
+            lambda: store.set_meta("synthetic", "true"),
+        ):
+            with pytest.raises(StoreError, match="The store is closed"):
+                use()
+
+    def test_of_four_threads_exactly_one_writes_each_entry(self, store: DossierStore) -> None:
+        """Forty rounds of four writers at once: one wins each number, and nothing is lost."""
+        first = self.submitted(store)
+        barrier = Barrier(4, timeout=20)
+
+        def race(name: str) -> list[int]:
+            last, won = first, []
+            for _ in range(40):
+                mine = replace(following(last), actor=name)
+                barrier.wait()
+                try:
+                    store.append(mine, standing_after(mine))
+                    won.append(mine.seq)
+                except StoreConflict:
+                    assert store.standing(first.dossier).seq >= mine.seq
+                barrier.wait()
+                last = store.journal(first.dossier)[-1]
+            return won
+
+        with ThreadPoolExecutor(4) as pool:
+            wins = [seq for won in pool.map(race, "abcd") for seq in won]
+        assert sorted(wins) == list(range(2, 42))
+        assert [entry.seq for entry in store.journal(first.dossier)] == list(range(1, 42))
+
+    def test_four_threads_never_get_the_same_code(self, store: DossierStore) -> None:
+        """Two hundred dossiers handed in at four counters bear the numbers 1 to 200."""
+        with ThreadPoolExecutor(4) as pool:
+            codes = list(pool.map(lambda _: self.submitted(store).dossier, range(200)))
+        assert sorted(codes) == [f"H15.10-260820-{n:04d}" for n in range(1, 201)]
+        assert store.count() == 200
+
+    def test_a_number_is_held_while_its_dossier_is_made(self, store: DossierStore) -> None:
+        """Who hands in meanwhile gets the next number, however long the first one takes."""
+        others: list[Future[Entry]] = []
+        with ThreadPoolExecutor(1) as pool:
+
+            def slow(code: str) -> tuple[Entry, Standing]:
+                others.append(pool.submit(self.submitted, store))
+                sleep(0.05)
+                return maker()(code)
+
+            codes = [store.create(slow, agency=AGENCY, day=DAY).dossier]
+            codes += [other.result(timeout=20).dossier for other in others]
+        assert codes == ["H15.10-260820-0001", "H15.10-260820-0002"]
+        assert list(store.codes()) == codes
+
+    def test_it_behaves_like_a_dict_of_journals(self) -> None:
+        """Random series of actions leave the store and a plain dict with the same contents."""
+        create_store = self.create_store
+
+        class Machine(StoreMachine):
+            def __init__(self) -> None:
+                super().__init__(create_store())
+
+        run_state_machine_as_test(Machine)
