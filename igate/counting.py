@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from igate.clock import ClockRules
     from igate.workcalendar import WorkCalendar
 
-__all__ = ["Counted", "Suspension", "count_limit", "deemed_start", "excluded_days"]
+__all__ = [
+    "Counted",
+    "Suspension",
+    "asked_late",
+    "count_limit",
+    "deemed_start",
+    "excluded_days",
+]
 
 #: A pair of ordinals, both inclusive; the second is ``None`` while the suspension is open.
 DayInterval = tuple[int, int | None]
@@ -146,7 +153,7 @@ def count_limit(
         if part.unit in _MINUTE_UNITS or part.length.denominator != 1:
             left = _count_minutes(part, cursor, minutes, calendar)
         else:
-            length = part.length.numerator + _result_cutoff(part, start, calendar, rules)
+            length = part.length.numerator + asked_late(limit, start, calendar, rules)
             left = _DAY_COUNTERS[part.unit](length, cursor, days, calendar)
         if left is not None:
             kept = (left, *limit.parts[index + 1 :])
@@ -177,13 +184,19 @@ def _finish(
     return Counted(due=due, start_day=start_day, remaining=(), unrolled=unrolled)
 
 
-def _result_cutoff(part: Part, start: datetime, calendar: WorkCalendar, rules: ClockRules) -> int:
-    """Give the extra working day of a same-day result asked for after its cut-off."""
-    cutoff = rules.cutoff
-    same_day = part.unit is Unit.WORKING_DAY and part.length == 0
-    if cutoff is None or cutoff.moves != "result" or not same_day:
+def asked_late(limit: TimeLimit, start: datetime, calendar: WorkCalendar, rules: ClockRules) -> int:
+    """Give the extra working day of a same-day result asked for after its hour, else 0.
+
+    The hour is that of the limit itself, or a cut-off of the rules that moves the result; what
+    comes in on a day off is due on the next working day anyway.
+    """
+    if limit.parts[0].length != 0 or limit.parts[0].unit is not Unit.WORKING_DAY:
         return 0
-    return int(calendar.is_working(start.date()) and cutoff.is_after(start))
+    cutoff = rules.cutoff
+    hour = limit.same_day_until
+    if hour is None and cutoff is not None and cutoff.moves == "result":
+        hour = cutoff.at
+    return int(hour is not None and start.time() > hour and calendar.is_working(start.date()))
 
 
 def _resumption_day(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:

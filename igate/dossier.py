@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from igate.deadline import compute_deadline
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from igate.clock import ClockKind, ClockMark
+    from igate.clock import ClockKind, ClockMark, ClockRules
     from igate.deadline import Deadline
+    from igate.limits import TimeLimit
+    from igate.workcalendar import WorkCalendar
 
-__all__ = ["NO_FACTS", "Actor", "Channel", "Dossier", "Entry", "FactValue"]
+__all__ = ["NO_FACTS", "Actor", "Channel", "Counting", "Dossier", "Entry", "FactValue"]
 
 #: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
 Channel = Literal["online", "counter", "post"]
@@ -81,6 +85,19 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What the time of a dossier is counted by: limit, calendar and rules, fixed at the receipt."""
+
+    limit: TimeLimit
+    calendar: WorkCalendar
+    rules: ClockRules
+
+    def deadline(self, marks: Sequence[ClockMark]) -> Deadline:
+        """Work out the deadline that follows from what happened to the clock."""
+        return compute_deadline(self.limit, marks=marks, calendar=self.calendar, rules=self.rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """One applicant's matter as it stands after the last entry of its journal."""
 
@@ -111,7 +128,16 @@ class Dossier:
     #: what happened to the clock, in order of time
     marks: tuple[ClockMark, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
-    #: ``None`` while the clock has not started
-    deadline: Deadline | None = None
+    #: what its time is counted by; ``None`` while the clock has not started
+    counting: Counting | None = None
     #: moment of the last entry
     last_at: datetime
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The deadline, worked out from the marks; ``None`` while the clock has not started.
+
+        Raises:
+            CalendarNotCovered: The count runs past the calendar's horizon.
+        """
+        return None if self.counting is None else self.counting.deadline(self.marks)

@@ -12,8 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast, get_args
 
 from igate.clock import ClockMark
-from igate.deadline import compute_deadline
-from igate.dossier import NO_FACTS, Channel, Dossier, Entry
+from igate.dossier import NO_FACTS, Channel, Counting, Dossier, Entry
 from igate.errors import JournalError
 from igate.localtime import local
 from igate.refusals import (
@@ -26,11 +25,10 @@ from igate.refusals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from igate.clock import ClockRules
-    from igate.deadline import Deadline
     from igate.dossier import Actor, FactValue
     from igate.machine import Table
     from igate.procedure import Revision
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
     from igate.workflow import Transition
 
 __all__ = ["Ground", "Submission", "apply", "begin", "decide", "fold", "submit"]
-
-#: Counters that the journal keeps of itself, as guards can name them.
-_COUNTERS = ("supplement_requests", "apologies", "send_backs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +207,11 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
             fix="Restore the missing or changed entry from a backup.",
         )
     clock, at = entry.clock, entry.happened_at
-    marks, deadline = dossier.marks, dossier.deadline
+    marks, counting = dossier.marks, dossier.counting
     if clock is not None:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
-        if clock not in {"finish", "stop"}:
-            deadline = _deadline(dossier, marks, ground)
+        if clock == "start":
+            counting = _counting(dossier, ground)
     ended = clock in {"finish", "stop"}
     return Dossier(
         code=dossier.code,
@@ -237,7 +232,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         outcome=_outcome(dossier, entry, ground),
         marks=marks,
         facts=_facts_after(dossier.facts, entry),
-        deadline=deadline,
+        counting=counting,
         last_at=at,
     )
 
@@ -291,11 +286,9 @@ def _within(agency: str, competent: str) -> bool:
     return agency == competent or agency.startswith(competent + ".")
 
 
-def _deadline(dossier: Dossier, marks: tuple[ClockMark, ...], ground: Ground) -> Deadline | None:
-    if marks[0].kind != "start":
-        return None
+def _counting(dossier: Dossier, ground: Ground) -> Counting:
     limit = ground.revision.limit_for(channel=dossier.channel, case=dossier.case, area=dossier.area)
-    return compute_deadline(limit, marks=marks, calendar=ground.calendar, rules=ground.rules)
+    return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules)
 
 
 def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:
@@ -329,24 +322,43 @@ def _guard_facts(
     facts: Mapping[str, FactValue],
 ) -> dict[str, FactValue]:
     """Work out the facts that a guard names, and no others."""
-    known: dict[str, FactValue] = dict.fromkeys(_COUNTERS, 0)
-    declared = ground.table.workflow.facts
-    known |= {name: _UNSET[kind] for name, kind in declared.items()}
-    known |= dossier.facts
-    known |= facts
-    known["channel"], known["case"], known["area"] = dossier.channel, dossier.case, dossier.area
-    calendar, today = ground.calendar, at.date()
-    if "days_waiting" in names:
-        known["days_waiting"] = (today - dossier.last_at.date()).days
-    if "working_days_since_receipt" in names:
-        since = dossier.received_at
-        known["working_days_since_receipt"] = calendar.count(since.date(), today) if since else 0
-    if "working_days_left" in names:
-        due = dossier.deadline.due if dossier.deadline else None
-        known["working_days_left"] = calendar.count(today, due.date()) if due else _NO_DUE_DATE
+    known: dict[str, FactValue] = {}
+    for name in names:
+        derive = _DERIVED.get(name)
+        if derive is not None:
+            known[name] = derive(dossier, at, ground)
+        elif name in facts:
+            known[name] = facts[name]
+        elif name in dossier.facts:
+            known[name] = dossier.facts[name]
+        else:
+            known[name] = _UNSET[ground.table.workflow.facts.get(name, "int")]
     return known
 
 
+def _since_receipt(dossier: Dossier, at: datetime, ground: Ground) -> int:
+    since = dossier.received_at
+    return ground.calendar.count(since.date(), at.date()) if since else 0
+
+
+def _days_left(dossier: Dossier, at: datetime, ground: Ground) -> int:
+    deadline = dossier.deadline
+    due = deadline.due if deadline else None
+    return ground.calendar.count(at.date(), due.date()) if due else _NO_DUE_DATE
+
+
+#: Facts that are worked out when a guard asks for them.
+_DERIVED: Mapping[str, Callable[[Dossier, datetime, Ground], FactValue]] = MappingProxyType(
+    {
+        "channel": lambda dossier, _at, _ground: dossier.channel,
+        "case": lambda dossier, _at, _ground: dossier.case,
+        "area": lambda dossier, _at, _ground: dossier.area,
+        "days_waiting": lambda dossier, at, _ground: (at.date() - dossier.last_at.date()).days,
+        "working_days_since_receipt": _since_receipt,
+        "working_days_left": _days_left,
+    }
+)
+#: What a fact is before any action has established it; the journal's own counters begin at 0.
 _UNSET: Mapping[str, FactValue] = MappingProxyType({"bool": False, "int": 0, "text": ""})
 #: More working days than any limit has: without a due date nothing is running out.
 _NO_DUE_DATE = 100_000

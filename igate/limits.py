@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -95,6 +96,16 @@ class TimeLimit:
     """
 
     parts: tuple[Part, ...]
+    #: of a same-day limit: what is received after this hour is due on the next working day
+    same_day_until: time | None = None
+
+    def __post_init__(self) -> None:
+        if self.same_day_until is not None and [part.length for part in self.parts] != [0]:
+            raise TimeLimitError(
+                f"A limit of {' + '.join(map(str, self.parts))} has no hour of the day.",
+                why="Only a same-day limit depends on the hour of receipt.",
+                fix='Write "0 working_day until 15:00".',
+            )
 
     @classmethod
     def of(cls, length: int | Fraction, unit: Unit) -> TimeLimit:
@@ -105,6 +116,9 @@ class TimeLimit:
     def parse(cls, text: str) -> TimeLimit:
         """Read ``"7 working_day"``, ``"1/4 working_day"``, ``"2 month + 15 working_day"``.
 
+        Also ``"0 working_day until 15:00"`` (same day, or the next working day for what comes
+        later). What Vietnamese decisions print is read by :func:`igate.limit_text.read_limit`.
+
         Raises:
             TimeLimitError: The text is anything else; the message names the part that was not
                 understood. Nothing is guessed.
@@ -112,7 +126,9 @@ class TimeLimit:
         text = text.strip()
         if text == "not_stated":
             return NOT_STATED
-        return cls(parts=tuple(_part(piece.strip(), text) for piece in text.split("+")))
+        length, _, hour = text.partition(" until ")
+        parts = tuple(_part(piece.strip(), text) for piece in length.split("+"))
+        return cls(parts=parts, same_day_until=_hour(hour, text) if hour else None)
 
     @property
     def stated(self) -> bool:
@@ -120,13 +136,24 @@ class TimeLimit:
         return bool(self.parts)
 
     def __str__(self) -> str:
-        return " + ".join(str(part) for part in self.parts) or "not_stated"
+        until = f" until {self.same_day_until:%H:%M}" if self.same_day_until else ""
+        return (" + ".join(str(part) for part in self.parts) or "not_stated") + until
 
     def text(self, lang: Language) -> str:
         """Write the limit for people."""
         if not self.parts:
             return "không quy định" if lang == "vi" else "not stated"
+        if self.parts[0].length == 0:
+            return self._same_day(lang)
         return (" và " if lang == "vi" else " and ").join(part.text(lang) for part in self.parts)
+
+    def _same_day(self, lang: Language) -> str:
+        hour = self.same_day_until
+        if lang == "vi":
+            late = f"; sau {hour:%H:%M} thì trả vào ngày làm việc tiếp theo" if hour else ""
+            return f"trong ngày làm việc{late}"
+        late = f"; after {hour:%H:%M} the next working day" if hour else ""
+        return f"the same working day{late}"
 
 
 NOT_STATED = TimeLimit(parts=())
@@ -152,6 +179,16 @@ def _part(piece: str, whole: str) -> Part:
     except ZeroDivisionError as error:
         raise TimeLimitError(f"{whole!r} is not a time limit: it divides by zero.") from error
     return Part(length=length, unit=Unit(match["unit"]))
+
+
+def _hour(text: str, whole: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise TimeLimitError(
+            f"{whole!r} is not a time limit: {text!r} is not an hour of the day.",
+            fix='Write it like "0 working_day until 15:00".',
+        ) from error
 
 
 def _number(length: Fraction) -> str:

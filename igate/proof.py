@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from igate.citation import Citation, Label
-from igate.counting import deemed_start, excluded_days
+from igate.counting import asked_late, deemed_start, excluded_days
 from igate.limits import Part, Unit
 from igate.localtime import MINUTES_PER_DAY, minute_number
 
@@ -268,7 +268,6 @@ def proof_of(deadline: Deadline) -> tuple[DayCount, ...]:
 
 
 def _count_part(walk: _Walk, part: Part) -> None:
-    cutoff = walk.rules.cutoff
     if part.unit in {Unit.WORKING_HOUR, Unit.HOUR} or part.length.denominator != 1:
         walk.minutes(part)
         return
@@ -276,10 +275,8 @@ def _count_part(walk: _Walk, part: Part) -> None:
     if part.unit is Unit.MONTH:
         start = date.fromordinal(walk.day)
         n = (start + relativedelta(months=n) - start).days
-    received = walk.deadline.started
-    asked_late = cutoff is not None and cutoff.moves == "result" and cutoff.is_after(received)
-    if n == 0 and asked_late and walk.calendar.is_working(received.date()):
-        n = 1
+    started = walk.deadline.started
+    n += asked_late(walk.deadline.limit, started, walk.calendar, walk.rules)
     walk.days(n, working=part.unit is Unit.WORKING_DAY)
 
 
