@@ -1,0 +1,399 @@
+"""What the keys of a definition file may hold, and how a wrong value becomes a finding.
+
+The models are strict: a text is a text, a number a number, and a key that is not described is
+refused with the nearest one that is. Texts that stand for values (citations, time limits, dates,
+hours) are read here, so a file that passes holds only what the library understands.
+
+All problems of a file are wanted at once. So where a value is wrong, the finding is kept, the
+value is mended (left out, or replaced by one that is always accepted) and the rest is read on.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from datetime import date, time
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from igate.citation import Citation, Label
+from igate.clock import Cutoff
+from igate.errors import CitationError, Finding, TimeLimitError
+from igate.findings import CODES, did_you_mean, severity_of
+from igate.limits import TimeLimit
+from igate.workflow import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from igate._yaml import KeyPath, Value, YamlFile
+    from igate.errors import Place
+    from igate.findings import FindingCode
+
+__all__ = [
+    "CitationText",
+    "Code",
+    "Count",
+    "CutoffModel",
+    "DateText",
+    "FileModel",
+    "FullLabelModel",
+    "LabelModel",
+    "LimitText",
+    "Name",
+    "Start",
+    "StepLimit",
+    "StepModel",
+    "Text",
+    "TimeText",
+    "Word",
+    "check_shape",
+    "finding",
+    "missing_key",
+    "text_of",
+]
+
+_CODE = r"\d\.\d{6}"
+_NAME = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
+_WORD = r"[a-z]+(?:_[a-z]+)*"
+_DAY = r"\d{4}-\d\d-\d\d"
+_HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
+
+
+class FileModel(BaseModel):
+    """A mapping in a definition file: its keys are all described."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _refuse(code: FindingCode, what: str, fix: str = "") -> PydanticCustomError:
+    return PydanticCustomError(code, "{what}", {"what": what, "fix": fix})
+
+
+def text_of(value: object) -> str:
+    """Give a text that is not empty; anything else is an error of the shape."""
+    if isinstance(value, str) and value.strip():
+        return value
+    if value is None or value == "":
+        raise _refuse("missing-label", "A text is empty.", "Write the text.")
+    written = str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool | int):
+        raise _refuse("wrong-type", f"{written} is not a text.", f'Put it in quotes: "{written}".')
+    raise _refuse("wrong-type", "A list or mapping stands where a text belongs.", "Write a text.")
+
+
+def _name(value: object) -> str:
+    text = text_of(value)
+    if re.fullmatch(_NAME, text) is None:
+        raise _refuse(
+            "bad-name",
+            f'"{text}" is not a name.',
+            "A name is ASCII: small letters, digits, - and _, beginning with a letter.",
+        )
+    return text
+
+
+def _word(value: object) -> str:
+    text = text_of(value)
+    if re.fullmatch(_WORD, text) is None:
+        raise _refuse(
+            "bad-name",
+            f'"{text}" is not a name.',
+            "A name here is of small ASCII letters and _, like awaiting_supplement.",
+        )
+    return text
+
+
+def _code(value: object) -> str:
+    text = text_of(value)
+    if re.fullmatch(_CODE, text) is None:
+        raise _refuse(
+            "bad-code",
+            f'"{text}" is not the code of a procedure.',
+            'Write the eight characters in quotes, without a suffix such as .H15: "1.001806".',
+        )
+    return text
+
+
+def _citation(value: object) -> Citation:
+    if value is None or value == "":
+        raise _refuse("missing-citation", "The citation is empty.", "Name the instrument.")
+    try:
+        return Citation.parse(text_of(value))
+    except CitationError as error:
+        raise _refuse("malformed-citation", error.what, error.fix or "") from error
+
+
+def _limit(value: object) -> TimeLimit:
+    if not isinstance(value, str):
+        raise _refuse(
+            "bad-time-limit",
+            f"{value} is not a time limit: it has no unit." if value else "The limit is empty.",
+            'Write a number and a unit, like "7 working_day", or "not_stated".',
+        )
+    try:
+        return TimeLimit.parse(value)
+    except TimeLimitError as error:
+        fix = error.fix or 'Write it like "7 working_day".'
+        raise _refuse("bad-time-limit", error.what, fix) from error
+
+
+def _step_limit(value: object) -> TimeLimit | None:
+    return None if value is None or value == "not_counted" else _limit(value)
+
+
+def _date(value: object) -> date:
+    wrong = _refuse(
+        "bad-date", f'"{value}" is not a day.', 'Write year-month-day in quotes: "2025-11-27".'
+    )
+    if not isinstance(value, str) or re.fullmatch(_DAY, value) is None:
+        raise wrong
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise wrong from None
+
+
+def _start(value: object) -> date | None:
+    return None if value == "unknown" else _date(value)
+
+
+def _hour(value: object) -> time:
+    if not isinstance(value, str) or re.fullmatch(_HOUR, value) is None:
+        raise _refuse(
+            "bad-value", f'"{value}" is not an hour of the day.', 'Write it like "15:00".'
+        )
+    return time.fromisoformat(value)
+
+
+def _schema(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
+
+
+Text = Annotated[str, PlainValidator(text_of), WithJsonSchema({"type": "string", "minLength": 1})]
+Name = Annotated[str, PlainValidator(_name), _schema(_NAME)]
+Word = Annotated[str, PlainValidator(_word), _schema(_WORD)]
+Code = Annotated[str, PlainValidator(_code), _schema(_CODE)]
+CitationText = Annotated[
+    Citation, PlainValidator(_citation), WithJsonSchema({"type": "string", "minLength": 1})
+]
+LimitText = Annotated[
+    TimeLimit, PlainValidator(_limit), WithJsonSchema({"type": "string", "minLength": 1})
+]
+StepLimit = Annotated[
+    TimeLimit | None,
+    PlainValidator(_step_limit),
+    WithJsonSchema({"type": "string", "minLength": 1, "default": "not_counted"}),
+]
+DateText = Annotated[date, PlainValidator(_date), _schema(_DAY)]
+Start = Annotated[date | None, PlainValidator(_start), _schema(f"({_DAY}|unknown)")]
+TimeText = Annotated[time, PlainValidator(_hour), _schema(_HOUR)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class LabelModel(FileModel):
+    """A text for people: Vietnamese always, English where somebody has translated it."""
+
+    vi: Text
+    en: str = ""
+
+    def label(self) -> Label:
+        """Give the value."""
+        return Label(vi=self.vi, en=self.en)
+
+
+class FullLabelModel(FileModel):
+    """A text for people in both languages."""
+
+    vi: Text
+    en: Text
+
+    def label(self) -> Label:
+        """Give the value."""
+        return Label(vi=self.vi, en=self.en)
+
+
+class CutoffModel(FileModel):
+    """An hour after which something waits for the next working day."""
+
+    time: TimeText
+    moves: Literal["transfer", "result", "start"]
+    citation: CitationText
+
+    def cutoff(self) -> Cutoff:
+        """Give the value."""
+        return Cutoff(at=self.time, moves=self.moves, citation=self.citation)
+
+
+class StepModel(LabelModel):
+    """One row of the table of a decision."""
+
+    number: Count
+    phase: Literal["reception", "processing", "handover"]
+    role: Name
+    limit: StepLimit = None
+    actor: str = ""
+    agency: LabelModel | None = None
+
+    def step(self) -> Step:
+        """Give the value."""
+        return Step(
+            number=self.number,
+            phase=self.phase,
+            label=self.label(),
+            role=self.role,
+            actor=self.actor,
+            limit=self.limit,
+            agency=self.agency.label() if self.agency else None,
+        )
+
+
+M = TypeVar("M", bound=FileModel)
+
+#: Values that are always accepted, by the code of the finding, to read on after it.
+_MENDED: Final[Mapping[str, Value]] = {
+    "missing-citation": "Luật 2000",
+    "malformed-citation": "Luật 2000",
+    "missing-label": "–",
+    "bad-time-limit": "not_stated",
+    "bad-code": "0.000000",
+}
+#: The same, for keys whose value has no bearing on what else is wrong.
+_MENDED_KEYS: Final[Mapping[str, Value]] = {
+    "citation": "Luật 2000",
+    "vi": "–",
+    "en": "–",
+    "format": 1,
+    "code": "0.000000",
+    "checked_on": "2000-01-01",
+    "source": "–",
+    "ministry": "–",
+}
+
+
+def finding(code: FindingCode, place: Place, message: str, remedy: str = "") -> Finding:
+    """Make a finding with the severity that belongs to its code."""
+    return Finding(
+        code=code, place=place, message=message, remedy=remedy, severity=severity_of(code)
+    )
+
+
+def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]]:
+    """Hold a file against the model of its kind.
+
+    Returns:
+        The model, and all findings in the order of the file. Where something is wrong, the model
+        has it mended, so that its meaning can be checked too; it is ``None`` where mending would
+        only lead to findings about the mended value.
+    """
+    if not isinstance(read.data, dict):
+        place = read.place(())
+        message = "The file is not a mapping of keys to values."
+        return None, [finding("wrong-type", place, message, 'Begin with "format: 1".')]
+    try:
+        return model.model_validate(read.data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    found = _in_order([_translated(detail, model, read) for detail in details])
+    data = copy.deepcopy(read.data)
+    mended = [_mend(data, detail) for detail in details]
+    if not all(mended):
+        return None, found
+    try:
+        return model.model_validate(data), found
+    except ValidationError:
+        return None, found
+
+
+def _in_order(found: list[Finding]) -> list[Finding]:
+    unique = {(each.place.line, each.place.column, each.code, each.message): each for each in found}
+    return [unique[key] for key in sorted(unique)]
+
+
+def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) -> Finding:
+    """Turn an error of pydantic into a finding."""
+    loc: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
+    kind, name = detail["type"], str(loc[-1]) if loc else ""
+    if kind in CODES:
+        context = detail["ctx"]
+        return finding(kind, read.place(loc), f"{name}: {context['what']}", str(context["fix"]))
+    if kind == "extra_forbidden":
+        known = _keys_at(model, loc[:-1])
+        remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
+        message = f'There is no key "{name}" here.'
+        return finding("unknown-key", read.place(loc, key=True), message, remedy)
+    if kind == "missing":
+        return _missing(name, read.place(loc[:-1]), loc)
+    return _of_wrong_value(detail, name, read.place(loc))
+
+
+def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
+    whole = next((str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), "the file")
+    message, remedy = missing_key(name, whole)
+    if name == "citation":
+        remedy = 'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17".'
+        return finding("missing-citation", place, message, remedy)
+    if name in {"vi", "en", "name", "label"}:
+        return finding("missing-label", place, message, "Write the text for people.")
+    return finding("missing-key", place, message, remedy)
+
+
+def missing_key(name: str, whole: str) -> tuple[str, str]:
+    """Give message and remedy for a key that should be there."""
+    message = f'The key "{name}" is missing in {whole}.'
+    return message, f'Write it; its page in docs/reference/procedure-file.md is "{name}".'
+
+
+def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
+    value, kind = detail["input"], detail["type"]
+    if kind == "literal_error":
+        expected = str(detail["ctx"]["expected"])
+        near = did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
+        remedy = f"Write {expected}. {near}".rstrip()
+        return finding("bad-value", place, f"{name}: {value!r} is not known here.", remedy)
+    code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
+    shown = repr(value) if isinstance(value, str | int | None) else f"a {type(value).__name__}"
+    return finding(code, place, f"{name}: {shown} does not fit here.", f"{detail['msg']}.")
+
+
+def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds
+    """Make a wrong value acceptable, in place; false where that is not possible."""
+    *way, last = detail["loc"]
+    for part in way:
+        data = data[part]
+    if detail["type"] == "extra_forbidden":
+        del data[last]
+        return True
+    mended = _MENDED.get(detail["type"], _MENDED_KEYS.get(str(last)))
+    if mended is not None:
+        data[last] = mended
+    return mended is not None
+
+
+def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:
+    """Give the keys that are described at a place of a file."""
+    here: Any = model
+    for part in loc:
+        if isinstance(part, str) and _is_model(here):
+            fields = here.model_fields
+            by_alias = {field.alias or name: field for name, field in fields.items()}
+            here = by_alias[part].annotation
+        here = _model_in(here)
+    if not _is_model(here):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _is_model(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, FileModel)
+
+
+def _model_in(kind: Any) -> Any:  # noqa: ANN401 - an annotation
+    """Find the model inside ``list[Model]``, ``dict[str, Model]`` or ``Model | None``."""
+    if _is_model(kind):
+        return kind
+    return next((found for each in get_args(kind) if _is_model(found := _model_in(each))), None)

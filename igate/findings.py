@@ -1,0 +1,95 @@
+"""The codes of the problems that a definition file can have.
+
+A code is stable: people search for it, switch on it and look it up in
+``docs/reference/findings.md``, where each has its heading. An error keeps a file from being
+loaded; a warning or a note is shown by the check and nothing more.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CODES", "NOTES", "WARNINGS", "FindingCode", "did_you_mean", "severity_of"]
+
+FindingCode = Literal[
+    # the text of the file
+    "malformed-yaml",
+    "forbidden-yaml",
+    "duplicate-key",
+    "unquoted-code",
+    "unquoted-time",
+    "not-nfc",
+    # the shape of the file
+    "unknown-key",
+    "missing-key",
+    "missing-label",
+    "missing-citation",
+    "malformed-citation",
+    "wrong-type",
+    "bad-value",
+    "bad-name",
+    "bad-code",
+    "bad-date",
+    "bad-time-limit",
+    "file-name",
+    "duplicate-code",
+    # a revision of a procedure
+    "unknown-template",
+    "unknown-clock-rules",
+    "unknown-role",
+    "step-numbers",
+    "step-phases",
+    "overlapping-revisions",
+    "revision-order",
+    "ambiguous-limit",
+    "steps-exceed-limit",
+    "mixed-units",
+    "missing-handover",
+    "unknown-start",
+    # a template and the workflow made from it
+    "bad-extends",
+    "duplicate-template",
+    "unknown-state",
+    "unknown-action",
+    "bad-position",
+    "unknown-fact",
+    "malformed-guard",
+    "unknown-guard-name",
+    "duplicate-transition",
+    "unreachable-state",
+    "dead-end",
+    "final-state-left",
+    "no-path-to-result",
+]
+
+#: Every code, in the order of the reference page.
+CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
+
+#: Codes that do not keep a file from being loaded.
+WARNINGS: Final[frozenset[FindingCode]] = frozenset({"steps-exceed-limit", "missing-handover"})
+NOTES: Final[frozenset[FindingCode]] = frozenset({"unknown-start", "mixed-units"})
+
+
+def severity_of(code: FindingCode) -> Literal["error", "warning", "note"]:
+    """Give the severity that goes with a code.
+
+    >>> severity_of("missing-handover")
+    'warning'
+    """
+    if code in WARNINGS:
+        return "warning"
+    return "note" if code in NOTES else "error"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give a question naming the nearest known word, or nothing.
+
+    >>> did_you_mean("aproved", ["received", "approved"])
+    'Did you mean "approved"?'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f'Did you mean "{near[0]}"?' if near else ""

@@ -1,0 +1,216 @@
+"""Procedures and their revisions, as values.
+
+A procedure (``thủ tục hành chính``) has a national code and a line of revisions; a revision is the
+procedure as in force over one period, with its own citation. A dossier keeps the revision under
+which it was submitted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from igate.errors import ProcedureNotFound, TimeLimitError
+from igate.limits import NOT_STATED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from igate.citation import Citation, Label
+    from igate.clock import Cutoff
+    from igate.dossier import Channel
+    from igate.limits import TimeLimit
+    from igate.timeline import Period, Timeline
+    from igate.workflow import Workflow
+
+__all__ = [
+    "Basis",
+    "Fee",
+    "Field",
+    "LimitRule",
+    "OnlineService",
+    "Procedure",
+    "Requirement",
+    "Revision",
+    "Scheme",
+]
+
+#: Whether something was read in a published text or is assumed.
+Basis = Literal["published", "assumed"]
+#: Levels 1-4 (Nghị định 43/2011/NĐ-CP, Điều 3), or full and partial (Nghị định 42/2022/NĐ-CP,
+#: Điều 11).
+Scheme = Literal["decree_43_2011", "decree_42_2022"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineService:
+    """How far a procedure can be done online, under one scheme."""
+
+    scheme: Scheme
+    #: "1" to "4", or full, partial, none; "not_stated" where the source has no level
+    level: str
+    basis: Basis
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRule:
+    """A time limit and the dossiers for which it holds; ``None`` stands for any."""
+
+    limit: TimeLimit
+    channel: Channel | None = None
+    case: str | None = None
+    area: str | None = None
+    citation: Citation
+
+    def matches(self, channel: str, case: str, area: str) -> bool:
+        """Tell whether the rule is for such a dossier."""
+        return (
+            self.channel in {None, channel}
+            and self.case in {None, case}
+            and self.area in {None, area}
+        )
+
+    @property
+    def narrowness(self) -> int:
+        """How many of channel, case and area the rule names."""
+        return sum(part is not None for part in (self.channel, self.case, self.area))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A paper that the procedure asks for (``thành phần hồ sơ``)."""
+
+    label: Label
+    #: numbers of originals and of copies
+    original: int = 0
+    copies: int = 0
+    #: number of the prescribed form, as printed
+    form: str = ""
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What is charged, in đồng."""
+
+    amount: int
+    label: Label
+    #: ``None``: whatever the channel
+    channel: Channel | None = None
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A procedure as in force over one period."""
+
+    #: code of the procedure
+    procedure: str
+    period: Period
+    citation: Citation
+    #: name of the template of its workflow
+    template: str
+    workflow: Workflow
+    #: whether the steps are those of a published decision or the template's own
+    steps_basis: Basis = "published"
+    limits: tuple[LimitRule, ...] = ()
+    #: name of the clock rules, e.g. "decree"
+    clock_rules: str = "decree"
+    cutoff: Cutoff | None = None
+    online: tuple[OnlineService, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    fees: tuple[Fee, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The day from which it is in force, e.g. ``2025-11-27``, or ``unknown``."""
+        return self.period.start.isoformat() if self.period.start else "unknown"
+
+    def __str__(self) -> str:
+        return f"{self.procedure} as of {self.id}"
+
+    def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
+        """Give the time limit of a dossier: of the rules that match, the narrowest one.
+
+        A revision without any rule has no stated limit; that is a value, not an error.
+
+        Raises:
+            TimeLimitError: There are rules, but none for such a dossier.
+        """
+        if not self.limits:
+            return NOT_STATED
+        found = [rule for rule in self.limits if rule.matches(channel, case, area)]
+        if not found:
+            raise TimeLimitError(
+                f"{self} has no time limit for channel {channel!r}, case {case!r}, area {area!r}.",
+                why="Its limits depend on them: " + "; ".join(_spelled(r) for r in self.limits),
+                fix="Name one of these, or add a limit without channel, case and area.",
+            )
+        return max(found, key=lambda rule: rule.narrowness).limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of administration (``lĩnh vực``)."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """What may be asked of an authority."""
+
+    #: national code without suffix, e.g. "1.001806"
+    code: str
+    name: Label
+    field: Field
+    ministry: str
+    #: levels of administration as published: bộ, tỉnh, xã
+    level: tuple[str, ...]
+    #: agencies that solve it, as published
+    agencies: tuple[str, ...]
+    #: when somebody last compared the file with the law
+    checked_on: date
+    #: where the facts were read
+    source: str
+    revisions: Timeline[Revision]
+
+    def revision(self, revision_id: str) -> Revision:
+        """Give a revision by its identifier, as a dossier keeps it.
+
+        Raises:
+            ProcedureNotFound: There is no such revision.
+        """
+        for _, revision in self.revisions:
+            if revision.id == revision_id:
+                return revision
+        known = ", ".join(revision.id for _, revision in self.revisions)
+        raise ProcedureNotFound(
+            f"Procedure {self.code} has no revision {revision_id!r}.",
+            why=f"It has {known}; a dossier keeps the revision under which it was submitted.",
+            fix="Put the revision back into the file: a revision that has lapsed is not removed.",
+        )
+
+    def in_force(self, day: date) -> Revision:
+        """Give the revision in force on a day.
+
+        Raises:
+            ProcedureNotFound: No revision covers the day.
+        """
+        revision = self.revisions.on(day)
+        if revision is None:
+            periods = ", ".join(str(period) for period, _ in self.revisions)
+            raise ProcedureNotFound(
+                f"Procedure {self.code} is not in force on {day}.",
+                why=f"Its revisions cover {periods}.",
+                fix="Ask for a day inside one of these periods, or add the revision of that day.",
+            )
+        return revision
+
+
+def _spelled(rule: LimitRule) -> str:
+    parts = (("channel", rule.channel), ("case", rule.case), ("area", rule.area))
+    words = ", ".join(f"{name} {value}" for name, value in parts if value is not None)
+    return f"{rule.limit} for {words or 'any dossier'}"

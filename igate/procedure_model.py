@@ -1,0 +1,150 @@
+"""The keys of a procedure file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as Key
+
+from igate.citation import Label
+from igate.dossier import Channel  # noqa: TC001 - pydantic reads the annotations
+from igate.filemodel import (
+    CitationText,
+    Code,
+    Count,
+    CutoffModel,
+    DateText,
+    FileModel,
+    LabelModel,
+    LimitText,
+    Name,
+    Start,
+    StepModel,
+    Text,
+)
+from igate.procedure import (
+    Basis,
+    Fee,
+    Field,
+    LimitRule,
+    OnlineService,
+    Requirement,
+    Scheme,
+)
+
+__all__ = ["ProcedureFile", "RevisionModel"]
+
+
+class FieldModel(LabelModel):
+    """A field of administration."""
+
+    id: Name
+
+    def field(self) -> Field:
+        """Give the value."""
+        return Field(id=self.id, label=self.label())
+
+
+class LimitModel(FileModel):
+    """A time limit and the dossiers for which it holds."""
+
+    limit: LimitText
+    channel: Channel | None = None
+    case: Text | None = None
+    area: Text | None = None
+    citation: CitationText
+
+    def rule(self) -> LimitRule:
+        """Give the value."""
+        return LimitRule(
+            limit=self.limit,
+            channel=self.channel,
+            case=self.case,
+            area=self.area,
+            citation=self.citation,
+        )
+
+
+class OnlineModel(FileModel):
+    """How far the procedure can be done online."""
+
+    scheme: Scheme
+    level: Literal["1", "2", "3", "4", "full", "partial", "none", "not_stated"]
+    basis: Basis
+    citation: CitationText | None = None
+
+    def service(self) -> OnlineService:
+        """Give the value."""
+        return OnlineService(
+            scheme=self.scheme, level=self.level, basis=self.basis, citation=self.citation
+        )
+
+
+class RequirementModel(LabelModel):
+    """A paper that the procedure asks for."""
+
+    original: Count = 0
+    copies: Count = 0
+    form: str = ""
+    citation: CitationText
+
+    def requirement(self) -> Requirement:
+        """Give the value."""
+        return Requirement(
+            label=self.label(),
+            original=self.original,
+            copies=self.copies,
+            form=self.form,
+            citation=self.citation,
+        )
+
+
+class FeeModel(FileModel):
+    """What is charged, in đồng."""
+
+    amount: Count
+    vi: Text
+    en: str = ""
+    channel: Channel | None = None
+    citation: CitationText
+
+    def fee(self) -> Fee:
+        """Give the value."""
+        return Fee(
+            amount=self.amount,
+            label=Label(vi=self.vi, en=self.en),
+            channel=self.channel,
+            citation=self.citation,
+        )
+
+
+class RevisionModel(FileModel):
+    """The procedure as in force over one period."""
+
+    effective_from: Start
+    effective_until: DateText | None = None
+    citation: CitationText
+    template: Text
+    clock_rules: Name = "decree"
+    cutoff: CutoffModel | None = None
+    limits: list[LimitModel] = Key(default_factory=list)
+    online: list[OnlineModel] = Key(default_factory=list)
+    requirements: list[RequirementModel] = Key(default_factory=list)
+    fees: list[FeeModel] = Key(default_factory=list)
+    steps: list[StepModel] = Key(default_factory=list)
+    steps_basis: Basis = "published"
+
+
+class ProcedureFile(FileModel):
+    """The keys of a procedure file."""
+
+    format: Literal[1]
+    code: Code
+    name: LabelModel
+    field: FieldModel
+    ministry: str = ""
+    level: list[Text] = Key(default_factory=list)
+    agencies: list[Text] = Key(default_factory=list)
+    checked_on: DateText
+    source: Text
+    revisions: list[RevisionModel] = Key(min_length=1)

@@ -1,0 +1,94 @@
+"""The keys of a template file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from igate.clock import ClockKind  # noqa: TC001 - pydantic reads the annotations
+from igate.filemodel import (
+    CitationText,
+    CutoffModel,
+    FileModel,
+    FullLabelModel,
+    StepModel,
+    Text,
+    Word,
+    text_of,
+)
+from igate.workflow import FactKind, Phase  # noqa: TC001 - the same
+
+if TYPE_CHECKING:
+    from igate.dossier import FactValue
+
+__all__ = ["StateModel", "TemplateFile", "TransitionModel"]
+
+
+def _sources(value: object) -> tuple[str, ...]:
+    named = value if isinstance(value, list) else [value]
+    return tuple(text_of(each) for each in named)
+
+
+def _fact(value: object) -> FactValue:
+    return value if isinstance(value, bool | int) else text_of(value)
+
+
+Sources = Annotated[
+    tuple[str, ...],
+    PlainValidator(_sources),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+FactText = Annotated[
+    bool | int | str,
+    PlainValidator(_fact),
+    WithJsonSchema({"type": ["boolean", "integer", "string"]}),
+]
+
+
+class StateModel(FileModel):
+    """A state of a template."""
+
+    label: FullLabelModel
+    national_status: int = Field(ge=1, le=10)
+    phase: Phase | None = None
+    expand: Literal["processing"] | None = None
+    final: bool = False
+
+
+class TransitionModel(FileModel):
+    """A transition of a template."""
+
+    action: Word
+    source: Sources = Field(alias="from")
+    target: Text = Field(alias="to")
+    roles: list[Word] = Field(min_length=1)
+    any_agency: bool = False
+    enters: Word | None = None
+    leaves: Word | None = None
+    stays: Word | None = None
+    guard: Text | None = None
+    clock: ClockKind | None = None
+    reason: Word | None = None
+    outcome: Word | None = None
+    sets: dict[Word, FactText] = Field(default_factory=dict)
+    citation: CitationText | None = None
+
+
+class TemplateFile(FileModel):
+    """The keys of a template file."""
+
+    format: Literal[1]
+    template: Word
+    extends: Word | None = None
+    label: FullLabelModel
+    citation: CitationText
+    initial: Word | None = None
+    roles: dict[Word, FullLabelModel] = Field(default_factory=dict)
+    any_agency_roles: list[Word] = Field(default_factory=list)
+    facts: dict[Word, FactKind] = Field(default_factory=dict)
+    cutoff: CutoffModel | None = None
+    states: dict[Word, StateModel] = Field(default_factory=dict)
+    actions: dict[Word, FullLabelModel] = Field(default_factory=dict)
+    transitions: list[TransitionModel] = Field(default_factory=list)
+    steps: list[StepModel] = Field(default_factory=list)

@@ -1,0 +1,141 @@
+"""Workflows: states, actions and the transitions between them, as values.
+
+A workflow belongs to one revision of a procedure. It is made from a template and the steps of the
+decision that approves the internal process (``quy trình nội bộ``), and never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from igate.citation import Citation, Label
+    from igate.clock import ClockKind
+    from igate.dossier import FactValue
+    from igate.guard import Guard
+    from igate.limits import TimeLimit
+
+__all__ = [
+    "BUILT_IN_FACTS",
+    "Action",
+    "FactKind",
+    "Phase",
+    "State",
+    "Step",
+    "Transition",
+    "Workflow",
+]
+
+FactKind = Literal["bool", "int", "text"]
+Phase = Literal["reception", "processing", "handover"]
+
+#: Facts that every dossier has of itself; guards may name them without a declaration.
+BUILT_IN_FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
+    {
+        # how often a supplement was asked for, an apology made, the dossier sent back a step
+        "supplement_requests": "int",
+        "apologies": "int",
+        "send_backs": "int",
+        # working days, the day of receipt not counted
+        "working_days_since_receipt": "int",
+        # working days after today up to the due date, the due date counted
+        "working_days_left": "int",
+        # calendar days since the last entry of the journal
+        "days_waiting": "int",
+        "channel": "text",
+        "case": "text",
+        "area": "text",
+    }
+)
+
+_NOTHING_SET: Mapping[str, FactValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One row of the table of a decision: who does what, in what time."""
+
+    #: from 1, without a gap
+    number: int
+    phase: Phase
+    label: Label
+    #: role of the one who does it, as the template declares it
+    role: str
+    #: as printed in the decision; empty where the steps are assumed
+    actor: str = ""
+    #: ``None``: its time is not counted; a limit without parts: not stated
+    limit: TimeLimit | None = None
+    #: another agency than the one competent for the dossier, where the decision names it
+    agency: Label | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a dossier stands."""
+
+    name: str
+    label: Label
+    #: code 1-10 of the national data set of dossiers
+    national_status: int
+    #: number of the step that is done, or was left, in this state
+    step: int | None = None
+    #: nothing more happens
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What an actor does."""
+
+    name: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transition:
+    """State and action give the next state, for certain roles and under a condition."""
+
+    action: str
+    source: str
+    target: str
+    roles: frozenset[str]
+    #: also for an actor of another agency than the competent one
+    any_agency: bool = False
+    guard: Guard | None = None
+    #: what the entry does to the clock
+    clock: ClockKind | None = None
+    #: why the clock is interrupted: supplement, payment, opinion, …; the key into the clock rules
+    reason: str = ""
+    #: how the dossier ends, where it does: granted, refused, withdrawn, …
+    outcome: str | None = None
+    #: facts that the action establishes
+    sets: Mapping[str, FactValue] = field(default_factory=lambda: _NOTHING_SET)
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """The states of a procedure and the ways between them."""
+
+    #: name of the template it was made from
+    name: str
+    #: name of the state of a dossier that has been submitted
+    initial: str
+    states: Mapping[str, State]
+    actions: Mapping[str, Action]
+    #: in the order of the template; of several that could be taken, the first counts
+    transitions: tuple[Transition, ...]
+    #: in the order of the decision
+    steps: tuple[Step, ...] = ()
+    #: facts that actions may establish, beside the built-in ones
+    facts: Mapping[str, FactKind]
+    roles: Mapping[str, Label]
+
+    def step_of(self, state: str) -> Step | None:
+        """Give the step that belongs to a state, if any."""
+        number = self.states[state].step
+        return next((step for step in self.steps if step.number == number), None)

@@ -1,0 +1,243 @@
+"""Guards: what they can say, and that they can do nothing else."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igate.errors import GuardError
+from igate.guard import Guard, names_in
+
+NAMES = ("a", "b", "fee_paid", "area")
+FACTS: dict[str, bool | int | str] = {"a": 1, "b": 5, "fee_paid": True, "area": "II"}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("a == 1", True),
+        ("a == 1 and b <= 3", False),
+        ("a == 2 or b == 5", True),
+        ("not fee_paid", False),
+        ("fee_paid", True),
+        ("fee_paid == True", True),
+        ("1 <= a < b <= 5", True),
+        ("area in ['I', 'II']", True),
+        ('area not in ("I", "III")', True),
+        ("a in (-1, 0)", False),
+        ("a > -1", True),
+        ("(a == 1) and (b == 5 or fee_paid)", True),
+        ("a == 1\n  and b == 5", True),
+        ("area == 'Đắk Lắk'", False),
+        ("area in ['II',]", True),
+    ],
+)
+def test_a_guard_means_what_python_would_mean(text: str, holds: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Comparisons, and, or, not and membership in a list of constants."""
+    assert Guard.parse(text, NAMES).holds(FACTS) is holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('ls')",
+        "open('/etc/passwd').read()",
+        "().__class__.__bases__[0].__subclasses__()",
+        "a.__class__",
+        "a.real == 1",
+        "a[0]",
+        "fee_paid()",
+        "exec('1')",
+        "9 ** 9 ** 9",
+        "a + 1 == 2",
+        "a - 1 == 0",
+        "'x' * 10",
+        "~a",
+        "+a",
+        "-a < 0",
+        "-True < 0",
+        "lambda: 1",
+        "[x for x in (1, 2)]",
+        "{1: 2}",
+        "{1, 2}",
+        "(a := 2)",
+        "a if b else fee_paid",
+        "f'{a}'",
+        "b'x' == a",
+        "r'x' == a",
+        "'\\x41' == a",
+        "'''x''' '''y",
+        "a is b",
+        "a is not None",
+        "a == None",
+        "a == ...",
+        "1.5 < a",
+        "1e9 < a",
+        "1j == a",
+        "1_000 < a",
+        "0x10 < a",
+        "1if a else b",
+        "await a",
+        "(yield a)",
+        "*a",
+        "a, b",
+        "[a]",
+        "a == (1, 2)",
+        "a in area",
+        "a in 'abc'",
+        "a in (b, 1)",
+        "a in ((1, 2), 3)",
+        "a in (1, 2) == fee_paid",
+        "1 < a in (1, 2)",
+        "5",
+        "'yes'",
+        "not 5",
+        "-5",
+        "not -5",
+        "a == 1 and 'yes'",
+        "a == 1; b == 2",
+        "a == 1 # remark",
+        "a\x00",
+        "ａ == 1",
+        "",
+        "   ",
+        "(",
+        ")",
+        "()",
+        "a ==",
+        "007 == a",
+        "a\u00a0== 1",
+        "(" * 30 + "a" + ")" * 30,
+        "not " * 25 + "fee_paid",
+        "a == 1 and " * 60 + "a == 1",
+        "[" * 3000,
+    ],
+)
+def test_nothing_else_is_accepted(text: str) -> None:
+    """Calls, attributes, arithmetic, escapes, nesting and length are refused when it is read."""
+    with pytest.raises(GuardError):
+        Guard.parse(text, [*NAMES, "exec", "open", "x"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a = 5", ["'='", "column 3", 'write "=="']),
+        ("a == 1 && b == 2", ["'&'", "column 8", 'Write "and"']),
+        ("a || b", ['Write "or"']),
+        ("!fee_paid", ['Write "not"']),
+        ("a.b == 1", ["'.'", "name of a fact"]),
+        ("fee_payed", ['"fee_payed"', 'Did you mean "fee_paid"?', "a, area, b, fee_paid"]),
+        ("zzzzzz", ['"zzzzzz"', "facts:"]),
+        ("a in area", ['after "in" stands area']),
+        ("a in (b,)", ["b in a list"]),
+        ("fee_paid and 'yes'", ["'yes' alone is neither true nor false"]),
+        ("a is b", ['"is"']),
+        ("a - 1 > 0", ["arithmetic"]),
+        ("x" * 600, ["500 characters"]),
+        ("(" * 21, ["20 deep"]),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_to_write(text: str, words: list[str]) -> None:
+    """What is wrong, where, and what to write instead."""
+    with pytest.raises(GuardError) as caught:
+        Guard.parse(text, NAMES)
+    assert [word for word in words if word not in str(caught.value)] == []
+
+
+def test_a_fact_of_another_kind_is_an_error_of_the_guard() -> None:
+    """Comparing a text with a number says so; it is no crash."""
+    with pytest.raises(GuardError, match="cannot be evaluated"):
+        Guard.parse("area < 3", NAMES).holds(FACTS)
+
+
+def test_a_missing_fact_is_an_error_of_the_guard() -> None:
+    """A fact without a value is neither true nor false."""
+    with pytest.raises(GuardError, match="'fee_paid' is not defined"):
+        Guard.parse("fee_paid", NAMES).holds({"a": 1})
+
+
+def test_the_parts_that_do_not_hold_are_named() -> None:
+    """The operands of the outermost "and", as one would write them."""
+    guard = Guard.parse("a == 1 and (b < 3 or a == 2) and not fee_paid and area < 3", NAMES)
+    assert guard.failing(FACTS) == ("b < 3 or a == 2", "not fee_paid", "area < 3")
+    assert Guard.parse("a == 1", NAMES).failing(FACTS) == ()
+    assert Guard.parse("a == 2 or b == 2", NAMES).failing(FACTS) == ("a == 2 or b == 2",)
+
+
+def test_a_guard_knows_the_facts_that_it_asks_for() -> None:
+    """The engine works out these facts and no others."""
+    guard = Guard.parse("a == 1 and area in ['I'] and a < b", NAMES)
+    assert guard.names == {"a", "b", "area"}
+    assert names_in("x == 1 or y") == {"x", "y"}
+    assert str(guard) == "a == 1 and area in ['I'] and a < b"
+
+
+def test_equal_texts_make_equal_guards() -> None:
+    """A guard is a value: what was compiled from the same text is the same."""
+    assert Guard.parse("a == 1", NAMES) == Guard.parse("a == 1", ["a"])
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_accepted_or_refused(text: str) -> None:
+    """No text makes the parser fail in another way than with its own error."""
+    try:
+        Guard.parse(text, NAMES)
+    except GuardError as error:
+        assert error.what  # noqa: PT017 - either outcome is fine, another error is not
+
+
+PIECES = st.sampled_from(
+    ["a", "b", "and", "or", "not", "in", "==", "<", ">=", "(", ")", "[", "]", ",", "1", "-", "'x'",
+     "True", "is", "if", "else", "lambda", ":", ".", "=", "None", "f''", "await", "\n", "*"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14))
+def test_any_row_of_pieces_is_accepted_or_refused(pieces: list[str]) -> None:
+    """What is accepted holds or not, or cannot be evaluated; nothing else happens."""
+    try:
+        guard = Guard.parse(" ".join(pieces), NAMES)
+        assert guard.holds(FACTS) in {True, False}
+    except GuardError as error:
+        assert error.what  # noqa: PT017 - either outcome is fine, another error is not
+
+
+INTS = st.sampled_from(["a", "b"]) | st.integers(-5, 9).map(str)
+COMPARED = st.builds(
+    "{} {} {}".format, INTS, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), INTS
+)
+LISTED = st.builds(
+    "{} {} ({}, 3)".format, INTS, st.sampled_from(["in", "not in"]), st.integers(0, 5)
+)
+TEXTS = st.builds(
+    "area {} '{}'".format, st.sampled_from(["==", "!="]), st.sampled_from(["I", "II"])
+)
+CONDITIONS = st.recursive(
+    COMPARED | LISTED | TEXTS | st.just("fee_paid"),
+    lambda inner: st.builds("({} and {})".format, inner, inner)
+    | st.builds("({} or {})".format, inner, inner)
+    | st.builds("(not {})".format, inner),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(
+    CONDITIONS, st.integers(-2, 6), st.integers(-2, 6), st.booleans(), st.sampled_from(["I", "X"])
+)
+def test_what_is_accepted_is_evaluated_as_python_does(
+    text: str,
+    a: int,
+    b: int,
+    fee_paid: bool,  # noqa: FBT001 - drawn
+    area: str,
+) -> None:
+    """The guard equals Python's own answer in a namespace that holds the facts alone."""
+    facts: dict[str, bool | int | str] = {"a": a, "b": b, "fee_paid": fee_paid, "area": area}
+    expected = bool(eval(compile(ast.parse(text, mode="eval"), "", "eval"), {}, dict(facts)))  # noqa: S307 - made of known pieces
+    guard = Guard.parse(text, NAMES)
+    assert guard.holds(facts) is expected
+    assert (guard.failing(facts) == ()) is expected
