@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from igate.limits import TimeLimit
     from igate.workcalendar import WorkCalendar
 
-__all__ = ["NO_FACTS", "Actor", "Channel", "Counting", "Dossier", "Entry", "FactValue"]
+__all__ = [
+    "NO_FACTS",
+    "Actor",
+    "Channel",
+    "Counting",
+    "Dossier",
+    "Entry",
+    "FactValue",
+    "Submission",
+]
 
 #: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
 Channel = Literal["online", "counter", "post"]
@@ -98,13 +107,12 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
-    """One applicant's matter as it stands after the last entry of its journal."""
+class Submission:
+    """What an applicant handed in; it never changes."""
 
-    code: str
     #: code of the procedure
     procedure: str
-    #: identifier of the revision under which it was received; kept for life
+    #: identifier of the revision under which it was handed in; kept for life
     revision: str
     #: agency that is competent to solve it
     agency: str
@@ -112,12 +120,20 @@ class Dossier:
     applicant: str
     case: str = ""
     area: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One applicant's matter as it stands after the last entry of its journal."""
+
+    code: str
+    submission: Submission
+    submitted_at: datetime
     state: str
     #: national status 1-10 of the state
     national_status: int
     #: number of entries
     seq: int
-    submitted_at: datetime
     #: when the clock started; ``None`` while the dossier has not been received
     received_at: datetime | None = None
     #: when processing finished (national status 9), not when the result was fetched
@@ -132,6 +148,31 @@ class Dossier:
     counting: Counting | None = None
     #: moment of the last entry
     last_at: datetime
+
+    @property
+    def procedure(self) -> str:
+        """Code of the procedure."""
+        return self.submission.procedure
+
+    @property
+    def revision(self) -> str:
+        """Identifier of the revision under which it was handed in."""
+        return self.submission.revision
+
+    @property
+    def agency(self) -> str:
+        """Agency that is competent to solve it."""
+        return self.submission.agency
+
+    @property
+    def channel(self) -> Channel:
+        """How it was handed in."""
+        return self.submission.channel
+
+    @property
+    def applicant(self) -> str:
+        """Name of the person or organisation."""
+        return self.submission.applicant
 
     @property
     def deadline(self) -> Deadline | None:

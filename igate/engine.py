@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast, get_args
 
 from igate.clock import ClockMark
-from igate.dossier import NO_FACTS, Channel, Counting, Dossier, Entry
+from igate.dossier import NO_FACTS, Channel, Counting, Dossier, Entry, Submission
 from igate.errors import JournalError
 from igate.localtime import local
 from igate.refusals import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from igate.workcalendar import WorkCalendar
     from igate.workflow import Transition
 
-__all__ = ["Ground", "Submission", "apply", "begin", "decide", "fold", "submit"]
+__all__ = ["Ground", "apply", "begin", "decide", "fold", "submit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +46,6 @@ class Ground:
     table: Table
     calendar: WorkCalendar
     rules: ClockRules
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What an applicant hands in."""
-
-    procedure: str
-    revision: str
-    agency: str
-    channel: Channel
-    applicant: str
-    case: str = ""
-    area: str = ""
 
 
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
@@ -176,13 +163,15 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
         )
     return Dossier(
         code=entry.dossier,
-        procedure=str(facts["procedure"]),
-        revision=str(facts["revision"]),
-        agency=entry.agency,
-        channel=cast("Channel", channel),
-        applicant=str(facts["applicant"]),
-        case=str(facts.get("case", "")),
-        area=str(facts.get("area", "")),
+        submission=Submission(
+            procedure=str(facts["procedure"]),
+            revision=str(facts["revision"]),
+            agency=entry.agency,
+            channel=cast("Channel", channel),
+            applicant=str(facts["applicant"]),
+            case=str(facts.get("case", "")),
+            area=str(facts.get("area", "")),
+        ),
         state=entry.target,
         national_status=ground.table.workflow.states[entry.target].national_status,
         seq=1,
@@ -212,24 +201,18 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
         if clock == "start":
             counting = _counting(dossier, ground)
-    ended = clock in {"finish", "stop"}
+    ended, status = clock in {"finish", "stop"}, state.national_status
     return Dossier(
         code=dossier.code,
-        procedure=dossier.procedure,
-        revision=dossier.revision,
-        agency=dossier.agency,
-        channel=dossier.channel,
-        applicant=dossier.applicant,
-        case=dossier.case,
-        area=dossier.area,
+        submission=dossier.submission,
         state=entry.target,
-        national_status=state.national_status,
+        national_status=status,
         seq=entry.seq,
         submitted_at=dossier.submitted_at,
         received_at=at if clock == "start" else dossier.received_at,
         finished_at=at if ended and dossier.finished_at is None else dossier.finished_at,
-        returned_at=at if state.national_status == _RETURNED else dossier.returned_at,
-        outcome=_outcome(dossier, entry, ground),
+        returned_at=at if status == _RETURNED else dossier.returned_at,
+        outcome=_outcome(dossier, entry, ground) if status in _ENDING else dossier.outcome,
         marks=marks,
         facts=_facts_after(dossier.facts, entry),
         counting=counting,
@@ -255,6 +238,8 @@ def fold(entries: Iterable[Entry], ground: Ground) -> Dossier:
 
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
 _RETURNED = 10
+#: National statuses with which an outcome comes: not received, stopped, finished.
+_ENDING = frozenset({3, 8, 9})
 
 
 def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
@@ -287,7 +272,9 @@ def _within(agency: str, competent: str) -> bool:
 
 
 def _counting(dossier: Dossier, ground: Ground) -> Counting:
-    limit = ground.revision.limit_for(channel=dossier.channel, case=dossier.case, area=dossier.area)
+    limit = ground.revision.limit_for(
+        channel=dossier.channel, case=dossier.submission.case, area=dossier.submission.area
+    )
     return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules)
 
 
@@ -351,8 +338,8 @@ def _days_left(dossier: Dossier, at: datetime, ground: Ground) -> int:
 _DERIVED: Mapping[str, Callable[[Dossier, datetime, Ground], FactValue]] = MappingProxyType(
     {
         "channel": lambda dossier, _at, _ground: dossier.channel,
-        "case": lambda dossier, _at, _ground: dossier.case,
-        "area": lambda dossier, _at, _ground: dossier.area,
+        "case": lambda dossier, _at, _ground: dossier.submission.case,
+        "area": lambda dossier, _at, _ground: dossier.submission.area,
         "days_waiting": lambda dossier, at, _ground: (at.date() - dossier.last_at.date()).days,
         "working_days_since_receipt": _since_receipt,
         "working_days_left": _days_left,

@@ -1,0 +1,6 @@
+"""``python -m igate`` is the command ``igate``."""
+
+from igate.cli import main
+
+if __name__ == "__main__":
+    main()

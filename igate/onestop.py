@@ -1,0 +1,292 @@
+"""The one-stop: what a host embeds. It joins catalogue, calendar and store, and reads the clock.
+
+Everything that decides lies below and is pure; here is the only unit of work. One action is one
+transaction: the journal is read, the action decided, the entry and the new standing written
+together, or nothing at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Self
+
+from igate.catalog import Catalog
+from igate.clock import ClockRules
+from igate.dossier import NO_FACTS, Actor, Channel, Dossier, Entry, FactValue, Submission
+from igate.engine import Ground, apply, begin, decide, fold, submit
+from igate.errors import MomentError
+from igate.localtime import VIETNAM, local
+from igate.machine import compile_table
+from igate.store import Standing
+from igate.workcalendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from types import TracebackType
+
+    from igate.store import DossierStore
+    from igate.workflow import Transition
+
+__all__ = ["OneStop"]
+
+
+def _now() -> datetime:
+    return datetime.now(tz=VIETNAM)
+
+
+class OneStop:
+    """A desk that receives dossiers, moves them, and answers for every date.
+
+    It may be used from several threads and as a context manager that closes the store.
+    """
+
+    def __init__(
+        self,
+        store: DossierStore,
+        *,
+        agency: str,
+        catalog: Catalog | None = None,
+        calendar: WorkCalendar | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Join a store with a catalogue and a calendar.
+
+        Args:
+            store: Where the dossiers are kept.
+            agency: Identifier of the agency that runs the desk, e.g. ``H15``; dossiers belong to
+                it unless :meth:`submit` names one below it.
+            catalog: The procedures; the shipped ones when absent.
+            calendar: The working days; the announced Vietnamese civil-service calendar when
+                absent, which refuses to count past its horizon.
+            clock: Gives the present moment; only tests and simulations replace it.
+        """
+        self.store = store
+        self.agency = agency
+        self.catalog = Catalog.shipped() if catalog is None else catalog
+        self.calendar = WorkCalendar.vietnam() if calendar is None else calendar
+        self._clock = clock
+        self._grounds: dict[tuple[str, str, str], Ground] = {}
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        agency: str,
+        catalog: Catalog | None = None,
+        calendar: WorkCalendar | None = None,
+        durability: Literal["full", "normal"] = "full",
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Open a desk on a database; a new file is made where there is none.
+
+        Args:
+            url: ``sqlite:///office.db`` for a file, ``sqlite://`` for memory.
+            agency: As in :class:`OneStop`.
+            catalog: As in :class:`OneStop`.
+            calendar: As in :class:`OneStop`.
+            durability: ``"full"``: an entry that was acknowledged survives a power cut;
+                ``"normal"``: it survives a crash of the program, and writing is faster.
+            clock: As in :class:`OneStop`.
+
+        Raises:
+            StoreError: The database cannot be used; the message says why.
+        """
+        from igate.sqlstore import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
+
+        store = SqlStore.open(url, durability=durability)
+        return cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+
+    def submit(
+        self,
+        procedure: str,
+        *,
+        applicant: str,
+        channel: Channel,
+        at: datetime | None = None,
+        agency: str | None = None,
+        case: str = "",
+        area: str = "",
+        by: Actor | None = None,
+    ) -> Dossier:
+        """Take in a dossier that an applicant hands in; its clock starts with its receipt.
+
+        Args:
+            procedure: Code of the procedure, with or without the suffix of an agency.
+            applicant: Name of the person or organisation.
+            channel: ``online``, ``counter`` or ``post``.
+            at: When it was handed in; now when absent.
+            agency: Agency that is competent; that of the desk when absent.
+            case: Case of the procedure, where its time limit depends on it.
+            area: Area, where its time limit depends on it.
+            by: Who hands it in or enters it; the applicant when absent.
+
+        Raises:
+            ProcedureNotFound: No such procedure is in force on that day.
+            TimeLimitError: The procedure has no limit for this channel, case and area.
+            MomentError: The moment is naive, foreign or lies in the future.
+        """
+        moment, now = self._moments(at)
+        revision = self.catalog.in_force(procedure, on=moment.date())
+        ground = self._ground(revision.procedure, revision.id, moment.date())
+        competent = self.agency if agency is None else agency
+        submission = Submission(
+            procedure=revision.procedure,
+            revision=revision.id,
+            agency=competent,
+            channel=channel,
+            applicant=applicant,
+            case=case,
+            area=area,
+        )
+        actor = Actor(applicant, roles={"applicant"}) if by is None else by
+        made: list[Dossier] = []
+
+        def make(code: str) -> tuple[Entry, Standing]:
+            entry = submit(code, submission, by=actor, at=moment, recorded_at=now, ground=ground)
+            dossier = begin(entry, ground)
+            made.append(dossier)
+            return entry, Standing.of(dossier)
+
+        self.store.create(make, agency=competent, day=moment.date())
+        return made[-1]
+
+    def act(
+        self,
+        code: str,
+        action: str,
+        *,
+        by: Actor,
+        at: datetime | None = None,
+        note: str = "",
+        due: datetime | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
+    ) -> Dossier:
+        """Take an action on a dossier; it is written when this returns.
+
+        Args:
+            code: Code of the dossier.
+            action: Name of the action, as :meth:`actions` lists them.
+            by: Who acts.
+            at: When it takes legal effect (the signing of a decision, say); now when absent.
+            note: Reason or remark, kept in the journal.
+            due: The new date of an apology.
+            facts: Facts that the action establishes, by the names that the workflow declares.
+
+        Raises:
+            ActionRefused: The action cannot be taken; the message lists what can be done.
+            StoreConflict: Somebody else acted at the same time; get the dossier and try again.
+            UnknownDossier: There is no dossier of this code.
+            MomentError: The moment is naive, foreign, in the future or before the last entry.
+        """
+        moment, now = self._moments(at)
+        dossier, ground = self._fold(code)
+        entry = decide(
+            dossier,
+            action,
+            by=by,
+            at=moment,
+            ground=ground,
+            recorded_at=now,
+            note=note,
+            due=due,
+            facts=facts,
+        )
+        after = apply(dossier, entry, ground)
+        self.store.append(entry, Standing.of(after))
+        return after
+
+    def get(self, code: str) -> Dossier:
+        """Give a dossier as its journal says it stands.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self._fold(code)[0]
+
+    def journal(self, code: str) -> tuple[Entry, ...]:
+        """Give the entries of a dossier in order.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self.store.journal(code)
+
+    def actions(self, code: str, *, by: Actor | None = None) -> tuple[Transition, ...]:
+        """List the transitions out of the state of a dossier, for an actor's roles or for all.
+
+        Guards are not asked: an action listed here may still be refused by its condition.
+        """
+        dossier, ground = self._fold(code)
+        return tuple(
+            transition
+            for name in ground.table.actions_from(dossier.state)
+            for transition in ground.table.transitions[dossier.state, name]
+            if by is None or by.roles & transition.roles
+        )
+
+    def dossiers(
+        self, *, agency: str | None = None, state: str | None = None
+    ) -> Iterator[Standing]:
+        """List the standings of dossiers, ordered by code."""
+        return self.store.standings(agency=agency, state=state)
+
+    def replay(self, entries: tuple[Entry, ...]) -> Dossier:
+        """Make a dossier from a journal that is not in this store, under this desk's calendar."""
+        return fold(entries, self._ground_of(entries[0]))
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """Give the desk itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def _moments(self, at: datetime | None) -> tuple[datetime, datetime]:
+        """Give when it happened and when it is recorded, to the second."""
+        now = local(self._clock()).replace(microsecond=0)
+        if at is None:
+            return now, now
+        moment = local(at, foreign="refuse").replace(microsecond=0)
+        if moment > now:
+            raise MomentError(
+                f"The moment {moment:%Y-%m-%d %H:%M} lies in the future; it is "
+                f"{now:%Y-%m-%d %H:%M} in Vietnam.",
+                why="A journal records what has happened.",
+                fix="Check the date, or leave out at=… for something that happens now.",
+            )
+        return moment, now
+
+    def _fold(self, code: str) -> tuple[Dossier, Ground]:
+        entries = self.store.journal(code)
+        ground = self._ground_of(entries[0])
+        return fold(entries, ground), ground
+
+    def _ground_of(self, first: Entry) -> Ground:
+        procedure, revision = str(first.facts["procedure"]), str(first.facts["revision"])
+        return self._ground(procedure, revision, first.happened_at.date())
+
+    def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
+        """Give what a dossier handed in on a day stands on, compiled once."""
+        revision = self.catalog.procedure(procedure).revision(revision_id)
+        rules = ClockRules.shipped(revision.clock_rules, on=day)
+        key = (procedure, revision_id, str(rules.period))
+        ground = self._grounds.get(key)
+        if ground is None:
+            cut = rules if revision.cutoff is None else replace(rules, cutoff=revision.cutoff)
+            table = compile_table(revision.workflow)
+            ground = Ground(revision=revision, table=table, calendar=self.calendar, rules=cut)
+            self._grounds[key] = ground
+        return ground
