@@ -35,9 +35,12 @@ Judgement = Literal["early", "on_time", "late"]
 class Deadline:
     """The due moment of one dossier and everything that it follows from."""
 
+    #: the limit as it is counted, extensions included
     limit: TimeLimit
     calendar: WorkCalendar
     rules: ClockRules
+    #: everything that happened to the clock, in order of time
+    marks: tuple[ClockMark, ...]
     #: when the clock first started
     received: datetime
     #: when the count in force started: the receipt, or the last restart
@@ -237,6 +240,7 @@ def compute_deadline(
         limit=clock.limit,
         calendar=calendar,
         rules=rules,
+        marks=tuple(marks),
         received=start,
         started=clock.started,
         suspensions=clock.suspensions(),

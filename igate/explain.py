@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, TypedDict
 
+from igate.whatif import without_each_rule
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
@@ -28,7 +30,8 @@ _TEXT = {
         "date": "Ngày", "counted": "Tính", "why": "Lý do", "citation": "Căn cứ",
         "rules": "Quy tắc", "provisional": "Tạm tính: lịch nghỉ của ngày này chưa được công bố.",
         "ignored": "Tạm dừng sau khi đã hết hạn, không có hiệu lực",
-        "calendar": "Lịch làm việc", "total": "Đã tính",
+        "calendar": "Lịch làm việc", "without": "Nếu không có quy tắc sau, ngày hẹn trả sẽ là",
+        "no_date": "không có",
     },
     "en": {
         "limit": "Time limit", "received": "Received", "from": "Counted anew from", "due": "Due",
@@ -39,7 +42,8 @@ _TEXT = {
         "rules": "Rules",
         "provisional": "Provisional: days off of this date are not announced yet.",
         "ignored": "Suspended after the limit had ended, without effect",
-        "calendar": "Working calendar", "total": "Counted",
+        "calendar": "Working calendar", "without": "Without each of these rules it would be due",
+        "no_date": "no date",
     },
 }  # fmt: skip
 _SCOPES = {
@@ -121,7 +125,9 @@ def explain_deadline(deadline: Deadline, lang: Language) -> str:
     if deadline.provisional:
         lines.append(text["provisional"])
     rows = deadline.days
-    return "\n".join([*lines, *(["", *_table(rows, lang)] if rows else [])])
+    return "\n".join(
+        [*lines, *(["", *_table(rows, lang)] if rows else []), *_without(deadline, lang)]
+    )
 
 
 def _result(deadline: Deadline, lang: Language) -> str:
@@ -132,6 +138,17 @@ def _result(deadline: Deadline, lang: Language) -> str:
         return text["none"]
     left = deadline.remaining.text(lang)
     return f"{text['restarts' if deadline.restarts else 'suspended']}: {left}"
+
+
+def _without(deadline: Deadline, lang: Language) -> list[str]:
+    """Say what the due date would have been without each special rule that moved it."""
+    text = _TEXT[lang]
+    found = without_each_rule(deadline)
+    lines = [
+        f"  {each.rule.text(lang)}: {_moment(each.due, lang) if each.due else text['no_date']}"
+        for each in found
+    ]
+    return ["", f"{text['without']}:", *lines] if lines else []
 
 
 def _moment(moment: datetime, lang: Language) -> str:

@@ -93,9 +93,10 @@ def vietnam() -> WorkCalendar:
 
 
 RULES = rules_of()
-moments = st.datetimes(datetime(2010, 3, 1), datetime(2025, 6, 1)).map(
-    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=VIETNAM)
-)
+moments = st.datetimes(
+    datetime(2010, 3, 1),  # noqa: DTZ001 - the strategy wants naive bounds
+    datetime(2025, 6, 1),  # noqa: DTZ001
+).map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=VIETNAM))
 day_limits = st.builds(
     TimeLimit.of, st.integers(1, 60), st.sampled_from([Unit.WORKING_DAY, Unit.DAY])
 )
@@ -268,10 +269,8 @@ def test_a_restart_counts_the_whole_limit_from_the_supplement(
     assert restarted.due == (count(limit, until).due if since <= plain else plain)
 
 
-@given(day_limits, moments)
-def test_the_default_rules_of_the_decree_restart_after_a_supplement(
-    limit: TimeLimit, received: datetime
-) -> None:
+@given(moments)
+def test_the_default_rules_of_the_decree_restart_after_a_supplement(received: datetime) -> None:
     """The shipped rules say what the decree of their day says, and a payment only suspends."""
     day = max(received.date(), date(2018, 6, 21))
     rules = ClockRules.shipped(on=day)
@@ -284,7 +283,7 @@ def test_the_default_rules_of_the_decree_restart_after_a_supplement(
 
 
 def test_no_stated_limit_means_no_date_and_on_time() -> None:
-    """ "Not stated" is a value, never zero."""
+    """A limit that is not stated is a value, never zero."""
     received = parse_local("2024-05-02T09:00")
     deadline = count(NOT_STATED, received)
     assert deadline.due is None

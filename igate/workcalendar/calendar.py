@@ -353,6 +353,10 @@ class WorkCalendar:
         begin = self._ingredients.provisional_from
         return begin is not None and day >= begin
 
+    def without_swaps(self) -> WorkCalendar:
+        """Give the same calendar as the Labour Code knows it: without swapped working days."""
+        return WorkCalendar(replace(self._ingredients, scope="labour_code"))
+
     def changes(self, since: date) -> tuple[Change, ...]:
         """List the days that announcements made after a day have moved, in order.
 
