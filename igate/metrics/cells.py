@@ -1,0 +1,169 @@
+"""Reading the cells of a column: moments become integers once, text becomes text.
+
+A moment is turned into Vietnamese time before its date is taken; one with a zone is converted,
+one without is declared to be Vietnamese time already, because the systems that print such tables
+run in Vietnam. A date without an hour is its midnight. Dates are read in ISO 8601 only
+(``2026-03-05``): ``05/03/2026`` is the fifth of March in Vietnam and the third of May elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+
+from igate.errors import FrameError
+from igate.localtime import MINUTES_PER_DAY, VIETNAM, local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from igate.metrics.refusal import Rows
+
+__all__ = ["Moments", "minute_of", "read_moments", "read_text", "unreadable_dates"]
+
+#: Ordinal of 1 January 1970, the day from which days are numbered.
+EPOCH = date(1970, 1, 1).toordinal()
+_MINUTES_AHEAD_OF_UTC = 7 * 60
+_MS_PER_MINUTE = 60_000
+#: Characters of a wrong cell that a message quotes.
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """A column of moments as integers; what ``minutes`` holds where none is present is 0."""
+
+    #: int64, minutes since 1970-01-01 00:00 in Vietnamese time
+    minutes: NDArray[np.int64]
+    #: bool, whether the row has a moment
+    present: NDArray[np.bool_]
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """Days since 1970-01-01, int64."""
+        return self.minutes // MINUTES_PER_DAY
+
+    def moment(self, row: int) -> datetime:
+        """Give the moment of a row in Vietnamese time."""
+        day, minute = divmod(int(self.minutes[row]), MINUTES_PER_DAY)
+        midnight = datetime.fromordinal(EPOCH + day)
+        return midnight.replace(hour=minute // 60, minute=minute % 60, tzinfo=VIETNAM)
+
+    def day(self, row: int) -> date:
+        """Give the date of a row."""
+        return date.fromordinal(EPOCH + int(self.minutes[row]) // MINUTES_PER_DAY)
+
+    def where(self, rows: NDArray[np.bool_]) -> Moments:
+        """Keep some of the rows."""
+        return Moments(minutes=self.minutes[rows], present=self.present[rows])
+
+
+def minute_of(value: object) -> int | None:
+    """Read one cell as minutes since 1970-01-01 00:00 in Vietnamese time.
+
+    Returns:
+        The minutes, or ``None`` for an empty text.
+
+    Raises:
+        ValueError: The cell is no date and no moment.
+
+    >>> minute_of("1970-01-02T00:05"), minute_of("2026-08-20T17:30+00:00"), minute_of(" ")
+    (1445, 29787870, None)
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if not text:
+            return None
+        if text[4:5] != "-" or text[7:8] != "-":
+            raise ValueError(text)
+        value = datetime.fromisoformat(text)
+    if isinstance(value, datetime):
+        here = value if value.tzinfo is None else local(value)
+        return (here.toordinal() - EPOCH) * MINUTES_PER_DAY + here.hour * 60 + here.minute
+    if isinstance(value, date):
+        return (value.toordinal() - EPOCH) * MINUTES_PER_DAY
+    raise ValueError(value)
+
+
+def read_moments(series: nw.Series[Any], name: str, rows: Rows) -> Moments:
+    """Read a column of dates or moments.
+
+    Args:
+        series: Of type date, datetime (with or without a zone) or text in ISO 8601.
+        name: What the column is called in the table, for messages.
+        rows: What its rows are called in messages.
+
+    Raises:
+        FrameError: A cell is no date, or the whole column is of another type.
+    """
+    absent = series.is_null().to_numpy().astype(bool)
+    kind = series.dtype
+    if absent.all():
+        return Moments(minutes=np.zeros(len(series), dtype=np.int64), present=~absent)
+    if isinstance(kind, nw.Date):
+        series, kind = series.cast(nw.Datetime("ms")), nw.Datetime("ms")
+    if isinstance(kind, nw.Datetime):
+        stamps = series.dt.timestamp("ms").fill_null(0).to_numpy().astype(np.int64)
+        ahead = 0 if kind.time_zone is None else _MINUTES_AHEAD_OF_UTC
+        minutes = np.where(absent, 0, stamps // _MS_PER_MINUTE + ahead)
+        return Moments(minutes=minutes, present=~absent)
+    if kind.is_numeric() or isinstance(kind, nw.Boolean):
+        raise FrameError(
+            f"The column {name!r} holds {kind}, not dates.",
+            where=rows.source or None,
+            why="A number does not say from which day it counts.",
+            fix="Give the column as dates, as datetimes, or as text such as 2026-03-05.",
+        )
+    return _parse(series.to_list(), absent, name, rows)
+
+
+def _parse(values: Iterable[object], absent: NDArray[np.bool_], name: str, rows: Rows) -> Moments:
+    minutes = np.zeros(len(absent), dtype=np.int64)
+    present = ~absent
+    wrong: dict[int, object] = {}
+    for row, value in enumerate(values):
+        if absent[row]:
+            continue
+        try:
+            read = minute_of(value)
+        except (ValueError, OverflowError):
+            wrong[row] = value
+            continue
+        if read is None:
+            present[row] = False
+        else:
+            minutes[row] = read
+    if wrong:
+        raise unreadable_dates(wrong, name, rows)
+    return Moments(minutes=minutes, present=present)
+
+
+def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows) -> FrameError:
+    """Give the error about cells, by position of the row, that are no dates."""
+    return rows.refusal(
+        wrong,
+        lambda row: f"{_shorten(wrong[row])} in {name!r}",
+        what="Dates cannot be read",
+        why="Dates are read in ISO 8601 only, so that day and month cannot be confused.",
+        fix="Write 2026-03-05 or 2026-03-05T09:00.",
+    )
+
+
+def read_text(series: nw.Series[Any]) -> list[str | None]:
+    """Read a column as text: stripped, ``None`` where the cell is empty."""
+    absent = series.is_null().to_numpy().astype(bool).tolist()
+    return [
+        None if gone else str(value).strip() or None
+        for value, gone in zip(series.to_list(), absent, strict=True)
+    ]
+
+
+def _shorten(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

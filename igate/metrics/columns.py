@@ -1,0 +1,197 @@
+"""Which column of a table is which: igate's names for the columns, and a map to other names.
+
+A table may call its columns as it likes; the map says so, ours to theirs: ``{"code": "MaHoSo"}``.
+A column that is needed and not there is refused with the columns that are there. Rows are only
+read, never changed.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+
+from igate.citation import Label
+from igate.errors import FrameError
+from igate.metrics.definitions import COUNTS
+from igate.metrics.refusal import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from narwhals.stable.v2.typing import IntoFrame
+
+__all__ = ["FILE_LINE", "INPUT", "REQUIRED", "Columns", "take", "unknown_column"]
+
+#: The columns that are read, by igate's names for them.
+INPUT: Mapping[str, Label] = MappingProxyType(
+    {
+        "code": Label(vi="Mã hồ sơ", en="Code of the dossier"),
+        "procedure": Label(vi="Mã thủ tục hành chính", en="Code of the procedure"),
+        "limit": Label(vi="Thời hạn giải quyết", en="Time limit"),
+        "case": Label(vi="Trường hợp", en="Case of the procedure"),
+        "area": Label(vi="Địa bàn", en="Area"),
+        "field": Label(vi="Lĩnh vực", en="Field"),
+        "agency": Label(vi="Cơ quan giải quyết", en="Agency"),
+        "channel": Label(vi="Kênh tiếp nhận", en="Channel"),
+        "received": Label(vi="Ngày tiếp nhận", en="Received"),
+        "finished": Label(vi="Ngày kết thúc xử lý", en="Processing finished"),
+        "due": Label(vi="Ngày hẹn trả", en="Due date"),
+        "suspensions": Label(vi="Các lần tạm dừng tính thời hạn", en="Suspensions of the clock"),
+        "state": Label(vi="Trạng thái", en="State or national status"),
+    }
+)
+#: Columns without which nothing can be counted.
+REQUIRED = ("code", "channel", "received", "finished")
+#: Of these, one must be there: they say when a dossier is due.
+_DUE_FROM = ("due", "limit", "procedure")
+#: Column with the line of a text file, which ``read_table`` adds for messages.
+FILE_LINE = "file_line"
+_OUTPUT = (*COUNTS, "rate_numerator", "rate_denominator", "on_time_rate")
+
+
+class Columns:
+    """The columns of one table under igate's names."""
+
+    def __init__(self, present: Sequence[str], given: Mapping[str, str] | None) -> None:
+        """Check the map against the table.
+
+        Args:
+            present: Names of the columns of the table.
+            given: The map, igate's names to those of the table; names that agree may be left out.
+
+        Raises:
+            FrameError: The map names a column that igate does not read or the table does not have,
+                or two columns of the table have one name.
+        """
+        self.present = tuple(present)
+        _refuse_doubles(self.present)
+        mapped = dict(given or {})
+        for ours, theirs in mapped.items():
+            if ours not in INPUT:
+                raise unknown_column(ours)
+            if theirs not in self.present:
+                raise FrameError(
+                    f"The column map says that {ours!r} is called {theirs!r}, but the table has "
+                    "no such column.",
+                    fix=suggest(theirs, self.present, "Its columns are"),
+                )
+        #: igate's name -> name in the table
+        self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE)}
+        taken = set(mapped.values())
+        self.names = {
+            ours: theirs
+            for ours, theirs in self.names.items()
+            if theirs in self.present and (ours in mapped or theirs not in taken)
+        }
+
+    def __contains__(self, ours: object) -> bool:
+        return ours in self.names
+
+    def require(self, keys: Sequence[str]) -> None:
+        """Check that the table has what the form is counted from.
+
+        Raises:
+            FrameError: A column is missing; the columns that are there are listed.
+        """
+        missing = [name for name in REQUIRED if name not in self]
+        if not any(name in self for name in _DUE_FROM):
+            missing.append("limit")
+        if missing:
+            name = missing[0]
+            others = f" ({', '.join(missing[1:])} too)" if missing[1:] else ""
+            why = "Without due, limit or procedure nobody can tell when a dossier is due."
+            raise FrameError(
+                f"The table has no column {name!r}{others}.",
+                why=why if name == "limit" else None,
+                fix=suggest(name, self.present, "Its columns are")
+                + f' If it goes by another name, say so in the map: columns={{"{name}": "..."}}.',
+            )
+        self._require_keys(keys)
+
+    def _require_keys(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            made = key == "month" or (key == "field" and "procedure" in self)
+            if not made and key not in self and key not in self.present:
+                raise FrameError(
+                    f"The table cannot be split by {key!r}: it has no such column.",
+                    fix=suggest(key, self.present, "Its columns are")
+                    + " It can also be split by month, the month of receipt.",
+                )
+            if key in _OUTPUT or keys.count(key) > 1:
+                raise FrameError(
+                    f"The table cannot be split by {key!r}: the result would have two columns "
+                    "of that name.",
+                    fix="Rename the column, or name it once.",
+                )
+
+    def of(self, key: str) -> str:
+        """Give the name in the table of one of igate's columns or of any other column."""
+        return self.names.get(key, key)
+
+
+def unknown_column(name: object, where: str | None = None) -> FrameError:
+    """Give the error that a column map names a column that igate does not read."""
+    return FrameError(
+        f"The column map names {name!r}, which is none of igate's columns.",
+        where=where,
+        why="The map goes from igate's names to those of the table.",
+        fix=suggest(name, INPUT, "Igate's columns are"),
+    )
+
+
+def _refuse_doubles(present: Sequence[str]) -> None:
+    doubles = sorted({name for name in present if present.count(name) > 1})
+    if doubles:
+        raise FrameError(
+            f"The table has more than one column named {doubles[0]!r}.",
+            why="Nobody could tell which of them is meant.",
+            fix="Rename or drop one of them.",
+        )
+
+
+def take(
+    frame: IntoFrame, given: Mapping[str, str] | None, keys: Sequence[str]
+) -> tuple[nw.DataFrame[Any], Columns, bool]:
+    """Take hold of a frame without changing it.
+
+    Args:
+        frame: A pandas or Polars frame (eager or lazy) or a PyArrow table.
+        given: The column map.
+        keys: What the result is split by.
+
+    Returns:
+        The needed columns in memory, which column is which, and whether the frame was lazy.
+
+    Raises:
+        FrameError: It is none of these kinds, or a column is missing.
+    """
+    try:
+        wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
+    except TypeError as error:
+        raise _wrong_kind(frame) from error
+    except ValueError as error:
+        raise FrameError(
+            "The columns of the table cannot be told apart.",
+            why=str(error),
+            fix="Give every column a name of its own.",
+        ) from error
+    kinds = (nw.Implementation.PANDAS, nw.Implementation.POLARS, nw.Implementation.PYARROW)
+    if wrapped.implementation not in kinds:
+        raise _wrong_kind(frame)
+    columns = Columns(list(wrapped.collect_schema().names()), given)
+    columns.require(keys)
+    wanted = dict.fromkeys([*columns.names.values(), *(columns.of(key) for key in keys)])
+    narrow = wrapped.select([name for name in wanted if name in columns.present])
+    if isinstance(narrow, nw.LazyFrame):
+        return narrow.collect(), columns, True
+    return narrow, columns, False
+
+
+def _wrong_kind(frame: object) -> FrameError:
+    return FrameError(
+        f"A {type(frame).__module__}.{type(frame).__qualname__} is not a table that igate reads.",
+        why="The form is counted on a pandas or Polars frame or a PyArrow table.",
+        fix="Convert it, for example with .df(), .pl() or .to_arrow_table(), or use read_table().",
+    )

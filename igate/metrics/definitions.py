@@ -1,0 +1,199 @@
+"""What "on time" means, as named values: which counts are divided by which.
+
+One province published two on-time rates for one year that did not agree, because each system
+divided other counts. So a rate here always belongs to a definition: its name, the instrument it
+is taken from, the counts above the line and the counts below it. A host that uses another
+definition makes its own :class:`Definition` and passes it as ``definition=``; nothing is
+registered anywhere.
+
+An empty denominator gives no rate: neither 0 nor 100 per cent would be true of nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from igate.citation import Citation, Label
+from igate.errors import FrameError, IgateError
+from igate.metrics.refusal import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["COUNTS", "DEFINITIONS", "Definition", "definition", "rate"]
+
+#: The counts of the statutory form in its order, with their labels; all are whole numbers.
+COUNTS: Mapping[str, Label] = MappingProxyType(
+    {
+        "received_total": Label(vi="Tiếp nhận: tổng số", en="Received: total"),
+        "received_online": Label(
+            vi="Tiếp nhận trong kỳ: trực tuyến", en="Received in the period: online"
+        ),
+        "received_counter_post": Label(
+            vi="Tiếp nhận trong kỳ: trực tiếp, dịch vụ bưu chính",
+            en="Received in the period: counter and post",
+        ),
+        "carried_over": Label(vi="Từ kỳ trước chuyển sang", en="Carried over"),
+        "solved_total": Label(vi="Đã giải quyết: tổng số", en="Solved: total"),
+        "solved_early": Label(vi="Đã giải quyết: trước hạn", en="Solved: early"),
+        "solved_on_time": Label(vi="Đã giải quyết: đúng hạn", en="Solved: on time"),
+        "solved_late": Label(vi="Đã giải quyết: quá hạn", en="Solved: late"),
+        "solved_no_due": Label(
+            vi="Đã giải quyết: không có ngày hẹn trả (nằm trong đúng hạn)",
+            en="Solved: without a due date (part of on time)",
+        ),
+        "in_process_total": Label(vi="Đang giải quyết: tổng số", en="In process: total"),
+        "in_process_within": Label(vi="Đang giải quyết: trong hạn", en="In process: within time"),
+        "in_process_overdue": Label(vi="Đang giải quyết: quá hạn", en="In process: overdue"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """One way to compute an on-time rate: a sum of counts divided by another sum of counts.
+
+    The counts are those of :data:`COUNTS`. The rate is a fraction of 1.
+
+    >>> form = definition("form_06a")
+    >>> form.numerator, form.denominator
+    (('solved_early', 'solved_on_time'), ('solved_total',))
+    """
+
+    #: identifier, lower case with underscores
+    name: str
+    label: Label
+    citation: Citation
+    #: names of the counts that are added above the line
+    numerator: tuple[str, ...]
+    #: names of the counts that are added below the line
+    denominator: tuple[str, ...]
+    numerator_label: Label
+    denominator_label: Label
+    #: what is compared with what: the calendar dates of finishing and of the deadline
+    compare: Literal["day"] = "day"
+
+    def __post_init__(self) -> None:
+        for side in ("numerator", "denominator"):
+            names: tuple[str, ...] = getattr(self, side)
+            if not names:
+                raise IgateError(
+                    f"The {side} of the definition {self.name!r} names no counts.",
+                    fix=f'Write a tuple of names, such as {side}=("solved_total",).',
+                )
+            for name in names:
+                if name not in COUNTS:
+                    raise IgateError(
+                        f"The {side} of the definition {self.name!r} names {name!r}.",
+                        why="A rate is computed from the counts of the form alone.",
+                        fix=suggest(name, COUNTS, "The counts are"),
+                    )
+
+
+_FORM_06A = Definition(
+    name="form_06a",
+    label=Label(
+        vi="Tỷ lệ hồ sơ giải quyết trước hạn và đúng hạn theo Biểu số II.06a/VPCP/KSTT",
+        en="Share of solved dossiers that were solved early or on time, from form II.06a",
+    ),
+    citation=Citation.parse("Thông tư 01/2020/TT-VPCP ngày 21/10/2020"),
+    numerator=("solved_early", "solved_on_time"),
+    denominator=("solved_total",),
+    numerator_label=Label(
+        vi="Hồ sơ đã giải quyết trước hạn và đúng hạn", en="Dossiers solved early or on time"
+    ),
+    denominator_label=Label(vi="Hồ sơ đã giải quyết", en="Dossiers solved"),
+)
+
+_DECREE = Definition(
+    name="decree",
+    label=Label(
+        vi="Tỷ lệ hồ sơ giải quyết đúng hạn trên hồ sơ tiếp nhận",
+        en="Dossiers solved on time as a share of the dossiers received",
+    ),
+    citation=Citation.parse("Nghị định 61/2018/NĐ-CP, Điều 30 khoản 2 điểm c"),
+    numerator=("solved_early", "solved_on_time"),
+    denominator=("received_total",),
+    numerator_label=Label(
+        vi="Hồ sơ đã giải quyết trước hạn và đúng hạn", en="Dossiers solved early or on time"
+    ),
+    denominator_label=Label(
+        vi="Hồ sơ tiếp nhận, kể cả từ kỳ trước chuyển sang",
+        en="Dossiers received, those carried over included",
+    ),
+)
+
+#: The shipped definitions by name; the mapping cannot be changed.
+DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
+    {shipped.name: shipped for shipped in (_DECREE, _FORM_06A)}
+)
+
+
+def definition(name: str | Definition) -> Definition:
+    """Give a shipped definition by its name; a definition of the host's own is given back.
+
+    Raises:
+        IgateError: No shipped definition has this name; those there are are listed.
+
+    >>> str(definition("decree").citation)
+    'Nghị định 61/2018/NĐ-CP, Điều 30 khoản 2 điểm c'
+    """
+    if isinstance(name, Definition):
+        return name
+    found = DEFINITIONS.get(name)
+    if found is None:
+        raise IgateError(
+            f"There is no definition of on time named {name!r}.",
+            why="A rate without a definition cannot be compared with another.",
+            fix=suggest(name, DEFINITIONS, "The shipped ones are")
+            + " For another, pass a metrics.Definition.",
+        )
+    return found
+
+
+def rate(row: Mapping[str, object], definition: str | Definition = "form_06a") -> float | None:
+    """Compute the on-time rate of one row of counts.
+
+    Args:
+        row: Counts by name: a row of the table that ``settlement`` gives, as a mapping, or any
+            mapping with the counts that the definition names.
+        definition: Name of a shipped definition, or one of the host's own.
+
+    Returns:
+        The rate as a fraction of 1, or ``None`` where the denominator is 0.
+
+    Raises:
+        FrameError: A count that the definition needs is missing, or is not a whole number.
+
+    >>> rate({"solved_early": 1, "solved_on_time": 2, "solved_total": 4})
+    0.75
+    >>> rate({"solved_early": 0, "solved_on_time": 0, "solved_total": 0}) is None
+    True
+    """
+    chosen = _chosen(definition)
+    below = _sum(row, chosen.denominator, chosen)
+    return _sum(row, chosen.numerator, chosen) / below if below else None
+
+
+#: The function under a name that the parameter of ``rate`` does not hide.
+_chosen = definition
+
+
+def _sum(row: Mapping[str, object], names: Iterable[str], chosen: Definition) -> int:
+    total = 0
+    for name in names:
+        value = row.get(name)
+        try:
+            number = int(value)  # type: ignore[call-overload]  # refused below when it is not one
+        except (TypeError, ValueError):
+            number = None
+        if number is None or number != value or number < 0:
+            raise FrameError(
+                f"The count {name!r} is {value!r}.",
+                why=f"The definition {chosen.name!r} adds it up, so it must be a whole number.",
+                fix=f"The row holds {', '.join(map(str, row)) or 'nothing'}.",
+            )
+        total += number
+    return total

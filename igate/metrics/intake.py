@@ -1,0 +1,248 @@
+"""Reading a table of dossiers: the checks that every row must pass before anything is counted.
+
+Outside the table are receipts that were refused (national status 3) and dossiers that were handed
+in and never received: no receipt date, and a state that does not say that they were received. A
+row that cannot be placed is refused by its code and line, never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from igate.metrics.cells import Moments, read_moments, read_text
+from igate.metrics.columns import FILE_LINE, Columns, take
+from igate.metrics.refusal import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import narwhals.stable.v2 as nw
+    from narwhals.stable.v2.typing import IntoFrame
+    from numpy.typing import NDArray
+
+__all__ = ["CHANNELS", "SUSPENDED", "Intake", "read_intake"]
+
+#: Accepted spellings of the channel; the numbers are the national codes.
+CHANNELS = {
+    "online": "online", "counter": "counter", "post": "post",
+    "1": "counter", "2": "online", "3": "post",
+}  # fmt: skip
+_REFUSED = 3
+#: National statuses in which the clock stands still: supplement, payment, stopped.
+SUSPENDED = (5, 6, 8)
+#: In process, being processed, processing finished, result handed over: all presuppose a receipt.
+_RECEIVED = (2, 4, 9, 10)
+_FINISHED = (9, 10)
+_STATUSES = {str(number): number for number in range(1, 11)} | {"rejected": _REFUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The dossiers of a table that were received, column by column, in its order."""
+
+    #: needed columns of the table, cut to the received dossiers
+    frame: nw.DataFrame[Any]
+    columns: Columns
+    lazy: bool
+    rows: Rows
+    codes: list[str]
+    #: ``online``, ``counter`` or ``post``
+    channels: list[str]
+    received: Moments
+    finished: Moments
+    #: given due dates; ``None`` where the table has no such column
+    due: Moments | None
+    #: int64, national status 1-10; 0: no state given; -1: a name that is no national status
+    status: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def text(self, ours: str) -> list[str | None]:
+        """Read a column as text; all ``None`` where the table has no such column."""
+        if ours not in self.columns:
+            return [None] * len(self)
+        return read_text(self.frame[self.columns.of(ours)])
+
+
+def read_intake(
+    frame: IntoFrame,
+    *,
+    columns: Mapping[str, str] | None,
+    keys: Sequence[str],
+    source: str,
+) -> Intake:
+    """Read and check a table of dossiers.
+
+    Args:
+        frame: A pandas or Polars frame (eager or lazy) or a PyArrow table; it is not changed.
+        columns: The column map, igate's names to those of the table.
+        keys: What the result is split by.
+        source: Name of the file for messages, or an empty text.
+
+    Raises:
+        FrameError: A column is missing or a row cannot be read; the message names it.
+    """
+    whole, names, lazy = take(frame, columns, keys)
+    rows = _rows(whole, names, source)
+    codes = _codes(read_text(whole[names.of("code")]), rows)
+    status = _statuses(whole, names, rows, codes)
+    received = read_moments(whole[names.of("received")], names.of("received"), rows)
+    finished = read_moments(whole[names.of("finished")], names.of("finished"), rows)
+    inside = _inside(received, finished, status, rows, codes)
+    _check_order(received, finished, inside, rows, codes)
+    channels = _channels(read_text(whole[names.of("channel")]), inside, rows, codes)
+    due = None
+    if "due" in names:
+        due = read_moments(whole[names.of("due")], names.of("due"), rows).where(inside)
+    kept = np.flatnonzero(inside)
+    return Intake(
+        frame=whole if inside.all() else whole.filter(inside.tolist()),
+        columns=names,
+        lazy=lazy,
+        rows=rows.kept(kept.tolist()),
+        codes=[codes[row] for row in kept],
+        channels=channels,
+        received=received.where(inside),
+        finished=finished.where(inside),
+        due=due,
+        status=status[inside],
+    )
+
+
+def _rows(whole: nw.DataFrame[Any], names: Columns, source: str) -> Rows:
+    if FILE_LINE in names:
+        return Rows(source=source, numbers=whole[names.of(FILE_LINE)].to_list(), word="line")
+    return Rows(source=source)
+
+
+def _codes(codes: list[str | None], rows: Rows) -> list[str]:
+    """Check that every row has a code of its own."""
+    first: dict[str, int] = {}
+    twice: dict[int, int] = {}
+    absent = []
+    for row, code in enumerate(codes):
+        if code is None:
+            absent.append(row)
+        elif code in first:
+            twice[row] = first[code]
+        else:
+            first[code] = row
+    if absent:
+        raise rows.refusal(
+            absent,
+            lambda _: "the code is empty",
+            what="Dossiers have no code",
+            why="Without a code a dossier cannot be found again, nor counted once.",
+            fix="Fill in the code of every dossier.",
+        )
+    if twice:
+        raise rows.refusal(
+            twice,
+            lambda row: f"{codes[row]} stands already on {rows.name(twice[row])}",
+            what="Dossiers stand in the table twice",
+            why="A dossier counts once.",
+            fix="Keep one row a dossier; a table of journal entries must be folded first.",
+        )
+    return [code for code in codes if code is not None]
+
+
+def _statuses(
+    whole: nw.DataFrame[Any], names: Columns, rows: Rows, codes: Sequence[str]
+) -> NDArray[np.int64]:
+    """Read the states as national statuses, 0 and -1 as said in ``Intake``."""
+    if "state" not in names:
+        return np.zeros(len(whole), dtype=np.int64)
+    texts = [text and text.removesuffix(".0") for text in read_text(whole[names.of("state")])]
+    wrong = [
+        row
+        for row, text in enumerate(texts)
+        if text and text not in _STATUSES and text.lstrip("+-").isdigit()
+    ]
+    if wrong:
+        raise rows.refusal(
+            wrong,
+            lambda row: f"{codes[row]} has {texts[row]}",
+            what="States are not known",
+            why="A number in this column is a national status.",
+            fix="The national statuses are 1 to 10.",
+        )
+    return np.array([_STATUSES.get(text, -1) if text else 0 for text in texts], dtype=np.int64)
+
+
+def _inside(
+    received: Moments,
+    finished: Moments,
+    status: NDArray[np.int64],
+    rows: Rows,
+    codes: Sequence[str],
+) -> NDArray[np.bool_]:
+    """Tell which rows were received; refuse those that cannot be placed."""
+    refused = status == _REFUSED
+    says = np.isin(status, _RECEIVED) | (status == 0) | finished.present
+    lost = ~refused & ~received.present & says
+    if lost.any():
+        raise rows.refusal(
+            np.flatnonzero(lost).tolist(),
+            lambda row: f"{codes[row]}",
+            what="Dossiers have no receipt date",
+            why="Only a dossier whose state says that it was never received may be without one.",
+            fix="Fill in the receipt date, or give the national status in the column state.",
+        )
+    undone = np.isin(status, _FINISHED) & ~finished.present
+    if undone.any():
+        raise rows.refusal(
+            np.flatnonzero(undone).tolist(),
+            lambda row: f"{codes[row]} has status {status[row]}",
+            what="Dossiers are finished by their state but have no date of finishing",
+            why="Counted as they stand, they would be in process for ever.",
+            fix="Fill in the day on which processing finished.",
+        )
+    inside: NDArray[np.bool_] = received.present & ~refused
+    return inside
+
+
+def _check_order(
+    received: Moments,
+    finished: Moments,
+    inside: NDArray[np.bool_],
+    rows: Rows,
+    codes: Sequence[str],
+) -> None:
+    wrong = inside & finished.present & (finished.days < received.days)
+    if wrong.any():
+        raise rows.refusal(
+            np.flatnonzero(wrong).tolist(),
+            lambda row: f"{codes[row]} received {received.day(row)}, finished {finished.day(row)}",
+            what="Dossiers were finished before they were received",
+            why="One of the two dates is wrong, and with it early, on time or late.",
+            fix="Correct the date in the source.",
+        )
+
+
+def _channels(
+    texts: Sequence[str | None],
+    inside: NDArray[np.bool_],
+    rows: Rows,
+    codes: Sequence[str],
+) -> list[str]:
+    known = {text: _channel(text) for text in set(texts)}
+    channels = {row: known[texts[row]] for row in np.flatnonzero(inside).tolist()}
+    wrong = [row for row, channel in channels.items() if channel is None]
+    if wrong:
+        raise rows.refusal(
+            wrong,
+            lambda row: f"{codes[row]} has {texts[row] or 'nothing'}",
+            what="Channels are not known",
+            why="The form splits receipts into online, and counter and post.",
+            fix="Write online, counter or post, or the national codes 1 (direct), 2 (online), "
+            "3 (post).",
+        )
+    return [channel for channel in channels.values() if channel is not None]
+
+
+def _channel(text: str | None) -> str | None:
+    return None if text is None else CHANNELS.get(text.lower().removesuffix(".0"))

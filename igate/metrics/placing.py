@@ -1,0 +1,156 @@
+"""Placing each dossier in the columns of form II.06a (Thông tư 01/2020/TT-VPCP).
+
+A dossier belongs to the table of a period if it was received in it, or received before it and not
+finished before its first day. The period's days are inclusive. Finished on the first day, a
+dossier received earlier counts as carried over and as solved in the period. Solved is what was
+finished on or before the last known day: the end of the period, or ``as_of`` where that is
+earlier. What was finished later was still in process on that day.
+
+Calendar dates are compared, never hours. Solved: early when finished on an earlier day than the
+due day, on time on that day, late afterwards; without a due date on time, as a provincial system
+fills the form (giả định: the circular was not read to say so), and counted apart. In process:
+overdue when the due day is before the last known day, within time otherwise, also without a due
+date and while the clock stands still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from igate.errors import FrameError
+from igate.localtime import local
+from igate.metrics.cells import EPOCH
+from igate.metrics.due import Law, due_days
+from igate.metrics.intake import SUSPENDED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from igate.metrics.due import Due
+    from igate.metrics.intake import Intake
+
+__all__ = ["Placed", "Window", "place", "window"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days that a table is about, both inclusive."""
+
+    #: first day of the period; ``None``: no period, so nothing is carried over
+    first: date | None
+    #: last day that is known and counted
+    last: date
+
+
+def window(period: tuple[date, date] | None, as_of: date) -> Window:
+    """Give the days that a table is about.
+
+    Args:
+        period: First and last day, both inclusive, or ``None`` for everything up to ``as_of``.
+        as_of: The day on which the table is drawn up; what happens after it is not known.
+
+    Raises:
+        FrameError: The period is reversed or begins after ``as_of``.
+    """
+    known = _day(as_of)
+    if period is None:
+        return Window(first=None, last=known)
+    first, last = _day(period[0]), _day(period[1])
+    if last < first:
+        raise FrameError(
+            f"The period {first} to {last} ends before it begins.",
+            why="Both days belong to the period.",
+            fix="Give the first day, then the last.",
+        )
+    if known < first:
+        raise FrameError(
+            f"The period {first} to {last} has not begun on {known}.",
+            why="A table counts what has happened.",
+            fix="Pass a later as_of.",
+        )
+    return Window(first=first, last=min(last, known))
+
+
+def _day(value: date) -> date:
+    return local(value).date() if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where each dossier stands in the form; every array is bool and has a row a dossier."""
+
+    #: belongs to the table
+    member: NDArray[np.bool_]
+    carried: NDArray[np.bool_]
+    online: NDArray[np.bool_]
+    solved: NDArray[np.bool_]
+    early: NDArray[np.bool_]
+    late: NDArray[np.bool_]
+    overdue: NDArray[np.bool_]
+    due: Due
+
+    def counts(self) -> dict[str, NDArray[np.int64]]:
+        """Give each column of the form as 0 and 1 for each dossier."""
+        member, solved, open_ = self.member, self.solved, self.member & ~self.solved
+        flags = {
+            "received_total": member,
+            "received_online": member & ~self.carried & self.online,
+            "received_counter_post": member & ~self.carried & ~self.online,
+            "carried_over": self.carried,
+            "solved_total": solved,
+            "solved_early": self.early,
+            "solved_on_time": solved & ~self.early & ~self.late,
+            "solved_late": self.late,
+            "solved_no_due": solved & ~self.due.present,
+            "in_process_total": open_,
+            "in_process_within": open_ & ~self.overdue,
+            "in_process_overdue": self.overdue,
+        }
+        return {name: flag.astype(np.int64) for name, flag in flags.items()}
+
+
+def place(intake: Intake, days: Window, law: Law) -> Placed:
+    """Place every dossier.
+
+    Raises:
+        FrameError: A due date cannot be worked out; the message names the row.
+    """
+    last = days.last.toordinal() - EPOCH
+    received, finished = intake.received.days, intake.finished.days
+    done = intake.finished.present & (finished <= last)
+    member = received <= last
+    carried = np.zeros(len(intake), dtype=bool)
+    if days.first is not None:
+        first = days.first.toordinal() - EPOCH
+        member &= (received >= first) | ~intake.finished.present | (finished >= first)
+        carried = member & (received < first)
+    solved = member & done
+    due = due_days(intake, member, law, days.last)
+    late = solved & due.present & (finished > due.days)
+    overdue = member & ~done & due.present & (due.days < last) & ~_standing_still(intake)
+    return Placed(
+        member=member,
+        carried=carried,
+        online=np.array([channel == "online" for channel in intake.channels], dtype=bool),
+        solved=solved,
+        early=solved & due.present & (finished < due.days),
+        late=late,
+        overdue=overdue,
+        due=due,
+    )
+
+
+def _standing_still(intake: Intake) -> NDArray[np.bool_]:
+    """Tell where the state alone says that the clock stands still.
+
+    A table with a column of suspensions says better when and why, so that its states are not
+    asked, unless the due dates are given and nothing is worked out from the suspensions.
+    """
+    if "suspensions" in intake.columns and intake.due is None:
+        return np.zeros(len(intake), dtype=bool)
+    still: NDArray[np.bool_] = np.isin(intake.status, SUSPENDED) & ~intake.finished.present
+    return still

@@ -1,0 +1,88 @@
+"""How a table of dossiers is refused: every problem of a kind is counted, the first five shown.
+
+A row is named by its line where the table was read from a text file, else by its number counted
+from 1. A table with 3,000 unreadable dates gives one message, not 3,000.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from igate.errors import FrameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+__all__ = ["SHOWN", "Rows", "suggest"]
+
+#: How many problems of a kind a message spells out.
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What the rows of a table are called in a message."""
+
+    #: name of the file or other source; empty for a frame in memory
+    source: str = ""
+    #: number of each row in the table or file; ``None``: they are numbered from 1
+    numbers: Sequence[int] | None = None
+    #: what is numbered
+    word: Literal["row", "line"] = "row"
+
+    def name(self, row: int) -> str:
+        """Name a row, given its position counted from 0.
+
+        >>> Rows().name(0), Rows(numbers=[2, 4], word="line").name(1)
+        ('row 1', 'line 4')
+        """
+        return f"{self.word} {row + 1 if self.numbers is None else self.numbers[row]}"
+
+    def kept(self, rows: Sequence[int]) -> Rows:
+        """Keep some of the rows, by position; each keeps its number."""
+        numbers = self.numbers
+        known = [row + 1 if numbers is None else numbers[row] for row in rows]
+        return replace(self, numbers=known)
+
+    def refusal(
+        self,
+        rows: Iterable[int],
+        detail: Callable[[int], str],
+        *,
+        what: str,
+        why: str | None = None,
+        fix: str | None = None,
+    ) -> FrameError:
+        """Compose the error about one kind of problem.
+
+        Args:
+            rows: Positions of the rows that have it, counted from 0; at least one.
+            detail: What is the matter with one row.
+            what: The problem as a clause, such as "Dates cannot be read"; the number follows it.
+            why: The rule that is broken, as a sentence.
+            fix: What to do, as a sentence.
+        """
+        found = list(rows)
+        shown = "; ".join(f"{self.name(row)}: {detail(row)}" for row in islice(found, SHOWN))
+        more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
+        return FrameError(
+            f"{what} ({len(found):,}): {shown}{more}.",
+            where=self.source or None,
+            why=why,
+            fix=fix,
+        )
+
+
+def suggest(name: object, names: Iterable[str], lead: str) -> str:
+    """Name the nearest of some names, then all of them.
+
+    >>> suggest("recieved", ["code", "received"], "The columns are")
+    'Did you mean "received"? The columns are code, received.'
+    """
+    known = list(names)
+    near = difflib.get_close_matches(str(name), known, n=1)
+    hint = f'Did you mean "{near[0]}"? ' if near else ""
+    return f"{hint}{lead} {', '.join(known)}."
