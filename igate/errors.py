@@ -119,11 +119,11 @@ class TimeLimitError(IgateError, ValueError):
     """A time limit cannot be read or counted."""
 
 
-class CalendarNotCovered(IgateError, LookupError):  # noqa: N818 - reads as a sentence
+class CalendarNotCovered(IgateError, LookupError):
     """The working calendar has not been announced for this day."""
 
 
-class CalendarConflict(IgateError, ValueError):  # noqa: N818
+class CalendarConflict(IgateError, ValueError):
     """Two layers of the working calendar contradict each other."""
 
 
@@ -143,11 +143,11 @@ class DefinitionError(IgateError, ValueError):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
-class ProcedureNotFound(IgateError, LookupError):  # noqa: N818
+class ProcedureNotFound(IgateError, LookupError):
     """No procedure with this code is in the catalogue, or none is in force on the day."""
 
 
-class ActionRefused(IgateError):  # noqa: N818
+class ActionRefused(IgateError):
     """The action cannot be taken on this dossier now."""
 
 
@@ -171,7 +171,7 @@ class JournalError(IgateError, ValueError):
     """The entries of a journal do not follow one another."""
 
 
-class UnknownDossier(IgateError, LookupError):  # noqa: N818
+class UnknownDossier(IgateError, LookupError):
     """No dossier with this code is in the store."""
 
 

@@ -1,0 +1,46 @@
+"""Settings of the whole test run: Hypothesis profiles, and no test skipped without leave."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, settings
+
+from skipping import allowed_reasons, skip_reasons
+
+if TYPE_CHECKING:
+    import pytest
+
+ALLOWED_SKIPS = Path(__file__).parent.parent / ".ci" / "allowed-skips.txt"
+
+#: Files that a type checker reads and nobody runs.
+collect_ignore = ["typing_api.py"]
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    deadline=None,  # a machine of two cores is now and then slow without a fault in the code
+    derandomize=False,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "dev")
+)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which a test was skipped for a reason that nobody has allowed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    allowed = allowed_reasons(ALLOWED_SKIPS.read_text(encoding="utf-8"))
+    refused = skip_reasons(reporter.stats.get("skipped", [])) - allowed
+    if refused:
+        reporter.write_line("")
+        for reason in sorted(refused):
+            reporter.write_line(f"skipped without leave: {reason} (see .ci/allowed-skips.txt)")
+        session.exitstatus = 1
