@@ -168,9 +168,7 @@ def check(
     """Read procedure files and print every problem with its place and remedy."""
     from igate.check import check_paths  # noqa: PLC0415
 
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        _fail(f"There is no file or folder {', '.join(missing)}.", 2)
+    _must_exist(*paths)
     findings = check_paths(paths)
     errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
@@ -207,6 +205,7 @@ def metrics(
     """Compute deadlines and print the settlement table of a file of dossiers."""
     from igate.settle import settle_file  # noqa: PLC0415
 
+    _must_exist(file, *([map_file] if map_file else []))
     keys = tuple(part.strip() for part in by.split(",") if part.strip())
     period = (start.date() if start else None, end.date() if end else None)
     result = settle_file(
@@ -226,6 +225,13 @@ def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - what
         return read(text)
     except IgateError as error:
         _fail(str(error), 2)
+
+
+def _must_exist(*paths: Path) -> None:
+    """End the command as a wrong use of it where a path is not there."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        _fail(f"There is no file or folder {', '.join(missing)}.", 2)
 
 
 def _verdict(findings: Iterable[Finding], errors: int) -> str:

@@ -113,6 +113,60 @@ def test_check_of_a_missing_path_is_a_wrong_use(tmp_path: Path) -> None:
     assert "nowhere.yaml" in done.stderr
 
 
+def test_metrics_settles_a_file_under_a_named_definition(tmp_path: Path) -> None:
+    """One dossier on its due day, one a working day late: half are on time."""
+    (tmp_path / "d.csv").write_text(
+        "MaHoSo,limit,agency,channel,received,finished\n"
+        "A1,2 working_day,Sở Y tế,online,2024-05-02T09:00,2024-05-04T16:00\n"
+        "A2,2 working_day,Sở Y tế,counter,2024-05-02T09:00,2024-05-06T08:00\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "map.yaml").write_text("code: MaHoSo\n", encoding="utf-8")
+    common = ("metrics", "d.csv", "--map", "map.yaml", "--as-of", "2024-05-31")
+    done = igate(*common, "--by", "agency,month", "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    record = json.loads(done.stdout)
+    (row,) = record["rows"]
+    assert (row["agency"], row["month"]) == ("Sở Y tế", "2024-05")
+    assert (row["solved_on_time"], row["solved_late"], row["on_time_rate"]) == (1, 1, 0.5)
+    assert record["numerator"] == ["solved_early", "solved_on_time"]
+    shown = igate(*common, "--lang", "vi", cwd=tmp_path)
+    assert "50.00%" in shown.stdout
+    assert "Thông tư 01/2020/TT-VPCP" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("A1,online,2024-05-02,\nA1,online,2024-05-02,\n", "line 3"),
+        ("A1,online,02/05/2024,\n", "line 2"),
+        ("A1,online,2024-05-02,2024-05-01\n", "2024-05-01"),
+    ],
+)
+def test_metrics_names_the_line_that_cannot_be_used(tmp_path: Path, rows: str, words: str) -> None:
+    """A dossier twice, an unreadable date, a finish before the receipt."""
+    text = "code,channel,received,finished,limit,agency\n"
+    body = "".join(f"{row},2 working_day,S\n" for row in rows.splitlines())
+    (tmp_path / "d.csv").write_text(text + body, encoding="utf-8")
+    done = igate("metrics", "d.csv", "--as-of", "2024-05-31", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "d.csv" in done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_metrics_without_a_column_or_a_file_says_what_is_there(tmp_path: Path) -> None:
+    """The columns that are there are listed; a missing file is a wrong use."""
+    (tmp_path / "d.csv").write_text("code,received\nA1,2024-05-02\n", encoding="utf-8")
+    done = igate("metrics", "d.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Its columns are" in done.stderr
+    assert igate("metrics", "none.csv", cwd=tmp_path).returncode == 2
+    half = igate("metrics", "d.csv", "--from", "2024-05-01", cwd=tmp_path)
+    assert half.returncode == 1
+    assert "--to" in half.stderr
+
+
 def test_version_and_help_are_quick_and_plain() -> None:
     """The first thing that a new user tries."""
     assert igate("--version").stdout.startswith("igate ")

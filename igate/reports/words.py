@@ -237,15 +237,18 @@ def moment(value: datetime, lang: Language) -> str:
 def late_count(data: ReportData) -> Label:
     """Say how many dossiers of the form are late, and how many of them are shown."""
     total = data.form.total
-    solved, open_, shown = total.solved_late, total.in_process_overdue, len(data.late)
-    if not (solved or open_ or shown):
+    solved, open_, listed = total.solved_late, total.in_process_overdue, len(data.late)
+    proved = sum(bool(each.days) for each in data.late)
+    if not (solved or open_ or listed):
         return Label(vi="Không có hồ sơ quá hạn.", en="No dossier is late.")
     return Label(
         vi=f"Theo {data.form.definition}: {number(solved, 'vi')} hồ sơ giải quyết quá hạn, "
         f"{number(open_, 'vi')} hồ sơ đang giải quyết đã quá hạn. "
-        f"Ở đây chứng minh {number(shown, 'vi')} hồ sơ.",
+        f"Ở đây liệt kê {number(listed, 'vi')} hồ sơ, có chứng minh từng ngày cho "
+        f"{number(proved, 'vi')} hồ sơ.",
         en=f"By {data.form.definition}: {number(solved, 'en')} dossiers solved late, "
-        f"{number(open_, 'en')} in process and overdue. {number(shown, 'en')} are proved here.",
+        f"{number(open_, 'en')} in process and overdue. Listed here: {number(listed, 'en')}; "
+        f"proved day by day: {number(proved, 'en')}.",
     )
 
 
