@@ -8,7 +8,7 @@ what no text settles is a named reading with a default that is marked as assumed
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from igate.limits import TimeLimit
     from igate.timeline import Period, Timeline
 
-__all__ = ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Interruption"]
+__all__ = ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Extension", "Interruption"]
 
-#: What an entry does to the clock.
+#: What an entry does to the clock. A second ``start`` moves the start to a later moment (a dossier
+#: handed in outside the competent agency's boundary counts from that agency's receipt: Nghị định
+#: 118/2025/NĐ-CP as amended by 309/2026/NĐ-CP).
 ClockKind = Literal["start", "suspend", "resume", "replace", "extend", "finish", "stop"]
 
 #: What a suspension means: counting begins anew afterwards, goes on afterwards, or never stopped.
@@ -78,6 +80,15 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A length that the law adds to every limit in an area, and where that is written."""
+
+    limit: TimeLimit
+    citation: Citation
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRules:
     """How a time limit is counted under one instrument, over one period."""
 
@@ -87,6 +98,8 @@ class ClockRules:
     citation: Citation
     #: by reason; a reason that is not listed leaves the clock running
     interruptions: Mapping[str, Interruption]
+    #: by area of the dossier, e.g. +10 working days in mountainous communes for land
+    extensions: Mapping[str, Extension] = field(default_factory=lambda: MappingProxyType({}))
     cutoff: Cutoff | None = None
     #: whether the cut-off also moves the day of a resumption
     cutoff_on_resumption: bool = True
@@ -101,6 +114,13 @@ class ClockRules:
         """Tell what a suspension for a reason does."""
         interruption = self.interruptions.get(reason)
         return interruption.effect if interruption else "none"
+
+    def extended(self, limit: TimeLimit, area: str) -> TimeLimit:
+        """Give a limit with what the rules add to it in an area; one not stated stays so."""
+        extension = self.extensions.get(area)
+        if extension is None or not limit.stated:
+            return limit
+        return replace(limit, parts=(*limit.parts, *extension.limit.parts))
 
     @classmethod
     def shipped(cls, name: str = "decree", *, on: date) -> ClockRules:

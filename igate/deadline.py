@@ -145,6 +145,11 @@ class _Clock:
         counted = self.count()
         return self.replaced_by if self.replaced_by and counted.due else counted.due
 
+    def start_later(self, mark: ClockMark) -> None:
+        self.started = mark.at
+        self.closed.clear()
+        self.open_since = dict.fromkeys(self.open_since, mark.at)
+
     def suspend(self, mark: ClockMark) -> None:
         if mark.reason in self.open_since or self.rules.effect(mark.reason) == "none":
             return
@@ -159,9 +164,8 @@ class _Clock:
         if since is None:
             return
         if self.rules.effect(mark.reason) == "restart":
-            self.started, self.replaced_by, self.original = mark.at, None, None
-            self.closed.clear()
-            self.open_since = dict.fromkeys(self.open_since, mark.at)
+            self.start_later(mark)
+            self.replaced_by = self.original = None
             return
         done = Suspension(since=since, until=mark.at, reason=mark.reason)
         self.closed.append(done)
@@ -224,7 +228,7 @@ def compute_deadline(
         open_since={},
     )
     if limit.stated:
-        apply = {"suspend": clock.suspend, "resume": clock.resume,
+        apply = {"start": clock.start_later, "suspend": clock.suspend, "resume": clock.resume,
                  "replace": clock.replace, "extend": clock.extend}  # fmt: skip
         for mark in marks[1:]:
             if mark.kind in {"finish", "stop"}:

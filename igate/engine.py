@@ -199,7 +199,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     marks, counting = dossier.marks, dossier.counting
     if clock is not None:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
-        if clock == "start":
+        if clock == "start" and counting is None:
             counting = _counting(dossier, ground)
     ended, status = clock in {"finish", "stop"}, state.national_status
     return Dossier(
@@ -209,7 +209,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         national_status=status,
         seq=entry.seq,
         submitted_at=dossier.submitted_at,
-        received_at=at if clock == "start" else dossier.received_at,
+        received_at=dossier.received_at or (at if clock == "start" else None),
         finished_at=at if ended and dossier.finished_at is None else dossier.finished_at,
         returned_at=at if status == _RETURNED else dossier.returned_at,
         outcome=_outcome(dossier, entry, ground) if status in _ENDING else dossier.outcome,
@@ -275,7 +275,8 @@ def _counting(dossier: Dossier, ground: Ground) -> Counting:
     limit = ground.revision.limit_for(
         channel=dossier.channel, case=dossier.submission.case, area=dossier.submission.area
     )
-    return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules)
+    extended = ground.rules.extended(limit, dossier.submission.area)
+    return Counting(limit=extended, calendar=ground.calendar, rules=ground.rules)
 
 
 def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:

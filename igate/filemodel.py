@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import re
 from datetime import date, time
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -136,10 +136,15 @@ def _limit(value: object) -> TimeLimit:
             'Write a number and a unit, like "7 working_day", or "not_stated".',
         )
     try:
-        return TimeLimit.parse(value)
+        limit = TimeLimit.parse(value)
     except TimeLimitError as error:
         fix = error.fix or 'Write it like "7 working_day".'
         raise _refuse("bad-time-limit", error.what, fix) from error
+    if not value.isascii():
+        # one spelling in our files; what a decision prints is for the importer
+        what = f"{value!r} is spelled as decisions print it."
+        raise _refuse("bad-time-limit", what, f'Write "{limit}".')
+    return limit
 
 
 def _step_limit(value: object) -> TimeLimit | None:
@@ -382,7 +387,10 @@ def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:
             fields = here.model_fields
             by_alias = {field.alias or name: field for name, field in fields.items()}
             here = by_alias[part].annotation
+            if get_origin(here) is dict:
+                continue  # the next part is a key that the file has chosen
         here = _model_in(here)
+    here = _model_in(here)
     if not _is_model(here):
         return []
     return [field.alias or name for name, field in here.model_fields.items()]

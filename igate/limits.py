@@ -117,15 +117,22 @@ class TimeLimit:
         """Read ``"7 working_day"``, ``"1/4 working_day"``, ``"2 month + 15 working_day"``.
 
         Also ``"0 working_day until 15:00"`` (same day, or the next working day for what comes
-        later). What Vietnamese decisions print is read by :func:`igate.limit_text.read_limit`.
+        later), and what Vietnamese decisions print: ``"05 ngày làm việc"``.
 
         Raises:
             TimeLimitError: The text is anything else; the message names the part that was not
                 understood. Nothing is guessed.
+
+        >>> str(TimeLimit.parse("02 tháng và 15 ngày làm việc"))
+        '2 month + 15 working_day'
         """
         text = text.strip()
         if text == "not_stated":
             return NOT_STATED
+        if not text.isascii():
+            from igate.limit_text import read_limit  # noqa: PLC0415 - it makes these values
+
+            return read_limit(text)
         length, _, hour = text.partition(" until ")
         parts = tuple(_part(piece.strip(), text) for piece in length.split("+"))
         return cls(parts=parts, same_day_until=_hour(hour, text) if hour else None)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from igate._yaml import read
-from igate.clock import ClockRules, Effect, Interruption, SuspensionDays
+from igate.clock import ClockRules, Effect, Extension, Interruption, SuspensionDays
 from igate.errors import DefinitionError
 from igate.filemodel import (
     CitationText,
     DateText,
     FileModel,
     FullLabelModel,
+    LimitText,
     Name,
     Start,
     check_shape,
@@ -28,6 +31,14 @@ class InterruptionModel(FileModel):
     """What a suspension for one reason does."""
 
     effect: Effect
+    label: FullLabelModel
+    citation: CitationText
+
+
+class ExtensionModel(FileModel):
+    """What is added to every limit in an area."""
+
+    limit: LimitText
     label: FullLabelModel
     citation: CitationText
 
@@ -89,6 +100,7 @@ class RulesRevision(FileModel):
     citation: CitationText
     label: FullLabelModel
     interruptions: dict[Name, InterruptionModel]
+    extensions: dict[Name, ExtensionModel] = Field(default_factory=dict)
     readings: ReadingsModel
 
 
@@ -131,6 +143,10 @@ def _rules(name: str, revision: RulesRevision) -> ClockRules:
                 effect=item.effect, citation=item.citation, label=item.label.label()
             )
             for reason, item in revision.interruptions.items()
+        },
+        extensions={
+            area: Extension(limit=item.limit, citation=item.citation, label=item.label.label())
+            for area, item in revision.extensions.items()
         },
         suspension_days=readings.suspension_days.value,
         receipt_on_day_off=readings.receipt_on_day_off.value,

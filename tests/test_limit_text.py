@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from igate.check import check_paths
 from igate.errors import TimeLimitError
 from igate.limit_text import read_limit
 from igate.limits import TimeLimit, Unit
 
+ROOT = Path(__file__).parent.parent
 ANSWERS = Path(__file__).parent / "answers" / "printed_limits.csv"
 
 
@@ -77,3 +79,20 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except TimeLimitError:
         return
     assert TimeLimit.parse(str(limit)) == limit
+
+
+def test_time_limits_are_parsed_from_both_spellings() -> None:
+    """The grammar of our files, and what Vietnamese decisions print."""
+    assert TimeLimit.parse("05 ngày làm việc") == TimeLimit.parse("5 working_day")
+    assert TimeLimit.parse("Không quy định") == TimeLimit.parse("not_stated")
+
+
+def test_a_definition_file_has_one_spelling(tmp_path: Path) -> None:
+    """A printed limit in a procedure file is refused with the spelling to write."""
+    (source,) = (ROOT / "igate/workflows/procedures").rglob("1.001806-*.yaml")
+    text = source.read_text(encoding="utf-8")
+    copy = tmp_path / source.name
+    copy.write_text(text.replace("limit: 10 working_day", "limit: 10 ngày làm việc"), "utf-8")
+    (finding,) = check_paths([copy])
+    assert finding.code == "bad-time-limit"
+    assert finding.remedy == 'Write "10 working_day".'

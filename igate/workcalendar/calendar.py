@@ -268,6 +268,17 @@ class WorkCalendar:
         office = self._office(day)
         return office.shifts(self._ingredients.pattern(self._marks.get(day), day))
 
+    def reception(self, day: date) -> tuple[Shift, ...]:
+        """Give the windows in which the desk takes dossiers in: its shifts, or those of a day off.
+
+        A window on a day off is no working time: nothing is counted in it.
+
+        Raises:
+            CalendarNotCovered: The day lies outside the calendar.
+        """
+        windows = dict(self._office(day).reception)
+        return self.shifts(day) or windows.get(day.weekday(), ())
+
     def closing(self, day: date) -> int:
         """Give the minute of the day at which its last shift ends.
 

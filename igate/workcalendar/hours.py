@@ -79,6 +79,9 @@ class OfficeHours:
     full: tuple[Shift, ...]
     #: what is worked on a half day; the first shift of a full day unless given
     morning: tuple[Shift, ...]
+    #: when the desk takes dossiers in although nobody works on them, by weekday (Monday is 0);
+    #: such a window is no working time
+    reception: tuple[tuple[int, tuple[Shift, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         for shifts in (self.full, self.morning):
@@ -91,15 +94,30 @@ class OfficeHours:
                     )
 
     @classmethod
-    def parse(cls, *full: str, morning: Sequence[str] = ()) -> OfficeHours:
+    def parse(
+        cls,
+        *full: str,
+        morning: Sequence[str] = (),
+        reception: Mapping[int, Sequence[str]] | None = None,
+    ) -> OfficeHours:
         """Read the shifts of a full day, and those of a half day where they differ.
+
+        Args:
+            full: Shifts of a full day, like ``"07:30-11:30"``.
+            morning: Shifts of a half day; the first shift of a full day unless given.
+            reception: Windows by weekday (Monday is 0) in which the desk takes dossiers in on a
+                day off; they are no working time.
 
         Raises:
             CalendarConflict: A text is not a shift, or shifts overlap.
         """
         shifts = tuple(Shift.parse(text) for text in full)
         half = tuple(Shift.parse(text) for text in morning) or shifts[:1]
-        return cls(full=shifts, morning=half)
+        windows = tuple(
+            (weekday, tuple(Shift.parse(text) for text in texts))
+            for weekday, texts in sorted((reception or {}).items())
+        )
+        return cls(full=shifts, morning=half, reception=windows)
 
     def shifts(self, pattern: Pattern) -> tuple[Shift, ...]:
         """Give the shifts of a day of this pattern; none on a day off."""
