@@ -20,7 +20,7 @@ from igate.errors import OutputError
 from igate.localtime import VIETNAM
 from igate.onestop import OneStop
 from igate.settle import HEADINGS
-from igate.simulate import Plan, SimulatedClock, agencies_of, run
+from igate.simulate import Plan, SimulatedClock, agencies_of, run, with_published_steps
 from igate.survey import report_data, survey
 from igate.workcalendar import WorkCalendar
 
@@ -84,7 +84,11 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     with office:
         office.store.set_meta("synthetic", "true")
         office.store.set_meta(_MARK, _RUNNING)
-        console.print(_words(demo.lang)["intro"].format(n=demo.dossiers, p=len(office.catalog)))
+        console.print(
+            _words(demo.lang)["intro"].format(
+                n=demo.dossiers, p=len(with_published_steps(office.catalog))
+            )
+        )
         _work(office, demo, clock, console)
         data = _report(office, demo)
         _print(data, demo, console)

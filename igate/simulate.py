@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from igate.workcalendar import WorkCalendar
     from igate.workflow import Step, Transition
 
-__all__ = ["Agency", "Plan", "SimulatedClock", "agencies_of", "run"]
+__all__ = [
+    "Agency",
+    "Plan",
+    "SimulatedClock",
+    "agencies_of",
+    "run",
+    "with_published_steps",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +88,18 @@ class SimulatedClock:
         return self.moment
 
 
+def with_published_steps(catalog: Catalog) -> tuple[str, ...]:
+    """Give the codes of the procedures whose internal process a decision has published."""
+    return tuple(
+        code
+        for code in sorted(catalog)
+        if any(rev.steps_basis == "published" for _, rev in catalog.procedure(code).revisions)
+    )
+
+
 def agencies_of(catalog: Catalog, *, desk: str, seed: int) -> dict[str, Agency]:
-    """Give each kind of office that the catalogue names an identifier and a pace, by name."""
-    names = sorted({catalog.procedure(code).agencies[0] for code in catalog})
+    """Give each kind of office that simulated procedures name an identifier and a pace, by name."""
+    names = sorted({catalog.procedure(code).agencies[0] for code in with_published_steps(catalog)})
     rng = Random(f"{seed}:agencies")  # noqa: S311 - a reproducible model, no secret
     return {
         name: Agency(id=f"{desk}.{number:02d}", name=name, pace=rng.uniform(0.50, 0.80))
@@ -110,37 +126,50 @@ def run(
         After every action, the number of dossiers handed in so far.
     """
     until = datetime(plan.end.year, plan.end.month, plan.end.day, 23, 59, tzinfo=VIETNAM)
-    ticket = count()
+    codes = list(with_published_steps(office.catalog))
+    Random(f"{plan.seed}:rank").shuffle(codes)  # noqa: S311 - a reproducible model, no secret
+    order = count()
     queue: list[tuple[datetime, int, Generator[datetime, None, None]]] = []
     handed_in = 0
     for number in range(plan.dossiers):
-        life = _Life(office, plan, agencies, Random(f"{plan.seed}:{number}"), number)  # noqa: S311
+        rng = Random(f"{plan.seed}:{number}")  # noqa: S311 - as above
+        life = _Life(office, plan, agencies, _Draw(rng=rng, codes=codes, number=number))
         steps = life.live()
-        heapq.heappush(queue, (next(steps), next(ticket), steps))
+        heapq.heappush(queue, (next(steps), next(order), steps))
     while queue:
-        moment, order, steps = heapq.heappop(queue)
+        moment, number, steps = heapq.heappop(queue)
         if moment > until:
             continue
         clock.moment = moment
-        handed_in += order < plan.dossiers
+        handed_in += number < plan.dossiers
         following = next(steps, None)
         if following is not None:
-            heapq.heappush(queue, (following, next(ticket), steps))
+            heapq.heappush(queue, (following, next(order), steps))
         yield handed_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draw:
+    """What makes one dossier differ from another."""
+
+    rng: Random
+    #: procedures, the most frequent first
+    codes: list[str]
+    number: int
 
 
 class _Life:
     """One dossier from its applicant's hand to the result, or as far as the time goes."""
 
     def __init__(
-        self, office: OneStop, plan: Plan, agencies: dict[str, Agency], rng: Random, number: int
+        self, office: OneStop, plan: Plan, agencies: dict[str, Agency], draw: _Draw
     ) -> None:
-        self.office, self.plan, self.rng = office, plan, rng
+        self.office, self.plan, self.rng, self.codes = office, plan, draw.rng, draw.codes
         self.calendar: WorkCalendar = office.calendar
         self.now, self.revision = self._intake()
         name = office.catalog.procedure(self.revision.procedure).agencies[0]
         self.agency = agencies[name]
-        self.applicant = f"Người nộp giả lập {number + 1:06d}"
+        self.applicant = f"Người nộp giả lập {draw.number + 1:06d}"
         self.channel: Channel = self._channel()
         self.code = ""
         limit = self.revision.limits[0].limit if self.revision.limits else NOT_STATED
@@ -249,12 +278,10 @@ class _Life:
     def _intake(self) -> tuple[datetime, Revision]:
         """Draw the moment of handing in and a procedure in force on that day."""
         plan, rng, catalog = self.plan, self.rng, self.office.catalog
-        codes = sorted(catalog)
         days = (plan.end - plan.start).days + 1
         while True:
             day = plan.start + timedelta(days=rng.randrange(days))
-            rank = int(len(codes) * rng.betavariate(0.7, 2.0))
-            code = Random(f"{plan.seed}:rank").sample(codes, len(codes))[rank]  # noqa: S311
+            code = self.codes[int(len(self.codes) * rng.betavariate(0.7, 2.0))]
             quiet = not self.calendar.is_working(day) and not self._chance(0.15)
             revision = _in_force(catalog, code, day)
             if revision is not None and not quiet:

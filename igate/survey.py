@@ -114,15 +114,15 @@ def report_data(
         notes: Remarks for the reader.
     """
     names = defaultdict(lambda: Label(vi="(không rõ)", en="(unknown)"), agencies)
-    catalog = office.catalog
-    fields = {catalog.procedure(code).field.id for code in catalog}
+    used = {dossier.procedure for dossier in found.dossiers}
+    fields = {office.catalog.procedure(code).field.id for code in used}
     return ReportData(
         title=title,
         period=period,
         as_of=period[1],
         synthetic=synthetic,
         catalogue=CatalogueSummary(
-            procedures=len(catalog),
+            procedures=len(used),
             fields=len(fields),
             dossiers=len(found.dossiers),
             entries=found.entries,

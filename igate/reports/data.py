@@ -268,10 +268,11 @@ class StepTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueSummary:
-    """How large the catalogue and the work behind the report are."""
+    """How large the work behind the report is."""
 
+    #: procedures that the dossiers belong to
     procedures: int
-    #: fields of administration that the procedures belong to
+    #: fields of administration of these procedures
     fields: int
     dossiers: int
     #: entries in the journals of these dossiers
