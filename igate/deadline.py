@@ -7,14 +7,15 @@ is no due date but a remainder.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from igate.counting import Counted, Suspension, count_limit, excluded_days
 from igate.errors import MomentError, TimeLimitError
-from igate.limits import TimeLimit
-from igate.localtime import local
+from igate.limits import Part, TimeLimit, Unit
+from igate.localtime import VIETNAM, local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ class Deadline:
     @property
     def due(self) -> datetime | None:
         """Due moment in Vietnamese time; ``None`` while suspended or where no limit is stated."""
-        if self.replaced_by is not None and self.counted.due is not None:
+        if self.replaced_by is not None and not self.suspended:
             return self.replaced_by
         return self.counted.due
 
@@ -122,6 +123,8 @@ class _Clock:
     closed: list[Suspension]
     ignored: list[Suspension]
     open_since: dict[str, datetime]
+    #: reasons whose suspension is open but changes nothing, since when
+    idle_since: dict[str, datetime]
     replaced_by: datetime | None = None
     original: datetime | None = None
 
@@ -133,6 +136,7 @@ class _Clock:
         return tuple(sorted((*self.closed, *running), key=lambda s: s.since))
 
     def count(self) -> Counted:
+        """Count the limit around the suspensions so far."""
         return count_limit(
             self.limit,
             start=self.started,
@@ -141,9 +145,22 @@ class _Clock:
             rules=self.rules,
         )
 
-    def due(self) -> datetime | None:
+    def result(self) -> Counted:
+        """Count, and say what is left where an open suspension holds the clock."""
         counted = self.count()
-        return self.replaced_by if self.replaced_by and counted.due else counted.due
+        if any(self.rules.effect(reason) == "restart" for reason in self.open_since):
+            # whatever was used up, the whole limit begins anew
+            return replace(counted, due=None, remaining=self.limit.parts)
+        if self.replaced_by is not None and self.open_since:
+            since = min(self.open_since.values()).date()
+            left = max(self.calendar.count(since, self.replaced_by.date()), 1)
+            part = Part(length=Fraction(left), unit=Unit.WORKING_DAY)
+            return replace(counted, due=None, remaining=(part,))
+        return counted
+
+    def due(self) -> datetime | None:
+        """Give the moment after which nothing can stop the clock any more."""
+        return self.replaced_by if self.replaced_by is not None else self.count().due
 
     def start_later(self, mark: ClockMark) -> None:
         self.started = mark.at
@@ -151,18 +168,34 @@ class _Clock:
         self.open_since = dict.fromkeys(self.open_since, mark.at)
 
     def suspend(self, mark: ClockMark) -> None:
-        if mark.reason in self.open_since or self.rules.effect(mark.reason) == "none":
+        since = self.open_since.get(mark.reason) or self.idle_since.get(mark.reason)
+        if since is not None:
+            raise MomentError(
+                f"The clock was to be suspended for {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but "
+                f"it has been since {since:%Y-%m-%d %H:%M}.",
+                why="Two suspensions for one reason cannot be told apart when the clock goes on.",
+                fix="Resume the first one, or leave out the second.",
+            )
+        if self.rules.effect(mark.reason) == "none":
+            self.idle_since[mark.reason] = mark.at
             return
         due = self.due()
         if due is not None and mark.at > due:
             self.ignored.append(Suspension(since=mark.at, until=None, reason=mark.reason))
+            self.idle_since[mark.reason] = mark.at
             return
         self.open_since[mark.reason] = mark.at
 
     def resume(self, mark: ClockMark) -> None:
+        if self.idle_since.pop(mark.reason, None) is not None:
+            return
         since = self.open_since.pop(mark.reason, None)
         if since is None:
-            return
+            raise MomentError(
+                f"The clock was to go on after {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but it "
+                "was not suspended for that.",
+                fix="Add the suspension that came before, or leave out the resumption.",
+            )
         if self.rules.effect(mark.reason) == "restart":
             self.start_later(mark)
             self.replaced_by = self.original = None
@@ -215,8 +248,9 @@ def compute_deadline(
         MomentError: The marks do not begin with a start, or are not in order of time.
         CalendarNotCovered: The count runs past the calendar's horizon.
     """
+    marks = tuple(_localised(mark) for mark in marks)
     _check_order(marks)
-    start = local(marks[0].at)
+    start = marks[0].at
     clock = _Clock(
         limit=limit,
         calendar=calendar,
@@ -226,6 +260,7 @@ def compute_deadline(
         closed=[],
         ignored=[],
         open_since={},
+        idle_since={},
     )
     if limit.stated:
         apply = {"start": clock.start_later, "suspend": clock.suspend, "resume": clock.resume,
@@ -234,17 +269,14 @@ def compute_deadline(
             if mark.kind in {"finish", "stop"}:
                 break
             apply[mark.kind](mark)
-        counted = clock.count()
+        counted = clock.result()
     else:
         counted = Counted(due=None, start_day=start.date(), remaining=())
-    restarts = any(rules.effect(reason) == "restart" for reason in clock.open_since)
-    if restarts and counted.due is None:
-        counted = Counted(due=None, start_day=counted.start_day, remaining=clock.limit.parts)
     return Deadline(
         limit=clock.limit,
         calendar=calendar,
         rules=rules,
-        marks=tuple(marks),
+        marks=marks,
         received=start,
         started=clock.started,
         suspensions=clock.suspensions(),
@@ -252,8 +284,15 @@ def compute_deadline(
         counted=counted,
         replaced_by=clock.replaced_by,
         original=clock.original,
-        restarts=restarts,
+        restarts=any(rules.effect(reason) == "restart" for reason in clock.open_since),
     )
+
+
+def _localised(mark: ClockMark) -> ClockMark:
+    """Give a mark with its moments in Vietnamese time."""
+    if mark.at.tzinfo is VIETNAM and (mark.due is None or mark.due.tzinfo is VIETNAM):
+        return mark
+    return replace(mark, at=local(mark.at), due=None if mark.due is None else local(mark.due))
 
 
 def _check_order(marks: Sequence[ClockMark]) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from igate.citation import Language
+    from igate.counting import Suspension
     from igate.deadline import Deadline
     from igate.proof import DayCount
 
@@ -26,6 +27,7 @@ _TEXT = {
         "limit": "Thời hạn", "received": "Tiếp nhận", "from": "Tính lại từ", "due": "Ngày hẹn trả",
         "none": "Không có ngày hẹn trả: nguồn không quy định thời hạn.",
         "suspended": "Đang tạm dừng, chưa có ngày hẹn trả; còn lại",
+        "standstill": "Tạm dừng",
         "restarts": "Đang chờ bổ sung: khi đủ hồ sơ, tính lại từ đầu",
         "date": "Ngày", "counted": "Tính", "why": "Lý do", "citation": "Căn cứ",
         "rules": "Quy tắc", "provisional": "Tạm tính: lịch nghỉ của ngày này chưa được công bố.",
@@ -37,6 +39,7 @@ _TEXT = {
         "limit": "Time limit", "received": "Received", "from": "Counted anew from", "due": "Due",
         "none": "No due date: the sources state no time limit.",
         "suspended": "Suspended, no due date yet; remaining",
+        "standstill": "Suspended",
         "restarts": "Waiting for a supplement: once complete, the limit starts anew",
         "date": "Date", "counted": "Counts", "why": "Why", "citation": "Citation",
         "rules": "Rules",
@@ -121,6 +124,7 @@ def explain_deadline(deadline: Deadline, lang: Language) -> str:
     if deadline.limit.stated:
         lines.append(f"{text['rules']}: {_rules(deadline, lang)}")
         lines.append(f"{text['calendar']}: {scope}")
+    lines += [_suspension(each, deadline, lang) for each in deadline.suspensions]
     lines += [f"{text['ignored']}: {_moment(s.since, lang)}" for s in deadline.ignored]
     if deadline.provisional:
         lines.append(text["provisional"])
@@ -138,6 +142,14 @@ def _result(deadline: Deadline, lang: Language) -> str:
         return text["none"]
     left = deadline.remaining.text(lang)
     return f"{text['restarts' if deadline.restarts else 'suspended']}: {left}"
+
+
+def _suspension(suspension: Suspension, deadline: Deadline, lang: Language) -> str:
+    """Write one suspension with its two ends and its reason."""
+    text = _TEXT[lang]
+    until = _moment(suspension.until, lang) if suspension.until else "…"
+    why = deadline.rules.interruptions[suspension.reason].label.text(lang)
+    return f"{text['standstill']}: {_moment(suspension.since, lang)} – {until} ({why})"
 
 
 def _without(deadline: Deadline, lang: Language) -> list[str]:

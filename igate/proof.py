@@ -58,6 +58,7 @@ class _Walk:
         self.minute = minute_number(deadline.started)
         self.day = deemed_start(deadline.started, self.calendar, self.rules).toordinal()
         self.stopped = False
+        self.asked_late = False
         self.excluded = [
             (first, last, suspension.reason)
             for suspension in deadline.suspensions
@@ -91,9 +92,19 @@ class _Walk:
                     date=day,
                     counted=False,
                     citation=cite if known.working else known.citation,
-                    why=_DEEMED if known.working else known.label,
+                    why=self.deemed() if known.working else known.label,
                 )
             )
+
+    def deemed(self) -> Label:
+        """Say why a later day counts as the day of receipt."""
+        cutoff = self.rules.cutoff
+        if cutoff is None or not self.calendar.is_working(self.deadline.started.date()):
+            return _DEEMED
+        return Label(
+            vi=f"Nhận sau {cutoff.at:%H:%M}: coi là ngày tiếp nhận, không tính",
+            en=f"Received after {cutoff.at:%H:%M}: counts as day of receipt, not counted",
+        )
 
     def suspended_row(self, day: int, reason: str) -> None:
         interruption = self.rules.interruptions[reason]
@@ -149,7 +160,13 @@ class _Walk:
                 date=known.date,
                 counted=True,
                 number=number,
-                why=_SAME_DAY if n == 0 else known.label if special else plain,
+                why=_SAME_DAY
+                if n == 0
+                else _NEXT_DAY
+                if self.asked_late
+                else known.label
+                if special
+                else plain,
                 citation=known.citation if special else None,
             )
         )
@@ -276,7 +293,8 @@ def _count_part(walk: _Walk, part: Part) -> None:
         start = date.fromordinal(walk.day)
         n = (start + relativedelta(months=n) - start).days
     started = walk.deadline.started
-    n += asked_late(walk.deadline.limit, started, walk.calendar, walk.rules)
+    walk.asked_late = bool(asked_late(walk.deadline.limit, started, walk.calendar, walk.rules))
+    n += walk.asked_late
     walk.days(n, working=part.unit is Unit.WORKING_DAY)
 
 
@@ -303,5 +321,9 @@ _DEEMED = Label(vi="Coi là ngày tiếp nhận, không tính", en="Counts as da
 _COUNTED = Label(vi="Ngày làm việc", en="Working day")
 _CALENDAR_DAY = Label(vi="Ngày theo lịch, tính cả ngày nghỉ", en="Calendar day, days off too")
 _SAME_DAY = Label(vi="Trả trong ngày", en="Result on the same day")
+_NEXT_DAY = Label(
+    vi="Nhận sau giờ quy định: trả vào ngày làm việc tiếp theo",
+    en="Asked for after the hour: result on the next working day",
+)
 _AFTER_HOURS = Label(vi="Ngoài giờ làm việc", en="Outside working hours")
 _END = Label(vi="Ngày hết hạn", en="Last day after the move")

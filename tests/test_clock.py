@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from igate.clock import ClockMark, ClockRules
 from igate.deadline import Deadline, compute_deadline
-from igate.errors import DefinitionError, TimelineError
+from igate.errors import DefinitionError, MomentError, TimelineError
 from igate.limits import NOT_STATED, TimeLimit
 from igate.localtime import VIETNAM, parse_local
 from igate.rulefile import read_rules
@@ -188,25 +188,19 @@ moments = st.datetimes(
 ).map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=VIETNAM))
 
 
-@given(
-    moments,
-    st.lists(
-        st.tuples(st.integers(0, 20_000), st.integers(0, 20_000),
-                  st.sampled_from(["supplement", "payment"])),
-        max_size=5,
-    ),
-    st.integers(0, 120_000),
-)  # fmt: skip
+turns = st.lists(st.integers(0, 40_000), max_size=5, unique=True).map(sorted)
+
+
+@given(moments, turns, turns, st.integers(0, 120_000))
 def test_run_and_suspended_are_elapsed_always(
-    start: datetime, gaps: list[tuple[int, int, str]], after: int
+    start: datetime, supplement: list[int], payment: list[int], after: int
 ) -> None:
-    """Whatever overlaps, opens or comes too late: no minute is lost or counted twice."""
-    events: list[tuple[datetime, str, str]] = []
-    for since, lasting, reason in gaps:
-        begun = start + timedelta(minutes=since)
-        events.append((begun, "suspend", reason))
-        if lasting % 7:
-            events.append((begun + timedelta(minutes=lasting), "resume", reason))
+    """Whatever overlaps, stays open or comes too late: no minute is lost or counted twice."""
+    events = [
+        (start + timedelta(minutes=minute), ("suspend", "resume")[turn % 2], reason)
+        for reason, minutes in (("supplement", supplement), ("payment", payment))
+        for turn, minute in enumerate(minutes)
+    ]
     found = [ClockMark(kind="start", at=start)]
     for at, kind, reason in sorted(events, key=lambda event: event[0]):
         found.append(ClockMark(kind=kind, at=at, reason=reason))
@@ -218,6 +212,54 @@ def test_run_and_suspended_are_elapsed_always(
     assert state.consumed + state.suspended == state.elapsed
     assert state.elapsed == vietnam().count_minutes(start, at)
     assert 0 <= state.consumed <= state.elapsed
+
+
+def test_suspensions_that_cannot_be_told_apart_are_refused() -> None:
+    """Nested for one reason, ended without a beginning, or reversed: nothing is guessed."""
+    begun = "suspend supplement 2026-03-04T09:00"
+    with pytest.raises(MomentError, match="it has been since 2026-03-04 09:00"):
+        due("decree", "5 working_day", "start - 2026-03-02T09:00", begun,
+            "suspend supplement 2026-03-05T09:00")  # fmt: skip
+    with pytest.raises(MomentError, match="was not suspended for that"):
+        due("decree", "5 working_day", "start - 2026-03-02T09:00",
+            "resume supplement 2026-03-05T09:00")  # fmt: skip
+    with pytest.raises(MomentError, match="cannot run backwards"):
+        due("decree", "5 working_day", "start - 2026-03-02T09:00", begun,
+            "resume supplement 2026-03-03T09:00")  # fmt: skip
+
+
+def test_marks_in_another_zone_are_converted_before_the_day_is_taken() -> None:
+    """17:30 UTC on 3 March is 00:30 on 4 March in Vietnam: the 4th still counts, not the 3rd."""
+    here = due(
+        "index766",
+        "3 working_day",
+        "start - 2026-03-02T09:00",
+        "suspend supplement 2026-03-04T00:30",
+        "resume supplement 2026-03-06T09:00",
+    )
+    there = due("index766", "3 working_day", "start - 2026-03-02T02:00:00+00:00",
+                "suspend supplement 2026-03-03T17:30:00+00:00",
+                "resume supplement 2026-03-06T02:00:00+00:00")  # fmt: skip
+    # 3 and 4 March count, 5 and 6 do not, Monday the 9th is the third
+    assert here.due == there.due == parse_local("2026-03-09T17:00")
+
+
+def test_a_promised_date_stands_still_too() -> None:
+    """A suspension after an apology: no date meanwhile, and as many working days later."""
+    limit, promised = TimeLimit.parse("3 working_day"), parse_local("2026-03-16T17:00")
+    common = [
+        *marks("start - 2026-03-02T09:00"),
+        ClockMark(kind="replace", at=parse_local("2026-03-04T09:00"), due=promised),
+        *marks("suspend payment 2026-03-10T09:00"),
+    ]
+    rules = ClockRules.shipped("decree", on=date(2026, 3, 2))
+    held = compute_deadline(limit, marks=common, calendar=vietnam(), rules=rules)
+    assert held.due is None
+    # 11, 12, 13 and 16 March are left
+    assert str(held.remaining) == "4 working_day"
+    on = [*common, *marks("resume payment 2026-03-12T09:00")]
+    after = compute_deadline(limit, marks=on, calendar=vietnam(), rules=rules)
+    assert after.due == parse_local("2026-03-18T17:00")
 
 
 def test_a_reception_window_is_no_working_time() -> None:

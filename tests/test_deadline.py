@@ -20,6 +20,7 @@ from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.limits import NOT_STATED, TimeLimit, Unit
 from igate.localtime import VIETNAM, local, minute_number, parse_local
 from igate.timeline import Period
+from igate.whatif import without_each_rule
 from igate.workcalendar import WorkCalendar
 
 ANSWERS = Path(__file__).parent / "answers" / "deadlines.csv"
@@ -328,6 +329,37 @@ def test_an_extension_adds_its_length() -> None:
     deadline = compute_deadline(limit, marks=marks, calendar=vietnam(), rules=RULES)
     assert deadline.due == parse_local("2024-05-27T17:00")
     assert deadline.original_due == parse_local("2024-05-13T17:00")
+
+
+def test_the_explanation_names_suspensions_and_cut_offs() -> None:
+    """Both ends of a suspension, and the hour that moved the start."""
+    cutoff = Cutoff(at=time(15), moves="start", citation=LAW)
+    received = parse_local("2024-05-02T15:30")
+    gap = (parse_local("2024-05-06T09:00"), parse_local("2024-05-08T10:00"))
+    deadline = count(TimeLimit.parse("3 working_day"), received, [gap], rules_of(cutoff=cutoff))
+    text = deadline.explain("en")
+    assert "Suspended: Mon 06/05/2024 09:00 – Wed 08/05/2024 10:00 (supplement)" in text
+    assert "Received after 15:00: counts as day of receipt, not counted" in text
+    assert "Nhận sau 15:00" in deadline.explain("vi")
+    same_day = count(TimeLimit.parse("0 working_day until 15:00"), received)
+    assert "result on the next working day" in same_day.explain("en")
+    assert same_day.due == parse_local("2024-05-03T17:00")
+
+
+def test_the_explanation_says_what_moved_the_date() -> None:
+    """Without the swap of 29 April and 4 May 2024, two working days would end on 6 May."""
+    deadline = count(TimeLimit.parse("2 working_day"), parse_local("2024-05-02T09:00"))
+    (without,) = without_each_rule(deadline)
+    assert without.rule.en == "Swapped working days"
+    assert without.due == parse_local("2024-05-06T17:00")
+    assert "Swapped working days: Mon 06/05/2024 17:00" in deadline.explain("en")
+    suspended = count(
+        TimeLimit.parse("5 working_day"),
+        parse_local("2024-05-06T09:00"),
+        [(parse_local("2024-05-07T09:00"), parse_local("2024-05-09T09:00"))],
+    )
+    found = {each.rule.en: each.due for each in without_each_rule(suspended)}
+    assert found == {"Interruptions of the clock": parse_local("2024-05-13T17:00")}
 
 
 def test_the_explanation_reads_in_both_languages() -> None:
