@@ -34,9 +34,10 @@ _LENGTH = re.compile(
     r"(?P<unit>ngày làm việc|giờ làm việc|tháng|ngày|giờ)\b"
 )
 _AND = re.compile(r"\s*(?:và|\+|,\s*cộng thêm)\s*")
-#: From when the limit runs: said in words, without another number in it.
+#: From when the limit runs: one sentence in words, without a number and without an exception.
 _FROM = re.compile(
-    r"[,;]?\s*\(?(?:được tính\s+)?(?:kể )?(?:từ|sau) (?:ngày|khi|thời điểm)\b[^\d;]*"
+    r"[,;]?\s*\(?(?:được tính\s+)?(?:kể )?(?:từ|sau) (?:ngày|khi|thời điểm)\b"
+    r"(?:(?!trường hợp|\btrừ\b)[^\d;.])*"
 )
 _SAME_DAY = re.compile(
     r"(?:giải quyết |trả (?:kết quả )?)?(?:ngay )?trong ngày(?: làm việc)?"

@@ -43,6 +43,8 @@ def test_what_decisions_print_is_read(row: dict[str, str]) -> None:
         ("1 (đơn vị bị thiếu)", 1, "a number and a unit"),
         ("5 ngày làm việc, trường hợp phức tạp 10 ngày làm việc", 16, "a second length follows"),
         ("", 1, "a number and a unit"),
+        ("3 ngày kể từ ngày nhận. Trường hợp khác do cơ quan quy định", 23, "the text goes on"),
+        ("3 ngày kể từ ngày nhận, trừ hồ sơ phức tạp", 25, "the text goes on"),
     ],
 )
 def test_what_says_more_than_one_thing_is_refused(text: str, column: int, reason: str) -> None:
