@@ -53,7 +53,7 @@ def a_life() -> tuple[Ground, Entry, list[tuple[str, Actor, datetime]]]:
         actor = Actor("somebody", roles=roles, agency="H15.10")
         office.act(code, action, by=actor)
         steps.append((action, actor, now))
-    ground = office._ground_of(office.journal(code)[0])  # noqa: SLF001 - the pure core is timed
+    _, ground = office._fold(code)  # noqa: SLF001 - the pure core is timed
     return ground, office.journal(code)[0], steps
 
 

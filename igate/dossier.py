@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from igate.workcalendar import WorkCalendar
 
 __all__ = [
+    "MIGRATE",
     "NO_FACTS",
     "Actor",
     "Channel",
@@ -37,6 +38,9 @@ __all__ = [
 Channel = Literal["online", "counter", "post"]
 
 FactValue = bool | int | str
+
+#: Name of the entry that moves a dossier to another revision; no workflow may declare it.
+MIGRATE = "migrate"
 
 NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
 

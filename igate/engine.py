@@ -7,16 +7,17 @@ journal. None of them reads a clock or a database, and none changes its argument
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast, get_args
 
 from igate.clock import ClockMark
-from igate.dossier import NO_FACTS, Channel, Counting, Dossier, Entry, Submission
+from igate.dossier import MIGRATE, NO_FACTS, Channel, Counting, Dossier, Entry, Submission
 from igate.errors import JournalError
 from igate.localtime import local
 from igate.refusals import (
     check_new_date,
+    does_not_follow,
     guard_refused,
     no_transition,
     not_permitted,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from igate.workcalendar import WorkCalendar
     from igate.workflow import Transition
 
-__all__ = ["Ground", "apply", "begin", "decide", "fold", "submit"]
+__all__ = ["Ground", "apply", "begin", "decide", "fold", "migrate", "submit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +189,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     """
     state = ground.table.workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
-        raise JournalError(
-            f"Entry {entry.seq} ({entry.action}: {entry.source} → {entry.target}) does not follow "
-            f"entry {dossier.seq}, which left the dossier in {dossier.state}.",
-            where=dossier.code,
-            why="A dossier is the fold of its journal, entry by entry.",
-            fix="Restore the missing or changed entry from a backup.",
-        )
+        raise does_not_follow(dossier, entry)
     clock, at = entry.clock, entry.happened_at
     marks, counting = dossier.marks, dossier.counting
     if clock is not None:
@@ -220,8 +215,13 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     )
 
 
-def fold(entries: Iterable[Entry], ground: Ground) -> Dossier:
+def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Dossier:
     """Make a dossier from its journal.
+
+    Args:
+        entries: In order.
+        ground_of: Gives what the dossier stands on after an entry that names a revision: the first
+            one, and every move to another revision.
 
     Raises:
         JournalError: The journal is empty, or its entries do not follow one another.
@@ -230,10 +230,41 @@ def fold(entries: Iterable[Entry], ground: Ground) -> Dossier:
     first = next(remaining, None)
     if first is None:
         raise JournalError("A journal without entries makes no dossier.")
+    ground = ground_of(first)
     dossier = begin(first, ground)
     for entry in remaining:
-        dossier = apply(dossier, entry, ground)
+        if entry.action == MIGRATE:
+            ground = ground_of(entry)
+            dossier = migrate(dossier, entry, ground)
+        else:
+            dossier = apply(dossier, entry, ground)
     return dossier
+
+
+def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
+    """Give the dossier after it was moved to another revision.
+
+    Args:
+        dossier: As it stood.
+        entry: The entry that moves it.
+        ground: What it stands on from now on; its clock keeps the rules it was handed in under.
+
+    Raises:
+        JournalError: The entry does not follow, or the new revision lacks its state.
+    """
+    state = ground.table.workflow.states.get(entry.target)
+    if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
+        raise does_not_follow(dossier, entry)
+    submission = replace(dossier.submission, revision=str(entry.facts["revision"]))
+    moved = replace(
+        dossier,
+        submission=submission,
+        state=entry.target,
+        national_status=state.national_status,
+        seq=entry.seq,
+        last_at=entry.happened_at,
+    )
+    return replace(moved, counting=_counting(moved, ground) if dossier.counting else None)
 
 
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from igate.catalog import Catalog
 from igate.clock import ClockRules
 from igate.dossier import NO_FACTS, Actor, Channel, Dossier, Entry, FactValue, Submission
-from igate.engine import Ground, apply, begin, decide, fold, submit
+from igate.engine import Ground, apply, begin, decide, fold, migrate, submit
 from igate.errors import MomentError
 from igate.localtime import VIETNAM, local
 from igate.machine import compile_table
+from igate.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.store import Standing
 from igate.workcalendar import WorkCalendar
 
@@ -26,10 +27,23 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    from igate.citation import Citation
+    from igate.procedure import Revision
     from igate.store import DossierStore
     from igate.workflow import Transition
 
 __all__ = ["OneStop"]
+
+
+def _move(before: Dossier, after: Dossier) -> Move:
+    due = [each.deadline.due if each.deadline else None for each in (before, after)]
+    return Move(
+        code=before.code,
+        state_before=before.state,
+        state_after=after.state,
+        due_before=due[0],
+        due_after=due[1],
+    )
 
 
 def _now() -> datetime:
@@ -227,6 +241,72 @@ class OneStop:
             if by is None or by.roles & transition.roles
         )
 
+    def migrate(
+        self,
+        procedure: str,
+        from_revision: str,
+        to_revision: str,
+        mapping: Mapping[str, str],
+        *,
+        by: Actor,
+        citation: Citation,
+        dry_run: bool = True,
+    ) -> Migration:
+        """Move the pending dossiers of one revision to another, or rehearse it.
+
+        Args:
+            procedure: Code of the procedure.
+            from_revision: Identifier of the revision that they stand on.
+            to_revision: Identifier of the revision to move them to.
+            mapping: State of the old revision to state of the new one. A state that belongs to a
+                step must be named; others keep their name where the new revision has it.
+            by: Who orders it.
+            citation: The text that orders it; kept in each journal.
+            dry_run: Only say what would change. Each dossier is written in its own transaction.
+
+        Returns:
+            Every pending dossier with its state and due date before and after.
+
+        Raises:
+            JournalError: A state has no image; the dossiers are named and none is moved.
+            ProcedureNotFound: There is no such procedure or revision.
+            StoreConflict: Somebody acted on a dossier meanwhile; those before it are moved.
+        """
+        known = self.catalog.procedure(procedure)
+        before, after = known.revision(from_revision), known.revision(to_revision)
+        now = self._moments(None)[0]
+        planned = []
+        missing = []
+        for code in self._pending(known.code, from_revision, before):
+            dossier = self.get(code)
+            target = image_of(dossier.state, before, after, mapping)
+            if target is None:
+                missing.append((code, dossier.state))
+                continue
+            entry = migration_entry(
+                dossier, target=target, to=after, by=by, at=now, citation=citation
+            )
+            new = self._ground(known.code, to_revision, dossier.submitted_at.date())
+            planned.append((entry, dossier, migrate(dossier, entry, new)))
+        if missing:
+            raise without_image(missing, after)
+        for entry, _, moved in () if dry_run else planned:
+            self.store.append(entry, Standing.of(moved))
+        return Migration(
+            procedure=known.code,
+            from_revision=from_revision,
+            to_revision=to_revision,
+            moves=tuple(_move(old, new) for _, old, new in planned),
+            done=not dry_run,
+        )
+
+    def _pending(self, procedure: str, revision: str, of: Revision) -> list[str]:
+        return [
+            standing.code
+            for standing in self.store.standings(procedure=procedure)
+            if standing.revision == revision and not of.workflow.states[standing.state].final
+        ]
+
     def dossiers(
         self, *, agency: str | None = None, state: str | None = None
     ) -> Iterator[Standing]:
@@ -235,7 +315,7 @@ class OneStop:
 
     def replay(self, entries: tuple[Entry, ...]) -> Dossier:
         """Make a dossier from a journal that is not in this store, under this desk's calendar."""
-        return fold(entries, self._ground_of(entries[0]))
+        return fold(entries, self._grounds_of(entries[0]))
 
     def close(self) -> None:
         """Close the store."""
@@ -271,12 +351,16 @@ class OneStop:
 
     def _fold(self, code: str) -> tuple[Dossier, Ground]:
         entries = self.store.journal(code)
-        ground = self._ground_of(entries[0])
-        return fold(entries, ground), ground
+        dossier = fold(entries, self._grounds_of(entries[0]))
+        day = dossier.submitted_at.date()
+        return dossier, self._ground(dossier.procedure, dossier.revision, day)
 
-    def _ground_of(self, first: Entry) -> Ground:
-        procedure, revision = str(first.facts["procedure"]), str(first.facts["revision"])
-        return self._ground(procedure, revision, first.happened_at.date())
+    def _grounds_of(self, first: Entry) -> Callable[[Entry], Ground]:
+        """Give what a dossier stands on after an entry; the rules are those of its first day."""
+        day = first.happened_at.date()
+        return lambda entry: self._ground(
+            str(entry.facts["procedure"]), str(entry.facts["revision"]), day
+        )
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
         """Give what a dossier handed in on a day stands on, compiled once."""

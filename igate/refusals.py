@@ -5,19 +5,27 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from igate.errors import GuardRefused, MomentError, NotPermitted, UnknownAction, WrongState
+from igate.errors import (
+    GuardRefused,
+    JournalError,
+    MomentError,
+    NotPermitted,
+    UnknownAction,
+    WrongState,
+)
 from igate.localtime import local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from igate.dossier import Actor, Dossier, FactValue
+    from igate.dossier import Actor, Dossier, Entry, FactValue
     from igate.machine import Table
     from igate.workflow import Transition
 
 __all__ = [
     "check_new_date",
+    "does_not_follow",
     "guard_refused",
     "no_transition",
     "not_permitted",
@@ -120,6 +128,17 @@ def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None
             where=dossier.code,
             fix="Give a date to come.",
         )
+
+
+def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:
+    """Say that an entry is missing, changed or in the wrong place."""
+    return JournalError(
+        f"Entry {entry.seq} ({entry.action}: {entry.source} → {entry.target}) does not follow "
+        f"entry {dossier.seq}, which left the dossier in {dossier.state}.",
+        where=dossier.code,
+        why="A dossier is the fold of its journal, entry by entry.",
+        fix="Restore the missing or changed entry from a backup.",
+    )
 
 
 def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:

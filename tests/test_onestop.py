@@ -378,9 +378,9 @@ def test_folding_a_prefix_and_applying_the_rest_is_folding_all(cut: int) -> None
     desk.act("send_back", desk.step_role())
     journal = desk.office.journal(desk.code)
     _, ground = desk.office._fold(desk.code)  # noqa: SLF001 - the pure core under test
-    dossier = fold(journal[: cut + 1], ground)
+    dossier = fold(journal[: cut + 1], lambda _: ground)
     for entry in journal[cut + 1 :]:
         dossier = apply(dossier, entry, ground)
-    assert dossier == fold(journal, ground)
+    assert dossier == fold(journal, lambda _: ground)
     assert begin(journal[0], ground).seq == 1
     assert dossier.last_at.tzinfo is VIETNAM

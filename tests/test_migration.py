@@ -1,0 +1,164 @@
+"""Moving pending dossiers to another revision: rehearsed first, journalled, never guessed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from igate.catalog import Catalog
+from igate.citation import Citation
+from igate.dossier import Actor
+from igate.errors import JournalError, ProcedureNotFound
+from igate.localtime import parse_local
+from igate.onestop import OneStop
+from igate.workcalendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igate.migration import Migration
+
+HEAD = """\
+format: 1
+code: "9.000001"
+name: {vi: Thủ tục thử, en: A procedure for tests}
+field: {id: tests, vi: Thử, en: Tests}
+ministry: Bộ Thử
+level: [tỉnh]
+agencies: [Sở Thử]
+checked_on: "2026-11-21"
+source: made for this test
+revisions:
+"""
+REVISION = """\
+  - effective_from: "{start}"
+{until}    citation: Quyết định {number}/QĐ-UBND
+    template: ordinary
+    limits:
+      - {{limit: {limit}, citation: Quyết định {number}/QĐ-UBND}}
+    steps:
+      - {{number: 1, phase: reception, role: receptionist, vi: Tiếp nhận, en: Receive}}
+{steps}
+      - {{number: {last}, phase: handover, role: receptionist, vi: Trả, en: Hand over}}
+"""
+STEP = (
+    "      - {{number: {n}, phase: processing, role: officer, limit: 1 working_day, vi: B, en: S}}"
+)
+ORDER = Citation.parse("Quyết định 2/QĐ-UBND, Điều 3")
+CHIEF = Actor("chief", roles={"administrator"}, agency="H15")
+
+
+def revision(start: str, until: str, number: int, limit: str, processing: int) -> str:
+    steps = "\n".join(STEP.format(n=n) for n in range(2, processing + 2))
+    end = f'    effective_until: "{until}"\n' if until else ""
+    return REVISION.format(
+        start=start, until=end, number=number, limit=limit, steps=steps, last=processing + 2
+    )
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> OneStop:
+    """A desk whose one procedure goes from ten days and three steps to six days and two."""
+    file = tmp_path / "9.000001-test.yaml"
+    file.write_text(
+        HEAD
+        + revision("2026-01-01", "2026-04-01", 1, "10 working_day", 3)
+        + revision("2026-04-01", "", 2, "6 working_day", 2),
+        encoding="utf-8",
+    )
+    clock = iter(parse_local("2026-03-23T08:00") + timedelta(hours=n) for n in range(10_000))
+    return OneStop.open(
+        f"sqlite:///{tmp_path / 'office.db'}",
+        agency="H15",
+        catalog=Catalog.load(tmp_path),
+        calendar=WorkCalendar.vietnam(),
+        clock=lambda: next(clock),
+    )
+
+
+def work(office: OneStop, *actions: str) -> str:
+    """Hand in a dossier and take actions on it."""
+    code = office.submit("9.000001", applicant="A", channel="counter").code
+    for action in actions:
+        roles = {role for way in office.actions(code) if way.action == action for role in way.roles}
+        office.act(code, action, by=Actor("x", roles=roles, agency="H15"))
+    return code
+
+
+MAPPING = {"processing_2": "processing_2", "processing_3": "processing_3",
+           "processing_4": "processing_3", "received": "received"}  # fmt: skip
+
+
+def migrate(office: OneStop, mapping: dict[str, str], *, dry_run: bool = True) -> Migration:
+    return office.migrate(
+        "9.000001", "2026-01-01", "2026-04-01", mapping,
+        by=CHIEF, citation=ORDER, dry_run=dry_run,
+    )  # fmt: skip
+
+
+def test_a_rehearsal_says_what_would_change_and_changes_nothing(office: OneStop) -> None:
+    """Received Monday 23 March: ten days end on 6 April, six on 31 March."""
+    code = work(office, "receive", "transfer", "forward", "forward")
+    waiting = work(office)
+    result = migrate(office, MAPPING)
+    assert not result.done
+    moves = {move.code: move for move in result.moves}
+    assert set(moves) == {code, waiting}
+    assert moves[code].state_before == "processing_4"
+    assert moves[code].state_after == "processing_3"
+    assert moves[code].due_before == parse_local("2026-04-06T17:00")
+    assert moves[code].due_after == parse_local("2026-03-31T17:00")
+    assert moves[code].deadline_moves
+    assert not moves[waiting].deadline_moves
+    assert office.get(code).revision == "2026-01-01"
+    assert [entry.action for entry in office.journal(code)][-1] == "forward"
+
+
+def test_a_move_is_journalled_and_the_dossier_goes_on_under_the_new_revision(
+    office: OneStop,
+) -> None:
+    """The entry cites the order; the fold of the journal is the moved dossier; it can finish."""
+    code = work(office, "receive", "transfer", "forward", "forward")
+    before = office.get(code)
+    result = migrate(office, MAPPING, dry_run=False)
+    assert result.done
+    after = office.get(code)
+    assert (after.revision, after.state) == ("2026-04-01", "processing_3")
+    assert after.deadline is not None
+    assert after.deadline.due == result.moves[0].due_after
+    assert after.received_at == before.received_at
+    entry = office.journal(code)[-1]
+    assert (entry.action, entry.note) == ("migrate", "Quyết định 2/QĐ-UBND, Điều 3")
+    assert office.store.standing(code).revision == "2026-04-01"
+    assert office.replay(office.journal(code)) == after
+    officer = Actor("o", roles={"officer"}, agency="H15")
+    assert office.act(code, "finish", by=officer).outcome == "granted"
+    assert migrate(office, MAPPING).moves == ()
+
+
+def test_a_state_without_an_image_stops_the_whole_move(office: OneStop) -> None:
+    """No step is guessed: the dossier and its state are named, and nobody is moved."""
+    code = work(office, "receive", "transfer", "forward", "forward")
+    other = work(office)
+    with pytest.raises(JournalError, match=rf"{code} \(processing_4\)"):
+        migrate(office, {}, dry_run=False)
+    with pytest.raises(JournalError, match="without an image"):
+        migrate(office, MAPPING | {"processing_4": "processing_9"}, dry_run=False)
+    assert office.get(code).revision == office.get(other).revision == "2026-01-01"
+
+
+def test_finished_dossiers_stay_under_their_revision(office: OneStop) -> None:
+    """Only pending dossiers are moved; one whose result waits at the counter is pending too."""
+    ended = work(office, "reject")
+    assert migrate(office, MAPPING, dry_run=False).moves == ()
+    assert office.get(ended).revision == "2026-01-01"
+
+
+def test_an_unknown_revision_is_refused(office: OneStop) -> None:
+    """With the revisions that there are."""
+    with pytest.raises(ProcedureNotFound, match="2026-04-01"):
+        office.migrate(
+            "9.000001", "2026-01-01", "2027-01-01", {}, by=CHIEF, citation=ORDER
+        )  # fmt: skip
