@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from igate.deadline import compute_deadline
+from igate.quickinit import quick_init
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +66,7 @@ class Actor:
         object.__setattr__(self, "agency", agency)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of a journal: who did what, when, from which state to which, and why."""
@@ -126,6 +128,7 @@ class Submission:
     area: str = ""
 
 
+@quick_init
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """One applicant's matter as it stands after the last entry of its journal."""
