@@ -120,7 +120,8 @@ class ClockRules:
         extension = self.extensions.get(area)
         if extension is None or not limit.stated:
             return limit
-        return replace(limit, parts=(*limit.parts, *extension.limit.parts))
+        # what is extended is no same-day limit any more, so it has no hour of the day
+        return replace(limit, parts=(*limit.parts, *extension.limit.parts), same_day_until=None)
 
     @classmethod
     def shipped(cls, name: str = "decree", *, on: date) -> ClockRules:

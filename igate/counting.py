@@ -37,8 +37,13 @@ __all__ = [
     "Suspension",
     "asked_late",
     "count_limit",
+    "counted_parts",
     "deemed_start",
+    "end_of",
     "excluded_days",
+    "held_until",
+    "resumption_day",
+    "start_minute",
 ]
 
 #: A pair of ordinals, both inclusive; the second is ``None`` while the suspension is open.
@@ -65,8 +70,6 @@ class Counted:
     start_day: date
     #: what is left when the clock goes on; no part where the limit has ended
     remaining: tuple[Part, ...]
-    #: the day on which a limit in days or months ended before it was moved off a day off
-    unrolled: date | None = None
 
 
 @dataclass(slots=True)
@@ -116,7 +119,7 @@ def excluded_days(
         if suspension.until is None:
             raw.append((first, None))
             continue
-        last = _resumption_day(suspension.until, calendar, rules).toordinal() - shift_last
+        last = resumption_day(suspension.until, calendar, rules).toordinal() - shift_last
         if first <= last:
             raw.append((first, last))
     return _merge(raw)
@@ -143,22 +146,91 @@ def count_limit(
         CalendarNotCovered: The count runs past the calendar's horizon.
     """
     start_day = deemed_start(start, calendar, rules)
-    cursor = _Cursor(day=start_day.toordinal(), minute=minute_number(start))
+    cursor = _Cursor(day=start_day.toordinal(), minute=start_minute(start, start_day, calendar))
     days = excluded_days(suspensions, calendar, rules)
     minutes = _merge(
         (minute_number(s.since), None if s.until is None else minute_number(s.until))
         for s in suspensions
     )
-    for index, part in enumerate(limit.parts):
+    parts = counted_parts(limit)
+    for index, part in enumerate(parts):
         if part.unit in _MINUTE_UNITS or part.length.denominator != 1:
             left = _count_minutes(part, cursor, minutes, calendar)
         else:
-            length = part.length.numerator + asked_late(limit, start, calendar, rules)
-            left = _DAY_COUNTERS[part.unit](length, cursor, days, calendar)
+            late = asked_late(limit, start, calendar, rules) if index == 0 else 0
+            left = _DAY_COUNTERS[part.unit](part.length.numerator + late, cursor, days, calendar)
         if left is not None:
-            kept = (left, *limit.parts[index + 1 :])
+            kept = (left, *parts[index + 1 :])
             return Counted(due=None, start_day=start_day, remaining=kept)
-    return _finish(limit, cursor, start_day, calendar, rules)
+    counted = _finish(limit, cursor, start_day, calendar, rules)
+    return _held(counted, suspensions, calendar, rules) if cursor.whole_day else counted
+
+
+def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
+    """Give the parts as they are counted: one and a half working days are a day and a half day.
+
+    The day of the start does not count (Điều 147 khoản 2), so a whole day comes first and the
+    fraction is counted in minutes of the working day after it; less than a day runs from the
+    moment itself (assumed).
+    """
+    parts: list[Part] = []
+    for part in limit.parts:
+        whole = part.length.numerator // part.length.denominator
+        if part.unit is Unit.WORKING_DAY and whole and part.length != whole:
+            parts += [
+                Part(length=Fraction(whole), unit=part.unit),
+                Part(length=part.length - whole, unit=part.unit),
+            ]
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
+def start_minute(start: datetime, start_day: date, calendar: WorkCalendar) -> int:
+    """Give the minute from which hours run: the moment, or the opening of a later deemed day."""
+    if start_day == start.date():
+        return minute_number(start)
+    return start_day.toordinal() * MINUTES_PER_DAY + calendar.shifts(start_day)[0].start
+
+
+def _held(
+    counted: Counted,
+    suspensions: Sequence[Suspension],
+    calendar: WorkCalendar,
+    rules: ClockRules,
+) -> Counted:
+    """Move an end at which the clock stands still to the day on which it goes on.
+
+    A limit in days whose last day is cut short by a suspension has not ended: the rest of that day
+    is left, and it ends with the day of the resumption (assumed; no text found).
+    """
+    for suspension in suspensions:
+        due = counted.due
+        if due is None or suspension.since >= due:
+            continue
+        if suspension.until is None:
+            # what is left ends on the very day on which the clock goes on
+            rest = (Part(length=Fraction(0), unit=Unit.WORKING_DAY),)
+            return Counted(due=None, start_day=counted.start_day, remaining=rest)
+        if suspension.until > due:
+            end = held_until(suspension.until, calendar, rules)
+            counted = Counted(due=end, start_day=counted.start_day, remaining=())
+    return counted
+
+
+def held_until(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> datetime:
+    """Give the end of the working day on which a clock that was held at its end goes on."""
+    day = calendar.add(resumption_day(until, calendar, rules), 0)
+    end = end_of(day, calendar, rules)
+    return end if end > until else end_of(calendar.add(day, 1), calendar, rules)
+
+
+def end_of(day: date, calendar: WorkCalendar, rules: ClockRules) -> datetime:
+    """Give the moment at which a day ends: the closing of the office, or the last minute."""
+    last = MINUTES_PER_DAY - 1
+    if rules.end_of_day == "closing" and calendar.is_working(day):
+        last = calendar.closing(day)
+    return moment_of(day.toordinal() * MINUTES_PER_DAY + last)
 
 
 def _finish(
@@ -176,30 +248,34 @@ def _finish(
     rolls = limit.parts[-1].unit in {Unit.DAY, Unit.MONTH}
     if rolls and rules.end_on_day_off == "next_working_day":
         moved = calendar.add(last, 0)
-    closing = MINUTES_PER_DAY - 1
-    if rules.end_of_day == "closing" and calendar.is_working(moved):
-        closing = calendar.closing(moved)
-    due = moment_of(moved.toordinal() * MINUTES_PER_DAY + closing)
-    unrolled = last if moved != last else None
-    return Counted(due=due, start_day=start_day, remaining=(), unrolled=unrolled)
+    due = end_of(moved, calendar, rules)
+    return Counted(due=due, start_day=start_day, remaining=())
 
 
 def asked_late(limit: TimeLimit, start: datetime, calendar: WorkCalendar, rules: ClockRules) -> int:
-    """Give the extra working day of a same-day result asked for after its hour, else 0.
+    """Give the extra day of a same-day result asked for after its hour, else 0.
 
-    The hour is that of the limit itself, or a cut-off of the rules that moves the result; what
-    comes in on a day off is due on the next working day anyway.
+    The hour is that of the limit itself, or a cut-off of the rules that moves the result, or else
+    the closing of the office (assumed: nobody can be due before having been asked). What comes in
+    on a day off is due on the next working day anyway.
     """
-    if limit.parts[0].length != 0 or limit.parts[0].unit is not Unit.WORKING_DAY:
+    part = limit.parts[0]
+    if part.length != 0 or part.unit not in {Unit.WORKING_DAY, Unit.DAY}:
+        return 0
+    if not calendar.is_working(start.date()):
         return 0
     cutoff = rules.cutoff
     hour = limit.same_day_until
     if hour is None and cutoff is not None and cutoff.moves == "result":
         hour = cutoff.at
-    return int(hour is not None and start.time() > hour and calendar.is_working(start.date()))
+    if hour is None:
+        minute = minute_number(start) % MINUTES_PER_DAY
+        return int(minute >= calendar.closing(start.date()))
+    return int(start.time() > hour)
 
 
-def _resumption_day(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:
+def resumption_day(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:
+    """Give the day that counts as the day on which the clock goes on."""
     day = until.date()
     cutoff = rules.cutoff if rules.cutoff_on_resumption else None
     late = cutoff is not None and cutoff.moves == "start" and cutoff.is_after(until)
@@ -308,7 +384,7 @@ def _minutes_per_unit(unit: Unit, cursor: _Cursor, calendar: WorkCalendar) -> in
     """
     if unit is not Unit.WORKING_DAY:
         return 60
-    day = calendar.add(date.fromordinal(cursor.day), 0)
+    day = calendar.add(date.fromordinal(cursor.day), 1 if cursor.whole_day else 0)
     return sum(shift.end - shift.start for shift in calendar.shifts(day))
 
 

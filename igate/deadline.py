@@ -8,6 +8,7 @@ is no due date but a remainder.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +19,7 @@ from igate.limits import Part, TimeLimit, Unit
 from igate.localtime import VIETNAM, local
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from igate.citation import Language
@@ -38,6 +39,8 @@ class Deadline:
 
     #: the limit as it is counted, extensions included
     limit: TimeLimit
+    #: the limit of the procedure, before any extension
+    base: TimeLimit
     calendar: WorkCalendar
     rules: ClockRules
     #: everything that happened to the clock, in order of time
@@ -51,7 +54,7 @@ class Deadline:
     #: interruptions that changed nothing because the limit had already ended
     ignored: tuple[Suspension, ...]
     counted: Counted
-    #: the new date given with an apology, if any
+    #: the new date given with an apology, if any, moved by suspensions that came after it
     replaced_by: datetime | None = None
     #: what the due moment was before an apology or an extension; ``None`` where neither happened
     original: datetime | None = None
@@ -125,7 +128,9 @@ class _Clock:
     open_since: dict[str, datetime]
     #: reasons whose suspension is open but changes nothing, since when
     idle_since: dict[str, datetime]
-    replaced_by: datetime | None = None
+    #: when a new date was promised, and which
+    promised_at: datetime | None = None
+    promised: datetime | None = None
     original: datetime | None = None
 
     def suspensions(self) -> tuple[Suspension, ...]:
@@ -151,21 +156,50 @@ class _Clock:
         if any(self.rules.effect(reason) == "restart" for reason in self.open_since):
             # whatever was used up, the whole limit begins anew
             return replace(counted, due=None, remaining=self.limit.parts)
-        if self.replaced_by is not None and self.open_since:
+        promised = self.promise()
+        if promised is not None and self.open_since:
             since = min(self.open_since.values()).date()
-            left = max(self.calendar.count(since, self.replaced_by.date()), 1)
+            left = max(self.calendar.count(since, promised.date()), 1)
             part = Part(length=Fraction(left), unit=Unit.WORKING_DAY)
             return replace(counted, due=None, remaining=(part,))
         return counted
 
     def due(self) -> datetime | None:
         """Give the moment after which nothing can stop the clock any more."""
-        return self.replaced_by if self.replaced_by is not None else self.count().due
+        promised = self.promise()
+        return promised if promised is not None else self.count().due
+
+    def promise(self) -> datetime | None:
+        """Give the promised moment, later by the working days of suspensions since the promise."""
+        if self.promised is None or self.promised_at is None:
+            return None
+        since = self.promised_at
+        after = [
+            replace(each, since=max(each.since, since))
+            for each in self.closed
+            if each.until is not None and each.until > since
+        ]
+        lost = 0
+        for first, last in excluded_days(after, self.calendar, self.rules):
+            if last is not None:
+                before = date.fromordinal(first - 1)
+                lost += self.calendar.count(before, date.fromordinal(last))
+        if lost == 0:
+            return self.promised
+        day = self.calendar.add(self.promised.date(), lost)
+        return self.promised.replace(year=day.year, month=day.month, day=day.day)
 
     def start_later(self, mark: ClockMark) -> None:
         self.started = mark.at
         self.closed.clear()
-        self.open_since = dict.fromkeys(self.open_since, mark.at)
+        # what came too late for the old count stands still for the new one
+        held = self.open_since | {
+            reason: at
+            for reason, at in self.idle_since.items()
+            if self.rules.effect(reason) != "none"
+        }
+        self.idle_since = {r: at for r, at in self.idle_since.items() if r not in held}
+        self.open_since = dict.fromkeys(held, mark.at)
 
     def suspend(self, mark: ClockMark) -> None:
         since = self.open_since.get(mark.reason) or self.idle_since.get(mark.reason)
@@ -198,27 +232,14 @@ class _Clock:
             )
         if self.rules.effect(mark.reason) == "restart":
             self.start_later(mark)
-            self.replaced_by = self.original = None
+            self.promised = self.promised_at = self.original = None
             return
-        done = Suspension(since=since, until=mark.at, reason=mark.reason)
-        self.closed.append(done)
-        if self.replaced_by is not None:
-            days = excluded_days([done], self.calendar, self.rules)
-            for first, last in days:
-                if last is not None:
-                    self.replaced_by = self._later(self.replaced_by, first, last)
-
-    def _later(self, due: datetime, first: int, last: int) -> datetime:
-        """Move a promised date by the working days of a suspension that came after the promise."""
-        days = [due.fromordinal(number).date() for number in range(first, last + 1)]
-        lost = sum(self.calendar.is_working(day) for day in days)
-        moved = self.calendar.add(due.date(), lost) if lost else due.date()
-        return due.replace(year=moved.year, month=moved.month, day=moved.day)
+        self.closed.append(Suspension(since=since, until=mark.at, reason=mark.reason))
 
     def replace(self, mark: ClockMark) -> None:
         if self.original is None:
             self.original = self.count().due
-        self.replaced_by = mark.due
+        self.promised, self.promised_at = mark.due, mark.at
 
     def extend(self, mark: ClockMark) -> None:
         if mark.limit is None:
@@ -268,12 +289,13 @@ def compute_deadline(
         for mark in marks[1:]:
             if mark.kind in {"finish", "stop"}:
                 break
-            apply[mark.kind](mark)
+            _known(mark, apply)(mark)
         counted = clock.result()
     else:
         counted = Counted(due=None, start_day=start.date(), remaining=())
     return Deadline(
         limit=clock.limit,
+        base=limit,
         calendar=calendar,
         rules=rules,
         marks=marks,
@@ -282,10 +304,22 @@ def compute_deadline(
         suspensions=clock.suspensions(),
         ignored=tuple(clock.ignored),
         counted=counted,
-        replaced_by=clock.replaced_by,
+        replaced_by=clock.promise(),
         original=clock.original,
         restarts=any(rules.effect(reason) == "restart" for reason in clock.open_since),
     )
+
+
+def _known(
+    mark: ClockMark, known: Mapping[str, Callable[[ClockMark], None]]
+) -> Callable[[ClockMark], None]:
+    """Give what a mark does; a kind that no clock knows is refused."""
+    if mark.kind not in known:
+        raise MomentError(
+            f"A clock knows no mark of kind {mark.kind!r}.",
+            fix=f"The kinds are {', '.join(known)}, finish and stop.",
+        )
+    return known[mark.kind]
 
 
 def _localised(mark: ClockMark) -> ClockMark:

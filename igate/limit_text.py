@@ -30,7 +30,7 @@ _LEAD = re.compile(
     r"(?:(?:trong (?:thời hạn|vòng)|không quá|tối đa(?: không quá)?|chậm nhất)\s*:?\s*)*"
 )
 _LENGTH = re.compile(
-    r"(?P<number>\d+/\d+|\d+(?:[.,]\d+)?)\s*(?:\((?P<words>[^\d()]*)\)\s*)?"
+    r"(?P<number>\d{1,6}/\d{1,6}|\d{1,6}(?:[.,]\d{1,6})?)\s*(?:\((?P<words>[^\d()]*)\)\s*)?"
     r"(?P<unit>ngày làm việc|giờ làm việc|tháng|ngày|giờ)\b"
 )
 _AND = re.compile(r"\s*(?:và|\+|,\s*cộng thêm)\s*")
@@ -87,9 +87,19 @@ def read_limit(text: str, *, day: Unit = Unit.DAY) -> TimeLimit:
 
 
 def _same_day(match: re.Match[str]) -> TimeLimit:
-    until = time(int(match["hour"]), int(match["minute"] or 0)) if match["hour"] else None
+    until = _hour(match) if match["hour"] else None
     part = Part(length=Fraction(0), unit=Unit.WORKING_DAY)
     return TimeLimit(parts=(part,), same_day_until=until)
+
+
+def _hour(match: re.Match[str]) -> time:
+    try:
+        return time(int(match["hour"]), int(match["minute"] or 0))
+    except ValueError as error:
+        raise TimeLimitError(
+            f"{match[0]!r} is not a time limit: it names an hour that no day has.",
+            fix="Write an hour from 0 to 23.",
+        ) from error
 
 
 def _sum(lower: str, at: int, plain: str, day: Unit) -> TimeLimit:

@@ -45,7 +45,7 @@ _WORDS = {
 _DIVISIBLE = frozenset({Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR})
 #: Ten years of days: beyond it a length is a slip of the pen.
 _LONGEST = 3660
-_PART = re.compile(r"(?P<length>\d+(?:\.\d+|/\d+)?)\s+(?P<unit>\w+)")
+_PART = re.compile(r"(?P<length>\d{1,6}(?:\.\d{1,6}|/\d{1,6})?)\s+(?P<unit>\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,8 @@ class TimeLimit:
     same_day_until: time | None = None
 
     def __post_init__(self) -> None:
-        if self.same_day_until is not None and [part.length for part in self.parts] != [0]:
+        same_day = [(part.length, part.unit) for part in self.parts] == [(0, Unit.WORKING_DAY)]
+        if self.same_day_until is not None and not same_day:
             raise TimeLimitError(
                 f"A limit of {' + '.join(map(str, self.parts))} has no hour of the day.",
                 why="Only a same-day limit depends on the hour of receipt.",
@@ -126,6 +127,11 @@ class TimeLimit:
         >>> str(TimeLimit.parse("02 tháng và 15 ngày làm việc"))
         '2 month + 15 working_day'
         """
+        if not isinstance(text, str):
+            raise TimeLimitError(
+                f"{text!r} is not a time limit: it is not a text.",
+                fix='Write it like "7 working_day".',
+            )
         text = text.strip()
         if text == "not_stated":
             return NOT_STATED
@@ -189,13 +195,12 @@ def _part(piece: str, whole: str) -> Part:
 
 
 def _hour(text: str, whole: str) -> time:
-    try:
-        return time.fromisoformat(text)
-    except ValueError as error:
+    if re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text) is None:
         raise TimeLimitError(
             f"{whole!r} is not a time limit: {text!r} is not an hour of the day.",
             fix='Write it like "0 working_day until 15:00".',
-        ) from error
+        )
+    return time.fromisoformat(text)
 
 
 def _number(length: Fraction) -> str:

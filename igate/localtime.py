@@ -37,6 +37,12 @@ def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert"
     >>> local(datetime(2024, 5, 2, 17, 30, tzinfo=timezone.utc)).isoformat()
     '2024-05-03T00:30:00+07:00'
     """
+    if not isinstance(moment, datetime):
+        raise MomentError(
+            f"{moment!r} is not a moment.",
+            why="A day or a text does not say when on that day.",
+            fix="Pass datetime(..., tzinfo=igate.VIETNAM), or igate.parse_local(text).",
+        )
     if moment.tzinfo is VIETNAM:
         return moment
     offset = moment.utcoffset()
@@ -52,7 +58,10 @@ def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert"
             why="The journal keeps the time that the office and the citizen saw.",
             fix="Pass moment.astimezone(igate.VIETNAM) if that is the instant you mean.",
         )
-    return moment.astimezone(VIETNAM)
+    try:
+        return moment.astimezone(VIETNAM)
+    except OverflowError as error:
+        raise MomentError(f"The moment {moment.isoformat()} lies beyond all calendars.") from error
 
 
 def parse_local(text: str) -> datetime:
@@ -66,12 +75,18 @@ def parse_local(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise MomentError(
             f"{text!r} is not a moment.",
             why=str(error).capitalize() + ".",
             fix="Write it as 2026-08-20T09:00.",
         ) from error
+    if len(text.strip()) <= len("2026-08-20"):
+        raise MomentError(
+            f"{text!r} is a day without an hour.",
+            why="The hour decides whether a cut-off has passed.",
+            fix=f"Write it as {text.strip()}T09:00.",
+        )
     if moment.tzinfo is None:
         return moment.replace(tzinfo=VIETNAM)
     return local(moment)

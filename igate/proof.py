@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from igate.citation import Citation, Label
-from igate.counting import asked_late, deemed_start, excluded_days
+from igate.counting import (
+    asked_late,
+    counted_parts,
+    deemed_start,
+    end_of,
+    excluded_days,
+    held_until,
+    start_minute,
+)
 from igate.limits import Part, Unit
 from igate.localtime import MINUTES_PER_DAY, minute_number
 
@@ -55,8 +63,10 @@ class _Walk:
         self.calendar = deadline.calendar
         self.rules = deadline.rules
         self.rows: list[DayCount] = []
-        self.minute = minute_number(deadline.started)
-        self.day = deemed_start(deadline.started, self.calendar, self.rules).toordinal()
+        start_day = deemed_start(deadline.started, self.calendar, self.rules)
+        self.minute = start_minute(deadline.started, start_day, self.calendar)
+        self.day = start_day.toordinal()
+        self.whole_day = False
         self.stopped = False
         self.asked_late = False
         self.excluded = [
@@ -142,6 +152,7 @@ class _Walk:
                     break
             day += 1
         self.day, self.minute = day, (day + 1) * MINUTES_PER_DAY
+        self.whole_day = True
 
     def off_row(self, day: int) -> None:
         known = self.calendar.day(date.fromordinal(day))
@@ -186,7 +197,11 @@ class _Walk:
             self.minute = (day + 1) * MINUTES_PER_DAY
         self.stopped = left > 0
         self.minute = used[-1] + 1 if used else self.minute
-        self.day = (self.minute - 1) // MINUTES_PER_DAY
+        self.day, self.whole_day = self.minute // MINUTES_PER_DAY, False
+        if self.rows[-1].date.toordinal() < self.day and not self.stopped:
+            self.rows.append(
+                DayCount(date=date.fromordinal(self.day), counted=False, why=_MIDNIGHT)
+            )
 
     def open_at(self, minute: int) -> bool:
         return any(
@@ -236,7 +251,7 @@ class _Walk:
     def minutes_per_unit(self, unit: Unit) -> int:
         if unit is not Unit.WORKING_DAY:
             return 60
-        day = self.day
+        day = self.day + self.whole_day
         while not self.calendar.is_working(date.fromordinal(day)):
             day += 1
         return sum(shift.end - shift.start for shift in self.calendar.shifts(date.fromordinal(day)))
@@ -260,6 +275,22 @@ class _Walk:
             )
         )
 
+    def hold(self) -> None:
+        """Write the days for which a suspension holds the end, up to the day that is left."""
+        for each in self.deadline.suspensions:
+            last = end_of(date.fromordinal(self.day), self.calendar, self.rules)
+            if each.since >= last or (each.until is not None and each.until <= last):
+                continue
+            if each.until is None:
+                self.suspended_row(self.day + 1, each.reason)
+                return
+            end = held_until(each.until, self.calendar, self.rules).toordinal()
+            for day in range(self.day + 1, end):
+                self.suspended_row(day, each.reason)
+            if end > self.day:
+                self.rows.append(DayCount(date=date.fromordinal(end), counted=False, why=_REST))
+            self.day = end
+
 
 def proof_of(deadline: Deadline) -> tuple[DayCount, ...]:
     """Walk from the start of the count in force to its end, a row a day.
@@ -272,8 +303,8 @@ def proof_of(deadline: Deadline) -> tuple[DayCount, ...]:
         return ()
     walk = _Walk(deadline)
     walk.receipt()
-    for part in deadline.limit.parts:
-        _count_part(walk, part)
+    for index, part in enumerate(counted_parts(deadline.limit)):
+        _count_part(walk, part, first=index == 0)
         if walk.stopped:
             break
     last = deadline.limit.parts[-1].unit
@@ -281,10 +312,12 @@ def proof_of(deadline: Deadline) -> tuple[DayCount, ...]:
     rolls = walk.rules.end_on_day_off == "next_working_day"
     if not walk.stopped and last in {Unit.DAY, Unit.MONTH} and off and rolls:
         walk.roll()
+    if not walk.stopped and walk.whole_day:
+        walk.hold()
     return (*walk.rows, *_promise(deadline))
 
 
-def _count_part(walk: _Walk, part: Part) -> None:
+def _count_part(walk: _Walk, part: Part, *, first: bool) -> None:
     if part.unit in {Unit.WORKING_HOUR, Unit.HOUR} or part.length.denominator != 1:
         walk.minutes(part)
         return
@@ -293,7 +326,9 @@ def _count_part(walk: _Walk, part: Part) -> None:
         start = date.fromordinal(walk.day)
         n = (start + relativedelta(months=n) - start).days
     started = walk.deadline.started
-    walk.asked_late = bool(asked_late(walk.deadline.limit, started, walk.calendar, walk.rules))
+    walk.asked_late = first and bool(
+        asked_late(walk.deadline.limit, started, walk.calendar, walk.rules)
+    )
     n += walk.asked_late
     walk.days(n, working=part.unit is Unit.WORKING_DAY)
 
@@ -326,4 +361,9 @@ _NEXT_DAY = Label(
     en="Asked for after the hour: result on the next working day",
 )
 _AFTER_HOURS = Label(vi="Ngoài giờ làm việc", en="Outside working hours")
+_MIDNIGHT = Label(vi="Hết hạn lúc 0 giờ", en="Ends at midnight, as this day begins")
+_REST = Label(
+    vi="Phần còn lại của ngày cuối, sau khi hết tạm dừng",
+    en="What was left of the last day, once the clock goes on",
+)
 _END = Label(vi="Ngày hết hạn", en="Last day after the move")

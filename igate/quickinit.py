@@ -47,5 +47,5 @@ def quick_init(cls: type[T]) -> type[T]:
     init: Any = namespace["__init__"]
     init.__annotations__ = dict(cls.__init__.__annotations__)
     init.__qualname__ = f"{cls.__qualname__}.__init__"
-    cls.__init__ = init  # type: ignore[method-assign,assignment]
+    cls.__init__ = init  # type: ignore[method-assign]
     return cls

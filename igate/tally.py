@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from igate.deadline import compute_deadline
 from igate.localtime import local, minute_number
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def clock_state(deadline: Deadline, at: datetime) -> ClockState:
         CalendarNotCovered: The moment lies past the calendar's horizon.
     """
     moment = local(at)
+    known = tuple(mark for mark in deadline.marks if mark.at <= moment) or deadline.marks[:1]
+    if known != deadline.marks:
+        # the clock as it stood then, not as later marks have left it
+        deadline = compute_deadline(
+            deadline.base, marks=known, calendar=deadline.calendar, rules=deadline.rules
+        )
     ended = next((mark.at for mark in deadline.marks if mark.kind in {"finish", "stop"}), None)
     until = max(min(moment, ended) if ended else moment, deadline.started)
     gaps = _gaps(deadline, until)

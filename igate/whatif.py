@@ -57,8 +57,8 @@ def _variants(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Dead
     if rules.cutoff is not None and rules.cutoff.moves != "transfer":
         plain = replace(rules, cutoff=None)
         yield _CUTOFF, rules.cutoff.citation, replaced(deadline, rules=plain)
-    if deadline.limit.same_day_until is not None:
-        whole_day = TimeLimit(parts=deadline.limit.parts)
+    if deadline.base.same_day_until is not None:
+        whole_day = TimeLimit(parts=deadline.base.parts)
         yield _CUTOFF, None, replaced(deadline, limit=whole_day)
     if rules.receipt_on_day_off != "as_it_is":
         plain = replace(rules, receipt_on_day_off="as_it_is")
@@ -70,6 +70,9 @@ def _variants(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Dead
     if deadline.replaced_by is not None:
         kept = tuple(mark for mark in marks if mark.kind != "replace")
         yield _APOLOGY, rules.readings.get("replace"), replaced(deadline, marks=kept)
+    if deadline.limit != deadline.base:
+        kept = tuple(mark for mark in marks if mark.kind != "extend")
+        yield _EXTENSION, None, replaced(deadline, marks=kept)
 
 
 def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
@@ -79,7 +82,7 @@ def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None,
     swapped = [row.citation for row in deadline.days if row.why.en in _swap_texts(deadline)]
     try:
         other = compute_deadline(
-            deadline.limit, marks=deadline.marks, calendar=calendar, rules=deadline.rules
+            deadline.base, marks=deadline.marks, calendar=calendar, rules=deadline.rules
         )
     except CalendarNotCovered:
         return
@@ -101,7 +104,7 @@ def _cited(deadline: Deadline) -> Citation | None:
 
 def replaced(deadline: Deadline, **changes: object) -> Deadline:
     """Count a deadline again with another limit, other marks or other rules."""
-    inputs = {"marks": deadline.marks, "rules": deadline.rules, "limit": deadline.limit, **changes}
+    inputs = {"marks": deadline.marks, "rules": deadline.rules, "limit": deadline.base, **changes}
     return compute_deadline(inputs.pop("limit"), calendar=deadline.calendar, **inputs)  # type: ignore[arg-type]
 
 
@@ -110,4 +113,5 @@ _INTERRUPTIONS = Label(vi="Tạm dừng, tính lại thời hạn", en="Interrup
 _CUTOFF = Label(vi="Giờ nhận hồ sơ trong ngày", en="Cut-off hour")
 _RECEIPT = Label(vi="Nhận hồ sơ vào ngày nghỉ", en="Receipt on a day off")
 _ROLL = Label(vi="Ngày cuối là ngày nghỉ", en="End on a day off")
+_EXTENSION = Label(vi="Gia hạn", en="Extension")
 _APOLOGY = Label(vi="Xin lỗi và hẹn lại", en="Apology with a new date")

@@ -179,7 +179,13 @@ def test_the_state_of_a_clock_while_it_runs_stands_and_has_ended() -> None:
         "start - 2026-03-02T09:00",
         "suspend supplement 2026-03-02T17:00",
     )
-    assert clock_state(still, parse_local("2026-03-02T10:00")).running_since is None
+    assert clock_state(still, parse_local("2026-03-02T10:00")).running_since == START
+    assert clock_state(still, parse_local("2026-03-03T10:00")).running_since is None
+    assert clock_state(still, parse_local("2026-03-03T10:00")).due is None
+    # inside a suspension that has since ended it stood still
+    assert clock_state(found, parse_local("2026-03-03T08:30")).running_since is None
+    went_on = clock_state(found, parse_local("2026-03-03T14:00"))
+    assert went_on.running_since == parse_local("2026-03-03T11:30")
 
 
 moments = st.datetimes(
@@ -260,6 +266,50 @@ def test_a_promised_date_stands_still_too() -> None:
     on = [*common, *marks("resume payment 2026-03-12T09:00")]
     after = compute_deadline(limit, marks=on, calendar=vietnam(), rules=rules)
     assert after.due == parse_local("2026-03-18T17:00")
+
+
+def test_only_what_came_after_a_promise_moves_it_and_only_once() -> None:
+    """Clipped to the promise, and two suspensions of the same days count as one."""
+    limit, promised = TimeLimit.parse("5 working_day"), parse_local("2026-09-30T17:00")
+    rules = ClockRules.shipped("land", on=date(2026, 9, 14))
+
+    def promise(*after: str, at: str, before: tuple[str, ...] = ()) -> Deadline:
+        found = [
+            *marks("start - 2026-09-14T09:00", *before),
+            ClockMark(kind="replace", at=parse_local(at), due=promised),
+            *marks(*after),
+        ]
+        return compute_deadline(limit, marks=found, calendar=vietnam(), rules=rules)
+
+    # suspended on the 15th, promised on the 22nd, resumed on the 23rd: one day after the promise
+    clipped = promise(
+        "resume payment 2026-09-23T09:00",
+        at="2026-09-22T09:00",
+        before=("suspend payment 2026-09-15T09:00",),
+    )
+    assert clipped.due == parse_local("2026-10-01T17:00")
+    # 22 to 25 September, although for two reasons
+    twice = promise(
+        "suspend payment 2026-09-21T09:00",
+        "suspend posting 2026-09-21T09:00",
+        "resume payment 2026-09-25T09:00",
+        "resume posting 2026-09-25T09:00",
+        at="2026-09-17T09:00",
+    )
+    assert twice.due == parse_local("2026-10-06T17:00")
+
+
+def test_a_mark_of_an_unknown_kind_is_refused() -> None:
+    """With the kinds that there are."""
+    with pytest.raises(MomentError, match="suspend, resume"):
+        due("decree", "5 working_day", "start - 2026-03-02T09:00", "halt - 2026-03-03T09:00")
+
+
+def test_a_same_day_limit_extended_by_the_area_has_no_hour() -> None:
+    """What takes ten days more is not due at three in the afternoon."""
+    rules = ClockRules.shipped("land", on=date(2026, 9, 14))
+    extended = rules.extended(TimeLimit.parse("0 working_day until 15:00"), "hard_area")
+    assert str(extended) == "0 working_day + 10 working_day"
 
 
 def test_a_reception_window_is_no_working_time() -> None:

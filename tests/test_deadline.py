@@ -331,6 +331,121 @@ def test_an_extension_adds_its_length() -> None:
     assert deadline.original_due == parse_local("2024-05-13T17:00")
 
 
+MONDAY = parse_local("2026-09-14T09:00")
+
+
+@pytest.mark.parametrize(
+    ("limit", "since", "until", "expected"),
+    [
+        # the fifth day is Monday 21 September; at 09:30 it has not ended
+        ("5 working_day", "2026-09-21T09:30", "2026-09-24T10:00", "2026-09-24T17:00"),
+        ("5 working_day", "2026-09-21T09:30", "2026-09-26T10:00", "2026-09-28T17:00"),
+        ("5 working_day", "2026-09-21T09:30", "2026-09-21T15:00", "2026-09-21T17:00"),
+        ("5 working_day", "2026-09-21T09:30", "2026-09-24T18:00", "2026-09-25T17:00"),
+        ("0 working_day", "2026-09-14T09:30", "2026-09-16T09:00", "2026-09-16T17:00"),
+        ("7 day", "2026-09-21T09:30", "2026-09-24T10:00", "2026-09-24T17:00"),
+        ("1 month", "2026-10-14T09:30", "2026-10-16T10:00", "2026-10-16T17:00"),
+    ],
+)
+def test_a_suspension_that_begins_on_the_last_day_holds_the_end(
+    limit: str, since: str, until: str, expected: str
+) -> None:
+    """The day was cut short, so it ends with the working day on which the clock goes on."""
+    gap = (parse_local(since), parse_local(until))
+    found = count(TimeLimit.parse(limit), MONDAY, [gap])
+    assert found.due == parse_local(expected)
+    assert found.days[-1].date == found.due.date()
+    marks = [
+        ClockMark(kind="start", at=MONDAY),
+        ClockMark(kind="suspend", at=gap[0], reason="supplement"),
+    ]
+    held = compute_deadline(TimeLimit.parse(limit), marks=marks, calendar=vietnam(), rules=RULES)
+    assert held.due is None
+    assert held.remaining.text("en") == "the same working day"
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        # half a day from the moment: 225 minutes after 09:00, the noon break left out
+        ("0.5 working_day", "2026-09-14T14:45"),
+        ("1 working_day", "2026-09-15T17:00"),
+        # a whole day, then 225 minutes of the next one
+        ("1.5 working_day", "2026-09-16T11:15"),
+        ("2 working_day", "2026-09-16T17:00"),
+        ("2.5 working_day", "2026-09-17T11:15"),
+    ],
+)
+def test_whole_days_come_before_the_fraction(limit: str, expected: str) -> None:
+    """The day of receipt does not count for a day and a half either."""
+    assert count(TimeLimit.parse(limit), MONDAY).due == parse_local(expected)
+
+
+@given(moments, st.integers(1, 40), st.integers(0, 8))
+def test_a_longer_limit_in_quarters_never_ends_earlier(
+    received: datetime, quarters: int, more: int
+) -> None:
+    """Also across the step from a fraction to a whole day."""
+    one, two = (
+        count(TimeLimit.of(Fraction(length, 4), Unit.WORKING_DAY), received).due
+        for length in (quarters, quarters + more)
+    )
+    assert one is not None
+    assert two is not None
+    assert one <= two
+
+
+def test_same_day_limits_know_the_hour() -> None:
+    """After closing nobody can be due before having been asked; a sum asks for the hour once."""
+    evening = parse_local("2026-09-14T20:00")
+    for limit in ("0 working_day", "0 day"):
+        found = count(TimeLimit.parse(limit), evening)
+        assert found.due == parse_local("2026-09-15T17:00")
+        assert found.days[-1].date == date(2026, 9, 15)
+    cutoff = Cutoff(at=time(15), moves="result", citation=LAW)
+    sum_ = count(
+        TimeLimit.parse("0 working_day + 3 working_day"),
+        parse_local("2026-09-14T16:00"),
+        rules=rules_of(cutoff=cutoff),
+    )
+    # the same-day part is due on the 15th, three days later is Friday the 18th
+    assert sum_.due == parse_local("2026-09-18T17:00")
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [("4 working_hour", "2026-09-15T11:30"), ("4 hour", "2026-09-15T11:30")],
+)
+def test_a_cut_off_that_moves_the_start_moves_hours_too(limit: str, expected: str) -> None:
+    """Decree 297/2025 counts from the opening of the next working day."""
+    rules = rules_of(cutoff=Cutoff(at=time(15), moves="start", citation=LAW))
+    received = parse_local("2026-09-14T16:00")
+    assert count(TimeLimit.parse(limit), received, rules=rules).due == parse_local(expected)
+
+
+@pytest.mark.parametrize("limit", ["24 hour + 1 day", "24 hour + 1 working_day", "24 hour"])
+def test_an_end_at_midnight_belongs_to_the_day_that_begins(limit: str) -> None:
+    """24 hours from Monday 00:00 end on Tuesday 00:00; a day more is Wednesday."""
+    found = count(TimeLimit.parse(limit), parse_local("2026-09-14T00:00"))
+    assert found.due is not None
+    assert found.due.date() == date(2026, 9, 15 if limit == "24 hour" else 16)
+    assert found.days[-1].date == found.due.date()
+
+
+def test_an_extension_is_named_and_counted_once() -> None:
+    """Without it the limit would end five working days earlier; nothing else moved the date."""
+    marks = [
+        ClockMark(kind="start", at=MONDAY),
+        ClockMark(kind="extend", at=MONDAY, limit=TimeLimit.parse("5 working_day")),
+    ]
+    found = compute_deadline(
+        TimeLimit.parse("5 working_day"), marks=marks, calendar=vietnam(), rules=RULES
+    )
+    assert found.due == parse_local("2026-09-28T17:00")
+    (without,) = without_each_rule(found)
+    assert (without.rule.en, without.due) == ("Extension", parse_local("2026-09-21T17:00"))
+
+
 def test_the_explanation_names_suspensions_and_cut_offs() -> None:
     """Both ends of a suspension, and the hour that moved the start."""
     cutoff = Cutoff(at=time(15), moves="start", citation=LAW)
@@ -401,9 +516,14 @@ def test_a_count_past_the_horizon_is_refused() -> None:
         ("1/0 working_day", "divides by zero"),
         ("", "not a number and a unit"),
         ("-1 working_day", "not a number and a unit"),
+        ("0 day until 15:00", "Only a same-day limit"),
+        ("0 working_day until 15:00+07:00", "not an hour of the day"),
+        ("0 working_day until 25:00", "not an hour of the day"),
+        ("9" * 5000 + " day", "not a number and a unit"),
+        (7, "it is not a text"),
     ],
 )
-def test_a_limit_that_cannot_be_read_is_refused_with_the_reason(text: str, words: str) -> None:
+def test_a_limit_that_cannot_be_read_is_refused_with_the_reason(text: object, words: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(TimeLimitError, match=words):
         TimeLimit.parse(text)

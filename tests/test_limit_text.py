@@ -55,6 +55,13 @@ def test_what_says_more_than_one_thing_is_refused(text: str, column: int, reason
     assert reason in str(refusal.value)
 
 
+@pytest.mark.parametrize("hour", ["25 giờ", "99 giờ 75"])
+def test_an_hour_that_no_day_has_is_refused(hour: str) -> None:
+    """Never a traceback."""
+    with pytest.raises(TimeLimitError, match="hour that no day has"):
+        read_limit(f"trong ngày; sau {hour} thì trả vào ngày làm việc tiếp theo")
+
+
 def test_half_a_plain_day_is_read_only_as_working_time() -> None:
     """In a step table a plain day is a working day (assumed); in a law half a day is an error."""
     assert str(read_limit("0,5 ngày", day=Unit.WORKING_DAY)) == "0.5 working_day"
