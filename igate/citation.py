@@ -62,6 +62,10 @@ _PATTERN = re.compile(
 )
 
 
+#: A part of an instrument that was not set off by a comma would become part of its number.
+_UNIT_WORD = re.compile(r"\b(?:Điều|khoản|điểm|Phụ lục)\b")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """A text for people in Vietnamese and English; Vietnamese with diacritics, NFC."""
@@ -108,10 +112,10 @@ class Citation:
         """
         text = unicodedata.normalize("NFC", text.strip())
         match = _PATTERN.fullmatch(text)
-        if match is None or not match["number"]:
+        if match is None or not match["number"] or _UNIT_WORD.search(match["number"]):
             raise CitationError(
                 f"{text!r} is not a citation.",
-                why="A citation names an instrument, then the article, clause and point.",
+                why="It names an instrument, then, after a comma, the article, clause and point.",
                 fix='Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".',
             )
         annex = re.match(r"Phụ lục\s+([\w.]+)", match["unit"] or "")

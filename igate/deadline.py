@@ -191,6 +191,7 @@ class _Clock:
 
     def start_later(self, mark: ClockMark) -> None:
         self.started = mark.at
+        self.promised = self.promised_at = self.original = None
         self.closed.clear()
         # what came too late for the old count stands still for the new one
         held = self.open_since | {
@@ -232,7 +233,6 @@ class _Clock:
             )
         if self.rules.effect(mark.reason) == "restart":
             self.start_later(mark)
-            self.promised = self.promised_at = self.original = None
             return
         self.closed.append(Suspension(since=since, until=mark.at, reason=mark.reason))
 

@@ -19,6 +19,7 @@ from igate.citation import Label
 from igate.errors import OutputError
 from igate.localtime import VIETNAM
 from igate.onestop import OneStop
+from igate.reports.words import decimal, number, percent
 from igate.settle import HEADINGS
 from igate.simulate import Plan, SimulatedClock, agencies_of, run, with_published_steps
 from igate.survey import report_data, survey
@@ -85,9 +86,7 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
         office.store.set_meta("synthetic", "true")
         office.store.set_meta(_MARK, _RUNNING)
         console.print(
-            _words(demo.lang)["intro"].format(
-                n=demo.dossiers, p=len(with_published_steps(office.catalog))
-            )
+            _say("intro", demo.lang, n=demo.dossiers, p=len(with_published_steps(office.catalog)))
         )
         _work(office, demo, clock, console)
         data = _report(office, demo)
@@ -155,12 +154,20 @@ def _work(office: OneStop, demo: Demo, clock: SimulatedClock, console: Console) 
         for handed_in in run(office, plan, clock=clock, agencies=agencies):
             actions += 1
             if actions % _SHOWN_EVERY == 0:
-                rate = f"{actions / (perf_counter() - begun):,.0f} {words['per_second']}"
+                speed = round(actions / (perf_counter() - begun))
+                rate = f"{number(speed, demo.lang)} {words['per_second']}"
                 progress.update(task, completed=handed_in, rate=rate)
         progress.update(task, completed=handed_in)
     seconds = perf_counter() - begun
     console.print(
-        words["worked"].format(n=handed_in, a=actions, s=seconds, r=actions / max(seconds, 1e-9))
+        _say(
+            "worked",
+            demo.lang,
+            n=handed_in,
+            a=actions,
+            s=decimal(seconds, demo.lang),
+            r=round(actions / max(seconds, 1e-9)),
+        )
     )
 
 
@@ -205,14 +212,16 @@ def _print(data: ReportData, demo: Demo, console: Console) -> None:
         )
     total = data.identity.total
     console.print(
-        words["identity"].format(
+        _say(
+            "identity",
+            demo.lang,
             received=total.received_total, online=total.received_online,
             counter=total.received_counter_post, carried=total.carried_over,
             solved=total.solved_total, process=total.in_process_total,
             holds=words["holds" if data.identity.holds else "fails"],
         )
     )  # fmt: skip
-    console.print(words["provisional"].format(n=data.provisional))
+    console.print(_say("provisional", demo.lang, n=data.provisional))
     for late in _varied(data.late):
         _print_late(late, demo.lang, console)
 
@@ -243,7 +252,7 @@ def _settlement(tables: tuple[SettlementTable, ...], lang: Language, width: int)
                 row.received_total, row.solved_early, row.solved_on_time, row.solved_late,
                 row.in_process_within, row.in_process_overdue,
             )),
-            *("–" if rate is None else f"{rate:.2%}" for rate in rates),
+            *("–" if rate is None else percent(rate, lang) for rate in rates),
             style="bold" if index == len(tables[0].rows) - 1 else None,
         )  # fmt: skip
     return shown
@@ -254,8 +263,18 @@ def _print_late(late: LateDossier, lang: Language, console: Console) -> None:
     console.rule(f"{late.code} · {late.agency_label.text(lang)}", align="left")
     console.print(f"{late.procedure} {late.procedure_name.text(lang)}", highlight=False)
     done = f"{late.finished:%d/%m/%Y}" if late.finished else words["open"]
-    console.print(words["late"].format(n=late.working_days_late, done=done), highlight=False)
+    said = _say("late", lang, n=late.working_days_late, done=done)
+    console.print(said, highlight=False)
     console.print(late.explanation.text(lang), highlight=False, soft_wrap=True)
+
+
+def _say(key: str, lang: Language, **values: int | str) -> str:
+    """Fill a sentence; numbers are grouped as the language groups them."""
+    shown = {
+        name: number(value, lang) if isinstance(value, int) else value
+        for name, value in values.items()
+    }
+    return _TEXT[lang][key].format(**shown)
 
 
 def _words(lang: Language) -> Mapping[str, str]:
@@ -264,41 +283,40 @@ def _words(lang: Language) -> Mapping[str, str]:
 
 _TEXT: Mapping[Language, Mapping[str, str]] = {
     "en": {
-        "intro": "{n:,} SYNTHETIC dossiers through {p} REAL procedures; identifiers of agencies, "
+        "intro": "{n} SYNTHETIC dossiers through {p} REAL procedures; identifiers of agencies, "
         "applicants and speeds are made up.",
         "working": "Dossiers handed in",
         "per_second": "actions/s",
-        "worked": "{n:,} dossiers, {a:,} actions in {s:.1f} s ({r:,.0f} actions/s), "
-        "one transaction each.",
+        "worked": "{n} dossiers, {a} actions in {s} s ({r} actions/s), one transaction each.",
         "title": "Settlement by agency (synthetic dossiers)",
         "agency": "Agency",
-        "identity": "Identity of form II.06a: received {received:,} (online {online:,} + counter "
-        "and post {counter:,} + carried over {carried:,}) = solved {solved:,} + in process "
-        "{process:,}: {holds}.",
+        "identity": "Identity of form II.06a: received {received} (online {online} + counter "
+        "and post {counter} + carried over {carried}) = solved {solved} + in process "
+        "{process}: {holds}.",
         "holds": "holds",
         "fails": "DOES NOT HOLD",
-        "provisional": "{n:,} deadlines rest on days of 2027 that have not been announced "
+        "provisional": "{n} deadlines rest on days of 2027 that have not been announced "
         "(provisional).",
         "late": "Late by {n} working days; finished: {done}.",
         "open": "not yet",
         "files": "Written:",
     },
     "vi": {
-        "intro": "{n:,} hồ sơ GIẢ LẬP qua {p} thủ tục THẬT; mã cơ quan, người nộp và tốc độ xử lý "
+        "intro": "{n} hồ sơ GIẢ LẬP qua {p} thủ tục THẬT; mã cơ quan, người nộp và tốc độ xử lý "
         "là giả lập.",
         "working": "Hồ sơ đã nộp",
         "per_second": "thao tác/giây",
-        "worked": "{n:,} hồ sơ, {a:,} thao tác trong {s:.1f} giây ({r:,.0f} thao tác/giây), mỗi "
+        "worked": "{n} hồ sơ, {a} thao tác trong {s} giây ({r} thao tác/giây), mỗi "
         "thao tác một giao dịch.",
         "title": "Kết quả giải quyết theo cơ quan (hồ sơ giả lập)",
         "agency": "Cơ quan",
-        "identity": "Cân đối biểu II.06a: tiếp nhận {received:,} (trực tuyến {online:,} + trực "
-        "tiếp, bưu chính {counter:,} + kỳ trước {carried:,}) = đã giải quyết {solved:,} + đang "
-        "giải quyết {process:,}: {holds}.",
+        "identity": "Cân đối biểu II.06a: tiếp nhận {received} (trực tuyến {online} + trực tiếp, "
+        "bưu chính {counter} + kỳ trước chuyển sang {carried}) = đã giải quyết {solved} + đang "
+        "giải quyết {process}: {holds}.",
         "holds": "đúng",
         "fails": "KHÔNG ĐÚNG",
-        "provisional": "{n:,} ngày hẹn trả dựa vào ngày của năm 2027 chưa được công bố (tạm tính).",
-        "late": "Trễ {n} ngày làm việc; xong: {done}.",
+        "provisional": "{n} ngày hẹn trả dựa vào ngày của năm 2027 chưa được công bố (tạm tính).",
+        "late": "Quá hạn {n} ngày làm việc; giải quyết xong: {done}.",
         "open": "chưa",
         "files": "Đã ghi:",
     },

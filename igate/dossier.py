@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from igate.deadline import compute_deadline
+from igate.errors import NotPermitted
 from igate.quickinit import quick_init
 
 if TYPE_CHECKING:
@@ -60,7 +61,20 @@ class Actor:
     agency: str = field(default="", kw_only=True)
 
     def __init__(self, id: str, *, roles: Iterable[str], agency: str = "") -> None:  # noqa: A002 - the word of the domain
-        """Keep the roles as a frozen set, so that a list or a set will do."""
+        """Keep the roles as a frozen set, so that a list or a set will do.
+
+        Raises:
+            NotPermitted: The roles are one text, or the id or agency is none.
+        """
+        if isinstance(roles, str):
+            raise NotPermitted(
+                f"The roles of {id} are the text {roles!r}.",
+                why="A text would be taken for as many roles as it has letters.",
+                fix=f'Write roles={{"{roles}"}}.',
+            )
+        for what, value in (("id", id), ("agency", agency)):
+            if not isinstance(value, str):
+                raise NotPermitted(f"The {what} of an actor is {value!r}, which is not a text.")
         object.__setattr__(self, "id", id)
         object.__setattr__(self, "roles", frozenset(roles))
         object.__setattr__(self, "agency", agency)

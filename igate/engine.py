@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, cast
 
 from igate.clock import ClockMark
 from igate.dossier import MIGRATE, NO_FACTS, Channel, Counting, Dossier, Entry, Submission
 from igate.errors import JournalError
 from igate.localtime import local
 from igate.refusals import (
+    check_first,
+    check_kinds,
     check_new_date,
+    check_submission,
     does_not_follow,
     guard_refused,
+    no_new_date,
     no_transition,
     not_permitted,
     too_early,
@@ -58,6 +62,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         TimeLimitError: The procedure has no limit for this channel, case and area.
     """
     moment = local(at, foreign="refuse")
+    check_submission(submission, code)
     ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
     )
@@ -123,11 +128,14 @@ def decide(
     transition, role = _choose(dossier, candidates, by, moment, ground, facts)
     if transition.clock == "replace":
         check_new_date(dossier, due, moment)
+    elif due is not None:
+        raise no_new_date(dossier, action)
     established = transition.sets
     if facts:
         if not facts.keys() <= ground.table.workflow.facts.keys():
             unknown = sorted(facts.keys() - ground.table.workflow.facts.keys())
             raise unknown_facts(dossier, unknown, ground.table)
+        check_kinds(dossier, facts, ground.table)
         established = MappingProxyType({**transition.sets, **facts})
     return Entry(
         dossier=dossier.code,
@@ -154,21 +162,15 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
     Raises:
         JournalError: The entry is not a first entry.
     """
+    check_first(entry)
     facts = entry.facts
-    channel = str(facts.get("channel"))
-    if entry.seq != 1 or entry.source is not None or channel not in get_args(Channel):
-        raise JournalError(
-            f"Entry {entry.seq} ({entry.action}) cannot begin a journal.",
-            where=entry.dossier,
-            why='A journal begins with entry 1, "submit", which names procedure and channel.',
-        )
     return Dossier(
         code=entry.dossier,
         submission=Submission(
             procedure=str(facts["procedure"]),
             revision=str(facts["revision"]),
             agency=entry.agency,
-            channel=cast("Channel", channel),
+            channel=cast("Channel", facts["channel"]),
             applicant=str(facts["applicant"]),
             case=str(facts.get("case", "")),
             area=str(facts.get("area", "")),
@@ -230,6 +232,7 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
     first = next(remaining, None)
     if first is None:
         raise JournalError("A journal without entries makes no dossier.")
+    check_first(first)
     ground = ground_of(first)
     dossier = begin(first, ground)
     for entry in remaining:

@@ -15,7 +15,7 @@ from igate.catalog import Catalog
 from igate.clock import ClockRules
 from igate.dossier import NO_FACTS, Actor, Channel, Dossier, Entry, FactValue, Submission
 from igate.engine import Ground, apply, begin, decide, fold, migrate, submit
-from igate.errors import MomentError
+from igate.errors import MomentError, NotPermitted
 from igate.localtime import VIETNAM, local
 from igate.machine import compile_table
 from igate.migration import Migration, Move, image_of, migration_entry, without_image
@@ -141,11 +141,19 @@ class OneStop:
             ProcedureNotFound: No such procedure is in force on that day.
             TimeLimitError: The procedure has no limit for this channel, case and area.
             MomentError: The moment is naive, foreign or lies in the future.
+            JournalError: There is no such channel, or the applicant has no name.
+            NotPermitted: The agency is not that of the desk or below it.
         """
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
         ground = self._ground(revision.procedure, revision.id, moment.date())
         competent = self.agency if agency is None else agency
+        if competent != self.agency and not competent.startswith(f"{self.agency}."):
+            raise NotPermitted(
+                f"The agency {competent} is not below {self.agency}, which runs this desk.",
+                why="Nobody of this desk could act on the dossier.",
+                fix=f"Name {self.agency} or an agency below it, like {self.agency}.10.",
+            )
         submission = Submission(
             procedure=revision.procedure,
             revision=revision.id,
@@ -315,7 +323,7 @@ class OneStop:
 
     def replay(self, entries: tuple[Entry, ...]) -> Dossier:
         """Make a dossier from a journal that is not in this store, under this desk's calendar."""
-        return fold(entries, self._grounds_of(entries[0]))
+        return fold(entries, self._grounds_of(entries))
 
     def close(self) -> None:
         """Close the store."""
@@ -351,15 +359,16 @@ class OneStop:
 
     def _fold(self, code: str) -> tuple[Dossier, Ground]:
         entries = self.store.journal(code)
-        dossier = fold(entries, self._grounds_of(entries[0]))
+        dossier = fold(entries, self._grounds_of(entries))
         day = dossier.submitted_at.date()
         return dossier, self._ground(dossier.procedure, dossier.revision, day)
 
-    def _grounds_of(self, first: Entry) -> Callable[[Entry], Ground]:
+    def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
         """Give what a dossier stands on after an entry; the rules are those of its first day."""
-        day = first.happened_at.date()
         return lambda entry: self._ground(
-            str(entry.facts["procedure"]), str(entry.facts["revision"]), day
+            str(entry.facts["procedure"]),
+            str(entry.facts["revision"]),
+            journal[0].happened_at.date(),
         )
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:

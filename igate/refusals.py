@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, get_args
 
+from igate.dossier import Channel
 from igate.errors import (
     GuardRefused,
     JournalError,
@@ -19,14 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from igate.dossier import Actor, Dossier, Entry, FactValue
+    from igate.dossier import Actor, Dossier, Entry, FactValue, Submission
     from igate.machine import Table
     from igate.workflow import Transition
 
 __all__ = [
+    "check_first",
+    "check_kinds",
     "check_new_date",
+    "check_submission",
     "does_not_follow",
     "guard_refused",
+    "no_new_date",
     "no_transition",
     "not_permitted",
     "too_early",
@@ -128,6 +134,61 @@ def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None
             where=dossier.code,
             fix="Give a date to come.",
         )
+
+
+def check_submission(submission: Submission, code: str) -> None:
+    """Refuse a channel that there is none of, and an applicant without a name."""
+    channels = get_args(Channel)
+    if submission.channel not in channels:
+        near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise JournalError(
+            f"There is no channel {submission.channel!r}.{hint}",
+            where=code,
+            fix=f"A dossier is handed in {', '.join(channels)}.",
+        )
+    if not isinstance(submission.applicant, str) or not submission.applicant.strip():
+        raise JournalError(
+            f"The applicant {submission.applicant!r} has no name.",
+            where=code,
+            why="The receipt names who handed the dossier in.",
+        )
+
+
+def check_first(entry: Entry) -> None:
+    """Refuse an entry that cannot begin a journal."""
+    wanted = {"procedure", "revision", "channel", "applicant"}
+    begins = entry.seq == 1 and entry.source is None and wanted <= entry.facts.keys()
+    if not begins or entry.facts["channel"] not in get_args(Channel):
+        raise JournalError(
+            f"Entry {entry.seq} ({entry.action}) cannot begin a journal.",
+            where=entry.dossier,
+            why='A journal begins with entry 1, "submit", which names procedure and channel.',
+        )
+
+
+def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) -> None:
+    """Refuse a fact of another kind than the workflow declares."""
+    for name, value in facts.items():
+        kind = table.workflow.facts[name]
+        if type(value) is not _KINDS[kind]:
+            raise UnknownAction(
+                f"The fact {name} is {value!r}, but the workflow declares it {kind}.",
+                where=dossier.code,
+                fix=f"Pass a {_KINDS[kind].__name__}.",
+            )
+
+
+_KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text": str})
+
+
+def no_new_date(dossier: Dossier, action: str) -> MomentError:
+    """Say that only an apology gives a new date."""
+    return MomentError(
+        f'The action "{action}" gives no new date, so due=… would be kept without effect.',
+        where=dossier.code,
+        fix="Leave it out, or take the action that replaces the date.",
+    )
 
 
 def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:

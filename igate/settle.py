@@ -13,6 +13,7 @@ from igate.errors import FrameError
 from igate.localtime import VIETNAM
 from igate.metrics import Definition, read_table, settlement
 from igate.metrics import definition as find_definition
+from igate.reports.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class Settlement:
             shown.add_row(
                 *(str(row[key] if row[key] is not None else "–") for key in self.keys),
                 *(str(row[name]) for name in _SHOWN),
-                "–" if rate is None else f"{rate:.2%}",
+                "–" if rate is None else percent(rate, lang),
             )
         return shown
 

@@ -114,7 +114,9 @@ def report_data(
         notes: Remarks for the reader.
     """
     names = defaultdict(lambda: Label(vi="(không rõ)", en="(unknown)"), agencies)
-    used = {dossier.procedure for dossier in found.dossiers}
+    used = {
+        dossier.procedure for dossier in found.dossiers if dossier.submitted_at.date() <= period[1]
+    }
     fields = {office.catalog.procedure(code).field.id for code in used}
     return ReportData(
         title=title,
@@ -124,7 +126,7 @@ def report_data(
         catalogue=CatalogueSummary(
             procedures=len(used),
             fields=len(fields),
-            dossiers=len(found.dossiers),
+            dossiers=sum(each.submitted_at.date() <= period[1] for each in found.dossiers),
             entries=found.entries,
         ),
         tables=tuple(_table(found, name, period, names) for name in definitions),
@@ -213,11 +215,21 @@ def _overdue(found: Survey, as_of: date) -> Iterator[tuple[Dossier, date, date]]
     """Give the dossiers finished after their due day, or open past it, with both days."""
     for dossier in found.dossiers:
         due = _due(dossier)
-        if due is None:
+        if due is None or not _received_by(dossier, as_of):
             continue
-        done = dossier.finished_at.date() if dossier.finished_at else as_of
+        done = _finished_by(dossier, as_of) or as_of
         if done > due.date():
             yield dossier, due.date(), done
+
+
+def _received_by(dossier: Dossier, day: date) -> bool:
+    return dossier.received_at is not None and dossier.received_at.date() <= day
+
+
+def _finished_by(dossier: Dossier, day: date) -> date | None:
+    """Give the day of finishing, if it was known by a day: what came later changes no report."""
+    ended = dossier.finished_at.date() if dossier.finished_at else None
+    return ended if ended is not None and ended <= day else None
 
 
 def _late(
@@ -241,7 +253,7 @@ def _late(
             agency_label=names[dossier.agency],
             received=received,
             due=local(deadline.due or received),
-            finished=dossier.finished_at,
+            finished=dossier.finished_at if _finished_by(dossier, as_of) else None,
             working_days_late=days_late(due_day, done),
             explanation=Label(
                 vi=deadline.explain("vi") if proved else "",
@@ -254,7 +266,7 @@ def _late(
 def _ageing(found: Survey, as_of: date, names: Mapping[str, Label]) -> Iterable[AgeingRow]:
     count: Counter[tuple[str, AgeBucket]] = Counter()
     for dossier in found.dossiers:
-        if dossier.received_at is not None and dossier.finished_at is None:
+        if _received_by(dossier, as_of) and _finished_by(dossier, as_of) is None:
             due = _due(dossier)
             day = due.date() if due else None
             count[dossier.agency, AgeBucket.of(day, as_of, found.calendar.count)] += 1

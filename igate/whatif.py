@@ -7,6 +7,7 @@ with one rule left out at a time; only the rules that moved the date are named.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from igate.citation import Label
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from igate.citation import Citation
     from igate.deadline import Deadline
+    from igate.workcalendar import WorkCalendar
 
 __all__ = ["Without", "without_each_rule"]
 
@@ -49,11 +51,14 @@ def without_each_rule(deadline: Deadline) -> tuple[Without, ...]:
 
 
 def _variants(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
-    rules, marks = deadline.rules, deadline.marks
     yield from _without_swaps(deadline)
-    if deadline.suspensions or deadline.started != deadline.received:
-        kept = tuple(mark for mark in marks if mark.kind not in {"suspend", "resume"})
-        yield _INTERRUPTIONS, _cited(deadline), replaced(deadline, marks=kept)
+    yield from _without_readings(deadline)
+    yield from _without_marks(deadline)
+
+
+def _without_readings(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+    """Count without the cut-off, and without each reading of a day off."""
+    rules = deadline.rules
     if rules.cutoff is not None and rules.cutoff.moves != "transfer":
         plain = replace(rules, cutoff=None)
         yield _CUTOFF, rules.cutoff.citation, replaced(deadline, rules=plain)
@@ -67,16 +72,25 @@ def _variants(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Dead
     if rules.end_on_day_off != "stays":
         plain = replace(rules, end_on_day_off="stays")
         yield _ROLL, rules.readings.get("end_on_day_off"), replaced(deadline, rules=plain)
-    if deadline.replaced_by is not None:
-        kept = tuple(mark for mark in marks if mark.kind != "replace")
-        yield _APOLOGY, rules.readings.get("replace"), replaced(deadline, marks=kept)
-    if deadline.limit != deadline.base:
-        kept = tuple(mark for mark in marks if mark.kind != "extend")
-        yield _EXTENSION, None, replaced(deadline, marks=kept)
+
+
+def _without_marks(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+    """Count without each kind of thing that happened to the clock."""
+    first, *others = deadline.marks
+    happened = {mark.kind for mark in others}
+    for label, kinds, citation in (
+        (_INTERRUPTIONS, {"suspend", "resume"}, _cited(deadline)),
+        (_LATER_START, {"start"}, None),
+        (_EXTENSION, {"extend"}, None),
+        (_APOLOGY, {"replace"}, deadline.rules.readings.get("replace")),
+    ):
+        if kinds & happened:
+            kept = (first, *(mark for mark in others if mark.kind not in kinds))
+            yield label, citation, replaced(deadline, marks=kept)
 
 
 def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
-    calendar = deadline.calendar.without_swaps()
+    calendar = _unswapped(deadline.calendar)
     if calendar == deadline.calendar:
         return
     swapped = [row.citation for row in deadline.days if row.why.en in _swap_texts(deadline)]
@@ -87,6 +101,12 @@ def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None,
     except CalendarNotCovered:
         return
     yield _SWAPS, swapped[0] if swapped else None, other
+
+
+@lru_cache(maxsize=8)
+def _unswapped(calendar: WorkCalendar) -> WorkCalendar:
+    """Give a calendar without its swaps; making one takes longer than a count on it."""
+    return calendar.without_swaps()
 
 
 def _swap_texts(deadline: Deadline) -> set[str]:
@@ -113,5 +133,6 @@ _INTERRUPTIONS = Label(vi="Tạm dừng, tính lại thời hạn", en="Interrup
 _CUTOFF = Label(vi="Giờ nhận hồ sơ trong ngày", en="Cut-off hour")
 _RECEIPT = Label(vi="Nhận hồ sơ vào ngày nghỉ", en="Receipt on a day off")
 _ROLL = Label(vi="Ngày cuối là ngày nghỉ", en="End on a day off")
+_LATER_START = Label(vi="Bắt đầu tính muộn hơn", en="Later start")
 _EXTENSION = Label(vi="Gia hạn", en="Extension")
 _APOLOGY = Label(vi="Xin lỗi và hẹn lại", en="Apology with a new date")

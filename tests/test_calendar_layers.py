@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from igate.citation import Citation
-from igate.errors import CalendarConflict, DefinitionError
+from igate.errors import CalendarConflict, CalendarNotCovered, DefinitionError
 from igate.localtime import parse_local
 from igate.timeline import Period, Timeline
 from igate.workcalendar import Layer, OfficeHours, Record, Shift, WorkCalendar, read_layer
@@ -161,9 +161,17 @@ def test_an_unknown_day_of_announcement_counts_as_before_the_year() -> None:
     """Both days of a swap across the year's end are known from the same day on (assumed)."""
     early = WorkCalendar.vietnam(as_of=date(2011, 12, 30))
     late = WorkCalendar.vietnam(as_of=date(2011, 12, 31))
-    for day in (date(2012, 12, 31), date(2013, 1, 5)):
-        assert early.is_working(day) is (day.weekday() < 5)
-        assert late.is_working(day) is (day.weekday() >= 5)
+    assert early.is_working(date(2012, 12, 31))
+    assert not late.is_working(date(2012, 12, 31))
+
+
+def test_what_was_known_on_a_day_ends_with_the_next_year() -> None:
+    """On 31 December 2011 nobody had announced the days off of 2013 (assumed)."""
+    with pytest.raises(CalendarNotCovered, match="2012-12-31"):
+        WorkCalendar.vietnam(as_of=date(2011, 12, 31)).is_working(date(2013, 1, 5))
+    with pytest.raises(CalendarNotCovered, match="begins on 2010-01-01"):
+        WorkCalendar.vietnam(as_of=date(2000, 1, 1))
+    assert WorkCalendar.vietnam(as_of=date(2025, 6, 1), provisional=True).provisional_from is None
 
 
 def test_what_an_announcement_moved_can_be_listed() -> None:

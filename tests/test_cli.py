@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-FIRST = "igate/workflows/procedures/social-protection/1.001806-disability-employer-recognition.yaml"
 ROOT = Path(__file__).parent.parent
+(FOUND,) = (ROOT / "igate" / "workflows" / "procedures").rglob("1.001806-*.yaml")
+FIRST = str(FOUND.relative_to(ROOT))
 
 
 def igate(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -66,8 +67,10 @@ def test_due_knows_calendars_and_days_of_knowledge() -> None:
         (("--received", "20/08/2026", "--limit", "7 working_day"), 2, "2026-08-20T09:00"),
         (("--received", "2026-08-20T09:00", "--limit", "7 days"), 2, "The units are"),
         (("--received", "2026-11-20T09:00", "--limit", "40 working_day"), 1, "--provisional"),
-        (("--received", "2026-08-20T09:00", "--limit", "1 day", "--rules", "x"), 1, "decree"),
+        (("--received", "2026-08-20T09:00", "--limit", "1 day", "--rules", "x"), 2, "decree"),
         (("--received", "2026-08-20T09:00"), 2, "--limit"),
+        (("--received", "2026-08-20", "--limit", "1 day"), 2, "2026-08-20T09:00"),
+        (("--received", "9999-12-31T23:59-05:00", "--limit", "1 day"), 2, "beyond all calendars"),
     ],
 )
 def test_due_says_what_to_write_instead(arguments: tuple[str, ...], code: int, words: str) -> None:
@@ -131,7 +134,7 @@ def test_metrics_settles_a_file_under_a_named_definition(tmp_path: Path) -> None
     assert (row["solved_on_time"], row["solved_late"], row["on_time_rate"]) == (1, 1, 0.5)
     assert record["numerator"] == ["solved_early", "solved_on_time"]
     shown = igate(*common, "--lang", "vi", cwd=tmp_path)
-    assert "50.00%" in shown.stdout
+    assert "50,00%" in shown.stdout
     assert "Thông tư 01/2020/TT-VPCP" in shown.stdout
 
 
@@ -162,6 +165,9 @@ def test_metrics_without_a_column_or_a_file_says_what_is_there(tmp_path: Path) -
     assert done.returncode == 1
     assert "Its columns are" in done.stderr
     assert igate("metrics", "none.csv", cwd=tmp_path).returncode == 2
+    unknown = igate("metrics", "d.csv", "--definition", "form_06b", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert "form_06a" in unknown.stderr
     half = igate("metrics", "d.csv", "--from", "2024-05-01", cwd=tmp_path)
     assert half.returncode == 1
     assert "--to" in half.stderr

@@ -18,6 +18,7 @@ from igate.localtime import VIETNAM, parse_local
 from igate.rulefile import read_rules
 from igate.tally import clock_state
 from igate.timeline import Period, Timeline
+from igate.whatif import without_each_rule
 from igate.workcalendar import OfficeHours, Shift, WorkCalendar
 
 START = parse_local("2026-03-02T09:00")
@@ -154,6 +155,8 @@ def test_a_start_can_be_moved_to_a_later_moment() -> None:
     assert found.due == parse_local("2026-03-09T17:00")
     assert found.received == START
     assert found.started == parse_local("2026-03-04T15:30")
+    (without,) = without_each_rule(found)
+    assert (without.rule.en, without.due) == ("Later start", parse_local("2026-03-05T17:00"))
 
 
 def test_the_state_of_a_clock_while_it_runs_stands_and_has_ended() -> None:

@@ -136,6 +136,20 @@ def test_the_report_is_a_sum_of_its_dossiers() -> None:
     assert sum(row.count for row in data.ageing) == total.in_process_total
 
 
+def test_what_happens_after_a_report_does_not_change_it() -> None:
+    """A report of the first half agrees with itself: late and ageing follow its own last day."""
+    office, found = worked(1)
+    middle = date(2026, 5, 20)
+    data = report_data(
+        found, office, title=Label(vi="t"), period=(START, middle), agencies={}, synthetic=True
+    )
+    total = data.identity.total
+    assert sum(row.count for row in data.ageing) == total.in_process_total > 0
+    assert len(data.late) == total.solved_late + total.in_process_overdue
+    assert all(each.finished is None or each.finished.date() <= middle for each in data.late)
+    assert data.catalogue.dossiers < 150
+
+
 def quiet() -> Console:
     return Console(file=StringIO(), width=100)
 

@@ -218,6 +218,33 @@ def test_refusals_say_what_can_be_done_and_by_whom() -> None:
     assert desk.office.store.count_entries() == 1
 
 
+def test_typical_mistakes_of_a_caller_are_told_apart() -> None:
+    """One text for the roles, a wrong channel, no name, another agency, a fact of another kind."""
+    desk = Desk()
+    with pytest.raises(NotPermitted, match=r'roles=\{"receptionist"\}'):
+        Actor("clerk", roles="receptionist", agency="H15")
+    with pytest.raises(NotPermitted, match="agency of an actor is None"):
+        Actor("clerk", roles={"receptionist"}, agency=None)
+    with pytest.raises(JournalError, match='Did you mean "online"'):
+        desk.office.submit(CODE, applicant="A", channel="Online")
+    with pytest.raises(JournalError, match="has no name"):
+        desk.office.submit(CODE, applicant="  ", channel="online")
+    with pytest.raises(NotPermitted, match="not below H15"):
+        desk.office.submit(CODE, applicant="A", channel="online", agency="H99")
+    with pytest.raises(MomentError, match="is not a moment"):
+        desk.office.submit(CODE, applicant="A", channel="online", at=START.date())
+    with pytest.raises(MomentError, match="gives no new date"):
+        desk.act("receive", "receptionist", due=START + timedelta(days=9))
+    desk.to_processing()
+    with pytest.raises(UnknownAction, match="declares it bool"):
+        desk.act("forward", desk.step_role(), facts={"fee_due": "yes"})
+    with pytest.raises(JournalError, match="without entries"):
+        desk.office.replay(())
+    with pytest.raises(JournalError, match="cannot begin"):
+        desk.office.replay(desk.office.journal(desk.code)[1:])
+    assert desk.office.store.count() == 1
+
+
 def test_moments_that_cannot_be_recorded_are_refused() -> None:
     """Naive, foreign, future, and before the last entry."""
     desk = Desk()

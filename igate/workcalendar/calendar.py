@@ -110,7 +110,8 @@ class WorkCalendar:
 
         Args:
             scope: ``civil_service`` with swaps, ``labour_code`` without.
-            as_of: Only what had been announced by this day, this day included.
+            as_of: Only what had been announced by this day, this day included; the calendar then
+                ends with the year after it.
             provisional: Go on to 2027-12-31, with days that are marked provisional.
             layers: Further layers, of an agency or province, the later on top.
             hours: The office's own hours by period; 07:30-11:30 and 13:30-17:00 unless given.
@@ -119,6 +120,7 @@ class WorkCalendar:
         Raises:
             CalendarConflict: Layers contradict each other.
             DefinitionError: A layer file has faults.
+            CalendarNotCovered: Nothing is recorded of what was known on ``as_of``.
         """
         return cls(
             national(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from igate.errors import CalendarConflict
+from igate.errors import CalendarConflict, CalendarNotCovered
 from igate.findings import did_you_mean
 from igate.timeline import Period
 from igate.workcalendar.days import Mark, Scope
@@ -94,15 +94,26 @@ def national(
     Raises:
         CalendarConflict: A layer is at odds with itself.
         DefinitionError: A layer file has faults.
+        CalendarNotCovered: Nothing is recorded of what was known on ``as_of``.
     """
     last = _PROVISIONAL_LAST if provisional else _LAST
+    if as_of is not None:
+        # the days off of a year are announced by its beginning, never those of the one after
+        # (assumed from the dates of the announcements that are known)
+        last = min(last, date(as_of.year + 1, 12, 31))
+        if last < _FIRST:
+            raise CalendarNotCovered(
+                f"What was known on {as_of} about working days is not recorded.",
+                why=f"The calendar begins on {_FIRST}.",
+                fix=f"Ask for a day from {_FIRST.year - 1} on.",
+            )
     own = (layer if isinstance(layer, Layer) else read_layer(layer) for layer in layers)
     return Ingredients(
         scope=scope,
         as_of=as_of,
         first=_FIRST,
         last=last,
-        provisional_from=_PROVISIONAL_FROM if provisional else None,
+        provisional_from=_PROVISIONAL_FROM if last >= _PROVISIONAL_FROM else None,
         weekly_rest=SATURDAY_AND_SUNDAY,
         base=statutory_days(_FIRST, last),
         layers=(shipped_layer(), *own),
