@@ -1,0 +1,125 @@
+"""Roles and phases, read from what a table prints about actor and content (assumed).
+
+Decisions name offices and persons, the templates know roles. Who receives the dossier or hands over
+the result is the receptionist, whatever the title. Otherwise the first office that is named
+decides; the People's Committee of the province comes before all others, because its steps belong to
+another agency than the department's. An actor that is not recognised is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from igate.workflow import Phase
+
+__all__ = ["phase_of", "role_of", "template_of"]
+
+_COMMITTEE = re.compile(
+    r"(?:ubnd|[uủ][yỷ] ban nhân dân)(?: cấp)? (?:tỉnh|thành phố|tp)\b|khoa giáo|\bkgvx\b|nội chính"
+)
+_APPLICANT = re.compile(
+    r"(?:[-+]\s*)?(?:các )?(?:(?:tổ chức|cá nhân|người|công dân|đơn vị)[ ,/]*)+"
+    r"(?:đề nghị|nộp|có yêu cầu|đăng ký)"
+)
+#: The first of these in the text decides.
+_ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    ("clerk", re.compile(r"văn thư")),
+    (
+        "head_of_section",
+        re.compile(
+            r"(?:lãnh đạo|trưởng|phó trưởng|chỉ huy|phụ trách) (?:các )?"
+            r"(?:phòng|văn phòng|ban|bộ phận|công an)|chánh văn phòng"
+        ),
+    ),
+    ("department_leader", re.compile(r"(?:lãnh đạo|giám đốc|phó giám đốc) (?:các )?sở")),
+    (
+        "other_agency",
+        re.compile(
+            r"các (?:sở|bộ|ban|ngành|cơ quan|đơn vị)|hội đồng|tổ thẩm định"
+            r"|(?:cơ quan|đơn vị)(?:, đơn vị)? (?:phối hợp|liên quan|được (?:xin|lấy) ý kiến)"
+        ),
+    ),
+    (
+        "leader",
+        re.compile(
+            r"lãnh đạo|chủ tịch|phó chủ tịch|người đứng đầu|thủ trưởng|hiệu trưởng|giám đốc"
+            r"|chính ủy|(?:ubnd|[uủ][yỷ] ban nhân dân)(?: cấp)? (?:xã|phường|đặc khu)"
+        ),
+    ),
+    (
+        "officer",
+        re.compile(
+            r"chuyên viên|công chức|viên chức|cán bộ|nhân viên|người được (?:giao|phân công)"
+            r"|người hướng dẫn|trợ lý"
+        ),
+    ),
+)
+_COUNTER = re.compile(
+    r"tiếp nhận|tn\s*&\s*tkq|một cửa|phục vụ hành chính công|ttpvhcc|ccmc|hành chính công"
+)
+_OFFICE = re.compile(
+    r"(?:bộ phận |trung tâm )?(?:tiếp nhận (?:hồ sơ )?và trả kết quả|tn\s*&\s*tkq)"
+)
+_WORK = re.compile(r"thẩm định|thụ lý|giải quyết hồ sơ|xử lý hồ sơ")
+_HANDOVER = re.compile(r"trả (?:lại )?kết quả|nhận kết quả|trả cho|trao (?:kết quả|cho)")
+
+
+def phase_of(*, first: bool, last: bool, content: str, actor: str) -> Phase:
+    """Give the phase of a step.
+
+    The first step is the reception if a counter does it or its content is the reception and not the
+    work as well ("Tiếp nhận hồ sơ, thẩm định hồ sơ" is processing, where a supplement can be asked
+    for); the last step is the handover if its content says that the result is handed over.
+
+    Args:
+        first: No step stands before it.
+        last: No step stands after it.
+        content: What is done, as printed.
+        actor: Who does it, as printed.
+    """
+    what, who = _lower(content), _lower(actor)
+    if first and (_COUNTER.search(who) or ("tiếp nhận" in what and not _WORK.search(what))):
+        return "reception"
+    if last and _HANDOVER.search(_OFFICE.sub("", what)):
+        return "handover"
+    return "processing"
+
+
+def role_of(actor: str, phase: Phase) -> str | None:
+    """Give the role of an actor, or ``None`` where it is not recognised.
+
+    >>> role_of("Chuyên viên phòng Nội chính, Văn phòng UBND tỉnh", "processing")
+    'provincial_committee'
+    >>> role_of("Lãnh đạo UBND xã (Chủ tịch Hội đồng)", "processing")
+    'leader'
+    """
+    if phase != "processing":
+        return "receptionist"
+    who = re.sub(r"\([^)]*\)", "", _lower(actor))
+    if _APPLICANT.match(who):
+        return "applicant"
+    if _COMMITTEE.search(who):
+        return "provincial_committee"
+    found = [(match.start(), role) for role, pattern in _ROLES if (match := pattern.search(who))]
+    if found:
+        return min(found, key=lambda each: each[0])[1]
+    return "receptionist" if _COUNTER.search(who) else None
+
+
+def template_of(roles: Collection[str]) -> str:
+    """Choose the template: who besides the agency itself has a step decides.
+
+    >>> template_of(["officer", "provincial_committee"])
+    'two_level'
+    """
+    if "provincial_committee" in roles:
+        return "two_level"
+    return "consultation" if "other_agency" in roles else "ordinary"
+
+
+def _lower(text: str) -> str:
+    return " ".join(text.lower().split())

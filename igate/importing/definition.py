@@ -1,0 +1,184 @@
+"""A process as a procedure file, with comments on what was read as what.
+
+The texts are those of the table, composed (NFC) and uncut; English texts are absent, because nobody
+has translated them. What the table does not say (field, first day in force, roles) is marked
+"(giả định)" / "(assumed)" where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from igate.importing.times import hours_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from igate.importing.process import Draft, InternalProcess, PrintedStep
+    from igate.importing.titles import Named
+    from igate.limits import TimeLimit
+
+__all__ = ["definition", "file_name", "quoted", "slug"]
+
+#: What may stand in YAML without quotes, whatever reads it.
+_PLAIN = re.compile(r"[^\W\d_][^:#\"'{}\[\]&*!|>%@`\n\\,]*(?<! )")
+_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+#: Characters of the name of a procedure in the name of its file.
+_LONGEST_SLUG = 60
+
+
+def quoted(text: str) -> str:
+    """Write a text as a YAML scalar, in quotes where it needs them.
+
+    >>> quoted("Sở Y tế"), quoted("1.001806"), quoted("Mẫu 01: đơn")
+    ('Sở Y tế', '"1.001806"', '"Mẫu 01: đơn"')
+    """
+    plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def slug(text: str) -> str:
+    """Write a Vietnamese text in small ASCII letters with hyphens.
+
+    >>> slug("Đăng ký khai sinh (cấp xã)")
+    'dang-ky-khai-sinh-cap-xa'
+    """
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    words = re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode())
+    return "-".join(words)[:_LONGEST_SLUG].strip("-")
+
+
+def file_name(named: Named) -> str:
+    """Give the name of the file of a procedure."""
+    return f"{named.code}-{slug(named.name)}.yaml".replace("-.yaml", ".yaml")
+
+
+def definition(draft: Draft, named: Named, *, file: str, checked_on: date) -> str:
+    """Write the procedure file of a process.
+
+    Args:
+        draft: A draft with a process.
+        named: The procedure, one of those that the process is for.
+        file: Name of the source.
+        checked_on: The day of the import.
+
+    Raises:
+        ValueError: The draft was refused.
+    """
+    process = draft.process
+    if process is None:
+        message = f"The process at {draft.place} was refused."
+        raise ValueError(message)
+    place = f"{draft.place.file}:{draft.place.line}"
+    source = process.source or f"{file}, {place}"
+    lines = [
+        f"# Đọc từ {_remark(place)} bằng igate import; đối chiếu với quyết định trước khi dùng.",
+        f"# Read from {_remark(place)} by igate import; compare with the decision before use.",
+        "format: 1",
+        f'code: "{named.code}"',
+        "name:",
+        f"  vi: {quoted(named.name)}",
+        "field:",
+        *_field(process.field),
+        "# Ngày nhập, chưa phải ngày đối chiếu. / The day of the import.",
+        f'checked_on: "{checked_on.isoformat()}"',
+        f"source: {quoted(source)}",
+        "revisions:",
+        *_revision(process),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _field(field: str) -> Iterator[str]:
+    if field:
+        yield f"  id: {_field_id(field)}"
+        yield f"  vi: {quoted(field)}"
+        return
+    yield "  # Nguồn không nêu lĩnh vực (giả định). / The source names no field (assumed)."
+    yield "  id: not-stated"
+    yield "  vi: Chưa phân loại"
+
+
+def _field_id(field: str) -> str:
+    found = slug(field)
+    return found if found[:1].isalpha() else f"field-{found}".rstrip("-")
+
+
+def _revision(process: InternalProcess) -> Iterator[str]:
+    if process.day:
+        yield "  # Ngày của quyết định, coi là ngày có hiệu lực (giả định)."
+        yield "  # The day of the decision, taken as the first day in force (assumed)."
+        yield f'  - effective_from: "{process.day}"'
+    else:
+        yield "  # Nguồn không nêu ngày của quyết định. / The source does not give the day."
+        yield "  - effective_from: unknown"
+    yield f"    citation: {quoted(process.citation)}"
+    yield "    # Chọn theo vai trò của các bước (giả định). / Chosen by the roles (assumed)."
+    yield f"    template: {process.template}"
+    yield "    clock_rules: decree"
+    yield from _limits(process)
+    if process.online:
+        yield "    online:"
+        yield "      - scheme: decree_42_2022"
+        yield f"        level: {process.online}"
+        yield "        basis: published"
+        yield f"        citation: {quoted(process.citation)}"
+    yield from _step_remarks(process)
+    yield "    steps:"
+    for step in process.steps:
+        yield from _step(step)
+
+
+def _limits(process: InternalProcess) -> Iterator[str]:
+    total = process.total
+    if total is None or total.limit is None:
+        yield "    # Nguồn không in tổng thời gian. / The source prints no total."
+        return
+    yield "    limits:"
+    yield f'      # In trong nguồn / printed: "{_remark(total.text)}".'
+    if total.assumed:
+        yield '      # Phần lẻ của "ngày": hiểu là ngày làm việc (giả định) / read as working days'
+        yield "      # (assumed)."
+    yield f"      - limit: {total.limit}"
+    if process.case:
+        yield f"        case: {quoted(process.case)}"
+    yield f"        citation: {quoted(process.citation)}"
+
+
+def _step_remarks(process: InternalProcess) -> Iterator[str]:
+    hours = hours_of(step.limit for step in process.steps)
+    if hours is not None:
+        number = f"{float(hours):g}"
+        yield f"    # Tổng các bước / sum of the steps: {number} giờ làm việc / working hours,"
+        yield "    # 8 giờ một ngày (giả định) / 8 to a day (assumed)."
+    yield "    # Vai trò và giai đoạn đọc từ người thực hiện và nội dung (giả định)."
+    yield "    # Roles and phases were read from actor and content (assumed)."
+    if process.unit_assumed:
+        yield '    # "ngày", "giờ" được hiểu là ngày, giờ làm việc (giả định) / read as working'
+        yield "    # days and hours (assumed)."
+
+
+def _step(step: PrintedStep) -> Iterator[str]:
+    if step.heading:
+        yield f"      # {_remark(step.heading)}"
+    yield f"      # {_remark(step.printed)}: {_remark(step.time)}"
+    yield f"      - number: {step.number}"
+    yield f"        phase: {step.phase}"
+    yield f"        role: {step.role}"
+    yield f"        limit: {_step_limit(step.limit)}"
+    if step.actor:
+        yield f"        actor: {quoted(step.actor)}"
+    yield f"        vi: {quoted(step.content)}"
+
+
+def _step_limit(limit: TimeLimit | None) -> str:
+    return "not_counted" if limit is None else str(limit)
+
+
+def _remark(text: str) -> str:
+    """Make a text fit for a comment of one line."""
+    return " ".join(text.split())

@@ -1,0 +1,142 @@
+"""Files in: the reader by the ending of the name. Files out: all that can be written, or none.
+
+Nothing is overwritten unless it is asked for, and every file appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from igate.errors import IgateError, OutputError
+from igate.importing.definition import definition, file_name
+from igate.importing.delimited import tables_in_csv
+from igate.importing.jsonlines import tables_in_json_lines
+from igate.importing.markdown import tables_in_markdown
+from igate.importing.reading import drafts_of
+from igate.importing.whole import Given
+from igate.importing.wordfile import tables_in_word_file
+from igate.importing.workbook import tables_in_workbook
+from igate.reports.writing import ready_folder, write_atomically
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from igate.importing.process import Draft
+    from igate.importing.tables import Table
+
+__all__ = ["FORMATS", "definitions", "read_drafts", "write_files"]
+
+_TEXT: Final[Mapping[str, Callable[[str, str], tuple[Table, ...]]]] = {
+    ".csv": tables_in_csv,
+    ".md": tables_in_markdown,
+    ".markdown": tables_in_markdown,
+    ".jsonl": tables_in_json_lines,
+}
+_BINARY: Final[Mapping[str, Callable[[bytes, str], tuple[Table, ...]]]] = {
+    ".docx": tables_in_word_file,
+    ".xlsx": tables_in_workbook,
+}
+#: Endings of the files that can be read.
+FORMATS: Final[tuple[str, ...]] = (*_TEXT, *_BINARY)
+
+
+def read_drafts(path: str | os.PathLike[str], *, given: Given | None = None) -> tuple[Draft, ...]:
+    """Read the internal processes in a file.
+
+    Args:
+        path: XLSX, DOCX, CSV, Markdown or JSON Lines; the ending of the name says which.
+        given: What the caller knows better than the file; a code only for a file with one process.
+
+    Returns:
+        A draft of every process and list of procedures, in the order of the file; what is wrong
+        with one does not keep the others from being read.
+
+    Raises:
+        IgateError: The file cannot be read, is of another kind, or has several processes where a
+            code is given.
+    """
+    file = Path(path)
+    tables = _tables(file)
+    drafts = drafts_of(tables, given or Given())
+    if given is not None and given.code:
+        processes = [draft for draft in drafts if draft.title or draft.process or draft.refused]
+        if len(processes) > 1:
+            raise IgateError(
+                f"A code was given, and the file has {len(processes)} processes.",
+                where=str(file),
+                fix="Write each code into the title of its process.",
+            )
+    return drafts
+
+
+def definitions(drafts: Iterable[Draft], *, file: str, checked_on: date) -> dict[str, str]:
+    """Write the processes that were not refused as procedure files: name to contents.
+
+    Args:
+        drafts: As :func:`read_drafts` gives them.
+        file: Name of the source, for the comments.
+        checked_on: The day of the import.
+    """
+    return {
+        file_name(named): definition(draft, named, file=file, checked_on=checked_on)
+        for draft in drafts
+        if draft.process is not None
+        for named in draft.process.procedures
+    }
+
+
+def write_files(
+    texts: Mapping[str, str], folder: str | os.PathLike[str], *, force: bool = False
+) -> tuple[Path, ...]:
+    """Write files into a folder.
+
+    Args:
+        texts: Name to contents.
+        folder: It is made where it is missing.
+        force: Replace files of the same name.
+
+    Raises:
+        OutputError: A file of one of the names is there already (then none is written), or the
+            folder cannot be written to.
+    """
+    target = ready_folder(folder)
+    there = sorted(name for name in texts if (target / name).exists())
+    if there and not force:
+        raise OutputError(
+            f"The file {there[0]} is there already"
+            + (f", and {len(there) - 1} more." if there[1:] else "."),
+            where=str(target),
+            why="Nothing was written: it may hold corrections by hand.",
+            fix="Choose another folder, or add --force to replace the files.",
+        )
+    return tuple(
+        write_atomically(target / name, text.encode("utf-8")) for name, text in texts.items()
+    )
+
+
+def _tables(file: Path) -> tuple[Table, ...]:
+    ending = file.suffix.lower()
+    if ending not in FORMATS:
+        raise IgateError(
+            f'A file with the ending "{ending}" cannot be imported.',
+            where=str(file),
+            fix=f"The endings are {', '.join(FORMATS)}; save a .doc as .docx, a .xls as .xlsx.",
+        )
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise IgateError(f"The file cannot be read: {error.strerror}.", where=str(file)) from error
+    if ending in _BINARY:
+        return _BINARY[ending](content, file.name)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IgateError(
+            f"The file is not UTF-8: byte {error.start + 1} does not fit.",
+            where=str(file),
+            fix="Save it as UTF-8.",
+        ) from error
+    return _TEXT[ending](text.replace("\r\n", "\n").replace("\r", "\n"), file.name)

@@ -1,0 +1,90 @@
+"""The internal process of a procedure (``quy trình nội bộ``), as values read from a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from igate.importing.times import hours_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from igate.errors import Place
+    from igate.importing.faults import Fault
+    from igate.importing.times import PrintedTotal
+    from igate.importing.titles import Named
+    from igate.limits import TimeLimit
+    from igate.workflow import Phase
+
+__all__ = ["Draft", "InternalProcess", "PrintedStep"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedStep:
+    """A step of a table and how it was read."""
+
+    #: from 1, by row
+    number: int
+    #: as printed, e.g. "Bước 3"; of a further actor, the step above
+    printed: str
+    phase: Phase
+    role: str
+    #: ``None``: not counted; without parts: not stated
+    limit: TimeLimit | None
+    #: the time as printed
+    time: str
+    actor: str
+    content: str
+    #: heading inside the table just above the step
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalProcess:
+    """A process that can be written as a definition."""
+
+    #: one, or those that share the process
+    procedures: tuple[Named, ...]
+    #: the case for which it is; empty: every case
+    case: str
+    #: the decision, as cited
+    citation: str
+    #: first day in force: the day of the decision (assumed); empty where it is not known
+    day: str
+    field: str
+    template: str
+    steps: tuple[PrintedStep, ...]
+    total: PrintedTotal | None
+    #: "full", "partial" or nothing
+    online: str
+    #: whether the unit of plain "ngày" and "giờ" in the steps is assumed
+    unit_assumed: bool
+    source: str
+
+    @property
+    def hours(self) -> Fraction | None:
+        """The steps together in working hours, 8 to a day (assumed)."""
+        return hours_of(step.limit for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What was read from the table of one process."""
+
+    #: where its heading stands
+    place: Place
+    #: the text above it, in one line
+    title: str
+    #: ``None``: refused, or passed over
+    process: InternalProcess | None
+    faults: tuple[Fault, ...]
+    #: the printed times together in working hours; ``None`` where one cannot be read or added
+    hours: Fraction | None = None
+    #: the printed total in working hours; ``None`` where there is none, or more than one
+    total_hours: Fraction | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a process, or should be one, that cannot be written."""
+        return any(fault.severity == "error" for fault in self.faults)

@@ -1,0 +1,198 @@
+"""From a table to a process, or to the reasons why not.
+
+What the table, its title and the record around it say is put together; where two of them differ,
+both are named. A process with an error is refused as a whole; the others of the file are not
+touched by it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igate.importing.actors import phase_of, role_of, template_of
+from igate.importing.faults import Fault
+from igate.importing.headings import COLUMN_WORDS
+from igate.importing.process import Draft, InternalProcess, PrintedStep
+from igate.importing.segments import segments_of
+from igate.importing.steps import read_rows
+from igate.importing.sums import compared, printed_totals, unit_assumed
+from igate.importing.times import hours_of
+from igate.importing.whole import Carried, identified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from igate.citation import Label
+    from igate.errors import Place
+    from igate.importing.segments import Segment
+    from igate.importing.steps import RowStep
+    from igate.importing.tables import Table
+    from igate.importing.whole import Given, Identity
+
+__all__ = ["drafts_of"]
+
+
+def drafts_of(tables: Iterable[Table], given: Given) -> tuple[Draft, ...]:
+    """Read the processes of a file.
+
+    Args:
+        tables: Its tables in order.
+        given: What the caller knows better than the file.
+
+    Returns:
+        A draft each: of every process, list of procedures and table that was passed over.
+    """
+    drafts: list[Draft] = []
+    carried = Carried()
+    for table in tables:
+        segments, skipped = segments_of(table)
+        if skipped:
+            drafts.append(Draft(place=skipped[0].place, title="", process=None, faults=skipped))
+        for segment in segments:
+            identity = identified(segment, given, carried if table.continues else Carried())
+            carried = identity.carried
+            drafts.append(_draft(segment, identity))
+    return _without_doubles(drafts)
+
+
+def _draft(segment: Segment, identity: Identity) -> Draft:
+    place = segment.table.place(segment.heading)
+    title = segment.title.replace("\n", " ")
+    faults = tuple(_column_faults(segment))
+    if faults:
+        return Draft(place=place, title=title, process=None, faults=faults)
+    rows = read_rows(segment)
+    hours = None
+    if all(step.readable or not step.time for step in rows.steps):
+        hours = hours_of(step.limit for step in rows.steps)
+    totals = printed_totals(segment, rows.steps)
+    sums = compared(totals, hours, place, readable=all(step.readable for step in rows.steps))
+    steps, step_faults = _with_roles(rows.steps)
+    shape = _shape_faults(steps, place)
+    found = (*segment.table.faults, *identity.faults, *rows.faults, *step_faults, *shape)
+    found += sums.faults
+    process = None
+    if not any(fault.severity == "error" for fault in found):
+        process = InternalProcess(
+            procedures=identity.procedures,
+            case=identity.case,
+            citation=identity.citation,
+            day=identity.day,
+            field=identity.field,
+            template=template_of([step.role for step in steps]),
+            steps=steps,
+            total=sums.total,
+            online=_online(segment),
+            unit_assumed=unit_assumed(segment, rows.steps, totals),
+            source=segment.table.stated.source,
+        )
+    return Draft(
+        place=place,
+        title=title,
+        process=process,
+        faults=found,
+        hours=hours,
+        total_hours=sums.total_hours,
+    )
+
+
+def _column_faults(segment: Segment) -> Iterator[Fault]:
+    columns, place = segment.columns, segment.table.place(segment.heading)
+    if columns.is_list and columns.procedure is not None:
+        heading = columns.headings[columns.procedure]
+        yield Fault(code="not-a-process", place=place, values={"heading": heading})
+        return
+    headings = ", ".join(heading for heading in columns.headings if heading)
+    for kind in columns.missing:
+        values: dict[str, str | Label] = {"what": COLUMN_WORDS[kind], "headings": headings}
+        yield Fault(code="missing-column", place=place, values=values)
+    for kind, first, second in columns.twice:
+        yield Fault(
+            code="ambiguous-column",
+            place=segment.table.place(segment.heading, second),
+            values={
+                "what": COLUMN_WORDS[kind],
+                "first": columns.headings[first],
+                "second": columns.headings[second],
+            },
+        )
+
+
+def _with_roles(rows: tuple[RowStep, ...]) -> tuple[tuple[PrintedStep, ...], tuple[Fault, ...]]:
+    """Give the steps with phase and role, and what is doubtful about those."""
+    steps: list[PrintedStep] = []
+    faults: list[Fault] = []
+    for index, row in enumerate(rows):
+        phase = phase_of(
+            first=index == 0, last=index == len(rows) - 1, content=row.content, actor=row.actor
+        )
+        role = role_of(row.actor, phase)
+        faults += _role_faults(row, role)
+        steps.append(
+            PrintedStep(
+                number=index + 1,
+                printed=row.printed,
+                phase=phase,
+                role=role or "officer",
+                limit=row.limit,
+                time=row.time,
+                actor=row.actor,
+                content=row.content,
+                heading=row.heading,
+            )
+        )
+    return tuple(steps), tuple(faults)
+
+
+def _role_faults(row: RowStep, role: str | None) -> Iterator[Fault]:
+    values = {"step": row.printed, "text": row.actor}
+    if not row.actor:
+        yield Fault(code="missing-actor", place=row.place, values=values)
+    elif role is None:
+        yield Fault(code="unknown-actor", place=row.place, values=values)
+    elif role == "applicant":
+        yield Fault(code="applicant-step", place=row.place, values=values)
+
+
+def _shape_faults(steps: tuple[PrintedStep, ...], place: Place) -> tuple[Fault, ...]:
+    """Find what is missing in the whole: the work itself, or the handing over."""
+    if not any(step.phase == "processing" for step in steps):
+        return (Fault(code="no-steps", place=place),)
+    if steps[-1].phase != "handover":
+        return (Fault(code="missing-handover", place=place),)
+    return ()
+
+
+def _online(segment: Segment) -> str:
+    """Give the online level that the table prints, under Nghị định 42/2022/NĐ-CP."""
+    column = segment.columns.online
+    texts = [row.cell(column).line.lower() for row in segment.rows]
+    levels = {"toàn trình": "full", "một phần": "partial"}
+    found = {levels[text] for text in texts if text in levels}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _without_doubles(drafts: list[Draft]) -> tuple[Draft, ...]:
+    """Refuse a process whose procedure already has one in this file."""
+    seen: dict[str, Draft] = {}
+    kept = []
+    for draft in drafts:
+        codes = [each.code for each in draft.process.procedures] if draft.process else []
+        double = next((code for code in codes if code in seen), None)
+        kept.append(_refused(draft, double, seen[double]) if double else draft)
+        if double is None:
+            seen |= dict.fromkeys(codes, draft)
+    return tuple(kept)
+
+
+def _refused(draft: Draft, code: str, other: Draft) -> Draft:
+    values = {"procedure": code, "other": f"{other.place.file}:{other.place.line}"}
+    fault = Fault(code="duplicate-process", place=draft.place, values=values)
+    return Draft(
+        place=draft.place,
+        title=draft.title,
+        process=None,
+        faults=(*draft.faults, fault),
+        hours=draft.hours,
+        total_hours=draft.total_hours,
+    )

@@ -1,0 +1,188 @@
+"""The rows of a process, read one by one.
+
+A row without a number is a further actor of the step above, with a time of its own; so is each
+line of a cell that lists several. A step without a time, or with one that is not a single length,
+is reported and the process refused: a time that was guessed would be wrong without a sign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from igate.errors import TimeLimitError
+from igate.importing.faults import Fault
+from igate.importing.headings import heading_unit
+from igate.importing.segments import is_step_label, step_number
+from igate.importing.times import is_bare_number, read_step_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from igate.errors import Place
+    from igate.importing.faults import FaultCode
+    from igate.importing.segments import Segment
+    from igate.importing.tables import Row
+    from igate.limits import TimeLimit
+
+__all__ = ["RowStep", "StepRows", "read_rows"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowStep:
+    """A step as its row gives it, before roles and phases are read."""
+
+    #: of its row
+    place: Place
+    #: as printed, e.g. "Bước 3"
+    printed: str
+    content: str
+    actor: str
+    time: str
+    limit: TimeLimit | None
+    #: whether the time could be read
+    readable: bool = True
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRows:
+    """The steps of a process and what was noticed."""
+
+    steps: tuple[RowStep, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """One actor with one time."""
+
+    content: str
+    actor: str
+    time: str
+
+
+def read_rows(segment: Segment) -> StepRows:
+    """Read the steps of a process."""
+    reader = _Reader(segment)
+    for row in segment.rows:
+        reader.read(row)
+    return StepRows(steps=tuple(reader.steps), faults=tuple(reader.faults))
+
+
+class _Reader:
+    """Goes down the rows; a row may lean on the one above."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._columns = segment.columns
+        self._unit = heading_unit(segment.heading.cell(segment.columns.time).line)
+        self._heading = ""
+        #: number of the step above as printed
+        self._number = 0
+        self.steps: list[RowStep] = []
+        self.faults: list[Fault] = []
+
+    def read(self, row: Row) -> None:
+        """Read a row."""
+        if row.is_single and not is_step_label(row.cells[0].line):
+            self._heading = row.cells[0].line
+            self._number = 0
+            self._fault("sub-heading", row, text=self._heading)
+            return
+        printed = self._printed(row)
+        for line in self._lines(row, printed):
+            self._add(row, printed, line)
+
+    def _printed(self, row: Row) -> str:
+        """Give the number of the step as printed, and compare it with the one above."""
+        label = row.cell(self._columns.step).line
+        if not label:
+            further = bool(self.steps) and self._columns.step is not None
+            return self.steps[-1].printed if further else f"Bước {len(self.steps) + 1}"
+        shown = f"Bước {label.rstrip('.')}" if label[0].isdigit() else label
+        number = step_number(label)
+        if number is not None:
+            self._compare(row, shown, number)
+        return shown
+
+    def _compare(self, row: Row, shown: str, number: int) -> None:
+        if self.steps and number == self._number:
+            self._fault("repeated-step", row, step=shown)
+        elif number not in {1, self._number + 1}:
+            before = self.steps[-1].printed if self.steps else "–"
+            self._fault("step-gap", row, step=shown, before=before)
+        self._number = number
+
+    def _lines(self, row: Row, printed: str) -> Iterator[_Line]:
+        """Give each actor of a row with the time that belongs to it."""
+        columns, above = self._columns, self.steps[-1] if self.steps else None
+        content, actor = row.cell(columns.content), row.cell(columns.actor)
+        time = row.cell(columns.time).text
+        further = above is not None and printed == above.printed
+        what = content.line or (above.content if above and (content.above or further) else "")
+        who = actor.line or (above.actor if above and actor.above else "")
+        times, actors = time.split("\n"), actor.text.split("\n")
+        if len(times) == 1 or self._is_one(time.replace("\n", " ")):
+            yield _Line(content=what, actor=who, time=time.replace("\n", " "))
+        elif len(times) == len(actors):
+            texts = content.text.split("\n")
+            contents = texts if len(texts) == len(times) else [what] * len(times)
+            for each in zip(contents, actors, times, strict=True):
+                yield _Line(content=each[0], actor=each[1], time=each[2])
+        else:
+            counts = (str(len(times)), str(len(actors)))
+            self._fault("actors-and-times", row, step=printed, times=counts[0], actors=counts[1])
+            yield _Line(content=what, actor=who, time="")
+
+    def _is_one(self, time: str) -> bool:
+        try:
+            read_step_time(time, unit=self._unit)
+        except TimeLimitError:
+            return False
+        return True
+
+    def _add(self, row: Row, printed: str, line: _Line) -> None:
+        if not line.content:
+            self._fault("missing-content", row, self._columns.content, step=printed)
+        limit, readable = self._limit(row, printed, line.time)
+        self.steps.append(
+            RowStep(
+                place=self._segment.table.place(row),
+                printed=printed,
+                content=line.content,
+                actor=line.actor,
+                time=line.time,
+                limit=limit,
+                readable=readable,
+                heading=self._heading,
+            )
+        )
+        self._heading = ""
+
+    def _limit(self, row: Row, printed: str, time: str) -> tuple[TimeLimit | None, bool]:
+        """Read the time of a step; false where it could not be read."""
+        column = self._columns.time
+        if not time:
+            self._no_time(row, printed)
+            return None, False
+        if is_bare_number(time) and not self._unit:
+            self._fault("time-without-unit", row, column, step=printed, text=time)
+            return None, False
+        try:
+            return read_step_time(time, unit=self._unit), True
+        except TimeLimitError:
+            self._fault("unreadable-time", row, column, step=printed, text=time)
+            return None, False
+
+    def _no_time(self, row: Row, printed: str) -> None:
+        if any(fault.code == "actors-and-times" for fault in self.faults[-1:]):
+            return
+        merged = row.cell(self._columns.time).above and bool(self.steps)
+        code: FaultCode = "shared-time" if merged else "missing-time"
+        text = next((step.time for step in reversed(self.steps) if step.time), "")
+        self._fault(code, row, self._columns.time, step=printed, text=text)
+
+    def _fault(self, code: FaultCode, row: Row, column: int | None = None, **values: str) -> None:
+        place = self._segment.table.place(row, column)
+        self.faults.append(Fault(code=code, place=place, values=values))

@@ -1,0 +1,154 @@
+"""A new procedure file, with a comment on each key and the places that are to be filled in.
+
+What only the decision can say is left empty, so that ``igate check`` points at each such place with
+its line; the rest is valid as it stands. Keys that most procedures do without follow as comments.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from igate.catalog import core_code
+from igate.errors import IgateError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["FILL", "scaffold"]
+
+#: Stands at the end of each line that is to be filled in.
+FILL: Final = "# <- điền / fill in"
+
+_TEXT: Final = """\
+# Thủ tục {code}. Điền các dòng có dấu "<-", rồi chạy: igate check {file}
+# Procedure {code}. Fill in the lines with "<-", then run: igate check {file}
+# Mô tả từng khóa / every key is described in: docs/reference/procedure-file.md
+
+# Phiên bản của định dạng tệp, luôn là 1. / Number of the file format, always 1.
+format: 1
+# Mã thủ tục trên Cơ sở dữ liệu quốc gia, không có đuôi .Hnn, trong ngoặc kép.
+# National code of the procedure, without a suffix like .H15, in quotes.
+code: "{code}"
+# Tên chính thức; thêm "en:" nếu có bản dịch. / Official name; add "en:" if it is translated.
+name:
+  vi: ""  {fill}
+# Lĩnh vực; id viết thường, không dấu, nối bằng gạch ngang.
+# Field of administration; id in small ASCII letters with hyphens, like social-protection.
+field:
+  id: ""  {fill}
+  vi: ""  {fill}
+# Bộ quản lý, cấp, cơ quan giải quyết (không bắt buộc). / Ministry, levels, agencies (optional).
+# ministry: Bộ Y tế
+# level: [tỉnh]
+# agencies: [Sở Y tế]
+# Ngày đối chiếu gần nhất với văn bản. / The day of the last comparison with the law.
+checked_on: "{day}"
+# Nơi đã đọc nội dung này. / Where the facts were read.
+source: ""  {fill}
+# Mỗi lần sửa đổi một mục, cũ trước mới sau. / One entry a revision, the oldest first.
+revisions:
+  # Ngày có hiệu lực, hoặc unknown. / First day in force, or unknown.
+  - effective_from: ""  {fill}
+    # Ngày hết hiệu lực: ngày đầu tiên không còn áp dụng. / First day no longer in force.
+    # effective_until: "2027-01-01"
+    # Căn cứ, ví dụ / citation, like: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    citation: ""  {fill}
+    # ordinary: một cơ quan giải quyết / one agency; consultation: có lấy ý kiến / with opinions;
+    # two_level: trình UBND tỉnh / submitted to the province; same_day: trong ngày / same day.
+    template: ordinary
+    # Quy tắc tính thời hạn. / Rules of the clock.
+    clock_rules: decree
+    # Giờ chốt, nếu khác mẫu. / Cut-off, if other than the template's.
+    # cutoff:
+    #   time: "15:00"
+    #   moves: transfer
+    #   citation: Nghị định 118/2025/NĐ-CP, Điều 18 khoản 2
+    # Thời hạn giải quyết, ví dụ 7 working_day, 15 day, 8 working_hour, hoặc not_stated.
+    # Time limit, like 7 working_day, 15 day, 8 working_hour, or not_stated.
+    limits:
+      - limit: ""  {fill}
+        # Chỉ khi thời hạn tùy kênh, trường hợp, khu vực. / Only where it depends on them.
+        # channel: online
+        # case: cấp lại
+        # area: khu vực I
+        citation: ""  {fill}
+    # Mức độ dịch vụ công trực tuyến. / Level of online service.
+    # online:
+    #   - scheme: decree_42_2022
+    #     level: partial
+    #     basis: published
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Thành phần hồ sơ. / Papers that are asked for.
+    # requirements:
+    #   - vi: Đơn đề nghị
+    #     original: 1
+    #     copies: 0
+    #     form: Mẫu số 01
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Phí, lệ phí, bằng đồng. / Fees, in đồng.
+    # fees:
+    #   - amount: 50000
+    #     vi: Lệ phí cấp giấy
+    #     channel: counter
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Các bước của quy trình nội bộ, đánh số 1, 2, 3. / The steps of the internal process.
+    # published: theo quyết định / as the decision prints them; assumed: giả định.
+    steps_basis: published
+    steps:
+      # phase: reception (tiếp nhận), processing (giải quyết), handover (trả kết quả).
+      # role: receptionist, head_of_section, officer, department_leader, leader, clerk,
+      #       other_agency, provincial_committee.
+      # limit: ví dụ / like 0.5 working_day, 4 working_hour; not_counted: không tính thời gian.
+      - number: 1
+        phase: reception
+        role: receptionist
+        limit: ""  {fill}
+        # Người thực hiện như in trong quyết định. / Who does it, as printed.
+        # actor: Bộ phận tiếp nhận và trả kết quả
+        vi: Tiếp nhận hồ sơ
+      - number: 2
+        phase: processing
+        role: officer
+        limit: ""  {fill}
+        # Cơ quan khác, nếu bước này không do cơ quan giải quyết làm. / Another agency.
+        # agency: {{vi: Sở Tài chính}}
+        vi: Thẩm định hồ sơ
+      - number: 3
+        phase: processing
+        role: leader
+        limit: ""  {fill}
+        vi: Ký kết quả
+      - number: 4
+        phase: handover
+        role: receptionist
+        limit: not_counted
+        vi: Trả kết quả
+# Ví dụ để igate check chạy thử: thao tác với ngày giờ, kết quả mong đợi (không bắt buộc).
+# Examples that igate check runs: actions with dates, and what must come of them (optional).
+# examples:
+#   - vi: Tiếp nhận sáng thứ Năm
+#     submitted: "2026-08-20T09:00"
+#     actions:
+#       - {{action: receive, at: "2026-08-20T09:00"}}
+#     expect: {{state: received}}
+"""
+
+
+def scaffold(code: str, *, checked_on: date) -> tuple[str, str]:
+    """Give name and contents of a new procedure file.
+
+    Args:
+        code: The national code; a suffix like ``.H15`` is left out.
+        checked_on: The day on which the file is begun.
+
+    Raises:
+        IgateError: The text is not the code of a procedure.
+    """
+    core = core_code(code)
+    if core is None:
+        raise IgateError(
+            f"{code!r} is not the code of a procedure.",
+            fix='A code is written like "1.001806", with or without a suffix like ".H15".',
+        )
+    name = f"{core}.yaml"
+    return name, _TEXT.format(code=core, file=name, day=checked_on.isoformat(), fill=FILL)
