@@ -1,4 +1,4 @@
-"""The command ``igate``: demo, due, check, metrics.
+"""The command ``igate``: demo, due, check, metrics, import, new, diff, diagram, sheet.
 
 Exit codes: 0 done and nothing to complain about, 1 problems found or the work was refused, 2 the
 command was used wrongly. Problems go to standard error, results to standard output.
@@ -16,7 +16,9 @@ import typer
 from rich.console import Console
 
 from igate import __version__
-from igate.errors import CalendarNotCovered, IgateError, StoreError
+from igate.cli_import import diff, import_app, new
+from igate.cli_pictures import diagram, sheet
+from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,6 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(import_app, name="import")
+app.command()(new)
+app.command()(diff)
+app.command()(diagram)
+app.command()(sheet)
 
 
 class Scope(StrEnum):
@@ -107,8 +114,10 @@ def demo(
             "not at all. Run again with --fresh to start anew.",
             130,
         )
+    except StoreFull as error:
+        _fail(f"{error} Make room and run again with --fresh, or with another --out.", 1)
     except StoreError as error:
-        _fail(f"{error} Run again with --fresh, or with another --out.", 1)
+        _fail(f"{error} Name another folder with --out.", 1)
 
 
 @app.command()
@@ -142,6 +151,7 @@ def due(
 
     at = _usage(parse_local, received)
     length = _usage(TimeLimit.parse, limit)
+    chosen = _usage(lambda name: ClockRules.shipped(name, on=at.date()), rules)
     known: date | None = as_of.date() if as_of else None
     try:
         deadline = compute_deadline(
@@ -150,12 +160,13 @@ def due(
             calendar=WorkCalendar.vietnam(
                 scope=calendar.value, as_of=known, provisional=provisional
             ),
-            rules=ClockRules.shipped(rules, on=at.date()),
+            rules=chosen,
         )
         text = deadline.explain(lang.value)
         record = deadline_record(deadline, lang.value)
     except CalendarNotCovered as error:
-        hint = "" if provisional else " With --provisional igate counts on, marked as provisional."
+        helps = not provisional and at.date() >= WorkCalendar.vietnam().first
+        hint = " With --provisional igate counts on, marked as provisional." if helps else ""
         _fail(f"{error}{hint}", 1)
     typer.echo(_json(record) if as_json else text)
 
@@ -203,9 +214,11 @@ def metrics(
     as_json: JsonOption = False,
 ) -> None:
     """Compute deadlines and print the settlement table of a file of dossiers."""
+    from igate.metrics import definition as find_definition  # noqa: PLC0415
     from igate.settle import settle_file  # noqa: PLC0415
 
     _must_exist(file, *([map_file] if map_file else []))
+    _usage(find_definition, definition)
     keys = tuple(part.strip() for part in by.split(",") if part.strip())
     period = (start.date() if start else None, end.date() if end else None)
     result = settle_file(

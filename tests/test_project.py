@@ -301,7 +301,8 @@ def test_every_dependency_has_its_line_of_reason() -> None:
     """docs/decisions/0004-dependencies.md names each package that igate installs."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    listed = project["dependencies"] + extras["frames"] + extras["testing"]
+    listed = [*project["dependencies"], *extras["frames"], *extras["testing"]]
+    listed += [*extras["ics"], *extras["import"]]
     names = [re.match(r"[\w-]+", line)[0] for line in listed]  # type: ignore[index]
     page = (ROOT / "docs" / "decisions" / "0004-dependencies.md").read_text(encoding="utf-8")
     assert [name for name in names if f"| {name} |" not in page] == []
