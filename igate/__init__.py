@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from igate._version import __version__
+
 if TYPE_CHECKING:
     from igate.catalog import Catalog
     from igate.check import check_paths
@@ -56,8 +58,6 @@ __all__ = [
     "compute_deadline",
     "parse_local",
 ]
-
-__version__ = "0.1.0"
 
 _HOME = {
     "catalog": ("Catalog",),

@@ -1,8 +1,9 @@
 """The codes of the problems that a definition file can have.
 
 A code is stable: people search for it, switch on it and look it up in
-``docs/reference/findings.md``, where each has its heading. An error keeps a file from being
-loaded; a warning or a note is shown by the check and nothing more.
+``docs/reference/findings.md``, where each has its heading. An error makes the check fail and keeps
+a file from being loaded, but for those that only the check looks for; a warning or a note is shown
+by the check and nothing more.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CODES", "NOTES", "WARNINGS", "FindingCode", "did_you_mean", "severity_of"]
+__all__ = [
+    "CHECK_ONLY",
+    "CODES",
+    "NOTES",
+    "WARNINGS",
+    "FindingCode",
+    "did_you_mean",
+    "severity_of",
+]
 
 FindingCode = Literal[
     # the text of the file
@@ -50,6 +59,13 @@ FindingCode = Literal[
     "mixed-units",
     "missing-handover",
     "unknown-start",
+    "revision-gap",
+    "online-level",
+    "stale-check",
+    "stale-citation",
+    "missing-translation",
+    "duplicate-name",
+    "example-fails",
     # a template and the workflow made from it
     "bad-extends",
     "duplicate-template",
@@ -64,14 +80,51 @@ FindingCode = Literal[
     "dead-end",
     "final-state-left",
     "no-path-to-result",
+    "unused-role",
+    "unset-fact",
+    "endless-loop",
+    # the decree on the one-stop (Nghị định 118/2025/NĐ-CP, Điều 19)
+    "supplement-again",
+    "supplement-late",
+    "supplement-window",
+    "apology-again",
+    "apology-late",
 ]
 
 #: Every code, in the order of the reference page.
 CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
 
-#: Codes that do not keep a file from being loaded.
-WARNINGS: Final[frozenset[FindingCode]] = frozenset({"steps-exceed-limit", "missing-handover"})
-NOTES: Final[frozenset[FindingCode]] = frozenset({"unknown-start", "mixed-units"})
+#: Codes of what may be so in the law, and may be a slip.
+WARNINGS: Final[frozenset[FindingCode]] = frozenset(
+    {
+        "steps-exceed-limit",
+        "missing-handover",
+        "revision-gap",
+        "online-level",
+        "stale-check",
+        "stale-citation",
+        "duplicate-name",
+        "unused-role",
+        "unset-fact",
+        "endless-loop",
+    }
+)
+#: Codes of what a reader should know.
+NOTES: Final[frozenset[FindingCode]] = frozenset(
+    {"unknown-start", "mixed-units", "missing-translation"}
+)
+#: Errors that only the check finds: it runs examples and holds courses against the decree, which
+#: nobody waits for when a procedure is loaded.
+CHECK_ONLY: Final[frozenset[FindingCode]] = frozenset(
+    {
+        "example-fails",
+        "supplement-again",
+        "supplement-late",
+        "supplement-window",
+        "apology-again",
+        "apology-late",
+    }
+)
 
 
 def severity_of(code: FindingCode) -> Literal["error", "warning", "note"]:

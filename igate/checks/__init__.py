@@ -1,0 +1,30 @@
+"""What the checker looks for beyond what a file needs in order to be loaded.
+
+Each module holds one kind of rule, as pure functions from values to faults: the course of a
+template and the decree that it follows, the data of a procedure, what has aged, what is not
+translated, files seen together. The files are opened and the faults placed by :mod:`igate.check`.
+"""
+
+from __future__ import annotations
+
+from igate.checks.course import template_faults
+from igate.checks.data import procedure_faults
+from igate.checks.fault import Fault
+from igate.checks.filing import Filed, file_together, named_code
+from igate.checks.names import Named, duplicate_names
+from igate.checks.staleness import Staleness, citation_faults
+from igate.checks.translation import translation_faults
+
+__all__ = [
+    "Fault",
+    "Filed",
+    "Named",
+    "Staleness",
+    "citation_faults",
+    "duplicate_names",
+    "file_together",
+    "named_code",
+    "procedure_faults",
+    "template_faults",
+    "translation_faults",
+]

@@ -1,0 +1,172 @@
+"""The course of a template: what the engine would run, and nobody can have meant.
+
+A role in which nobody could ever act, a condition over a fact that no action establishes, a circle
+of transitions that a dossier could go round for ever without work, clock or condition; and the
+rules of the decree on the one-stop. What a template inherits is judged in the file that says it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.checks.decree import decree_faults
+from igate.checks.fault import CourseFault, Fault
+from igate.templates import STEP_ROLE, expand
+from igate.workflow import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from igate._yaml import KeyPath, YamlFile
+    from igate.templates import Expansion, Template
+    from igate.workflow import Phase, State, Transition
+
+__all__ = ["template_faults"]
+
+#: National statuses in which a dossier waits for the applicant: no step of the agency is done.
+_WAITING = frozenset({5, 6, 7})
+
+
+def template_faults(
+    read: YamlFile, template: Template, parent: Template | None = None
+) -> Iterator[Fault]:
+    """Find what is doubtful in a template file that has no errors.
+
+    Args:
+        read: The file.
+        template: The template, with what it extends merged into it.
+        parent: The template that it extends: what is wrong there already is not repeated.
+    """
+    data = read.data if isinstance(read.data, dict) else {}
+    own = data.get("transitions")
+    inherited = len(template.transitions) - (len(own) if isinstance(own, list) else 0)
+    known = set() if parent is None else {(f.code, f.message) for f in _course_faults(parent)}
+    for fault in _course_faults(template):
+        if (fault.code, fault.message) not in known:
+            path = _path(fault, inherited)
+            yield Fault(fault.code, path, fault.message, fault.remedy, fault.softened)
+    roles = data.get("roles")
+    for name in roles if isinstance(roles, dict) else ():
+        yield from _unused_role(template, name)
+
+
+def _path(fault: CourseFault, inherited: int) -> KeyPath:
+    if fault.at < inherited:
+        return ("transitions",)
+    return ("transitions", fault.at - inherited, *fault.key)
+
+
+def _course_faults(template: Template) -> Iterator[CourseFault]:
+    yield from _unset_facts(template)
+    yield from _endless(template)
+    yield from decree_faults(template)
+
+
+def _unused_role(template: Template, name: str) -> Iterator[Fault]:
+    """Find a role that no transition is for: not by name, and not as the role of a step."""
+    named = {role for transition in template.transitions for role in transition.roles}
+    if name not in named and STEP_ROLE not in named:
+        yield Fault(
+            "unused-role",
+            ("roles", name),
+            f'No transition is for the role "{name}", so nobody who holds it could ever act.',
+            "Name it in the roles of a transition, or remove it.",
+        )
+
+
+def _unset_facts(template: Template) -> Iterator[CourseFault]:
+    established = {name for transition in template.transitions for name in transition.sets}
+    for at, transition in enumerate(template.transitions):
+        asked = transition.guard.names if transition.guard else frozenset()
+        for name in sorted(asked & template.facts.keys() - established):
+            yield CourseFault(
+                "unset-fact",
+                at,
+                ("guard",),
+                f'The guard of "{transition.action}" asks for the fact "{name}", which no '
+                "transition sets.",
+                f"Write sets: {{{name}: …}} in the transition that establishes it; without one it "
+                "holds only what the host's program passes with an action.",
+            )
+
+
+class _Way(NamedTuple):
+    """A transition of the workflow that costs nothing, with its position in the template."""
+
+    transition: Transition
+    origin: int
+
+
+def _endless(template: Template) -> Iterator[CourseFault]:
+    """Find circles of transitions in which no step is done, no clock moves and no guard bounds."""
+    expansion = expand(template, template.steps or _plain_steps(template))
+    ways = _idle_ways(expansion)
+    onward: defaultdict[str, set[str]] = defaultdict(set)
+    for way in ways:
+        onward[way.transition.source].add(way.transition.target)
+    seen: set[frozenset[int]] = set()
+    for way in ways:
+        circle = _reached(way.transition.target, onward)
+        if way.transition.source not in circle:
+            continue
+        inside = [
+            each
+            for each in ways
+            if each.transition.source in circle
+            and way.transition.source in _reached(each.transition.target, onward)
+        ]
+        origins = frozenset(each.origin for each in inside)
+        if origins not in seen:
+            seen.add(origins)
+            yield _circle_fault(inside)
+
+
+def _circle_fault(inside: list[_Way]) -> CourseFault:
+    actions = ", ".join(dict.fromkeys(f'"{each.transition.action}"' for each in inside))
+    states = ", ".join(dict.fromkeys(f'"{each.transition.source}"' for each in inside))
+    return CourseFault(
+        "endless-loop",
+        max(each.origin for each in inside),
+        (),
+        f"A dossier can go round for ever by {actions} (in {states}): no step is done on the way, "
+        "no clock is stopped or started, and no guard ends it.",
+        "Give one of them a guard or an effect on the clock, or lead the way through a step.",
+    )
+
+
+def _idle_ways(expansion: Expansion) -> list[_Way]:
+    states = expansion.workflow.states
+    pairs = zip(expansion.workflow.transitions, expansion.origins, strict=True)
+    return [
+        _Way(transition, origin)
+        for transition, origin in pairs
+        if transition.guard is None
+        and transition.clock is None
+        and not _is_worked_in(states[transition.source])
+    ]
+
+
+def _is_worked_in(state: State) -> bool:
+    return state.step is not None and state.national_status not in _WAITING
+
+
+def _reached(start: str, onward: defaultdict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        state = waiting.pop()
+        if state not in reached:
+            reached.add(state)
+            waiting.extend(onward.get(state, ()))
+    return reached
+
+
+def _plain_steps(template: Template) -> tuple[Step, ...]:
+    """Give steps for a template that has none of its own: two of them process the dossier."""
+    role, label = next(iter(template.roles.items()))
+    phases: tuple[Phase, ...] = ("reception", "processing", "processing", "handover")
+    return tuple(
+        Step(number=number, phase=phase, label=label, role=role)
+        for number, phase in enumerate(phases, start=1)
+    )

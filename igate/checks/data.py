@@ -1,0 +1,89 @@
+"""What the data of one procedure say against each other.
+
+A day between two revisions on which neither is in force; a level of online service that the time
+limits, the fees or the workflow do not bear out. What cannot be read from the data is not judged:
+whether a result can be had online or by post stands nowhere in a procedure file.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from igate.checks.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from igate._yaml import KeyPath
+    from igate.procedure import OnlineService, Procedure, Revision, Scheme
+
+__all__ = ["procedure_faults"]
+
+#: Levels by scheme: Nghị định 43/2011/NĐ-CP, Điều 3; Nghị định 42/2022/NĐ-CP, Điều 11.
+_LEVELS: Final[Mapping[Scheme, frozenset[str]]] = {
+    "decree_43_2011": frozenset({"1", "2", "3", "4", "none", "not_stated"}),
+    "decree_42_2022": frozenset({"full", "partial", "none", "not_stated"}),
+}
+#: Levels at which the dossier is handed in online, and at which its fee is paid online too.
+_HANDED_IN: Final = frozenset({"3", "4", "full", "partial"})
+_PAID: Final = frozenset({"4", "full"})
+#: Levels at which nothing can be handed in online.
+_INFORMATION: Final = frozenset({"1", "2", "none"})
+#: Who pays without a person at the counter.
+_PAYERS: Final = frozenset({"applicant", "system"})
+
+
+def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
+    """Find what is doubtful in a procedure that has no errors."""
+    yield from _gaps(procedure)
+    for index, (_, revision) in enumerate(procedure.revisions):
+        for number, service in enumerate(revision.online):
+            path: KeyPath = ("revisions", index, "online", number, "level")
+            for message, remedy in _doubts(service, revision):
+                yield Fault("online-level", path, message, remedy)
+
+
+def _gaps(procedure: Procedure) -> Iterator[Fault]:
+    periods = [period for period, _ in procedure.revisions]
+    for index, (earlier, later) in enumerate(pairwise(periods), start=1):
+        end, start = earlier.end, later.start
+        if end is not None and start is not None and end < start:
+            yield Fault(
+                "revision-gap",
+                ("revisions", index, "effective_from"),
+                f"From {end} until the day before {start} no revision is in force, so no dossier "
+                "could be handed in.",
+                f'Write effective_until: "{start}" in the revision before, or add the one that is '
+                "missing.",
+            )
+
+
+def _doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, str]]:
+    level = service.level
+    limited = {rule.channel for rule in revision.limits}
+    charged = {fee.channel for fee in revision.fees if fee.amount > 0}
+    known = _LEVELS.get(service.scheme)
+    if known is not None and level not in known:
+        what = f'The scheme {service.scheme} has no level "{level}".'
+        yield what, f"Its levels are {', '.join(sorted(known))}."
+    if level in _HANDED_IN and limited and not limited & {None, "online"}:
+        others = ", ".join(sorted(channel for channel in limited if channel))
+        what = f'The level "{level}" means that dossiers are handed in online; the limits are for '
+        yield what + f"{others} alone.", "Add the limit for channel: online, or correct the level."
+    if level in _PAID and charged & {None, "online"} and not _is_paid_online(revision):
+        what = f'The level "{level}" means that the fee is paid online; no transition lets the '
+        remedy = "Give the payment (clock: resume, reason: payment) one of these roles, or "
+        yield what + "applicant or the system enter a payment.", remedy + "correct the level."
+    if level in _INFORMATION and "online" in limited | charged:
+        what = f'The level "{level}" means that nothing is handed in online; a limit or fee is for '
+        yield what + "dossiers handed in online.", "Correct the level, or the channel."
+
+
+def _is_paid_online(revision: Revision) -> bool:
+    return any(
+        transition.reason == "payment"
+        and transition.clock == "resume"
+        and transition.roles & _PAYERS
+        for transition in revision.workflow.transitions
+    )

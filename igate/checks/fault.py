@@ -1,0 +1,44 @@
+"""What a check has found, before its place in the file is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.filemodel import finding
+
+if TYPE_CHECKING:
+    from igate._yaml import KeyPath, YamlFile
+    from igate.errors import Finding
+    from igate.findings import FindingCode
+
+__all__ = ["CourseFault", "Fault"]
+
+
+class Fault(NamedTuple):
+    """A code, where it applies in the file, and the words for it."""
+
+    code: FindingCode
+    path: KeyPath
+    message: str
+    remedy: str
+    #: an error that is no more than a warning here, because sector law may order it
+    softened: bool = False
+
+    def placed(self, read: YamlFile) -> Finding:
+        """Give the finding, with line and column."""
+        found = finding(self.code, read.place(self.path), self.message, self.remedy)
+        return replace(found, severity="warning") if self.softened else found
+
+
+class CourseFault(NamedTuple):
+    """A fault in the course of a template: it applies to one of its transitions."""
+
+    code: FindingCode
+    #: position in ``Template.transitions``
+    at: int
+    #: key of the transition that is wrong, if one key is
+    key: KeyPath
+    message: str
+    remedy: str
+    softened: bool = False

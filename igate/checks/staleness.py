@@ -1,0 +1,121 @@
+"""What has aged: files that nobody has compared with the law for long, and lapsed instruments.
+
+Whether a file is too old depends on today, which only the caller knows. That a revision cites an
+instrument that had lapsed before the revision began does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from igate.checks.fault import Fault
+from igate.citation import Citation
+from igate.errors import CitationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from igate._yaml import KeyPath, Value, YamlFile
+    from igate.procedure import Procedure
+
+__all__ = ["Staleness", "citation_faults"]
+
+
+class _Lapse(NamedTuple):
+    """When an instrument on the one-stop lapsed, and what stands in its place."""
+
+    since: date
+    by: str
+
+
+#: Nghị định 61/2018/NĐ-CP, Điều 40; Nghị định 118/2025/NĐ-CP, in force from 1 July 2025; Nghị định
+#: 224/2026/NĐ-CP, in force from 1 July 2026.
+_LAPSED: Final[Mapping[str, _Lapse]] = {
+    "09/2015/QĐ-TTg": _Lapse(date(2018, 6, 21), "Nghị định 61/2018/NĐ-CP"),
+    "61/2018/NĐ-CP": _Lapse(date(2025, 7, 1), "Nghị định 118/2025/NĐ-CP"),
+    "42/2022/NĐ-CP": _Lapse(date(2026, 7, 1), "Nghị định 224/2026/NĐ-CP"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staleness:
+    """What counts as stale.
+
+    >>> Staleness(days=365, today=date(2026, 11, 21)).oldest
+    datetime.date(2025, 11, 21)
+    """
+
+    #: a file may have been compared with the law this many days ago at most
+    days: int
+    today: date
+
+    @property
+    def oldest(self) -> date:
+        """The earliest day of comparison that is not stale."""
+        return self.today - timedelta(days=self.days)
+
+    def check_faults(self, procedure: Procedure) -> Iterator[Fault]:
+        """Find a file that nobody has compared with the law for too long."""
+        if procedure.checked_on < self.oldest:
+            age = (self.today - procedure.checked_on).days
+            yield Fault(
+                "stale-check",
+                ("checked_on",),
+                f"The file was last compared with the law on {procedure.checked_on}, {age} days "
+                f"before {self.today}.",
+                "Compare it again, and write the day.",
+            )
+
+
+def citation_faults(
+    read: YamlFile, procedure: Procedure, staleness: Staleness | None = None
+) -> Iterator[Fault]:
+    """Find citations of instruments that have lapsed.
+
+    Args:
+        read: The file.
+        procedure: What it says.
+        staleness: Where given, a revision in force today is held against what has lapsed since it
+            began; without it, only against what had lapsed when it began.
+    """
+    data = read.data if isinstance(read.data, dict) else {}
+    written = data.get("revisions")
+    for index, (period, _) in enumerate(procedure.revisions):
+        day = period.start
+        if staleness is not None and staleness.today in period:
+            day = staleness.today
+        if day is not None and isinstance(written, list):
+            yield from _lapsed(written[index], ("revisions", index), day)
+
+
+def _lapsed(value: Value, path: KeyPath, day: date) -> Iterator[Fault]:
+    if isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _lapsed(inner, (*path, index), day)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "citation" and isinstance(inner, str):
+                yield from _lapsed_citation(inner, (*path, key), day)
+            else:
+                yield from _lapsed(inner, (*path, key), day)
+
+
+def _lapsed_citation(text: str, path: KeyPath, day: date) -> Iterator[Fault]:
+    number = _number(text)
+    lapse = _LAPSED.get(number)
+    if lapse is not None and lapse.since <= day:
+        yield Fault(
+            "stale-citation",
+            path,
+            f"{number} lapsed on {lapse.since}, and the revision is in force on {day}.",
+            f"Cite {lapse.by}, or what else has taken its place.",
+        )
+
+
+def _number(text: str) -> str:
+    try:
+        return Citation.parse(text).number
+    except CitationError:  # the shape of the file has been checked, so this is no citation at all
+        return ""

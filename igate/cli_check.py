@@ -1,0 +1,177 @@
+"""The commands ``igate check`` and ``igate show``: what is wrong with files, and what they mean.
+
+In a terminal findings are grouped by file and coloured; everywhere else each is one line that
+begins with its place, so that it can be searched and clicked. The severity is a word in both.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from igate._version import __version__
+from igate.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from igate.errors import Finding
+
+__all__ = ["check", "print_grouped", "show"]
+
+
+class Severity(StrEnum):
+    """How grave a finding is, the gravest first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="Procedure files, templates or folders."),
+    ],
+    *,
+    stale: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="DAYS",
+            help="Also warn about what was compared with the law more than this many days ago.",
+        ),
+    ] = None,
+    severity: Annotated[
+        Severity, typer.Option(help="The least severity that is shown.")
+    ] = Severity.NOTE,
+    as_json: JsonOption = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
+) -> None:
+    """Read procedure files and print every problem with its place and remedy."""
+    from igate.check import check_paths  # noqa: PLC0415 - each command loads what it needs
+    from igate.sarif import sarif_log  # noqa: PLC0415
+
+    if as_json and as_sarif:
+        raise typer.BadParameter("Ask for one of --json and --sarif.", param_hint="--sarif")
+    found = check_paths(paths, stale=stale, today=_today())
+    shown = _grave_enough(found, severity)
+    errors = sum(each.severity == "error" for each in found)
+    if as_json:
+        typer.echo(_json([_record(each) for each in shown]))
+    elif as_sarif:
+        typer.echo(_json(sarif_log(shown, version=__version__)))
+    else:
+        _print(shown)
+        typer.echo(_verdict(found, errors), err=bool(errors))
+    raise typer.Exit(1 if errors else 0)
+
+
+def show(
+    code: Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")],
+    *,
+    resolved: Annotated[
+        bool,
+        typer.Option("--resolved", help="With what the template adds, each line with its origin."),
+    ] = False,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The revision in force on this day."),
+    ] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--files",
+            exists=True,
+            help="Procedure file or folder instead of the shipped catalogue.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a procedure file means."""
+    from igate.showing import resolve  # noqa: PLC0415 - each command loads what it needs
+
+    view = resolve(code, on=on.date() if on else _today(), paths=files or ())
+    if not resolved:
+        view = view.own()
+    typer.echo(_json(view.record()) if as_json else view.text())
+
+
+def print_grouped(found: Sequence[Finding], console: Console) -> None:
+    """Print findings for people, under the name of their file.
+
+    Args:
+        found: In order of file and line.
+        console: Where to.
+    """
+    for file, group in groupby(found, key=lambda each: each.place.file):
+        console.print(Text(file, style="bold underline"))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for each in group:
+            where = f"{each.place.line}:{each.place.column}"
+            style = _STYLES[each.severity]
+            said = Text.assemble(each.message, (f" [{each.code}]", "dim"))
+            if each.remedy:
+                said.append(f"\n{each.remedy}", style="italic")
+            table.add_row(where, Text(each.severity, style=style), said)
+        console.print(table)
+        console.print()
+
+
+def _print(found: Sequence[Finding]) -> None:
+    console = Console()
+    if console.is_terminal:
+        print_grouped(found, console)
+        return
+    for each in found:
+        typer.echo(str(each))
+
+
+def _grave_enough(found: Sequence[Finding], least: Severity) -> tuple[Finding, ...]:
+    order = [each.value for each in Severity]
+    return tuple(each for each in found if order.index(each.severity) <= order.index(least.value))
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
+
+
+def _verdict(found: Sequence[Finding], errors: int) -> str:
+    others = len(found) - errors
+    if errors:
+        return f"{errors} error(s), {others} warning(s) and note(s)."
+    return f"No errors; {others} warning(s) and note(s)."
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
