@@ -4,16 +4,24 @@ Making a catalogue only lists files; a file is read and checked when it is first
 procedure's file is named by its code (``1.001806-some-slug.yaml``), so the name finds it; a file
 of another name is opened at once to see what it holds. Codes may be asked for as they stand in
 decisions, with the suffix of an agency (``1.001806.H15``).
+
+What was read and checked once is remembered in the user's cache folder
+(:mod:`igate.catalog_cache`); what the procedures are called, and where they belong, is listed
+(:mod:`igate.catalog_listing`) and searched (:mod:`igate.catalog_search`) without opening a file of
+the shipped catalogue.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from igate.catalog_cache import CatalogCache, cache_folder
+from igate.catalog_listing import listing_of, read_index
+from igate.catalog_search import Search, Wanted
 from igate.errors import DefinitionError, Finding, Place, ProcedureNotFound
-from igate.sources import found_in, shipped
+from igate.sources import found_in, shipped, shipped_text
 from igate.template_library import Templates
 
 if TYPE_CHECKING:
@@ -21,14 +29,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from igate._yaml import YamlFile
+    from igate.catalog_listing import Listing
     from igate.findings import FindingCode
     from igate.procedure import Procedure, Revision
+    from igate.procedure_values import Plain
     from igate.sources import Source
 
 __all__ = ["Catalog", "core_code"]
 
 _WRITTEN = re.compile(r"(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?")
 _NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
+
+#: So many procedures are read from their files before the cache is opened for further ones.
+_FEW = 8
 
 
 def core_code(code: str) -> str | None:
@@ -44,36 +58,68 @@ def core_code(code: str) -> str | None:
 class Catalog:
     """Procedures by code; a file is read on first use."""
 
-    __slots__ = ("_found", "_listed", "_procedures", "_strays", "_templates")
+    __slots__ = (
+        "_cache",
+        "_found",
+        "_index",
+        "_listed",
+        "_listings",
+        "_procedures",
+        "_search",
+        "_strays",
+        "_templates",
+    )
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        """List files, whatever is wrong with them; :meth:`load` refuses what is wrong."""
-        index = _Index()
+    def __init__(
+        self, sources: Iterable[Source], *, cache: bool = False, index: str | None = None
+    ) -> None:
+        """List files, whatever is wrong with them; :meth:`load` refuses what is wrong.
+
+        Args:
+            sources: The files.
+            cache: Look into the user's cache before a file is read, and keep there what
+                :meth:`procedures` has read.
+            index: The text of an index of just these files; without one they are listed by
+                reading them all.
+        """
+        found = _Index()
         for source in sources:
-            index.add(source)
-        self._listed = tuple(index.findings)
-        self._strays = tuple(index.strays)
-        self._procedures = index.procedures
-        self._templates = Templates(index.templates)
+            found.add(source)
+        self._listed = tuple(found.findings)
+        self._strays = tuple(found.strays)
+        self._procedures = found.procedures
+        self._templates = Templates(found.templates)
         self._found: dict[str, Procedure] = {}
+        self._cache = self._open_cache() if cache else None
+        self._index = index
+        self._listings: tuple[Listing, ...] | None = None
+        self._search: Search | None = None
 
     @classmethod
-    def shipped(cls) -> Catalog:
-        """Give the procedures that come with the library."""
-        return cls(shipped("procedures"))
+    def shipped(cls, *, cache: bool = True) -> Catalog:
+        """Give the procedures that come with the library.
+
+        Args:
+            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
+        """
+        return cls(shipped("procedures"), cache=cache, index=shipped_text("procedures/index.json"))
 
     @classmethod
-    def load(cls, *paths: str | os.PathLike[str]) -> Catalog:
+    def load(cls, *paths: str | os.PathLike[str], cache: bool = True) -> Catalog:
         """Give the procedures in files and folders of the host.
 
         The templates that come with the library can be used, and further ones among the files.
+
+        Args:
+            paths: Files and folders.
+            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
 
         Raises:
             IgateError: A path does not exist.
             DefinitionError: Two files have the same code or are templates of the same name, or a
                 file is neither a procedure nor a template.
         """
-        catalog = cls(source for path in paths for source in found_in(path))
+        catalog = cls((source for path in paths for source in found_in(path)), cache=cache)
         wrong = [*catalog._listed, *catalog._check_strays()]
         if wrong:
             raise DefinitionError(wrong)
@@ -105,11 +151,68 @@ class Catalog:
         known = self._found.get(core)
         if known is not None:
             return known
-        procedure, findings = self._open(self._procedures[core], doubts=False)
-        if procedure is None:
-            raise DefinitionError(findings)
-        self._found[core] = procedure
+        many = len(self._found) >= _FEW
+        procedure = self._found[core] = self._read(core, self._procedures[core], cached=many)
         return procedure
+
+    def procedures(self) -> tuple[Procedure, ...]:
+        """Give all procedures, in the order of the catalogue.
+
+        What had to be read and checked for it goes into the cache, so that the next process has it
+        in a fraction of the time.
+
+        Raises:
+            DefinitionError: A file has errors; all those of the first such file are listed.
+        """
+        for core, source in self._procedures.items():
+            if core not in self._found:
+                self._found[core] = self._read(core, source, cached=True)
+        if self._cache is not None:
+            self._cache.save()
+        return tuple([self._found[core] for core in self._procedures])
+
+    def listings(self) -> tuple[Listing, ...]:
+        """Give every procedure at a glance, in the order of the codes.
+
+        Raises:
+            DefinitionError: A file had to be read for it, and has errors.
+        """
+        if self._listings is None:
+            if self._index is not None:
+                found = read_index(self._index)
+            else:
+                found = tuple(listing_of(procedure) for procedure in self.procedures())
+            self._listings = tuple(sorted(found, key=lambda each: each.code))
+        return self._listings
+
+    def search(
+        self,
+        text: str,
+        *,
+        field: str | None = None,
+        agency: str | None = None,
+        level: str | None = None,
+        limit: int | None = 20,
+    ) -> tuple[Listing, ...]:
+        """Find procedures by code or by words, best first.
+
+        Words are found with and without their diacritics, and by their beginning;
+        :mod:`igate.catalog_search` says in which order.
+
+        Args:
+            text: A code or the beginning of one, or words of the name; empty for all.
+            field: Identifier of a field, or words of its name.
+            agency: Words of the name of an agency.
+            level: Level of online service ("4", "full") or of administration ("tỉnh").
+            limit: At most so many; ``None`` for all.
+
+        >>> [each.code for each in Catalog.shipped().search("dang ky khai sinh", limit=1)]
+        ['1.001193']
+        """
+        wanted = Wanted(text=text, field=field, agency=agency, level=level)
+        if self._search is None:
+            self._search = Search(self.listings())
+        return self._search.find(wanted, limit=limit)
 
     def in_force(self, code: str, *, on: date) -> Revision:
         """Give the revision of a procedure that is in force on a day.
@@ -133,19 +236,50 @@ class Catalog:
         for source in self._strays:
             yield from self._open(source, doubts=True)[1]
 
+    def _open_cache(self) -> CatalogCache | None:
+        folder = cache_folder()
+        return None if folder is None else CatalogCache(folder, self._templates)
+
+    def _read(self, core: str, source: Source, *, cached: bool) -> Procedure:
+        """Give the procedure of a file, from the cache if its content was checked before.
+
+        Opening the cache takes as long as reading some files, so it pays only for many.
+
+        Raises:
+            DefinitionError: The file has errors; all of them are listed.
+        """
+        content = source.content()
+        cache = self._cache if cached else None
+        procedure = None if cache is None else cache.find(content)
+        if procedure is None or procedure.code != core:
+            return self._checked(source, content)
+        return procedure
+
+    def _checked(self, source: Source, content: bytes) -> Procedure:
+        read = source.read(content)
+        procedure, findings = self._made(source, read, doubts=False)
+        if procedure is None:
+            raise DefinitionError(findings)
+        if self._cache is not None:
+            self._cache.keep(content, cast("Plain", read.data))
+        return procedure
+
     def _open(
         self, source: Source, *, doubts: bool
     ) -> tuple[Procedure | None, tuple[Finding, ...]]:
-        from igate.procedure_file import read_procedure  # noqa: PLC0415 - pydantic, only to read
-
         try:
-            procedure, found = read_procedure(source.read(), self._templates, doubts=doubts)
+            return self._made(source, source.read(), doubts=doubts)
         except DefinitionError as error:
             return None, error.findings
-        named = _NAMED.fullmatch(source.stem)
-        if procedure is not None and named is not None and named[1] != procedure.code:
-            return None, (*found, _other_code(source, named[1], procedure.code))
-        return procedure, tuple(found)
+
+    def _made(
+        self, source: Source, read: YamlFile, *, doubts: bool
+    ) -> tuple[Procedure | None, tuple[Finding, ...]]:
+        from igate.procedure_file import read_procedure  # noqa: PLC0415 - pydantic, only to read
+
+        procedure, found = read_procedure(read, self._templates, doubts=doubts)
+        other = () if procedure is None else _other_code(source, procedure.code)
+        return None if other else procedure, (*found, *other)
 
     def _not_found(self, code: str, core: str | None) -> ProcedureNotFound:
         if core is None:
@@ -231,10 +365,15 @@ def _is_template(keys: Iterable[str]) -> bool:
     return "template" in keys and "code" not in keys and "revisions" not in keys
 
 
-def _other_code(source: Source, named: str, code: str) -> Finding:
-    return Finding(
+def _other_code(source: Source, code: str) -> tuple[Finding, ...]:
+    """Find a file that is named for another procedure than the one in it."""
+    named = _NAMED.fullmatch(source.stem)
+    if named is None or named[1] == code:
+        return ()
+    finding = Finding(
         code="file-name",
         place=Place(file=source.file, line=1),
-        message=f'The file is named for the procedure "{named}" and holds "{code}".',
+        message=f'The file is named for the procedure "{named[1]}" and holds "{code}".',
         remedy="Name the file by the code in it.",
     )
+    return (finding,)

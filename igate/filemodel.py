@@ -23,6 +23,7 @@ from igate.clock import Cutoff
 from igate.errors import CitationError, Finding, TimeLimitError
 from igate.findings import CODES, did_you_mean, severity_of
 from igate.limits import TimeLimit
+from igate.procedure_values import citation_of, limit_of
 from igate.workflow import Step
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _citation(value: object) -> Citation:
     if value is None or value == "":
         raise _refuse("missing-citation", "The citation is empty.", "Name the instrument.")
     try:
-        return Citation.parse(text_of(value))
+        return citation_of(text_of(value))
     except CitationError as error:
         raise _refuse("malformed-citation", error.what, error.fix or "") from error
 
@@ -136,7 +137,7 @@ def _limit(value: object) -> TimeLimit:
             'Write a number and a unit, like "7 working_day", or "not_stated".',
         )
     try:
-        limit = TimeLimit.parse(value)
+        limit = limit_of(value)
     except TimeLimitError as error:
         fix = error.fix or 'Write it like "7 working_day".'
         raise _refuse("bad-time-limit", error.what, fix) from error

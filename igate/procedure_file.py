@@ -9,15 +9,15 @@ be so in the decision (steps that take longer together than the limit) is a warn
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from igate.errors import TimelineError
 from igate.filemodel import check_shape, finding, missing_key
 from igate.findings import did_you_mean
 from igate.limits import TimeLimit, Unit
-from igate.procedure import Procedure, Revision
 from igate.procedure_model import ProcedureFile
-from igate.timeline import Period, Timeline
+from igate.procedure_values import pack, packed_revisions, procedure_of, revision_of
+from igate.timeline import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from igate._yaml import KeyPath, YamlFile
     from igate.errors import Finding
     from igate.findings import FindingCode
+    from igate.procedure import Procedure
     from igate.procedure_model import LimitModel, RevisionModel
+    from igate.procedure_values import Plain
     from igate.template_library import Templates
     from igate.templates import Template
-    from igate.workflow import Step
+    from igate.workflow import Step, Workflow
 
 __all__ = ["read_procedure"]
 
@@ -37,6 +39,13 @@ __all__ = ["read_procedure"]
 _HOURS: Final[Mapping[Unit, int]] = {Unit.WORKING_DAY: 8, Unit.WORKING_HOUR: 1}
 #: Units that are compared as they are.
 _PLAIN = (Unit.DAY, Unit.HOUR)
+
+
+class _Made(NamedTuple):
+    """The template of a revision, and the workflow made from it and its steps."""
+
+    course: Template
+    workflow: Workflow
 
 
 class _Fault(NamedTuple):
@@ -65,40 +74,34 @@ def read_procedure(
     found = [*read.findings, *shape]
     if model is None:
         return None, found
-    periods, faults = _periods(model.revisions, read)
-    revisions: list[Revision | None] = []
+    faults = _period_faults(model.revisions, read)
+    made: list[_Made | None] = []
     for index, each in enumerate(model.revisions):
-        revision, more = _revision(model, index, periods[index], templates)
-        revisions.append(revision)
+        course, more = _made(each, ("revisions", index), templates)
+        made.append(course)
         faults += more
         if doubts:
             faults += _doubtful(each, ("revisions", index))
     found += [finding(f.code, read.place(f.path), f.message, f.remedy) for f in faults]
     found.sort(key=lambda each: (each.place.line, each.place.column))
-    kept = [each for each in revisions if each is not None]
-    if any(each.severity == "error" for each in found) or len(kept) < len(revisions):
+    kept = [each for each in made if each is not None]
+    if any(each.severity == "error" for each in found) or len(kept) < len(made):
         return None, found
-    return _procedure(model, kept), found
+    return _procedure(cast("Plain", read.data), kept), found
 
 
-def _procedure(model: ProcedureFile, revisions: Sequence[Revision]) -> Procedure:
-    return Procedure(
-        code=model.code,
-        name=model.name.label(),
-        field=model.field.field(),
-        ministry=model.ministry,
-        level=tuple(model.level),
-        agencies=tuple(model.agencies),
-        checked_on=model.checked_on,
-        source=model.source,
-        revisions=Timeline([(revision.period, revision) for revision in revisions]),
-    )
+def _procedure(data: Plain, made: Sequence[_Made]) -> Procedure:
+    """Give the value of a file without errors: its plain values are those of the model."""
+    packed = pack(data)
+    revisions = [
+        revision_of(data["code"], each, *course)
+        for each, course in zip(packed_revisions(packed), made, strict=True)
+    ]
+    return procedure_of(packed, revisions)
 
 
-def _periods(
-    revisions: Sequence[RevisionModel], read: YamlFile
-) -> tuple[list[Period | None], list[_Fault]]:
-    """Give the period of each revision, and what is wrong with them together."""
+def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[_Fault]:
+    """Find what is wrong with the period of each revision, and with them together."""
     periods: list[Period | None] = []
     faults: list[_Fault] = []
     for index, revision in enumerate(revisions):
@@ -115,7 +118,7 @@ def _periods(
                 line = read.place(("revisions", earlier)).line
                 faults += _clash(other, period, (*path, "effective_from"), line)
         periods.append(period)
-    return periods, faults
+    return faults
 
 
 def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator[_Fault]:
@@ -137,14 +140,10 @@ def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator
         )
 
 
-def _revision(
-    model: ProcedureFile,
-    index: int,
-    period: Period | None,
-    templates: Templates,
-) -> tuple[Revision | None, list[_Fault]]:
-    written = model.revisions[index]
-    path: KeyPath = ("revisions", index)
+def _made(
+    written: RevisionModel, path: KeyPath, templates: Templates
+) -> tuple[_Made | None, list[_Fault]]:
+    """Give the template of a revision and the workflow made from it, and what is wrong with it."""
     faults = [
         *_unknown_rules(written.clock_rules, path, templates.clock_rules),
         *_ambiguous(written.limits, path),
@@ -158,28 +157,14 @@ def _revision(
         faults += _step_faults(steps, course, (*path, "steps"))
     elif not steps:
         faults.append(_Fault("missing-key", path, *missing_key("steps", "the revision")))
-    if faults or period is None:
+    if faults:
         return None, faults
-    workflow, problems = templates.workflow(course, steps)
-    faults += [
+    found = templates.workflow(course, steps)
+    faults = [
         _Fault(problem.code, (*path, "steps"), problem.message, problem.remedy)
-        for problem in problems
+        for problem in found.problems
     ]
-    revision = Revision(
-        procedure=model.code,
-        period=period,
-        citation=written.citation,
-        template=course.name,
-        workflow=workflow,
-        steps_basis=written.steps_basis if written.steps else "assumed",
-        limits=tuple(limit.rule() for limit in written.limits),
-        clock_rules=written.clock_rules,
-        cutoff=written.cutoff.cutoff() if written.cutoff else course.cutoff,
-        online=tuple(online.service() for online in written.online),
-        requirements=tuple(each.requirement() for each in written.requirements),
-        fees=tuple(fee.fee() for fee in written.fees),
-    )
-    return (None if faults else revision), faults
+    return (None if faults else _Made(course, found.workflow)), faults
 
 
 def _unknown_template(name: str, path: KeyPath, names: Collection[str]) -> _Fault:
@@ -240,7 +225,8 @@ def _ambiguous(limits: Sequence[LimitModel], path: KeyPath) -> Iterator[_Fault]:
                 (earlier.area, later.area),
             ]
             apart = any(a is not None and b is not None and a != b for a, b in pairs)
-            if not apart and earlier.rule().narrowness == later.rule().narrowness:
+            named = [sum(part is not None for part in side) for side in zip(*pairs, strict=True)]
+            if not apart and named[0] == named[1]:
                 yield _Fault(
                     "ambiguous-limit",
                     (*path, "limits", index),

@@ -1,4 +1,4 @@
-"""The keys of a procedure file."""
+"""The keys of a procedure file; :mod:`igate.procedure_values` makes values of what they hold."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field as Key
 
-from igate.citation import Label
 from igate.dossier import Channel  # noqa: TC001 - pydantic reads the annotations
+from igate.example_model import ExampleModel  # noqa: TC001 - the same
 from igate.filemodel import (
     CitationText,
     Code,
@@ -22,15 +22,7 @@ from igate.filemodel import (
     StepModel,
     Text,
 )
-from igate.procedure import (
-    Basis,
-    Fee,
-    Field,
-    LimitRule,
-    OnlineService,
-    Requirement,
-    Scheme,
-)
+from igate.procedure import Basis, Scheme  # noqa: TC001 - the same
 
 __all__ = ["ProcedureFile", "RevisionModel"]
 
@@ -39,10 +31,6 @@ class FieldModel(LabelModel):
     """A field of administration."""
 
     id: Name
-
-    def field(self) -> Field:
-        """Give the value."""
-        return Field(id=self.id, label=self.label())
 
 
 class LimitModel(FileModel):
@@ -54,16 +42,6 @@ class LimitModel(FileModel):
     area: Text | None = None
     citation: CitationText
 
-    def rule(self) -> LimitRule:
-        """Give the value."""
-        return LimitRule(
-            limit=self.limit,
-            channel=self.channel,
-            case=self.case,
-            area=self.area,
-            citation=self.citation,
-        )
-
 
 class OnlineModel(FileModel):
     """How far the procedure can be done online."""
@@ -72,12 +50,6 @@ class OnlineModel(FileModel):
     level: Literal["1", "2", "3", "4", "full", "partial", "none", "not_stated"]
     basis: Basis
     citation: CitationText | None = None
-
-    def service(self) -> OnlineService:
-        """Give the value."""
-        return OnlineService(
-            scheme=self.scheme, level=self.level, basis=self.basis, citation=self.citation
-        )
 
 
 class RequirementModel(LabelModel):
@@ -88,16 +60,6 @@ class RequirementModel(LabelModel):
     form: str = ""
     citation: CitationText
 
-    def requirement(self) -> Requirement:
-        """Give the value."""
-        return Requirement(
-            label=self.label(),
-            original=self.original,
-            copies=self.copies,
-            form=self.form,
-            citation=self.citation,
-        )
-
 
 class FeeModel(FileModel):
     """What is charged, in đồng."""
@@ -107,15 +69,6 @@ class FeeModel(FileModel):
     en: str = ""
     channel: Channel | None = None
     citation: CitationText
-
-    def fee(self) -> Fee:
-        """Give the value."""
-        return Fee(
-            amount=self.amount,
-            label=Label(vi=self.vi, en=self.en),
-            channel=self.channel,
-            citation=self.citation,
-        )
 
 
 class RevisionModel(FileModel):
@@ -148,3 +101,4 @@ class ProcedureFile(FileModel):
     checked_on: DateText
     source: Text
     revisions: list[RevisionModel] = Key(min_length=1)
+    examples: list[ExampleModel] = Key(default_factory=list)

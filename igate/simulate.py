@@ -91,9 +91,7 @@ class SimulatedClock:
 def with_published_steps(catalog: Catalog) -> tuple[str, ...]:
     """Give the codes of the procedures whose internal process a decision has published."""
     return tuple(
-        code
-        for code in sorted(catalog)
-        if any(rev.steps_basis == "published" for _, rev in catalog.procedure(code).revisions)
+        sorted(each.code for each in catalog.listings() if each.steps_basis == "published")
     )
 
 

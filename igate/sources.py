@@ -5,55 +5,71 @@ A folder is listed once; a file is opened when it is needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
 from importlib import resources
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from igate._yaml import parse
 from igate.errors import IgateError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
     from igate._yaml import YamlFile
 
-__all__ = ["Source", "found_in", "rule_names", "shipped"]
+__all__ = ["Source", "found_in", "rule_names", "shipped", "shipped_text"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A definition file that can be read."""
+class Source(NamedTuple):
+    """A definition file that can be read; a catalogue has thousands, so it is a plain tuple."""
 
     #: its name for messages
     file: str
-    entry: Traversable
+    #: its path, or its place in a package that is not a folder
+    entry: str | Traversable
 
     @property
     def stem(self) -> str:
         """The file name without folder and extension."""
-        return self.entry.name.removesuffix(".yaml")
+        name = self.file.replace(os.sep, "/").rpartition("/")[2]
+        return name.removesuffix(".yaml")
 
-    def read(self) -> YamlFile:
+    def content(self) -> bytes:
+        """Give the bytes of the file.
+
+        Raises:
+            IgateError: The file cannot be opened.
+        """
+        try:
+            if not isinstance(self.entry, str):
+                return self.entry.read_bytes()
+            with open(self.entry, "rb", buffering=0) as file:  # noqa: PTH123 - a thousand times at once
+                return file.read()
+        except OSError as error:
+            raise IgateError(
+                f"The file cannot be read: {error.strerror}.", where=self.file
+            ) from error
+
+    def read(self, content: bytes | None = None) -> YamlFile:
         """Read the file strictly; problems of its text are kept in the result.
+
+        Args:
+            content: Its bytes, where they are at hand already.
 
         Raises:
             DefinitionError: The file is not YAML.
             IgateError: The file cannot be opened or is not UTF-8.
         """
         try:
-            text = self.entry.read_text(encoding="utf-8")
+            text = (self.content() if content is None else content).decode("utf-8")
         except UnicodeDecodeError as error:
             raise IgateError(
                 f"The file is not UTF-8: byte {error.start + 1} does not fit.",
                 where=self.file,
                 fix="Save it as UTF-8.",
-            ) from error
-        except OSError as error:
-            raise IgateError(
-                f"The file cannot be read: {error.strerror}.", where=self.file
             ) from error
         return parse(text, file=self.file)
 
@@ -61,8 +77,18 @@ class Source:
 def shipped(folder: str) -> Iterator[Source]:
     """Give the definition files in a folder of ``igate/workflows``, in order of name."""
     top = resources.files("igate") / "workflows" / folder
-    if top.is_dir():
-        yield from _below(top, f"igate/workflows/{folder}")
+    name = f"igate/workflows/{folder}"
+    if isinstance(top, Path):
+        if top.is_dir():
+            yield from _below(str(top), name)
+    elif top.is_dir():
+        yield from _inside(top, name)
+
+
+def shipped_text(name: str) -> str | None:
+    """Give the text of a file below ``igate/workflows``, or ``None`` where there is none."""
+    entry = resources.files("igate") / "workflows" / name
+    return entry.read_text(encoding="utf-8") if entry.is_file() else None
 
 
 def rule_names() -> tuple[str, ...]:
@@ -84,9 +110,9 @@ def found_in(path: str | os.PathLike[str]) -> Iterator[Source]:
     """
     place = Path(path)
     if place.is_dir():
-        yield from _below(place, str(place))
+        yield from _below(str(place), str(place))
     elif place.is_file():
-        yield Source(file=str(place), entry=place)
+        yield Source(file=str(place), entry=str(place))
     else:
         raise IgateError(
             f"There is no file or folder {str(place)!r}.",
@@ -94,9 +120,20 @@ def found_in(path: str | os.PathLike[str]) -> Iterator[Source]:
         )
 
 
-def _below(folder: Traversable, name: str) -> Iterator[Source]:
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+def _below(folder: str, name: str) -> Iterator[Source]:
+    with os.scandir(folder) as listed:
+        entries = sorted(listed, key=attrgetter("name"))
+    for entry in entries:
+        if entry.name.endswith(".yaml"):
+            yield Source(f"{name}/{entry.name}", entry.path)
+        elif not entry.name.startswith(".") and entry.is_dir():
+            yield from _below(entry.path, f"{name}/{entry.name}")
+
+
+def _inside(folder: Traversable, name: str) -> Iterator[Source]:
+    """List a package that is not a folder, for example one in a zip file."""
+    for entry in sorted(folder.iterdir(), key=attrgetter("name")):
         if entry.name.endswith(".yaml"):
             yield Source(file=f"{name}/{entry.name}", entry=entry)
         elif not entry.name.startswith(".") and entry.is_dir():
-            yield from _below(entry, f"{name}/{entry.name}")
+            yield from _inside(entry, f"{name}/{entry.name}")

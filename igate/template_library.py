@@ -7,7 +7,8 @@ roles share one expansion: among the procedures of a province there are few diff
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError
 from igate.machine import problems
@@ -17,6 +18,7 @@ from igate.templates import expand
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from igate._yaml import YamlFile
     from igate.errors import Finding
     from igate.machine import Problem
     from igate.sources import Source
@@ -27,17 +29,42 @@ if TYPE_CHECKING:
 __all__ = ["Made", "Templates"]
 
 
-class Made(NamedTuple):
+class _Shape:
+    """The workflow of a template and of steps with the same phases and roles."""
+
+    __slots__ = ("_problems", "workflow")
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self._problems: tuple[Problem, ...] | None = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        if self._problems is None:
+            self._problems = problems(self.workflow)
+        return self._problems
+
+
+class Made:
     """A workflow, and everything by which a dossier could get lost in it."""
 
-    workflow: Workflow
-    problems: tuple[Problem, ...]
+    __slots__ = ("_shape", "workflow")
+
+    def __init__(self, workflow: Workflow, shape: _Shape) -> None:
+        """Take the workflow; whether something is wrong with its shape is looked up when asked."""
+        self.workflow = workflow
+        self._shape = shape
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it, whatever its steps are called."""
+        return self._shape.problems
 
 
 class Templates:
     """Templates by name."""
 
-    __slots__ = ("_found", "_made", "_shapes", "_sources", "clock_rules")
+    __slots__ = ("_files", "_found", "_shapes", "_shapes_made", "_sources", "clock_rules")
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         """Take the files of templates, by name; none is opened yet."""
@@ -45,13 +72,23 @@ class Templates:
         #: names of the clock rules that a revision can be under
         self.clock_rules = rule_names()
         self._found: dict[str, tuple[Template | None, tuple[Finding, ...]]] = {}
+        self._files: dict[str, YamlFile] = {}
         self._shapes: dict[str, TemplateFile | None] = {}
-        self._made: dict[tuple[str, tuple[tuple[str, str], ...]], Made] = {}
+        self._shapes_made: dict[tuple[str, tuple[tuple[str, str], ...]], _Shape] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the templates that there are."""
         return tuple(self._sources)
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that the templates and the clock rules say about a procedure."""
+        made = blake2b("\n".join(self.clock_rules).encode(), digest_size=16)
+        for name, source in sorted(self._sources.items()):
+            made.update(f"\n{name}\n".encode())
+            made.update(source.content())
+        return made.hexdigest()
 
     def get(self, name: str) -> Template | None:
         """Give a template, or ``None`` where there is none or its file has errors."""
@@ -63,27 +100,33 @@ class Templates:
 
     def workflow(self, template: Template, steps: tuple[Step, ...]) -> Made:
         """Give the workflow of a template and of steps that are numbered without a gap."""
-        shape = template.name, tuple((step.phase, step.role) for step in steps)
-        made = self._made.get(shape)
-        if made is None:
-            workflow = expand(template, steps).workflow
-            made = self._made[shape] = Made(workflow, problems(workflow))
-        if made.workflow.steps == steps:
-            return made
-        return Made(replace(made.workflow, steps=steps), made.problems)
+        shape = template.name, tuple([(step.phase, step.role) for step in steps])
+        known = self._shapes_made.get(shape)
+        if known is None:
+            known = self._shapes_made[shape] = _Shape(expand(template, steps).workflow)
+        workflow = known.workflow
+        return Made(workflow if workflow.steps == steps else replace(workflow, steps=steps), known)
 
     def _read(self, name: str) -> tuple[Template | None, tuple[Finding, ...]]:
         if name not in self._found:
             from igate.template_file import read_template  # noqa: PLC0415 - pydantic, only to read
 
             try:
-                template, found = read_template(
-                    self._sources[name].read(), self._shape, self._sources
-                )
+                template, found = read_template(self._file(name), self._shape, self._sources)
             except DefinitionError as error:
                 template, found = None, list(error.findings)
             self._found[name] = template, tuple(found)
         return self._found[name]
+
+    def _file(self, name: str) -> YamlFile:
+        """Give the file of a template; one that others extend is asked for more than once.
+
+        Raises:
+            DefinitionError: The file is not YAML.
+        """
+        if name not in self._files:
+            self._files[name] = self._sources[name].read()
+        return self._files[name]
 
     def _shape(self, name: str) -> TemplateFile | None:
         """Give the keys of a template that another one extends."""
@@ -93,7 +136,7 @@ class Templates:
             from igate.template_file import read_shape  # noqa: PLC0415 - pydantic, only to read
 
             try:
-                model, found = read_shape(self._sources[name].read())
+                model, found = read_shape(self._file(name))
             except DefinitionError as error:
                 model, found = None, list(error.findings)
             self._shapes[name] = None if found else model
