@@ -1,4 +1,4 @@
-"""The command ``igate``: demo, due, check, metrics, import, new, diff, diagram, sheet.
+"""The command ``igate``: demo, due, check, show, catalog, metrics, import, new, diff, diagram, sheet.
 
 Exit codes: 0 done and nothing to complain about, 1 problems found or the work was refused, 2 the
 command was used wrongly. Problems go to standard error, results to standard output.
@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from igate import __version__
+from igate._version import __version__
+from igate.cli_catalog import catalog_app
+from igate.cli_check import check, show
 from igate.cli_import import diff, import_app, new
 from igate.cli_pictures import diagram, sheet
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import date
 
-    from igate.errors import Finding
 
 __all__ = ["app", "main"]
 
@@ -36,6 +37,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(check)
+app.command()(show)
+app.add_typer(catalog_app, name="catalog")
 app.add_typer(import_app, name="import")
 app.command()(new)
 app.command()(diff)
@@ -172,26 +176,6 @@ def due(
 
 
 @app.command()
-def check(
-    paths: Annotated[list[Path], typer.Argument(help="Procedure files, templates or folders.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Read procedure files and print every problem with its place and remedy."""
-    from igate.check import check_paths  # noqa: PLC0415
-
-    _must_exist(*paths)
-    findings = check_paths(paths)
-    errors = sum(finding.severity == "error" for finding in findings)
-    if as_json:
-        typer.echo(_json([_finding_record(finding) for finding in findings]))
-    else:
-        for finding in findings:
-            typer.echo(str(finding))
-        typer.echo(_verdict(findings, errors), err=bool(errors))
-    raise typer.Exit(1 if errors else 0)
-
-
-@app.command()
 def metrics(
     file: Annotated[Path, typer.Argument(help="Table of dossiers: CSV or Parquet.")],
     *,
@@ -245,25 +229,6 @@ def _must_exist(*paths: Path) -> None:
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         _fail(f"There is no file or folder {', '.join(missing)}.", 2)
-
-
-def _verdict(findings: Iterable[Finding], errors: int) -> str:
-    others = sum(finding.severity != "error" for finding in findings)
-    if errors:
-        return f"{errors} error(s), {others} warning(s) and note(s)."
-    return f"No errors; {others} warning(s) and note(s)."
-
-
-def _finding_record(finding: Finding) -> dict[str, object]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "file": finding.place.file,
-        "line": finding.place.line,
-        "column": finding.place.column,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }
 
 
 def _json(value: object) -> str:

@@ -147,9 +147,10 @@ def check_submission(submission: Submission, code: str) -> None:
             where=code,
             fix=f"A dossier is handed in {', '.join(channels)}.",
         )
-    if not isinstance(submission.applicant, str) or not submission.applicant.strip():
+    applicant: object = submission.applicant
+    if not isinstance(applicant, str) or not applicant.strip():
         raise JournalError(
-            f"The applicant {submission.applicant!r} has no name.",
+            f"The applicant {applicant!r} has no name.",
             where=code,
             why="The receipt names who handed the dossier in.",
         )

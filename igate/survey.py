@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from igate import __version__
+from igate._version import __version__
 from igate.citation import Label
 from igate.localtime import local
 from igate.metrics import definition, settlement

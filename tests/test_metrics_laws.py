@@ -25,8 +25,16 @@ CALENDAR = WorkCalendar.vietnam()
 CATALOG = Catalog.shipped()
 START = datetime(2025, 1, 1)  # noqa: DTZ001 - wall time of a table
 END = date(2026, 3, 31)
-SIMPLE = ["0 working_day", "1 working_day", "7 working_day", "150 working_day", "0 day", "200 day"]
-LIMITS = [*SIMPLE, "not_stated", "8 working_hour", "1 month", "2 day + 3 working_day"]
+SIMPLE = ["1 working_day", "7 working_day", "150 working_day", "1 day", "200 day"]
+LIMITS = [
+    *SIMPLE,
+    "0 working_day",
+    "0 day",
+    "not_stated",
+    "8 working_hour",
+    "1 month",
+    "2 day + 3 working_day",
+]
 SCHEMA = {
     "code": pl.String, "agency": pl.String, "ward": pl.String, "channel": pl.String,
     "limit": pl.String, "received": pl.Datetime("us"), "finished": pl.Datetime("us"),

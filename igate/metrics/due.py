@@ -81,6 +81,7 @@ class Term:
         plain = (
             len(parts) == 1
             and parts[0].length.denominator == 1
+            and parts[0].length > 0  # a same-day limit depends on the hour
             and parts[0].unit in {Unit.WORKING_DAY, Unit.DAY}
             and (rules.cutoff is None or rules.cutoff.moves == "transfer")
             and rules.receipt_on_day_off == "as_it_is"

@@ -60,14 +60,19 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def _moment(text: str) -> datetime:
+    """Read a moment; a day without an hour stands for its beginning, as exports often give it."""
+    return parse_local(f"{text}T00:00" if len(text) == len("2026-08-20") else text)
+
+
 def _span(piece: str) -> Span:
     match = _SPAN.fullmatch(piece)
     if match is None:
         message = f"{piece!r} is not written as from/to"
         raise ValueError(message)
     try:
-        since = parse_local(match["since"])
-        until = None if match["until"] == OPEN else parse_local(match["until"])
+        since = _moment(match["since"])
+        until = None if match["until"] == OPEN else _moment(match["until"])
     except MomentError as error:
         raise ValueError(error.what.rstrip(".")) from error
     if until is not None and until <= since:
