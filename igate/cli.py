@@ -1,4 +1,4 @@
-"""The command ``igate``: demo, due, check, show, catalog, metrics, import, new, diff, diagram, sheet.
+"""The command ``igate``: deadlines, procedures, checks, rates and a demonstration.
 
 Exit codes: 0 done and nothing to complain about, 1 problems found or the work was refused, 2 the
 command was used wrongly. Problems go to standard error, results to standard output.

@@ -90,7 +90,7 @@ BAD = {
     ),
     "a suspension that is no date": (
         {"suspensions": ["2026-03-33/..", None]},
-        ["'2026-03-33' is not a moment"],
+        ["'2026-03-33T00:00' is not a moment"],
     ),
     "a suspension before the receipt": (
         {"suspensions": ["payment:2026-03-01T09:00/2026-03-03T09:00", None]},
