@@ -72,7 +72,9 @@ def against(
     name: str, ours: Case, cases: dict[str, tuple[Case, str]], budgets: dict[str, tuple[str, float]]
 ) -> list[Row]:
     """Measure ours and its peers in one go, and make a row of each peer."""
-    found = measure({"ours": ours} | {peer: case for peer, (case, _) in cases.items()}, rounds=5)
+    rounds = 5 if ours.units == DUE_DATES else 9
+    timed = {"ours": ours} | {peer: case for peer, (case, _) in cases.items()}
+    found = measure(timed, rounds=rounds)
     rows = []
     for peer, (_, note) in cases.items():
         rule, budget = budgets.get(peer, ("none", 0.0))

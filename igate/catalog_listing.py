@@ -53,7 +53,7 @@ class Listing:
 def listing_of(procedure: Procedure) -> Listing:
     """Give a procedure at a glance."""
     *_, (_, revision) = procedure.revisions
-    levels = {each.scheme: each.level for each in revision.online}
+    levels: dict[str, str] = {each.scheme: each.level for each in revision.online}
     stated = (str(rule.limit) for rule in revision.limits if rule.limit.stated)
     return Listing(
         code=procedure.code,

@@ -100,7 +100,7 @@ class TimeLimit:
     same_day_until: time | None = None
 
     def __post_init__(self) -> None:
-        same_day = [(part.length, part.unit) for part in self.parts] == [(0, Unit.WORKING_DAY)]
+        same_day = self.parts == (Part(length=Fraction(0), unit=Unit.WORKING_DAY),)
         if self.same_day_until is not None and not same_day:
             raise TimeLimitError(
                 f"A limit of {' + '.join(map(str, self.parts))} has no hour of the day.",
