@@ -16,7 +16,7 @@ Every figure is an integer: day ordinals, and minutes since day 0.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -44,6 +44,7 @@ __all__ = [
     "held_until",
     "resumption_day",
     "start_minute",
+    "united",
 ]
 
 #: A pair of ordinals, both inclusive; the second is ``None`` while the suspension is open.
@@ -204,7 +205,7 @@ def _held(
     A limit in days whose last day is cut short by a suspension has not ended: the rest of that day
     is left, and it ends with the day of the resumption (assumed; no text found).
     """
-    for suspension in suspensions:
+    for suspension in united(suspensions):
         due = counted.due
         if due is None or suspension.since >= due:
             continue
@@ -216,6 +217,18 @@ def _held(
             end = held_until(suspension.until, calendar, rules)
             counted = Counted(due=end, start_day=counted.start_day, remaining=())
     return counted
+
+
+def united(suspensions: Sequence[Suspension]) -> list[Suspension]:
+    """Give the stretches for which the clock stands still, whatever their reasons, in order."""
+    found: list[Suspension] = []
+    for each in sorted(suspensions, key=lambda suspension: suspension.since):
+        last = found[-1] if found else None
+        if last is None or (last.until is not None and each.since > last.until):
+            found.append(each)
+        elif last.until is not None and (each.until is None or each.until > last.until):
+            found[-1] = replace(last, until=each.until)
+    return found
 
 
 def held_until(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> datetime:

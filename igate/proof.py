@@ -23,6 +23,7 @@ from igate.counting import (
     excluded_days,
     held_until,
     start_minute,
+    united,
 )
 from igate.limits import Part, Unit
 from igate.localtime import MINUTES_PER_DAY, minute_number
@@ -277,7 +278,7 @@ class _Walk:
 
     def hold(self) -> None:
         """Write the days for which a suspension holds the end, up to the day that is left."""
-        for each in self.deadline.suspensions:
+        for each in united(self.deadline.suspensions):
             last = end_of(date.fromordinal(self.day), self.calendar, self.rules)
             if each.since >= last or (each.until is not None and each.until <= last):
                 continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import resources
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.clock import ClockMark, ClockRules
+from igate.clock import ClockMark, ClockRules, Cutoff
 from igate.deadline import Deadline, compute_deadline
 from igate.errors import DefinitionError, MomentError, TimelineError
 from igate.limits import NOT_STATED, TimeLimit
@@ -300,6 +301,27 @@ def test_only_what_came_after_a_promise_moves_it_and_only_once() -> None:
         at="2026-09-17T09:00",
     )
     assert twice.due == parse_local("2026-10-06T17:00")
+
+
+def test_overlapping_suspensions_hold_an_end_as_one() -> None:
+    law = ClockRules.shipped("land", on=date(2026, 3, 2))
+    cutoff = Cutoff(at=time(15), moves="start", citation=law.citation)
+    rules = replace(law, cutoff=cutoff)
+        at=time(15), moves="start", citation=ClockRules.shipped(on=START.date()).citation
+    )
+    rules = replace(ClockRules.shipped("land", on=date(2026, 3, 2)), cutoff=cutoff)
+    both = marks(
+        "start - 2024-05-06T09:00",
+        "suspend payment 2024-05-07T09:00",
+        "suspend posting 2024-05-07T10:00",
+        "resume payment 2024-05-08T10:00",
+        "resume posting 2024-05-08T16:30",
+    )
+    limit = TimeLimit.parse("1 working_day")
+    found = compute_deadline(limit, marks=both, calendar=vietnam(), rules=rules)
+    # resumed after 15:00 on Wednesday the 8th: counts as the 9th
+    assert found.due == parse_local("2024-05-09T17:00")
+    assert found.days[-1].date == date(2024, 5, 9)
 
 
 def test_a_mark_of_an_unknown_kind_is_refused() -> None:
