@@ -1,6 +1,7 @@
 # make demo   the demonstration, from nothing        make test     all tests
 # make lint   ruff          make types   mypy --strict          make layers   import-linter
 # make bench  the budgets   make clean   removes what these made
+# make mutants  small changes of the arithmetic, each of which a test must notice (15 minutes)
 #
 # Each target makes .venv by itself; a second run starts at once.
 
@@ -13,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint format types layers clean
+.PHONY: help demo test bench mutants lint format types layers clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -27,6 +28,9 @@ test: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	@for program in benchmarks/bench_*.py; do \
 		echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+mutants: $(VENV)/.ready-dev
+	$(BIN)/python tools/mutate.py $(MUTANTS)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -312,7 +312,7 @@ def _count_working_days(
 ) -> Part | None:
     """Move the cursor n working days on; give what is left if a suspension is still open."""
     for first, last in excluded:
-        if last is not None and last < cursor.day + (n > 0):
+        if last is not None and last < cursor.day:
             continue
         reach = calendar.add(date.fromordinal(cursor.day), n).toordinal()
         if reach < first:
@@ -375,7 +375,7 @@ def _count_minutes(
     for first, last in excluded:
         if last is not None and last <= cursor.minute:
             continue
-        before = max(measure(max(first, cursor.minute)) - measure(cursor.minute), 0)
+        before = measure(max(first, cursor.minute)) - measure(cursor.minute)
         if need <= before:
             break
         need -= before

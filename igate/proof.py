@@ -96,8 +96,8 @@ class _Walk:
         for offset in range(1, rolls_in + 1):
             day = date.fromordinal(first.toordinal() + offset)
             known = self.calendar.day(day)
-            cutoff = self.rules.cutoff
-            cite = cutoff.citation if cutoff else self.rules.readings.get("receipt_on_day_off")
+            late = self.rules.cutoff if self.calendar.is_working(first) else None
+            cite = late.citation if late else self.rules.readings.get("receipt_on_day_off")
             self.rows.append(
                 DayCount(
                     date=day,
@@ -186,7 +186,12 @@ class _Walk:
     def minutes(self, part: Part) -> None:
         """Count minutes, of work or of the clock on the wall."""
         left = math.ceil(part.length * self.minutes_per_unit(part.unit))
-        self.rows = [row for row in self.rows if row.date.toordinal() < self.minute // 1440]
+        # the day of receipt counts for hours; what an earlier part has used up of it stays
+        self.rows = [
+            row
+            for row in self.rows
+            if row.counted or row.date.toordinal() < self.minute // MINUTES_PER_DAY
+        ]
         while True:
             day = self.minute // MINUTES_PER_DAY
             free = self.free_minutes(day, part.unit)
@@ -236,6 +241,8 @@ class _Walk:
                     date=known.date, counted=True, minutes=used, why=why, citation=FROM_THE_MOMENT
                 )
             )
+        elif self.rows and self.rows[-1].date == known.date:
+            return
         elif not known.working:
             self.off_row(day)
         else:
@@ -260,9 +267,10 @@ class _Walk:
     def roll(self) -> None:
         """Write the days by which an end on a day off is moved."""
         while not self.calendar.is_working(date.fromordinal(self.day)):
-            last = self.rows.pop() if self.rows[-1].counted else None
-            number = last.number if last else None
             known = self.calendar.day(date.fromordinal(self.day))
+            # only the last day of the limit has a row by now; the days off after it get their own
+            last = self.rows.pop() if self.rows[-1].date == known.date else None
+            number = last.number if last else None
             why = Label(
                 vi=f"{known.label.vi}: ngày cuối là ngày nghỉ, lùi sang ngày làm việc sau",
                 en=f"{known.label.en}: the last day is a day off, so the end moves on",

@@ -93,7 +93,8 @@ def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None,
     calendar = _unswapped(deadline.calendar)
     if calendar == deadline.calendar:
         return
-    swapped = [row.citation for row in deadline.days if row.why.en in _swap_texts(deadline)]
+    texts = _swap_texts(deadline)
+    swapped = [row.citation for row in deadline.days if row.why.en in texts]
     try:
         other = compute_deadline(
             deadline.base, marks=deadline.marks, calendar=calendar, rules=deadline.rules

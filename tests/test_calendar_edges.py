@@ -535,6 +535,7 @@ def test_columns_of_minutes_reach_both_ends_of_a_calendar() -> None:
         # so are the first and the last midnight
         (("2024-05-06T00:00", "2024-05-05T23:59"), (1, 1), "2024-05-05T23:59, is outside"),
         (("2024-05-13T00:00", "2024-05-13T00:01"), (-1, -1), "2024-05-13T00:01, is outside"),
+        (("2024-05-06T00:00", "2024-05-13T00:01"), (1, -1), "2024-05-13T00:01, is outside"),
         (("2024-05-06T00:00", "2024-05-14T09:00"), (1, -1), "2024-05-14T09:00, is outside"),
     ],
 )
@@ -546,6 +547,16 @@ def test_the_one_of_two_minutes_that_is_outside_is_named(
         arrays.add_minutes(week(), m8(*moments, unit="m"), n)
     with pytest.raises(CalendarNotCovered, match=f"Position 0, {said}"):
         arrays.add_minutes(week(), m8(*reversed(moments), unit="m"), n[::-1])
+
+
+def test_the_last_minute_of_work_may_lie_on_the_last_day() -> None:
+    """A calendar that ends with Friday: 2250 minutes, the last of them at its closing."""
+    calendar = WorkCalendar.from_days(MONDAY, date(2024, 5, 10))
+    first = m8("2024-05-06T00:00", "2024-05-06T00:00", unit="m")
+    ends = arrays.add_minutes(calendar, first, [2250, 2249])
+    assert ends.astype(str).tolist() == ["2024-05-10T17:00", "2024-05-10T16:59"]
+    with pytest.raises(CalendarNotCovered, match="Position 1, "):
+        arrays.add_minutes(calendar, first, [2250, 2251])
 
 
 def test_the_last_midnight_may_stand_beside_others() -> None:

@@ -29,6 +29,8 @@ from igate.whatif import without_each_rule
 from igate.workcalendar import WorkCalendar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from igate.deadline import Deadline
 
 LAW = Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5")
@@ -625,6 +627,45 @@ def test_the_proof_names_the_days_that_hold_an_end() -> None:
     found = work_out("3 working_day", "2024-05-06T09:00", *early, *cut)
     assert found.due == parse_local("2024-05-14T17:00")
     assert proof(found)[-1] == ("2024-05-14", None, LEFT, "")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "held", "due"),
+    [
+        # one inside, one over the end, and one in the minute of the end of the first
+        (("supplement 09T10:00/16T09:00", "payment 10T09:00/14T09:00"), range(10, 16), 16),
+        (("supplement 09T10:00/14T09:00", "payment 10T09:00/16T09:00"), range(10, 16), 16),
+        (("supplement 09T10:00/14T09:00", "payment 14T09:00/16T09:00"), range(10, 16), 16),
+        # the same after one that was over before
+        (("supplement 07T09:00/07T10:00", "supplement 09T10:00/14T09:00",
+          "payment 10T09:00/16T09:00"), range(10, 16), 16),
+        # apart: the 14th was begun, and is cut short by two that overlap
+        (("supplement 09T10:00/14T09:00", "payment 14T10:00/15T09:00",
+          "supplement 14T11:00/16T09:00"), (10, 11, 12, 13, 15), 16),
+    ],
+)  # fmt: skip
+def test_an_end_is_held_by_suspensions_as_by_their_union(
+    gaps: tuple[str, ...], held: Iterable[int], due: int
+) -> None:
+    """The third day is Thursday the 9th; no day of the union is shown as worked."""
+    marks = []
+    for gap in gaps:
+        reason, begun, ended = re.split("[ /]", gap)
+        marks += [f"suspend {reason} 2024-05-{begun}", f"resume {reason} 2024-05-{ended}"]
+    marks.sort(key=lambda mark: mark.split()[2])
+    found = work_out("3 working_day", "2024-05-06T09:00", *marks)
+    assert found.due == parse_local(f"2024-05-{due}T17:00")
+    shown = [row.date.day for row in found.days if row.why.en == SUSPENDED and row.date.day > 9]
+    assert shown == list(held)
+
+
+def test_an_open_suspension_holds_the_end_whatever_is_over_inside_it() -> None:
+    """The payment of the 9th is in; the supplement asked for an hour before is not."""
+    found = work_out(
+        "3 working_day", "2024-05-06T09:00", "suspend supplement 2024-05-09T10:00",
+        "suspend payment 2024-05-09T11:00", "resume payment 2024-05-10T09:00",
+    )  # fmt: skip
+    assert (found.due, str(found.remaining)) == (None, "0 working_day")
 
 
 def test_the_proof_names_suspended_days() -> None:
@@ -1243,3 +1284,47 @@ def test_a_refused_limit_shows_where_it_stops_being_clear() -> None:
     assert f"from column 8 on: '; {rest[:38]}'" in str(refusal.value)
     with pytest.raises(TimeLimitError, match="divides by zero"):
         read_limit("1/0 ngày làm việc")
+
+
+def test_the_proof_names_the_move_of_a_last_day_off() -> None:
+    """Five days from Monday: Saturday is the fifth, Monday 13 May the end."""
+    moved = f"{WEEKEND}: the last day is a day off, so the end moves on"
+    plain = "Calendar day, days off too"
+    assert proof(work_out("5 day", "2024-05-06T09:00")) == [
+        ("2024-05-06", None, RECEIPT, FIRST),
+        ("2024-05-07", 1, plain, ""),
+        ("2024-05-08", 2, plain, ""),
+        ("2024-05-09", 3, plain, ""),
+        ("2024-05-10", 4, plain, ""),
+        ("2024-05-11", 5, moved, LAST),
+        ("2024-05-12", None, moved, LAST),
+        ("2024-05-13", None, "Last day after the move", LAST),
+    ]
+    stays = work_out("5 day", "2024-05-06T09:00", rules=rules_of(end_on_day_off="stays"))
+    assert proof(stays)[-1] == ("2024-05-11", 5, plain, "")
+
+
+def test_the_proof_keeps_the_minutes_of_every_part_of_a_day() -> None:
+    """An hour and then two of one Monday: 180 minutes together, in two rows."""
+    assert proof(work_out("1 working_hour + 2 working_hour", "2024-05-06T07:30")) == [
+        ("2024-05-06", 60, "60 minutes counted", MOMENT),
+        ("2024-05-06", 120, "120 minutes counted", MOMENT),
+    ]
+    # the first hour ends with the day, so the second begins on Tuesday without another row
+    assert [row[:2] for row in proof(work_out("1 hour + 1 working_hour", "2024-05-06T16:00"))] == [
+        ("2024-05-06", 60),
+        ("2024-05-07", 60),
+    ]
+    long = work_out("8.5 working_hour + 1 working_hour", "2024-05-06T16:00")
+    assert [row[:2] for row in proof(long)] == [
+        ("2024-05-06", 60),
+        ("2024-05-07", 450),
+        ("2024-05-08", 60),
+    ]
+
+
+def test_the_proof_of_a_receipt_on_a_day_off_cites_its_own_reading() -> None:
+    """Not the cut-off, which has no effect on Sunday 5 May."""
+    rules = rules_of(receipt_on_day_off="next_working_day", cutoff=cutoff("start"))
+    rows = proof(work_out("1 working_day", "2024-05-05T16:00", rules=rules))
+    assert rows[1][3] == str(READ)

@@ -267,11 +267,9 @@ def _worked(calendar: WorkCalendar, tables: _Tables, minute: Ints, begin: int) -
         bad = int(np.argmax((day < 0) | (minute > last * MINUTES_PER_DAY)))
         said = _iso_minute(minute[bad] + tables.origin * MINUTES_PER_DAY)
         raise _at(calendar, begin + bad, said)
+    # the last midnight has no row of its own; midnight of any row has no minute before it
     rest += tables.row.take(day, mode="clip")
-    # at the very end of the range there is no row; the sum before it is all there is
-    inside = tables.within.take(rest, mode="clip")
-    done = tables.before.take(day, mode="clip")
-    return done + np.where(day == last, 0, inside) if day.max() == last else done + inside
+    return tables.before.take(day, mode="clip") + tables.within.take(rest, mode="clip")
 
 
 def _ends(tables: _Tables, wanted: Ints) -> Ints:
