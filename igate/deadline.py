@@ -121,7 +121,6 @@ class _Clock:
     limit: TimeLimit
     calendar: WorkCalendar
     rules: ClockRules
-    received: datetime
     started: datetime
     closed: list[Suspension]
     ignored: list[Suspension]
@@ -153,7 +152,7 @@ class _Clock:
     def result(self) -> Counted:
         """Count, and say what is left where an open suspension holds the clock."""
         counted = self.count()
-        if any(self.rules.effect(reason) == "restart" for reason in self.open_since):
+        if self.restarts():
             # whatever was used up, the whole limit begins anew
             return replace(counted, due=None, remaining=self.limit.parts)
         promised = self.promise()
@@ -163,6 +162,10 @@ class _Clock:
             part = Part(length=Fraction(left), unit=Unit.WORKING_DAY)
             return replace(counted, due=None, remaining=(part,))
         return counted
+
+    def restarts(self) -> bool:
+        """Tell whether an open suspension begins the count anew when it ends."""
+        return any(self.rules.effect(reason) == "restart" for reason in self.open_since)
 
     def due(self) -> datetime | None:
         """Give the moment after which nothing can stop the clock any more."""
@@ -276,7 +279,6 @@ def compute_deadline(
         limit=limit,
         calendar=calendar,
         rules=rules,
-        received=start,
         started=start,
         closed=[],
         ignored=[],
@@ -306,7 +308,7 @@ def compute_deadline(
         counted=counted,
         replaced_by=clock.promise(),
         original=clock.original,
-        restarts=any(rules.effect(reason) == "restart" for reason in clock.open_since),
+        restarts=clock.restarts(),
     )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from igate.citation import Language
     from igate.reports.data import LateDossier, ReportData, SettlementTable
+    from igate.simulate import Agency
 
 __all__ = ["DESK", "END", "START", "Demo", "demonstrate"]
 
@@ -88,8 +89,9 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
         console.print(
             _say("intro", demo.lang, n=demo.dossiers, p=len(with_published_steps(office.catalog)))
         )
-        _work(office, demo, clock, console)
-        data = _report(office, demo)
+        agencies = agencies_of(office.catalog, desk=DESK, seed=demo.seed)
+        _work(office, demo, clock, agencies, console)
+        data = _report(office, agencies)
         _print(data, demo, console)
         files = _write(data, demo.folder)
         office.store.set_meta(_MARK, _FINISHED)
@@ -140,9 +142,14 @@ def _state_of(path: Path) -> tuple[str, int]:
         return state or _RUNNING, store.count()
 
 
-def _work(office: OneStop, demo: Demo, clock: SimulatedClock, console: Console) -> None:
+def _work(
+    office: OneStop,
+    demo: Demo,
+    clock: SimulatedClock,
+    agencies: dict[str, Agency],
+    console: Console,
+) -> None:
     plan = Plan(dossiers=demo.dossiers, seed=demo.seed, start=START, end=END)
-    agencies = agencies_of(office.catalog, desk=DESK, seed=demo.seed)
     words = _words(demo.lang)
     begun, actions, handed_in = perf_counter(), 0, 0
     columns = (
@@ -171,8 +178,7 @@ def _work(office: OneStop, demo: Demo, clock: SimulatedClock, console: Console) 
     )
 
 
-def _report(office: OneStop, demo: Demo) -> ReportData:
-    agencies = agencies_of(office.catalog, desk=DESK, seed=demo.seed)
+def _report(office: OneStop, agencies: dict[str, Agency]) -> ReportData:
     return report_data(
         survey(office),
         office,
