@@ -120,7 +120,7 @@ class Catalog:
                 file is neither a procedure nor a template.
         """
         catalog = cls((source for path in paths for source in found_in(path)), cache=cache)
-        wrong = [*catalog._listed, *catalog._check_strays()]
+        wrong = [*catalog._listed, *catalog._errors_of_strays()]
         if wrong:
             raise DefinitionError(wrong)
         return catalog
@@ -223,18 +223,21 @@ class Catalog:
         """
         return self.procedure(code).in_force(on)
 
-    def check(self) -> tuple[Finding, ...]:
-        """Read every file and give all findings, warnings and notes included."""
-        found = [*self._listed, *self._check_strays()]
+    def errors(self) -> tuple[Finding, ...]:
+        """Read every file and give what keeps some of them from being loaded.
+
+        :func:`igate.check_paths` says more: warnings, notes, and whether the examples come out.
+        """
+        found = [*self._listed, *self._errors_of_strays()]
         for name in self._templates.names:
             found += self._templates.findings(name)
         for source in self._procedures.values():
-            found += self._open(source, doubts=True)[1]
+            found += self._open(source)[1]
         return tuple(found)
 
-    def _check_strays(self) -> Iterator[Finding]:
+    def _errors_of_strays(self) -> Iterator[Finding]:
         for source in self._strays:
-            yield from self._open(source, doubts=True)[1]
+            yield from self._open(source)[1]
 
     def _open_cache(self) -> CatalogCache | None:
         folder = cache_folder()
@@ -257,27 +260,23 @@ class Catalog:
 
     def _checked(self, source: Source, content: bytes) -> Procedure:
         read = source.read(content)
-        procedure, findings = self._made(source, read, doubts=False)
+        procedure, findings = self._made(source, read)
         if procedure is None:
             raise DefinitionError(findings)
         if self._cache is not None:
             self._cache.keep(content, cast("Plain", read.data))
         return procedure
 
-    def _open(
-        self, source: Source, *, doubts: bool
-    ) -> tuple[Procedure | None, tuple[Finding, ...]]:
+    def _open(self, source: Source) -> tuple[Procedure | None, tuple[Finding, ...]]:
         try:
-            return self._made(source, source.read(), doubts=doubts)
+            return self._made(source, source.read())
         except DefinitionError as error:
             return None, error.findings
 
-    def _made(
-        self, source: Source, read: YamlFile, *, doubts: bool
-    ) -> tuple[Procedure | None, tuple[Finding, ...]]:
+    def _made(self, source: Source, read: YamlFile) -> tuple[Procedure | None, tuple[Finding, ...]]:
         from igate.procedure_file import read_procedure  # noqa: PLC0415 - pydantic, only to read
 
-        procedure, found = read_procedure(read, self._templates, doubts=doubts)
+        procedure, found = read_procedure(read, self._templates)
         other = () if procedure is None else _other_code(source, procedure.code)
         return None if other else procedure, (*found, *other)
 

@@ -27,6 +27,7 @@ from igate._version import __version__
 from igate.errors import IgateError
 from igate.procedure_values import (
     PACKED_FORMAT,
+    additions_of,
     pack,
     packed_revisions,
     procedure_of,
@@ -195,8 +196,10 @@ class CatalogCache:
         for each in packed_revisions(packed):
             course, workflow = self._course(template_of(each))
             steps = steps_of(each)
-            if steps:
-                workflow = self._templates.workflow(course, steps).workflow
+            added = additions_of(each)
+            if steps or added is not None:
+                own = steps or course.steps
+                workflow = self._templates.workflow(course, own, added).workflow
             revisions.append(revision_of(packed[0], each, course, workflow))
         return procedure_of(packed, revisions)
 

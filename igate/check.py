@@ -20,8 +20,10 @@ from igate.checks import (
     file_together,
     named_code,
     procedure_faults,
+    step_sums,
     template_faults,
     translation_faults,
+    way_faults,
 )
 from igate.errors import DefinitionError, IgateError, Place
 from igate.filemodel import finding
@@ -201,7 +203,7 @@ class Checker:
     def _of_procedure(self, source: Source, record: _Record) -> tuple[Finding, ...]:
         read = record.read
         if record.findings is None and read is not None:
-            procedure, found = read_procedure(read, self._templates, doubts=True)
+            procedure, found = read_procedure(read, self._templates)
             if procedure is not None:
                 named = named_code(source)
                 if named is not None and named != procedure.code:
@@ -214,6 +216,8 @@ class Checker:
 
     def _faults(self, read: YamlFile, procedure: Procedure) -> Iterator[Fault]:
         yield from procedure_faults(procedure)
+        yield from step_sums(procedure)
+        yield from way_faults(procedure)
         yield from translation_faults(read)
         yield from citation_faults(read, procedure, self._staleness)
         if self._staleness is not None:

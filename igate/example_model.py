@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from igate.dossier import Channel  # noqa: TC001 - pydantic reads the annotations
 from igate.filemodel import FileModel, LabelModel, Text, Word
 from igate.localtime import VIETNAM
-from igate.template_model import FactText  # noqa: TC001 - the same
+from igate.step_model import FactText  # noqa: TC001 - the same
 
 __all__ = ["ActionModel", "ExampleModel", "ExpectModel", "NoDate"]
 

@@ -15,7 +15,15 @@ import re
 from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from igate.citation import Citation, Label
@@ -23,8 +31,7 @@ from igate.clock import Cutoff
 from igate.errors import CitationError, Finding, TimeLimitError
 from igate.findings import CODES, did_you_mean, severity_of
 from igate.limits import TimeLimit
-from igate.procedure_values import citation_of, limit_of
-from igate.workflow import Step
+from igate.step_values import citation_of, limit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +55,6 @@ __all__ = [
     "Name",
     "Start",
     "StepLimit",
-    "StepModel",
     "Text",
     "TimeText",
     "Word",
@@ -193,6 +199,7 @@ LimitText = Annotated[
 StepLimit = Annotated[
     TimeLimit | None,
     PlainValidator(_step_limit),
+    PlainSerializer(lambda limit: None if limit is None else str(limit)),
     WithJsonSchema({"type": "string", "minLength": 1, "default": "not_counted"}),
 ]
 DateText = Annotated[date, PlainValidator(_date), _schema(_DAY)]
@@ -233,29 +240,6 @@ class CutoffModel(FileModel):
     def cutoff(self) -> Cutoff:
         """Give the value."""
         return Cutoff(at=self.time, moves=self.moves, citation=self.citation)
-
-
-class StepModel(LabelModel):
-    """One row of the table of a decision."""
-
-    number: Count
-    phase: Literal["reception", "processing", "handover"]
-    role: Name
-    limit: StepLimit = None
-    actor: str = ""
-    agency: LabelModel | None = None
-
-    def step(self) -> Step:
-        """Give the value."""
-        return Step(
-            number=self.number,
-            phase=self.phase,
-            label=self.label(),
-            role=self.role,
-            actor=self.actor,
-            limit=self.limit,
-            agency=self.agency.label() if self.agency else None,
-        )
 
 
 M = TypeVar("M", bound=FileModel)
@@ -330,6 +314,8 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
     if kind == "extra_forbidden":
         known = _keys_at(model, loc[:-1])
         remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
+        if " " in name and detail["input"] is None:
+            remedy = f"A text with a comma stands in quotes inside braces. {remedy}"
         message = f'There is no key "{name}" here.'
         return finding("unknown-key", read.place(loc, key=True), message, remedy)
     if kind == "missing":

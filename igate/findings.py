@@ -52,6 +52,8 @@ FindingCode = Literal[
     "unknown-role",
     "step-numbers",
     "step-phases",
+    "step-actors",
+    "bad-way",
     "overlapping-revisions",
     "revision-order",
     "ambiguous-limit",

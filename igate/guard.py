@@ -102,6 +102,15 @@ class Guard:
     def __str__(self) -> str:
         return self.text
 
+    def and_also(self, other: Guard) -> Guard:
+        """Give the guard that holds where both hold.
+
+        >>> str(Guard.parse("a", names={"a"}).and_also(Guard.parse("b or c", names={"b", "c"})))
+        '(a) and (b or c)'
+        """
+        text = f"({self.text}) and ({other.text})"
+        return Guard(text=text, names=self.names | other.names, _code=_compiled(_body(text)))
+
     def holds(self, facts: Mapping[str, bool | int | str]) -> bool:
         """Tell whether the condition holds.
 
@@ -118,9 +127,7 @@ class Guard:
         >>> Guard.parse("a == 1 and b", names={"a", "b"}).failing({"a": 2, "b": True})
         ('a == 1',)
         """
-        body = _parsed(self.text)
-        conjunction = isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And)
-        operands = body.values if isinstance(body, ast.BoolOp) and conjunction else [body]
+        operands = _conjuncts(_body(self.text))
         return tuple(ast.unparse(node) for node in operands if not _surely_holds(node, facts))
 
 
@@ -154,10 +161,21 @@ def _compiled(body: ast.expr) -> CodeType:
     return compile(ast.Expression(body), "<guard>", "eval")
 
 
+def _body(text: str) -> ast.expr:
+    return ast.parse(text.replace("\n", " ").strip(), mode="eval").body
+
+
+def _conjuncts(node: ast.expr) -> list[ast.expr]:
+    """Take an ``and`` apart, and each ``and`` in it."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        return [part for value in node.values for part in _conjuncts(value)]
+    return [node]
+
+
 def _parsed(text: str) -> ast.expr:
     _check_tokens(text)
     try:
-        body = ast.parse(text.replace("\n", " ").strip(), mode="eval").body
+        body = _body(text)
     except SyntaxError as error:
         raise _malformed(text, f"{error.msg} (column {error.offset})") from error
     todo: list[tuple[ast.expr, int]] = [(_condition(body, text), 1)]

@@ -25,21 +25,40 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Basis",
+    "Condition",
+    "Delivery",
     "Fee",
     "Field",
     "LimitRule",
     "OnlineService",
     "Procedure",
     "Requirement",
+    "Result",
     "Revision",
     "Scheme",
+    "Subject",
 ]
 
 #: Whether something was read in a published text or is assumed.
 Basis = Literal["published", "assumed"]
 #: Levels 1-4 (Nghị định 43/2011/NĐ-CP, Điều 3), or full and partial (Nghị định 42/2022/NĐ-CP,
-#: Điều 11).
-Scheme = Literal["decree_43_2011", "decree_42_2022"]
+#: Điều 11; from 1 July 2026 Nghị định 224/2026/NĐ-CP).
+Scheme = Literal["decree_43_2011", "decree_42_2022", "decree_224_2026"]
+#: Who may apply, as the national portal lists them (assumed: no instrument with the list was read).
+Subject = Literal[
+    "citizen",
+    "overseas_vietnamese",
+    "foreigner",
+    "civil_servant",
+    "enterprise",
+    "foreign_invested_enterprise",
+    "household_business",
+    "cooperative",
+    "organisation",
+    "foreign_organisation",
+]
+#: How a result reaches the applicant (Nghị định 118/2025/NĐ-CP, Điều 22).
+Delivery = Literal["online", "counter", "post"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +101,37 @@ class Requirement:
     """A paper that the procedure asks for (``thành phần hồ sơ``)."""
 
     label: Label
-    #: numbers of originals and of copies
+    #: numbers of originals, of certified copies and of plain copies
     original: int = 0
+    certified: int = 0
     copies: int = 0
     #: number of the prescribed form, as printed
     form: str = ""
+    #: scanned and signed on receipt (Nghị định 118/2025/NĐ-CP, Điều 17 khoản 1 điểm c)
+    digitised: bool = False
+    #: the data base that gives the same data, so that nobody need hand the paper in
+    reused_from: Label | None = None
     citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the applicant gets (``kết quả thực hiện thủ tục``)."""
+
+    label: Label
+    #: how it can be had; none where the source does not say
+    delivery: tuple[Delivery, ...] = ()
+    #: number of the prescribed form, as printed
+    form: str = ""
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A condition that must be fulfilled for the result to be granted (``yêu cầu, điều kiện``)."""
+
+    label: Label
+    citation: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +163,16 @@ class Revision:
     clock_rules: str = "decree"
     cutoff: Cutoff | None = None
     online: tuple[OnlineService, ...] = ()
+    #: who may apply; none where the sources do not say
+    subjects: tuple[Subject, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    #: in how many sets the papers are handed in (``số lượng hồ sơ``); ``None``: not stated
+    dossier_sets: int | None = None
     fees: tuple[Fee, ...] = ()
+    results: tuple[Result, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    #: the instruments on which the procedure rests, beside ``citation``
+    legal_basis: tuple[Citation, ...] = ()
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field as Key
 
@@ -19,10 +19,12 @@ from igate.filemodel import (
     LimitText,
     Name,
     Start,
-    StepModel,
     Text,
+    Word,
 )
-from igate.procedure import Basis, Scheme  # noqa: TC001 - the same
+from igate.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
+from igate.step_model import StepModel  # noqa: TC001 - the same
+from igate.workflow import FactKind  # noqa: TC001 - the same
 
 __all__ = ["ProcedureFile", "RevisionModel"]
 
@@ -56,8 +58,11 @@ class RequirementModel(LabelModel):
     """A paper that the procedure asks for."""
 
     original: Count = 0
+    certified: Count = 0
     copies: Count = 0
     form: str = ""
+    digitised: bool = False
+    reused_from: LabelModel | None = None
     citation: CitationText
 
 
@@ -71,6 +76,20 @@ class FeeModel(FileModel):
     citation: CitationText
 
 
+class ResultModel(LabelModel):
+    """What the applicant gets."""
+
+    delivery: list[Delivery] = Key(default_factory=list)
+    form: str = ""
+    citation: CitationText | None = None
+
+
+class ConditionModel(LabelModel):
+    """A condition that must be fulfilled for the result to be granted."""
+
+    citation: CitationText | None = None
+
+
 class RevisionModel(FileModel):
     """The procedure as in force over one period."""
 
@@ -82,8 +101,15 @@ class RevisionModel(FileModel):
     cutoff: CutoffModel | None = None
     limits: list[LimitModel] = Key(default_factory=list)
     online: list[OnlineModel] = Key(default_factory=list)
+    subjects: list[Subject] = Key(default_factory=list)
     requirements: list[RequirementModel] = Key(default_factory=list)
+    dossier_sets: Annotated[int, Key(ge=1)] | None = None
     fees: list[FeeModel] = Key(default_factory=list)
+    results: list[ResultModel] = Key(default_factory=list)
+    conditions: list[ConditionModel] = Key(default_factory=list)
+    legal_basis: list[CitationText] = Key(default_factory=list)
+    roles: dict[Word, LabelModel] = Key(default_factory=dict)
+    facts: dict[Word, FactKind] = Key(default_factory=dict)
     steps: list[StepModel] = Key(default_factory=list)
     steps_basis: Basis = "published"
 

@@ -12,37 +12,47 @@ from __future__ import annotations
 
 from datetime import date, time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from igate.citation import Citation, Label
+from igate.citation import Label
 from igate.clock import Cutoff
-from igate.limits import TimeLimit
 from igate.procedure import (
+    Condition,
     Fee,
     Field,
     LimitRule,
     OnlineService,
     Procedure,
     Requirement,
+    Result,
     Revision,
 )
+from igate.step_values import (
+    Packed,
+    Plain,
+    citation_of,
+    limit_of,
+    pack_step,
+    packed_label,
+    step_values,
+)
+from igate.templates import Additions
 from igate.timeline import Period, Timeline
-from igate.workflow import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from igate.dossier import Channel
     from igate.procedure import Basis, Scheme
     from igate.templates import Template
-    from igate.workflow import Phase, Workflow
+    from igate.workflow import Step, Workflow
 
 __all__ = [
     "PACKED_FORMAT",
     "Packed",
     "Plain",
-    "citation_of",
-    "limit_of",
+    "additions_of",
     "pack",
     "packed_revisions",
     "procedure_of",
@@ -51,15 +61,15 @@ __all__ = [
     "template_of",
 ]
 
-#: A mapping of a definition file.
-Plain: TypeAlias = "Mapping[str, Any]"
-#: The values of a mapping in a fixed order.
-Packed: TypeAlias = list[Any]
-
 #: Raised whenever the order changes.
-PACKED_FORMAT = 1
+PACKED_FORMAT = 2
 #: One instrument or length each; a province has some hundreds of them.
 _KEPT = 4096
+#: Keys of a revision that are packed only where one of them is written.
+_REST: Final = frozenset(
+    {"subjects", "dossier_sets", "results", "conditions", "legal_basis", "roles", "facts"}
+)
+_NO_REST: Final[Packed] = [[], None, [], [], [], {}, {}]
 
 
 def pack(data: Plain) -> Packed:
@@ -67,8 +77,8 @@ def pack(data: Plain) -> Packed:
     field = data["field"]
     return [
         data["code"],
-        _packed_label(data["name"]),
-        [field["id"], *_packed_label(field)],
+        packed_label(data["name"]),
+        [field["id"], *packed_label(field)],
         data.get("ministry", ""),
         data.get("level", []),
         data.get("agencies", []),
@@ -79,7 +89,7 @@ def pack(data: Plain) -> Packed:
 
 
 def _packed_revision(data: Plain) -> Packed:
-    steps = [_packed_step(each) for each in data.get("steps", ())]
+    steps = [pack_step(each) for each in data.get("steps", ())]
     cutoff, start = data.get("cutoff"), data["effective_from"]
     return [
         "" if start == "unknown" else start,
@@ -98,34 +108,46 @@ def _packed_revision(data: Plain) -> Packed:
         ],
         [_packed_requirement(each) for each in data.get("requirements", ())],
         [
-            [each["amount"], *_packed_label(each), each.get("channel"), each["citation"]]
+            [each["amount"], *packed_label(each), each.get("channel"), each["citation"]]
             for each in data.get("fees", ())
         ],
         steps,
         data.get("steps_basis", "published") if steps else "assumed",
+        _packed_rest(data) if _REST & data.keys() else None,
     ]  # fmt: skip
 
 
-def _packed_step(data: Plain) -> Packed:
-    limit, agency = data.get("limit"), data.get("agency")
+def _packed_rest(data: Plain) -> Packed:
+    """Put in order what few procedures say as yet."""
     return [
-        data["number"],
-        data["phase"],
-        *_packed_label(data),
-        data["role"],
-        data.get("actor", ""),
-        None if limit == "not_counted" else limit,
-        _packed_label(agency) if agency else None,
+        data.get("subjects", []),
+        data.get("dossier_sets"),
+        [
+            [
+                *packed_label(each),
+                each.get("delivery", []),
+                each.get("form", ""),
+                each.get("citation"),
+            ]
+            for each in data.get("results", ())
+        ],
+        [[*packed_label(each), each.get("citation")] for each in data.get("conditions", ())],
+        data.get("legal_basis", []),
+        {name: packed_label(each) for name, each in data.get("roles", {}).items()},
+        data.get("facts", {}),
     ]
 
 
 def _packed_requirement(data: Plain) -> Packed:
-    numbers = data.get("original", 0), data.get("copies", 0)
-    return [*_packed_label(data), *numbers, data.get("form", ""), data["citation"]]
-
-
-def _packed_label(data: Plain) -> Packed:
-    return [data["vi"], data.get("en", "")]
+    reused = data.get("reused_from")
+    return [
+        *packed_label(data),
+        *[data.get(key, 0) for key in ("original", "certified", "copies")],
+        data.get("form", ""),
+        data.get("digitised", False),
+        packed_label(reused) if reused else None,
+        data["citation"],
+    ]
 
 
 def packed_revisions(packed: Packed) -> list[Packed]:
@@ -142,7 +164,16 @@ def template_of(packed: Packed) -> str:
 
 def steps_of(packed: Packed) -> tuple[Step, ...]:
     """Give the steps of a packed revision; none where those of the template hold."""
-    return tuple([_step(*each) for each in packed[10]])
+    return step_values(packed[10])
+
+
+def additions_of(packed: Packed) -> Additions | None:
+    """Give the roles and facts of a packed revision beside those of its template, if any."""
+    rest = packed[12]
+    if rest is None or not (rest[5] or rest[6]):
+        return None
+    roles = {name: _label(*each) for name, each in rest[5].items()}
+    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(rest[6]))
 
 
 def procedure_of(packed: Packed, revisions: Sequence[Revision]) -> Procedure:
@@ -163,7 +194,8 @@ def procedure_of(packed: Packed, revisions: Sequence[Revision]) -> Procedure:
 
 def revision_of(code: str, packed: Packed, course: Template, workflow: Workflow) -> Revision:
     """Give the value of a packed revision, with the workflow made from its template and steps."""
-    start, end, citation, _, rules, cutoff, limits, online, papers, fees, _, basis = packed
+    start, end, citation, _, rules, cutoff, limits, online, papers, fees, _, basis, rest = packed
+    subjects, sets, results, conditions, legal, *_ = rest or _NO_REST
     return Revision(
         procedure=code,
         period=_period(start, end),
@@ -175,29 +207,14 @@ def revision_of(code: str, packed: Packed, course: Template, workflow: Workflow)
         clock_rules=rules,
         cutoff=_cutoff(*cutoff) if cutoff else course.cutoff,
         online=tuple([_online(*each) for each in online]),
+        subjects=tuple(subjects),
         requirements=tuple([_requirement(*each) for each in papers]),
+        dossier_sets=sets,
         fees=tuple([_fee(*each) for each in fees]),
+        results=tuple([_result(*each) for each in results]),
+        conditions=tuple([_condition(*each) for each in conditions]),
+        legal_basis=tuple([citation_of(each) for each in legal]),
     )
-
-
-@lru_cache(maxsize=_KEPT)
-def citation_of(text: str) -> Citation:
-    """Read a citation, or give it again.
-
-    Raises:
-        CitationError: It is none.
-    """
-    return Citation.parse(text)
-
-
-@lru_cache(maxsize=_KEPT)
-def limit_of(text: str) -> TimeLimit:
-    """Read a time limit, or give it again.
-
-    Raises:
-        TimeLimitError: It is none.
-    """
-    return TimeLimit.parse(text)
 
 
 _day = lru_cache(maxsize=_KEPT)(date.fromisoformat)
@@ -244,30 +261,33 @@ def _cutoff(at: str, moves: Any, citation: str) -> Cutoff:  # noqa: ANN401 - che
     return Cutoff(at=time.fromisoformat(at), moves=moves, citation=citation_of(citation))
 
 
-def _step(number: int, phase: Phase, *rest: Any) -> Step:  # noqa: ANN401 - checked before
-    vietnamese, english, role, actor, limit, agency = rest
-    return Step(
-        number=number,
-        phase=phase,
-        label=_label(vietnamese, english),
-        role=role,
-        actor=actor,
-        limit=None if limit is None else limit_of(limit),
-        agency=_label(*agency) if agency else None,
-    )
-
-
-def _requirement(
-    vietnamese: str, english: str, original: int, copies: int, *rest: str
-) -> Requirement:
-    form, citation = rest
+def _requirement(vietnamese: str, english: str, *rest: Any) -> Requirement:  # noqa: ANN401 - the same
+    original, certified, copies, form, digitised, reused, citation = rest
     return Requirement(
         label=_label(vietnamese, english),
         original=original,
+        certified=certified,
         copies=copies,
         form=form,
+        digitised=digitised,
+        reused_from=_label(*reused) if reused else None,
         citation=citation_of(citation),
     )
+
+
+def _result(vietnamese: str, english: str, *rest: Any) -> Result:  # noqa: ANN401 - the same
+    delivery, form, citation = rest
+    return Result(
+        label=_label(vietnamese, english),
+        delivery=tuple(delivery),
+        form=form,
+        citation=citation_of(citation) if citation else None,
+    )
+
+
+def _condition(vietnamese: str, english: str, citation: str | None) -> Condition:
+    cited = citation_of(citation) if citation else None
+    return Condition(label=_label(vietnamese, english), citation=cited)
 
 
 def _fee(amount: int, vietnamese: str, english: str, channel: Channel | None, citation: str) -> Fee:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from igate.catalog import Catalog
 from igate.checks import file_together, named_code
 from igate.errors import DefinitionError, IgateError
+from igate.expansion import expand
 from igate.showing_origins import Origins
 from igate.sources import found_in, shipped
 from igate.template_library import Templates
-from igate.templates import expand
 
 if TYPE_CHECKING:
     import os
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from igate.citation import Citation, Label
     from igate.clock import Cutoff
     from igate.errors import Place
-    from igate.procedure import Fee, LimitRule, Procedure, Requirement, Revision
+    from igate.expansion import Expansion, Origin
+    from igate.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
     from igate.sources import Source
-    from igate.templates import Expansion
-    from igate.workflow import State, Step, Transition
+    from igate.workflow import Party, State, Step, Transition
 
 __all__ = ["Resolved", "ResolvedLine", "resolve"]
 
@@ -178,6 +178,7 @@ def _of_revision(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]
         "citation": str(revision.citation),
         "template": revision.template,
         "clock_rules": revision.clock_rules,
+        "dossier_sets": str(revision.dossier_sets or ""),
     }
     for key, text in values.items():
         if text:
@@ -191,8 +192,12 @@ def _of_lists(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]:
     for section, entries in (
         ("limits", [(_for_whom(rule), str(rule.limit), rule.citation) for rule in revision.limits]),
         ("online", [(o.scheme, f"{o.level}, {o.basis}", o.citation) for o in revision.online]),
+        ("subjects", [(each, "may apply", None) for each in revision.subjects]),
         ("requirements", [_requirement(each) for each in revision.requirements]),
         ("fees", [_fee(each) for each in revision.fees]),
+        ("results", [_result(each) for each in revision.results]),
+        ("conditions", [(_both(c.label), "must hold", c.citation) for c in revision.conditions]),
+        ("legal_basis", [(str(each), "legal basis", None) for each in revision.legal_basis]),
     ):
         for index, (key, text, citation) in enumerate(entries):
             origin = origins.of_revision(section, index)
@@ -200,7 +205,19 @@ def _of_lists(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]:
 
 
 def _requirement(each: Requirement) -> tuple[str, str, Citation | None]:
-    return _both(each.label), f"original {each.original}, copies {each.copies}", each.citation
+    parts = [
+        f"original {each.original}",
+        f"certified copies {each.certified}" if each.certified else "",
+        f"copies {each.copies}",
+        "digitised on receipt" if each.digitised else "",
+        f"reused from {_both(each.reused_from)}" if each.reused_from else "",
+    ]
+    return _both(each.label), ", ".join(part for part in parts if part), each.citation
+
+
+def _result(each: Result) -> tuple[str, str, Citation | None]:
+    delivery = f"handed over: {', '.join(each.delivery)}" if each.delivery else "result"
+    return _both(each.label), delivery, each.citation
 
 
 def _fee(fee: Fee) -> tuple[str, str, Citation | None]:
@@ -208,30 +225,54 @@ def _fee(fee: Fee) -> tuple[str, str, Citation | None]:
 
 
 def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]:
-    for index, step in enumerate(steps):
-        limit = "not_counted" if step.limit is None else str(step.limit)
-        agency = f", at {_both(step.agency)}" if step.agency else ""
-        text = f"{step.phase}, {step.role}, {limit}{agency}: {_both(step.label)}"
-        origin = origins.of_revision("steps", index) or origins.of_template("steps", index)
-        yield _line("steps", str(step.number), text, origin)
+    for step in steps:
+        rows: list[tuple[str | int, ...]] = [("steps", step.number - 1)]
+        if step.part:
+            rows.insert(0, (*rows[0], "actors", step.part - 1))
+        text = f"{step.phase}, {_who(step)}: {_both(step.label)}"
+        yield _line("steps", step.place, text, _first(origins, *rows))
+        for index, party in enumerate(step.together):
+            text = "together, " + _who(party) + (f": {_both(party.label)}" if party.label else "")
+            place = (*rows[0], "together", index)
+            yield _line("steps", step.place, text, _first(origins, place))
+
+
+def _who(each: Step | Party) -> str:
+    limit = "not_counted" if each.limit is None else str(each.limit)
+    agency = f", at {_both(each.agency)}" if each.agency else ""
+    procedure = f", as procedure {each.procedure}" if each.procedure else ""
+    return f"{each.role}, {limit}{agency}{procedure}"
+
+
+def _first(origins: Origins, *paths: tuple[str | int, ...]) -> Place | None:
+    """Give the place where it is written: in the revision, else in the template."""
+    for path in paths:
+        found = origins.of_revision(*path) or origins.of_template(*path)
+        if found is not None:
+            return found
+    return None
 
 
 def _of_course(expansion: Expansion, origins: Origins) -> Iterator[ResolvedLine]:
     workflow = expansion.workflow
     for name, label in workflow.roles.items():
-        yield _line("roles", name, _both(label), origins.of_template("roles", name))
+        yield _line("roles", name, _both(label), _first(origins, ("roles", name)))
     for name, kind in workflow.facts.items():
-        yield _line("facts", name, kind, origins.of_template("facts", name))
+        yield _line("facts", name, kind, _first(origins, ("facts", name)))
     for state in workflow.states.values():
         initial = state.name == workflow.initial
         origin = origins.of_state(state.name)
         yield _line("states", state.name, _state(state, initial=initial), origin)
-    ways: dict[tuple[int, str, str], list[str]] = {}
+    ways: dict[tuple[Origin, str, str], list[str]] = {}
     for transition, index in zip(workflow.transitions, expansion.origins, strict=True):
         way = index, transition.action, _transition(transition)
         ways.setdefault(way, []).append(transition.source)
-    for (index, action, text), sources in ways.items():
-        origin = origins.of_transition(index)
+    for (written, action, text), sources in ways.items():
+        if written.transition is None:
+            place = ("steps", written.step, "ways", written.way)
+            origin = _first(origins, place)
+        else:
+            origin = origins.of_transition(written.transition)
         yield _line("transitions", action, f"{', '.join(sources)} → {text}", origin)
 
 
@@ -242,7 +283,7 @@ def _line(section: str, key: str, text: str, origin: Place | None) -> ResolvedLi
 def _state(state: State, *, initial: bool) -> str:
     parts = [
         f"national status {state.national_status}",
-        f"step {state.step}" if state.step else "",
+        f"step {state.step}{f'.{state.part}' if state.part else ''}" if state.step else "",
         "initial" if initial else "",
         "final" if state.final else "",
     ]

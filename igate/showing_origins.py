@@ -67,9 +67,8 @@ class Origins:
 
     def of_state(self, name: str) -> Place | None:
         """Give the place of a state; of one that belongs to a step, of the state it comes from."""
-        stem, _, number = name.rpartition("_")
-        expanded = self.of_template("states", stem) if number.isdecimal() else None
-        return self.of_template("states", name) or expanded
+        stem = name.rstrip("_0123456789")  # names of templates end in a letter
+        return self.of_template("states", name) or self.of_template("states", stem)
 
     def of_transition(self, index: int) -> Place | None:
         """Give the place of a transition by its position in the template."""

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from igate.errors import GuardError
 from igate.findings import did_you_mean
-from igate.guard import Guard, names_in
-from igate.templates import POSITIONS, STEP_ROLE, StateRef
-from igate.workflow import BUILT_IN_FACTS, FactKind
+from igate.step_faults import Fault, Known, done_facts, fact_faults, step_faults
+from igate.templates import PARTY_ROLE, POSITIONS, STEP_ROLE, StateRef
+from igate.workflow import BUILT_IN_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from igate._yaml import KeyPath
-    from igate.findings import FindingCode
     from igate.template_model import TemplateFile, TransitionModel
 
-__all__ = ["Fault", "fact_names", "faults_of"]
-
-_KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
-
-
-class Fault(NamedTuple):
-    """Something wrong, before its place in the file is looked up."""
-
-    code: FindingCode
-    path: KeyPath
-    message: str
-    remedy: str
+__all__ = ["fact_names", "faults_of"]
 
 
 def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
@@ -40,13 +27,15 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
     """
     for name in model.any_agency_roles:
         yield from _unknown_role(model, name, ("any_agency_roles",))
-    for index, step in enumerate(model.steps):
-        yield from _unknown_role(model, step.role, ("steps", index, "role"))
+    if model.steps:
+        kinds = {**model.facts, **done_facts(model.steps)}
+        known = Known(model.template, model.roles, model.actions, kinds)
+        yield from step_faults(model.steps, known, ("steps",))
     for index, transition in enumerate(model.transitions):
         path: KeyPath = ("transitions", index - inherited) if index >= inherited else ()
         yield from _state_faults(model, transition, path)
         yield from _role_faults(model, transition, path)
-        yield from _fact_faults(model, transition, path)
+        yield from fact_faults(transition.guard, transition.sets, model.facts, path)
         if transition.action not in model.actions:
             message = f'The action "{transition.action}" is not declared, so it has no label.'
             near = did_you_mean(transition.action, model.actions)
@@ -100,12 +89,12 @@ def _role_faults(
     model: TemplateFile, transition: TransitionModel, path: KeyPath
 ) -> Iterator[Fault]:
     for name in transition.roles:
-        if name != STEP_ROLE:
+        if name not in {STEP_ROLE, PARTY_ROLE}:
             yield from _unknown_role(model, name, (*path, "roles"))
         elif not all(_is_expanded(model, text) for text in transition.source):
             message = (
-                f'The role "step" of the transition "{transition.action}" is nobody: a state that '
-                "it starts from belongs to no processing step."
+                f'The role "{name}" of the transition "{transition.action}" is nobody: a state '
+                "that it starts from belongs to no processing step."
             )
             yield Fault("unknown-role", (*path, "roles"), message, "Name the role.")
     for kind in ("enters", "leaves", "stays"):
@@ -119,33 +108,6 @@ def _unknown_role(model: TemplateFile, name: str, path: KeyPath) -> Iterator[Fau
         message = f'The role "{name}" is not declared, so nobody could act.'
         remedy = f"Declared roles: {', '.join(model.roles)}. {did_you_mean(name, model.roles)}"
         yield Fault("unknown-role", path, message, remedy.rstrip())
-
-
-def _fact_faults(
-    model: TemplateFile, transition: TransitionModel, path: KeyPath
-) -> Iterator[Fault]:
-    for name, value in transition.sets.items():
-        kind = model.facts.get(name)
-        if kind is None:
-            message = f'The fact "{name}" is not declared.'
-            near = did_you_mean(name, model.facts) or 'Declare it under "facts:".'
-            yield Fault("unknown-fact", (*path, "sets", name), message, near)
-        elif _KINDS[type(value)] != kind:
-            message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
-            yield Fault("wrong-type", (*path, "sets", name), message, f"Give it a {kind}.")
-    if transition.guard is not None:
-        try:
-            names_in(transition.guard)
-        except GuardError as error:
-            remedy = " ".join(part for part in (error.why, error.fix) if part)
-            yield Fault("malformed-guard", (*path, "guard"), error.what, remedy)
-            return
-        try:
-            Guard.parse(transition.guard, fact_names(model))
-        except GuardError as error:
-            yield Fault(
-                "unknown-guard-name", (*path, "guard"), error.what, f"{error.fix} {error.why}"
-            )
 
 
 def fact_names(model: TemplateFile) -> frozenset[str]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from igate.expansion import expand
 from igate.filemodel import check_shape, finding, missing_key
 from igate.findings import did_you_mean
 from igate.guard import Guard
 from igate.machine import problems
-from igate.template_faults import Fault, fact_names, faults_of
+from igate.step_faults import Fault
+from igate.template_faults import fact_names, faults_of
 from igate.template_model import TemplateFile
 from igate.templates import (
     Crossing,
@@ -22,7 +24,6 @@ from igate.templates import (
     Template,
     TemplateState,
     TemplateTransition,
-    expand,
 )
 from igate.workflow import Phase, Step
 
@@ -117,7 +118,12 @@ def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
     for problem in problems(expansion.workflow):
         path: KeyPath = ("initial",) if problem.code == "unknown-state" else ("states",)
         if problem.transition is not None:
-            path = ("transitions", expansion.origins[problem.transition] - whole.inherited)
+            origin = expansion.origins[problem.transition]
+            path = (
+                ("steps", origin.step, "ways", origin.way)
+                if origin.transition is None
+                else ("transitions", origin.transition - whole.inherited)
+            )
         elif problem.state is not None:
             path = ("states", problem.state.rstrip("0123456789").rstrip("_"))
         if (problem.code, path) not in seen:
@@ -159,7 +165,7 @@ def _template(model: TemplateFile) -> Template:
         ),
         actions=_labels(model.actions),
         transitions=tuple(_transition(each, model) for each in model.transitions),
-        steps=tuple(step.step() for step in model.steps),
+        steps=tuple(step for each in model.steps for step in each.steps()),
     )
 
 
@@ -172,6 +178,7 @@ def _transition(transition: TransitionModel, model: TemplateFile) -> TemplateTra
         roles=tuple(transition.roles),
         any_agency=transition.any_agency,
         crossing=_crossing(transition),
+        parties=transition.parties,
         guard=None if guard is None else Guard.parse(guard, fact_names(model)),
         clock=transition.clock,
         reason=transition.reason or "",

@@ -11,19 +11,19 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError
+from igate.expansion import expand
 from igate.machine import problems
 from igate.sources import rule_names
-from igate.templates import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from igate._yaml import YamlFile
     from igate.errors import Finding
     from igate.machine import Problem
     from igate.sources import Source
     from igate.template_model import TemplateFile
-    from igate.templates import Template
+    from igate.templates import Additions, Template
     from igate.workflow import Step, Workflow
 
 __all__ = ["Made", "Templates"]
@@ -61,6 +61,16 @@ class Made:
         return self._shape.problems
 
 
+def _shape(step: Step) -> Hashable:
+    """Give what a workflow takes from a step, but for what people read."""
+    if not (step.part or step.together or step.ways or step.agency or step.procedure):
+        return step.phase, step.role
+    parties = tuple([party.role for party in step.together])
+    ways = tuple([(way.action, way.to, str(way.guard), way.label, way.sets) for way in step.ways])
+    elsewhere = step.agency is not None or bool(step.procedure)
+    return step.phase, step.role, step.number, step.part, elsewhere, parties, ways
+
+
 class Templates:
     """Templates by name."""
 
@@ -74,7 +84,7 @@ class Templates:
         self._found: dict[str, tuple[Template | None, tuple[Finding, ...]]] = {}
         self._files: dict[str, YamlFile] = {}
         self._shapes: dict[str, TemplateFile | None] = {}
-        self._shapes_made: dict[tuple[str, tuple[tuple[str, str], ...]], _Shape] = {}
+        self._shapes_made: dict[Hashable, _Shape] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,9 +108,14 @@ class Templates:
         """Give the findings in the file of a template that there is."""
         return self._read(name)[1]
 
-    def workflow(self, template: Template, steps: tuple[Step, ...]) -> Made:
+    def workflow(
+        self, template: Template, steps: tuple[Step, ...], additions: Additions | None = None
+    ) -> Made:
         """Give the workflow of a template and of steps that are numbered without a gap."""
-        shape = template.name, tuple([(step.phase, step.role) for step in steps])
+        if additions is not None:  # they are of one procedure, and so is the workflow
+            own = _Shape(expand(template, steps, additions).workflow)
+            return Made(own.workflow, own)
+        shape = template.name, tuple([_shape(step) for step in steps])
         known = self._shapes_made.get(shape)
         if known is None:
             known = self._shapes_made[shape] = _Shape(expand(template, steps).workflow)

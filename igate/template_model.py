@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from igate.clock import ClockKind  # noqa: TC001 - pydantic reads the annotations
 from igate.filemodel import (
     CitationText,
     CutoffModel,
     FileModel,
     FullLabelModel,
-    StepModel,
     Text,
     Word,
     text_of,
 )
+from igate.step_model import FactText, StepModel  # noqa: TC001 - the same
+from igate.templates import Parties  # noqa: TC001 - the same
 from igate.workflow import FactKind, Phase  # noqa: TC001 - the same
-
-if TYPE_CHECKING:
-    from igate.dossier import FactValue
 
 __all__ = ["StateModel", "TemplateFile", "TransitionModel"]
 
@@ -30,20 +27,14 @@ def _sources(value: object) -> tuple[str, ...]:
     return tuple(text_of(each) for each in named)
 
 
-def _fact(value: object) -> FactValue:
-    return value if isinstance(value, bool | int) else text_of(value)
-
-
 Sources = Annotated[
     tuple[str, ...],
     PlainValidator(_sources),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
-FactText = Annotated[
-    bool | int | str,
-    PlainValidator(_fact),
-    WithJsonSchema({"type": ["boolean", "integer", "string"]}),
-]
+#: What a transition can do to the clock. An extension has a length of its own, which no action
+#: carries: the law of an area adds it to the limit (``igate/rules``).
+Clocked = Literal["start", "suspend", "resume", "replace", "finish", "stop"]
 
 
 class StateModel(FileModel):
@@ -67,8 +58,9 @@ class TransitionModel(FileModel):
     enters: Word | None = None
     leaves: Word | None = None
     stays: Word | None = None
+    parties: Parties | None = None
     guard: Text | None = None
-    clock: ClockKind | None = None
+    clock: Clocked | None = None
     reason: Word | None = None
     outcome: Word | None = None
     sets: dict[Word, FactText] = Field(default_factory=dict)

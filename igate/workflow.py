@@ -23,10 +23,12 @@ __all__ = [
     "BUILT_IN_FACTS",
     "Action",
     "FactKind",
+    "Party",
     "Phase",
     "State",
     "Step",
     "Transition",
+    "Way",
     "Workflow",
 ]
 
@@ -56,8 +58,51 @@ _NOTHING_SET: Mapping[str, FactValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One of several who act in a step at the same time, each on a part of the work."""
+
+    #: by which the parties of a step are told apart
+    role: str
+    #: what the party does; without texts where the step says it
+    label: Label | None = None
+    #: as printed in the decision
+    actor: str = ""
+    #: as that of a step
+    limit: TimeLimit | None = None
+    agency: Label | None = None
+    #: code of the procedure that the party settles for the dossier (``liên thông``), if it does
+    procedure: str = ""
+
+    def done_fact(self, step: int) -> str:
+        """Name the fact that says that the party has done its part in a step.
+
+        >>> Party(role="finance").done_fact(3)
+        'done_3_finance'
+        """
+        return f"done_{step}_{self.role}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way from a step to another one than the next: a branch, or a way back."""
+
+    action: str
+    #: number of the step to which it leads
+    to: int
+    #: ``None``: always open, in the place of the template's own transitions of the action
+    guard: Guard | None = None
+    #: what the action is called, where the template does not declare it
+    label: Label | None = None
+    #: facts that it establishes, by name
+    sets: tuple[tuple[str, FactValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One row of the table of a decision: who does what, in what time."""
+    """One row of the table of a decision: who does what, in what time.
+
+    A row that names several actors who act in turn is as many steps of one number, in parts 1, 2, …
+    """
 
     #: from 1, without a gap
     number: int
@@ -71,6 +116,24 @@ class Step:
     limit: TimeLimit | None = None
     #: another agency than the one competent for the dossier, where the decision names it
     agency: Label | None = None
+    #: which of the actors of one row; 0 where the row has one
+    part: int = 0
+    #: who else acts at the same time; the step is done when all have done their part
+    together: tuple[Party, ...] = ()
+    #: ways to other steps than the next, in the order of the file
+    ways: tuple[Way, ...] = ()
+    #: code of the procedure that is settled for the dossier in this step (``liên thông``), if any
+    procedure: str = ""
+
+    @property
+    def place(self) -> str:
+        """The number as people write it, with the part: ``2``, ``2.1``."""
+        return f"{self.number}.{self.part}" if self.part else str(self.number)
+
+    @property
+    def ending(self) -> str:
+        """The end of the names of its states: ``_2``, ``_2_1``."""
+        return f"_{self.number}_{self.part}" if self.part else f"_{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +146,8 @@ class State:
     national_status: int
     #: number of the step that is done, or was left, in this state
     step: int | None = None
+    #: part of that step, where several actors do it in turn; otherwise 0
+    part: int = 0
     #: nothing more happens
     final: bool = False
 
@@ -137,5 +202,6 @@ class Workflow:
 
     def step_of(self, state: str) -> Step | None:
         """Give the step that belongs to a state, if any."""
-        number = self.states[state].step
-        return next((step for step in self.steps if step.number == number), None)
+        here = self.states[state]
+        wanted = here.step, here.part
+        return next((step for step in self.steps if (step.number, step.part) == wanted), None)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from igate._yaml import parse, read
 from igate.check import check_paths
+from igate.checks import procedure_faults, step_sums, way_faults
 from igate.errors import DefinitionError, TimeLimitError
 from igate.filemodel import FileModel
 from igate.findings import CODES, FindingCode, severity_of
@@ -69,7 +70,11 @@ STEPS = """\
 
 def checked(text: str) -> tuple[Procedure | None, list[Finding]]:
     """Read a procedure file with the shipped templates."""
-    return read_procedure(parse(text, file="f.yaml"), TEMPLATES, doubts=True)
+    read = parse(text, file="f.yaml")
+    procedure, found = read_procedure(read, TEMPLATES)
+    for faults in (procedure_faults, step_sums, way_faults) if procedure else ():
+        found += [fault.placed(read) for fault in faults(procedure)]
+    return procedure, sorted(found, key=lambda each: (each.place.line, each.place.column))
 
 
 def revision(text: str) -> Revision:
@@ -161,7 +166,7 @@ def test_a_procedure_file_becomes_values() -> None:
     procedure, found = checked(
         HEAD
         + REVISION
-        + limits("limit: 3 working_day", "limit: 1 working_day, channel: online")
+        + limits("limit: 4 working_day", "limit: 3 working_day, channel: online")
         + """\
     online: [{scheme: decree_42_2022, level: full, basis: published}]
     requirements:
@@ -182,7 +187,7 @@ def test_a_procedure_file_becomes_values() -> None:
         "9.000001 as of 2026-01-01",
         "ordinary",
     )
-    assert [str(rule.limit) for rule in made.limits] == ["3 working_day", "1 working_day"]
+    assert [str(rule.limit) for rule in made.limits] == ["4 working_day", "3 working_day"]
     assert [(each.scheme, each.level) for each in made.online] == [("decree_42_2022", "full")]
     assert [(each.label.vi, each.original) for each in made.requirements] == [("Tờ khai", 1)]
     assert [(fee.amount, fee.channel) for fee in made.fees] == [(20000, "counter")]
@@ -326,7 +331,7 @@ def test_doubts_are_left_out_where_nobody_reads_them() -> None:
     """Loading a procedure looks for errors only."""
     text = HEAD + REVISION.replace('"2026-01-01"', "unknown")
     assert findings(text) == [("unknown-start", 11)]
-    assert read_procedure(parse(text, file="f.yaml"), TEMPLATES, doubts=False)[1] == []
+    assert read_procedure(parse(text, file="f.yaml"), TEMPLATES)[1] == []
 
 
 def test_a_template_of_the_host_can_be_used_beside_it(tmp_path: Path) -> None:

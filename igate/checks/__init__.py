@@ -1,7 +1,8 @@
 """What the checker looks for beyond what a file needs in order to be loaded.
 
 Each module holds one kind of rule, as pure functions from values to faults: the course of a
-template and the decree that it follows, the data of a procedure, what has aged, what is not
+template and the decree that it follows, the data of a procedure, the time of its steps and the ways
+between them, what has aged, what is not
 translated, files seen together. The files are opened and the faults placed by :mod:`igate.check`.
 """
 
@@ -13,7 +14,9 @@ from igate.checks.fault import Fault
 from igate.checks.filing import Filed, file_together, named_code
 from igate.checks.names import Named, duplicate_names
 from igate.checks.staleness import Staleness, citation_faults
+from igate.checks.sums import step_sums
 from igate.checks.translation import translation_faults
+from igate.checks.ways import way_faults
 
 __all__ = [
     "Fault",
@@ -25,6 +28,8 @@ __all__ = [
     "file_together",
     "named_code",
     "procedure_faults",
+    "step_sums",
     "template_faults",
     "translation_faults",
+    "way_faults",
 ]

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks.decree import decree_faults
 from igate.checks.fault import CourseFault, Fault
-from igate.templates import STEP_ROLE, expand
+from igate.expansion import expand
+from igate.templates import STEP_ROLE
 from igate.workflow import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from igate._yaml import KeyPath, YamlFile
-    from igate.templates import Expansion, Template
+    from igate.expansion import Expansion
+    from igate.templates import Template
     from igate.workflow import Phase, State, Transition
 
 __all__ = ["template_faults"]
@@ -139,9 +141,10 @@ def _idle_ways(expansion: Expansion) -> list[_Way]:
     states = expansion.workflow.states
     pairs = zip(expansion.workflow.transitions, expansion.origins, strict=True)
     return [
-        _Way(transition, origin)
+        _Way(transition, origin.transition)
         for transition, origin in pairs
-        if transition.guard is None
+        if origin.transition is not None
+        and transition.guard is None
         and transition.clock is None
         and not _is_worked_in(states[transition.source])
     ]

@@ -1,8 +1,8 @@
 """What the data of one procedure say against each other.
 
 A day between two revisions on which neither is in force; a level of online service that the time
-limits, the fees or the workflow do not bear out. What cannot be read from the data is not judged:
-whether a result can be had online or by post stands nowhere in a procedure file.
+limits, the fees, the results or the workflow do not bear out. What a file does not state is not
+judged.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["procedure_faults"]
 
-#: Levels by scheme: Nghị định 43/2011/NĐ-CP, Điều 3; Nghị định 42/2022/NĐ-CP, Điều 11.
+#: Levels by scheme: Nghị định 43/2011/NĐ-CP, Điều 3; Nghị định 42/2022/NĐ-CP, Điều 11; Nghị định
+#: 224/2026/NĐ-CP, Điều 14.
 _LEVELS: Final[Mapping[Scheme, frozenset[str]]] = {
     "decree_43_2011": frozenset({"1", "2", "3", "4", "none", "not_stated"}),
     "decree_42_2022": frozenset({"full", "partial", "none", "not_stated"}),
+    "decree_224_2026": frozenset({"full", "partial", "none", "not_stated"}),
 }
 #: Levels at which the dossier is handed in online, and at which its fee is paid online too.
 _HANDED_IN: Final = frozenset({"3", "4", "full", "partial"})
@@ -38,10 +40,22 @@ def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
     """Find what is doubtful in a procedure that has no errors."""
     yield from _gaps(procedure)
     for index, (_, revision) in enumerate(procedure.revisions):
+        yield from _unknown(revision, ("revisions", index))
         for number, service in enumerate(revision.online):
             path: KeyPath = ("revisions", index, "online", number, "level")
             for message, remedy in _doubts(service, revision):
                 yield Fault("online-level", path, message, remedy)
+
+
+def _unknown(revision: Revision, path: KeyPath) -> Iterator[Fault]:
+    if revision.period.start is None:
+        message = "The day from which this revision is in force is not known."
+        remedy = "It counts as older than every dossier. Write the day once it is known."
+        yield Fault("unknown-start", (*path, "effective_from"), message, remedy)
+    if revision.workflow.steps[-1].phase != "handover":
+        message = "The last step is not the handing over of the result."
+        remedy = "Add the step, with limit: not_counted, if the decision has it."
+        yield Fault("missing-handover", (*path, "steps"), message, remedy)
 
 
 def _gaps(procedure: Procedure) -> Iterator[Fault]:
@@ -75,9 +89,25 @@ def _doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, s
         what = f'The level "{level}" means that the fee is paid online; no transition lets the '
         remedy = "Give the payment (clock: resume, reason: payment) one of these roles, or "
         yield what + "applicant or the system enter a payment.", remedy + "correct the level."
+    yield from _delivery_doubts(service, revision)
     if level in _INFORMATION and "online" in limited | charged:
         what = f'The level "{level}" means that nothing is handed in online; a limit or fee is for '
         yield what + "dossiers handed in online.", "Correct the level, or the channel."
+
+
+def _delivery_doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, str]]:
+    """Find results that only a visit brings, at a level without a visit.
+
+    Level 4 lets the result be had online, by post or in person (Nghị định 43/2011/NĐ-CP, Điều 3
+    khoản 4), full service online or by public post (Nghị định 42/2022/NĐ-CP, Điều 11 khoản 1).
+    """
+    if service.level not in _PAID:
+        return
+    for result in revision.results:
+        if result.delivery and not set(result.delivery) & {"online", "post"}:
+            what = f'The level "{service.level}" means that the result comes online or by post; '
+            what += f'"{result.label.vi}" is handed over at the counter alone.'
+            yield what, "Add online or post to its delivery, or correct the level."
 
 
 def _is_paid_online(revision: Revision) -> bool:

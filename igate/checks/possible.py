@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from igate.guard import Guard
     from igate.workflow import FactKind
 
-__all__ = ["can_hold"]
+__all__ = ["can_hold", "texts_of"]
 
 #: Combinations that are tried at most; a guard with more is not judged.
 _MOST: Final = 20_000
@@ -59,6 +59,16 @@ def can_hold(
     if prod(map(len, choices)) > _MOST:
         return None
     return any(_holds(guard, dict(zip(names, values, strict=True))) for values in product(*choices))
+
+
+def texts_of(guard: Guard) -> set[str]:
+    """Give the texts with which a guard compares facts.
+
+    >>> from igate.guard import Guard
+    >>> texts_of(Guard.parse("case == 'large' or apologies > 3", names={"case", "apologies"}))
+    {'large'}
+    """
+    return {each for each in _constants(guard.text) if isinstance(each, str)}
 
 
 def _holds(guard: Guard, facts: Mapping[str, FactValue]) -> bool:

@@ -1,0 +1,286 @@
+"""From a template and the steps of a decision to a workflow.
+
+A state marked as expanded becomes one state a processing step (``processing_2``, ``processing_3``,
+…), so a dossier that comes back from waiting comes back to its step. A row of the decision that
+several do in turn becomes a state each (``processing_2_1``, ``processing_2_2``).
+
+A step that several do together stays one state: each party's part is a fact (``done_3_finance``)
+that its own action establishes, the way onward asks for all of them, and a dossier that comes into
+the step anew begins with none. So parallel work needs nothing that the engine and the machine of
+the ``transitions`` library do not have: guards and facts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.citation import Label
+from igate.guard import Guard
+from igate.templates import PARTY_ROLE, STEP_ROLE, Additions
+from igate.workflow import Action, State, Transition, Workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from igate.dossier import FactValue
+    from igate.templates import StateRef, Template, TemplateTransition
+    from igate.workflow import FactKind, Phase, Step, Way
+
+__all__ = ["Expansion", "Origin", "expand"]
+
+
+class Origin(NamedTuple):
+    """Where a transition of a workflow is written."""
+
+    #: position of the template's transition; ``None`` for a way of a step
+    transition: int | None
+    #: row of the step in the file, from 0, and position of the way in it
+    step: int = 0
+    way: int = 0
+
+
+class Expansion(NamedTuple):
+    """A workflow and, for each of its transitions, where it is written."""
+
+    workflow: Workflow
+    origins: tuple[Origin, ...]
+
+
+class _Spot(NamedTuple):
+    """A state of the workflow, with the position of its processing step if it is expanded."""
+
+    name: str
+    at: int | None
+
+
+def expand(
+    template: Template, steps: Sequence[Step], additions: Additions | None = None
+) -> Expansion:
+    """Make the workflow of a template and the steps of a procedure.
+
+    A transition is left out where its target does not exist (the step after the last one), where a
+    way of the step takes its place, or where it is for the parties of a step that has none; and an
+    action where no transition of it is left. The ways of a step come before the transitions of the
+    template: of several that could be taken, the first counts.
+
+    Args:
+        template: The course.
+        steps: Numbered without a gap.
+        additions: Roles and facts that the procedure declares beside those of the template.
+    """
+    return _Expander(template, steps, additions or Additions()).expansion()
+
+
+class _Expander:
+    """Makes one workflow."""
+
+    __slots__ = ("_added", "_facts", "_steps", "_template", "_working", "processing")
+
+    def __init__(self, template: Template, steps: Sequence[Step], added: Additions) -> None:
+        self._template = template
+        self._steps = steps
+        self._added = added
+        self.processing = [step for step in steps if step.phase == "processing"]
+        #: the state in which a step is worked on; others that are expanded wait for something
+        self._working = next((s.name for s in template.states.values() if s.expanded), "")
+        self._facts: Mapping[str, FactKind] = MappingProxyType(
+            {**template.facts, **added.facts, **dict.fromkeys(self._done_facts(), "bool")}
+        )
+
+    def expansion(self) -> Expansion:
+        pairs = [*self._of_ways(), *self._of_template()]
+        made = tuple([transition for transition, _ in pairs])
+        workflow = Workflow(
+            name=self._template.name,
+            initial=self._template.initial,
+            states=MappingProxyType({state.name: state for state in self._states()}),
+            actions=self._actions({transition.action for transition in made}),
+            transitions=made,
+            steps=tuple(self._steps),
+            facts=self._facts,
+            roles=MappingProxyType({**self._template.roles, **self._added.roles}),
+        )
+        return Expansion(workflow, tuple([origin for _, origin in pairs]))
+
+    def _done_facts(self) -> Iterator[str]:
+        for step in self.processing:
+            for party in step.together:
+                yield party.done_fact(step.number)
+
+    def _actions(self, used: set[str]) -> Mapping[str, Action]:
+        labels = {name: label for name, label in self._template.actions.items() if name in used}
+        for step in self.processing:
+            labels |= {way.action: way.label for way in step.ways if way.label is not None}
+        return MappingProxyType({name: Action(name=name, label=x) for name, x in labels.items()})
+
+    def _states(self) -> Iterator[State]:
+        by_phase: defaultdict[Phase | None, int | None] = defaultdict(lambda: None)
+        by_phase |= {step.phase: step.number for step in reversed(self._steps)}
+        for state in self._template.states.values():
+            if not state.expanded:
+                yield State(
+                    name=state.name,
+                    label=state.label,
+                    national_status=state.national_status,
+                    step=by_phase[state.phase],
+                    final=state.final,
+                )
+                continue
+            for step in self.processing:
+                yield State(
+                    name=state.name + step.ending,
+                    label=_numbered(state.label, step.place),
+                    national_status=state.national_status,
+                    step=step.number,
+                    part=step.part,
+                    final=state.final,
+                )
+
+    def _of_ways(self) -> Iterator[tuple[Transition, Origin]]:
+        for step in self.processing:
+            for position, way in enumerate(step.ways):
+                yield self._way(step, way), Origin(None, step.number - 1, position)
+
+    def _way(self, step: Step, way: Way) -> Transition:
+        target = next(at for at, each in enumerate(self.processing) if each.number == way.to)
+        onward = way.to > step.number
+        guard = _both(way.guard, self._all_done(step) if onward else None)
+        return Transition(
+            action=way.action,
+            source=self._working + step.ending,
+            target=self._working + self.processing[target].ending,
+            roles=frozenset({step.role}),
+            any_agency=self._is_elsewhere(step),
+            guard=guard,
+            sets=_facts_set(way.sets, self.processing[target]),
+        )
+
+    def _of_template(self) -> Iterator[tuple[Transition, Origin]]:
+        for index, transition in enumerate(self._template.transitions):
+            for source in self._sources(transition):
+                target = self._target(transition.target, source)
+                if target is not None and self._is_meant(transition, source, target):
+                    made = self._transition(transition, source, target)
+                    for each in self._for_parties(transition, source, made):
+                        yield each, Origin(index)
+
+    def _sources(self, transition: TemplateTransition) -> Iterator[_Spot]:
+        count = len(self.processing)
+        for ref in transition.sources:
+            if not self._template.states[ref.state].expanded:
+                yield _Spot(ref.state, None)
+                continue
+            chosen = {"first": range(min(count, 1)), "last": range(max(count - 1, 0), count)}
+            for at in chosen.get(ref.position or "", range(count)):
+                yield _Spot(ref.state, at)
+
+    def _target(self, ref: StateRef, source: _Spot) -> _Spot | None:
+        if not self._template.states[ref.state].expanded:
+            return _Spot(ref.state, None)
+        here, count = source.at or 0, len(self.processing)
+        ways = {"first": 0, "last": count - 1, "same": here, "next": here + 1, "previous": here - 1}
+        at = ways[ref.position or ""]
+        return _Spot(ref.state, at) if 0 <= at < count else None
+
+    def _is_meant(self, transition: TemplateTransition, source: _Spot, target: _Spot) -> bool:
+        if source.at is None:
+            return True
+        step = self.processing[source.at]
+        if source.name == self._working and any(
+            way.action == transition.action and way.guard is None for way in step.ways
+        ):
+            return False
+        crossing = transition.crossing
+        if crossing is None or target.at is None:
+            return True
+        return crossing.allows(step, self.processing[target.at])
+
+    def _transition(
+        self, transition: TemplateTransition, source: _Spot, target: _Spot
+    ) -> Transition:
+        step = None if source.at is None else self.processing[source.at]
+        roles = frozenset(
+            step.role if step is not None and role == STEP_ROLE else role
+            for role in transition.roles
+        )
+        elsewhere = step is not None and STEP_ROLE in transition.roles and self._is_elsewhere(step)
+        entered = None if target.at is None or target.at == source.at else target.at
+        return Transition(
+            action=transition.action,
+            source=self._name(source),
+            target=self._name(target),
+            roles=roles,
+            any_agency=transition.any_agency or elsewhere,
+            guard=transition.guard,
+            clock=transition.clock,
+            reason=transition.reason,
+            outcome=transition.outcome,
+            sets=transition.sets
+            if entered is None
+            else _facts_set(transition.sets.items(), self.processing[entered]),
+            citation=transition.citation,
+        )
+
+    def _for_parties(
+        self, transition: TemplateTransition, source: _Spot, made: Transition
+    ) -> Iterator[Transition]:
+        """Give the transition as it is for the parties of the step that it leaves."""
+        step = None if source.at is None else self.processing[source.at]
+        done = None if step is None else self._all_done(step)
+        if PARTY_ROLE in transition.roles:
+            yield from () if step is None else self._parts(step, made)
+        elif transition.parties == "some_missing":
+            if done is not None:
+                missing = Guard.parse(f"not ({done.text})", done.names)
+                yield replace(made, guard=_both(made.guard, missing))
+        elif transition.parties == "all_done" and done is not None:
+            yield replace(made, guard=_both(made.guard, done))
+        else:
+            yield made
+
+    def _parts(self, step: Step, made: Transition) -> Iterator[Transition]:
+        """Give a transition a party, by which it says that its part is done."""
+        for party in step.together:
+            fact = party.done_fact(step.number)
+            yield replace(
+                made,
+                roles=(made.roles - {PARTY_ROLE}) | {party.role},
+                guard=_both(made.guard, Guard.parse(f"not {fact}", {fact})),
+                sets=MappingProxyType({**made.sets, fact: True}),
+            )
+
+    def _all_done(self, step: Step) -> Guard | None:
+        facts = [party.done_fact(step.number) for party in step.together]
+        return Guard.parse(" and ".join(facts), facts) if facts else None
+
+    def _is_elsewhere(self, step: Step) -> bool:
+        """Tell whether a step is done by another agency than the one competent for the dossier."""
+        return (
+            step.role in self._template.any_agency_roles
+            or (step.role in self._added.roles and step.role not in self._template.roles)
+            or step.agency is not None
+            or bool(step.procedure)
+        )
+
+    def _name(self, spot: _Spot) -> str:
+        return spot.name if spot.at is None else spot.name + self.processing[spot.at].ending
+
+
+def _both(first: Guard | None, second: Guard | None) -> Guard | None:
+    if first is None or second is None:
+        return first or second
+    return first.and_also(second)
+
+
+def _facts_set(sets: Iterable[tuple[str, FactValue]], entered: Step) -> Mapping[str, FactValue]:
+    """Give what a transition establishes that comes into a step anew: no part of it is done."""
+    facts = [party.done_fact(entered.number) for party in entered.together]
+    return MappingProxyType({**dict(sets), **dict.fromkeys(facts, False)})
+
+
+def _numbered(label: Label, place: str) -> Label:
+    """Write the number of the step where the label of an expanded state says ``{step}``."""
+    return Label(vi=label.vi.replace("{step}", place), en=label.en.replace("{step}", place))

@@ -1,0 +1,174 @@
+"""The time of the steps against the limit, on every way and for every kind of dossier."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igate._yaml import parse
+from igate.checks import step_sums, way_faults
+from igate.procedure_file import read_procedure
+from igate.sources import shipped
+from igate.template_library import Templates
+
+TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
+CITED = "citation: Quyết định 1/QĐ-UBND (giả định)"
+HEAD = f"""\
+format: 1
+code: "9.000001"
+name: {{vi: Cấp thẻ ví dụ}}
+field: {{id: libraries, vi: Thư viện}}
+checked_on: "2026-11-21"
+source: invented
+revisions:
+  - effective_from: "2026-01-01"
+    {CITED}
+    template: ordinary
+    facts: {{urgent: bool}}
+    roles: {{police: {{vi: Công an}}, health: {{vi: Sở Y tế}}}}
+"""
+
+
+POLICE = "{role: police, limit: 5 working_day}"
+HEALTH = "{role: health, limit: 3 working_day}"
+FOUR = "role: officer, limit: 4 working_day"
+TWO = "{role: leader, limit: 2 working_day}"
+
+
+def said(limits: list[str], rows: list[str]) -> list[tuple[str, str]]:
+    """Give code and words of what is found in steps: reception, rows 2, 3, …, hand-over."""
+    text = HEAD + "    limits:\n"
+    text += "".join(f"      - {{limit: {limit}, {CITED}}}\n" for limit in limits)
+    text += "    steps:\n      - {number: 1, phase: reception, role: receptionist, vi: Nhận}\n"
+    for number, row in enumerate(rows, start=2):
+        text += f"      - {{number: {number}, phase: processing, vi: Làm, {row}}}\n"
+    last = len(rows) + 2
+    text += f"      - {{number: {last}, phase: handover, role: receptionist, vi: Trả}}\n"
+    procedure, found = read_procedure(parse(text, file="f.yaml"), TEMPLATES)
+    assert procedure is not None, found
+    return [(each.code, each.message) for each in (*step_sums(procedure), *way_faults(procedure))]
+
+
+def days(number: float, role: str = "officer") -> str:
+    """Write who does a step, and its time."""
+    return f"role: {role}, limit: {number:g} working_day"
+
+
+def test_a_branch_that_takes_too_long_is_named_with_its_case() -> None:
+    """By hand: 1 + 5 + 2 = 8 days for large ones, 1 + 2 = 3 for others; the limits are 7 and 3."""
+    short = 'ways: [{action: forward, to: 4, guard: case != "large"}]'
+    rows = [f"{days(1)}, {short}", days(5), days(2, "leader")]
+    ((code, words),) = said(["7 working_day, case: large", "3 working_day"], rows)
+    assert code == "steps-exceed-limit"
+    assert words == (
+        "The steps take 64 working hours together, the limit is 56 for case large "
+        "(8 working hours to a working day: assumed)."
+    )
+    assert said(["8 working_day, case: large", "3 working_day"], rows) == []
+    ((_, words),) = said(["8 working_day, case: large", "2 working_day"], rows)
+    assert words.startswith("The steps 2, 4 take 24 working hours together, the limit is 16 (")
+
+
+def test_a_condition_on_a_fact_leaves_both_ways_open() -> None:
+    """Nobody knows when the file is checked whether a dossier will be urgent: 1 + 5 + 2 = 8."""
+    short = "ways: [{action: forward, to: 4, guard: urgent, sets: {urgent: true}}]"
+    rows = [f"{days(1)}, {short}", days(5), days(2, "leader")]
+    assert said(["8 working_day"], rows) == []
+    ((_, words),) = said(["7 working_day"], rows)
+    assert words.startswith("The steps take 64 working hours together, the limit is 56")
+
+
+def test_a_way_that_skips_is_not_longer_than_the_whole() -> None:
+    """A way without a condition takes the place of the next step, which another way still needs."""
+    rows = [
+        f"{days(1)}, ways: [{{action: forward, to: 4}}, {{action: visit, to: 3, vi: Kiểm tra}}]",
+        days(9),
+        days(2, "leader"),
+    ]
+    assert said(["12 working_day"], rows) == []
+    ((_, words),) = said(["11 working_day"], rows)
+    assert words.startswith("The steps take 96 working hours")
+
+
+def test_a_way_back_is_not_counted_twice() -> None:
+    """“Không đồng ý: chuyển lại bước 2” is a repetition: 1 + 2 = 3 days."""
+    back = "ways: [{action: send_back, to: 2}]"
+    assert said(["3 working_day"], [days(1), f"{days(2, 'leader')}, {back}"]) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        # the longest of 5 and 3 days, beside 1 day of drafting
+        (f"role: officer, together: [{POLICE}, {HEALTH}]", "48"),
+        # the decision gives the whole step four days, whatever each party has
+        (f"{FOUR}, together: [{POLICE}, {HEALTH}]", "40"),
+        # half a day, then two: one after the other
+        (f"actors: [{{role: officer, limit: 0.5 working_day}}, {TWO}]", "28"),
+    ],
+)
+def test_several_actors_add_up_in_turn_and_overlap_together(row: str, total: str) -> None:
+    """In working hours, with a last step of one day."""
+    ((_, words),) = said(["1 working_day"], [row, days(1, "leader")])
+    assert words.startswith(f"The steps take {total} working hours together, the limit is 8")
+
+
+def test_each_channel_is_held_against_its_own_limit() -> None:
+    """Đắk Lắk 1.000603 prints 6 hours online, 8 at the counter, 24 by post; steps of one day."""
+    limits = [
+        "6 working_hour, channel: online", "8 working_hour, channel: counter",
+        "24 working_hour, channel: post",
+    ]  # fmt: skip
+    ((_, words),) = said(limits, [days(1)])
+    assert "the limit is 6 for channel online" in words
+
+
+def test_units_that_do_not_add_up_are_a_note() -> None:
+    """17 calendar days are no number of working days; of two branches neither is the longer."""
+    assert [code for code, _ in said(["17 day"], [days(3)])] == ["mixed-units"]
+    short = "ways: [{action: forward, to: 4, guard: urgent, sets: {urgent: true}}]"
+    rows = [f"{days(1)}, {short}", "role: officer, limit: 5 day", days(2, "leader")]
+    assert [code for code, _ in said(["7 working_day"], rows)] == ["mixed-units"]
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(1, 54))
+def test_in_a_line_the_sum_is_the_sum(times: list[int], limit: int) -> None:
+    """Without ways there is one way through: it exceeds the limit exactly if its sum does."""
+    found = said([f"{limit} working_day"], [days(each) for each in times])
+    assert [code for code, _ in found] == ["steps-exceed-limit"] * (sum(times) > limit)
+
+
+@given(st.lists(st.integers(1, 9), min_size=3, max_size=6), st.data())
+def test_a_branch_takes_as_long_as_what_it_does_not_skip(
+    times: list[int], data: st.DataObject
+) -> None:
+    """For the one case the sum leaves out the steps between; for the others it is the whole."""
+    start = data.draw(st.integers(0, len(times) - 3))
+    end = data.draw(st.integers(start + 2, len(times) - 1))
+    rows = [days(each) for each in times]
+    rows[start] += f', ways: [{{action: forward, to: {end + 2}, guard: case == "short"}}]'
+    short = sum(times[: start + 1]) + sum(times[end:])
+    limits = [f"{short - 1 or 1} working_day, case: short", f"{sum(times)} working_day"]
+    found = said(limits, rows)
+    assert [code for code, _ in found] == ["steps-exceed-limit"] * (short > 1)
+    assert all("for case short" in words for _, words in found)
+
+
+def test_a_way_back_over_steps_without_time_never_ends() -> None:
+    """Two steps that are not counted, and no condition: nothing would ever be late."""
+    back = "ways: [{action: send_back, to: 2}]"
+    rows = ["role: officer", f"role: leader, {back}", days(1, "clerk")]
+    ((code, words),) = said(["1 working_day"], rows)
+    assert code == "endless-loop"
+    assert "steps 2, 3" in words
+    rows[1] = "role: leader, ways: [{action: send_back, to: 2, guard: send_backs < 3}]"
+    assert said(["1 working_day"], rows) == []
+
+
+def test_a_condition_on_a_fact_that_nothing_sets_is_doubtful() -> None:
+    """The guard of a way is held to the same as that of a template."""
+    rows = [f"{days(1)}, ways: [{{action: forward, to: 4, guard: urgent}}]", days(1), days(1)]
+    ((code, words),) = said(["3 working_day"], rows)
+    assert code == "unset-fact"
+    assert '"urgent"' in words
