@@ -11,8 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from igate.online import level_under
+from igate.procedure import OnlineService
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from igate.catalog_listing import Listing
 
@@ -38,6 +41,9 @@ class Summary:
     online: Mapping[str, Mapping[str, int]]
     #: by level under Decree 42/2022, all of them published
     service: Mapping[str, int]
+    #: by level under Decree 224/2026; no list under it is published as yet, so all are mapped from
+    #: a level under an earlier decree (assumed, :mod:`igate.online`)
+    mapped: Mapping[str, int]
 
     def at_level(self, level: str) -> int:
         """Give the number of procedures at a level of Decree 43/2011."""
@@ -69,6 +75,7 @@ class Summary:
                 "share_level_4": None if share is None else round(share, 4),
             },
             "online_decree_42_2022": dict(self.service),
+            "online_decree_224_2026": {"basis": "assumed", **self.mapped},
         }
 
 
@@ -91,4 +98,19 @@ def summarise(listings: Iterable[Listing]) -> Summary:
             for level in levels
         },
         service=dict(sorted(service.items())),
+        mapped=dict(sorted(Counter(_mapped(all_of_them)).items())),
     )
+
+
+def _mapped(listings: Iterable[Listing]) -> Iterator[str]:
+    for each in listings:
+        known: list[OnlineService] = []
+        if each.online_level:
+            old, basis = each.online_level, each.online_basis or "assumed"
+            known.append(OnlineService(scheme="decree_43_2011", level=old, basis=basis))
+        if each.service:
+            new = each.service
+            known.append(OnlineService(scheme="decree_42_2022", level=new, basis="published"))
+        found = level_under(known, "decree_224_2026")
+        if found is not None:
+            yield found.level

@@ -185,4 +185,7 @@ def _sentences(counted: Summary) -> list[str]:
     if counted.service:
         levels = ", ".join(f"{count:,} {level}" for level, count in counted.service.items())
         lines.append(f"online service under Nghị định 42/2022: {levels} (published)")
+    if counted.mapped:
+        levels = ", ".join(f"{count:,} {level}" for level, count in counted.mapped.items())
+        lines.append(f"online service under Nghị định 224/2026: {levels} (mapped: assumed)")
     return lines

@@ -11,22 +11,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from igate.checks.fault import Fault
+from igate.online import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from igate._yaml import KeyPath
-    from igate.procedure import OnlineService, Procedure, Revision, Scheme
+    from igate.procedure import OnlineService, Procedure, Revision
 
 __all__ = ["procedure_faults"]
 
-#: Levels by scheme: Nghị định 43/2011/NĐ-CP, Điều 3; Nghị định 42/2022/NĐ-CP, Điều 11; Nghị định
-#: 224/2026/NĐ-CP, Điều 14.
-_LEVELS: Final[Mapping[Scheme, frozenset[str]]] = {
-    "decree_43_2011": frozenset({"1", "2", "3", "4", "none", "not_stated"}),
-    "decree_42_2022": frozenset({"full", "partial", "none", "not_stated"}),
-    "decree_224_2026": frozenset({"full", "partial", "none", "not_stated"}),
-}
 #: Levels at which the dossier is handed in online, and at which its fee is paid online too.
 _HANDED_IN: Final = frozenset({"3", "4", "full", "partial"})
 _PAID: Final = frozenset({"4", "full"})
@@ -77,8 +71,8 @@ def _doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, s
     level = service.level
     limited = {rule.channel for rule in revision.limits}
     charged = {fee.channel for fee in revision.fees if fee.amount > 0}
-    known = _LEVELS.get(service.scheme)
-    if known is not None and level not in known:
+    known = {*LEVELS[service.scheme], "not_stated"}
+    if level not in known:
         what = f'The scheme {service.scheme} has no level "{level}".'
         yield what, f"Its levels are {', '.join(sorted(known))}."
     if level in _HANDED_IN and limited and not limited & {None, "online"}:
