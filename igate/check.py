@@ -18,6 +18,7 @@ from igate.checks import (
     citation_faults,
     duplicate_names,
     file_together,
+    legs,
     named_code,
     procedure_faults,
     step_sums,
@@ -88,6 +89,8 @@ class _Record:
     findings: tuple[Finding, ...] | None = None
     #: set if it is a procedure without errors
     named: Named | None = None
+    #: procedures that it names as legs, with what is wrong if there is no such procedure
+    legs: tuple[tuple[str, Finding], ...] = ()
 
 
 class Checker:
@@ -143,7 +146,15 @@ class Checker:
         found += duplicate_names(
             record.named for record in self._records.values() if record.named is not None
         )
+        found += self._unknown_legs(filed)
         return tuple(sorted(found, key=_order))
+
+    def _unknown_legs(self, filed: Filed) -> Iterator[Finding]:
+        """Find legs of interlinked procedures that are neither among the files nor shipped."""
+        named = [leg for record in self._records.values() for leg in record.legs]
+        if named:
+            known = filed.by_code.keys() | {named_code(each) for each in shipped("procedures")}
+            yield from (found for code, found in named if code not in known)
 
     def _renewed(self) -> Filed:
         """Read what has changed, and say which file is what."""
@@ -186,6 +197,7 @@ class Checker:
         for record in self._records.values():
             if _templates_named(record.read) & changed:
                 record.findings = record.named = None
+                record.legs = ()
 
     def _of_template(self, name: str, record: _Record) -> tuple[Finding, ...]:
         if record.findings is None and record.read is not None:
@@ -211,6 +223,7 @@ class Checker:
                 else:
                     found += [fault.placed(read) for fault in self._faults(read, procedure)]
                     record.named = Named.of(read, procedure)
+                    record.legs = tuple([(code, f.placed(read)) for code, f in legs(procedure)])
             record.findings = tuple(found)
         return record.findings or ()
 

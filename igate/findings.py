@@ -54,6 +54,7 @@ FindingCode = Literal[
     "step-phases",
     "step-actors",
     "bad-way",
+    "unknown-leg",
     "overlapping-revisions",
     "revision-order",
     "ambiguous-limit",
@@ -101,6 +102,7 @@ WARNINGS: Final[frozenset[FindingCode]] = frozenset(
     {
         "steps-exceed-limit",
         "missing-handover",
+        "unknown-leg",
         "revision-gap",
         "online-level",
         "stale-check",

@@ -16,7 +16,7 @@ from igate.checks.names import Named, duplicate_names
 from igate.checks.staleness import Staleness, citation_faults
 from igate.checks.sums import step_sums
 from igate.checks.translation import translation_faults
-from igate.checks.ways import way_faults
+from igate.checks.ways import legs, way_faults
 
 __all__ = [
     "Fault",
@@ -26,6 +26,7 @@ __all__ = [
     "citation_faults",
     "duplicate_names",
     "file_together",
+    "legs",
     "named_code",
     "procedure_faults",
     "step_sums",

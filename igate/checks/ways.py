@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from igate.procedure import Procedure, Revision
     from igate.workflow import Step, Way, Workflow
 
-__all__ = ["way_faults"]
+__all__ = ["legs", "way_faults"]
 
 
 def way_faults(procedure: Procedure) -> Iterator[Fault]:
@@ -25,6 +25,38 @@ def way_faults(procedure: Procedure) -> Iterator[Fault]:
                 yield from _unset(way, revision, path)
                 if way.guard is None and way.to <= step.number:
                     yield from _endless(way, step, revision.workflow, path)
+
+
+def legs(procedure: Procedure) -> Iterator[tuple[str, Fault]]:
+    """Find the legs of an interlinked procedure.
+
+    Args:
+        procedure: A procedure that has no errors.
+
+    Yields:
+        The code of each leg, and what is wrong if there is no such procedure. For a leg that is
+        the procedure itself the code is empty: there is none such, whatever is known.
+    """
+    for index, (_, revision) in enumerate(procedure.revisions):
+        for step in revision.workflow.steps:
+            row: KeyPath = ("revisions", index, "steps", step.number - 1)
+            own = (*row, "actors", step.part - 1) if step.part else row
+            named = [(step.procedure, own)]
+            named += [(p.procedure, (*row, "together", i)) for i, p in enumerate(step.together)]
+            for code, path in named:
+                if code == procedure.code:
+                    yield "", _leg_fault(step, f"{code}, which is this procedure itself", path)
+                elif code:
+                    yield code, _leg_fault(step, f"{code}, which is not known here", path)
+
+
+def _leg_fault(step: Step, what: str, path: KeyPath) -> Fault:
+    return Fault(
+        "unknown-leg",
+        (*path, "procedure"),
+        f"Step {step.place} is settled as the procedure {what}.",
+        "Correct the code, or check its file together with this one.",
+    )
 
 
 def _unset(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fault]:
