@@ -59,6 +59,13 @@ def load(path: Path) -> dict[str, Any]:
     return loaded
 
 
+def actors(revision: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give each step, or each of its actors where several act in turn."""
+    for step in revision["steps"]:
+        for actor in step.get("actors", [step]):
+            yield {"phase": step["phase"], **actor}
+
+
 def answers() -> dict[str, dict[str, str]]:
     """Read the totals of the decisions, by code."""
     text = (Path(__file__).parent / "answers" / "process_totals.csv").read_text("utf-8")
@@ -158,7 +165,7 @@ def test_the_steps_add_up_to_the_printed_total() -> None:
         loaded = load(path)
         row = expected[loaded["code"]]
         (revision,) = loaded["revisions"]
-        found = sum((hours(step["limit"]) for step in revision["steps"]), start=Fraction(0))
+        found = sum((hours(step["limit"]) for step in actors(revision)), start=Fraction(0))
         assert (loaded["code"], found) == (loaded["code"], Fraction(row["step_hours"]))
         assert found == Fraction(row["total_hours"])
 
@@ -205,7 +212,7 @@ def test_a_process_begins_at_reception_and_ends_at_handover(path: Path) -> None:
 def test_a_step_names_its_role_and_its_printed_actor(path: Path) -> None:
     """Roles are known; actors and labels are short enough to be shown in a list."""
     for revision in load(path)["revisions"]:
-        for step in revision["steps"]:
+        for step in actors(revision):
             assert step["role"] in ROLES
             assert 0 < len(step["actor"]) <= 120
             assert 0 < len(step["vi"]) <= 160
@@ -216,7 +223,7 @@ def test_a_step_names_its_role_and_its_printed_actor(path: Path) -> None:
 def test_a_process_with_a_step_of_the_province_has_two_levels(path: Path) -> None:
     """The template follows from who has a step."""
     for revision in load(path)["revisions"]:
-        roles = {step["role"] for step in revision["steps"]}
+        roles = {step["role"] for step in actors(revision)}
         if "provincial_committee" in roles:
             assert revision["template"] == "two_level"
         else:
@@ -328,7 +335,7 @@ def test_a_dossier_can_pass_every_step_of_its_process(code: str) -> None:
         ("steps", ("112 giờ", "111 giờ"), "167 working hours, the printed total 168"),
         ("steps", ("112 giờ", "about 112"), "is not a time"),
         ("steps", ("compensation-deduction,2,", "compensation-deduction,9,"), "not numbered"),
-        ("steps", ("Ký phê duyệt kết quả\n", "Ký\n"), "no label"),
+        ("steps", ("Ký phê duyệt kết quả,\n", "Ký,\n"), "no label"),
         ("processes", ("19 working_day,printed", "19 working_day,"), "how a plain"),
         ("processes", ("dong-nai-2776", "dong-nai-9999"), "no decision"),
         ("procedures", (",emission-fee,", ",emission-tax,"), "no process"),
@@ -365,3 +372,13 @@ def test_the_examples_of_the_scripts_hold(writer: ModuleType) -> None:
         assert result.failed == 0
         attempted += result.attempted
     assert attempted >= 4
+
+
+def test_actors_of_one_printed_row_are_one_step() -> None:
+    """Sơn La 2929 prints six steps; B2 has two actors, B3 three: ¼, ¼ and ¼, ½, 3½ days."""
+    for path in (path for path in FILES if path.name.startswith(("2.002755-", "2.002757-"))):
+        (revision,) = load(path)["revisions"]
+        assert [step["number"] for step in revision["steps"]] == list("123456")
+        times = [[each["limit"] for each in step.get("actors", [])] for step in revision["steps"]]
+        assert times[1] == ["0.25 working_day"] * 2
+        assert times[2] == ["0.25 working_day", "0.5 working_day", "3.5 working_day"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from facts_tables import FactsError, by_key, known, quoted, read_rows
@@ -69,11 +70,15 @@ def _check_process(process: Row, facts: Processes) -> None:
     name = process["process"]
     steps = facts.steps.get(name, [])
     known(process["decision"], facts.decisions, "decision", name)
-    if [row["number"] for row in steps] != [str(n + 1) for n in range(len(steps))]:
-        message = f"{name}: its steps are not numbered 1, 2, 3, …"
-        raise FactsError(message)
+    for number, rows in enumerate(_by_number(steps), start=1):
+        parts = [str(number)] if len(rows) == 1 else _parts(number, len(rows))
+        if [row["number"] for row in rows] != parts:
+            message = f"{name}: its steps are not numbered 1, 2, 3, …, or 2.1, 2.2, … in turn"
+            raise FactsError(message)
     for row in steps:
         known(row["label"], facts.labels, "label", name)
+        if row["heading"]:
+            known(row["heading"], facts.labels, "label", name)
     found = _step_hours(process, steps)
     wanted = hours_of(process["limit"])
     if found != wanted:
@@ -121,6 +126,16 @@ def hours_of(limit: str) -> Fraction:
     return Fraction(length) * HOURS[unit]
 
 
+def _by_number(steps: list[Row]) -> list[list[Row]]:
+    """Put the actors of one row of the decision together: 2.1 and 2.2 are step 2."""
+    found = groupby(steps, key=lambda row: row["number"].partition(".")[0])
+    return [list(rows) for _, rows in found]
+
+
+def _parts(number: int, count: int) -> list[str]:
+    return [f"{number}.{part}" for part in range(1, count + 1)]
+
+
 def _step_hours(process: Row, steps: list[Row]) -> Fraction:
     return sum(
         (hours_of(step_limit(row["printed_time"], process)) for row in steps), start=Fraction(0)
@@ -165,7 +180,7 @@ def revision(procedure: Row, facts: Processes, online: list[str]) -> list[str]:
         *_online(procedure, citation, online),
         *_step_remark(process),
         "    steps:",
-        *(line for row in steps for line in _step(row, process, facts.labels)),
+        *(line for rows in _by_number(steps) for line in _step(rows, process, facts.labels)),
     ]
 
 
@@ -209,16 +224,32 @@ def _step_remark(process: Row) -> list[str]:
     return lines
 
 
-def _step(row: Row, process: Row, labels: dict[str, str]) -> list[str]:
-    lines = [
-        f"      - number: {row['number']}",
-        f"        phase: {row['phase']}",
+def _step(rows: list[Row], process: Row, labels: dict[str, str]) -> list[str]:
+    """Write a step; of several actors each has a part of its own."""
+    first = rows[0]
+    head = [
+        f"      - number: {first['number'].partition('.')[0]}",
+        f"        phase: {first['phase']}",
+    ]
+    if len(rows) == 1:
+        return [*head, *_who(first, process), *_what(first, first["label"], labels)]
+    lines = [*head, *_what({**first, "agency": ""}, first["heading"], labels), "        actors:"]
+    for row in rows:
+        part = [*_who(row, process), *_what(row, row["label"], labels)]
+        lines += [f"          - {part[0].lstrip()}", *(f"    {line}" for line in part[1:])]
+    return lines
+
+
+def _who(row: Row, process: Row) -> list[str]:
+    return [
         f"        role: {row['role']}",
         f"        limit: {step_limit(row['printed_time'], process)}",
         f"        actor: {quoted(row['actor'])}",
-        f"        vi: {quoted(row['label'])}",
-        f"        en: {quoted(labels[row['label']])}",
     ]
+
+
+def _what(row: Row, label: str, labels: dict[str, str]) -> list[str]:
+    lines = [f"        vi: {quoted(label)}", f"        en: {quoted(labels[label])}"]
     if row["agency"]:
         lines += [
             "        agency:",

@@ -8,7 +8,8 @@ The tables hold what was read in decisions and collections, one fact in one plac
   ``collections.csv``: where that was read;
 * ``procedures.csv``: the same of a procedure whose internal process is known, and which it is;
 * ``processes.csv``: the printed total, the limit it gives, how a plain "ngày" is to be read;
-* ``steps.csv``: every step of a process with its printed time and actor;
+* ``steps.csv``: every step of a process with its printed time and actor; actors of one row are
+  numbered 2.1, 2.2 and have the ``heading`` of the row;
 * ``decisions.csv``: number, date, issuer, the article on the entry into force, where it was read;
 * ``examples/CODE.yaml``: dossiers worked out by hand, as they stand in the file of a procedure;
 * ``labels.csv``: the English of each Vietnamese step label and agency; ``fields.csv``: the fields.
