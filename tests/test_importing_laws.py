@@ -51,6 +51,8 @@ class Printed:
     headings: dict[str, str]
     #: content, actor, role, time as printed, hours
     steps: tuple[tuple[str, str, str, str, Fraction], ...]
+    #: which of them are printed without a number, as further actors of the step above
+    further: frozenset[int]
 
     @property
     def hours(self) -> Fraction:
@@ -59,10 +61,30 @@ class Printed:
     def rows(self) -> list[list[str]]:
         """Give heading and steps in the order of the columns."""
         table = [[self.headings[kind] for kind in self.order]]
-        for number, (content, actor, _, time, _) in enumerate(self.all_steps(), start=1):
-            cells = {"step": f"Bước {number}", "content": content, "actor": actor, "time": time}
+        above = 0
+        for (content, actor, _, time, _), (number, _) in zip(
+            self.all_steps(), self.places(), strict=True
+        ):
+            label = "" if number == above else f"Bước {number}"
+            cells = {"step": label, "content": content, "actor": actor, "time": time}
             table.append([cells[kind] for kind in self.order])
+            above = number
         return table
+
+    def places(self) -> list[tuple[int, int]]:
+        """Give number and part of every step: 0 where it has one actor."""
+        groups: list[list[int]] = []
+        for index in range(len(self.steps)):
+            if index in self.further:
+                groups[-1].append(index)
+            else:
+                groups.append([index])
+        parts = [
+            (number, part if len(group) > 1 else 0)
+            for number, group in enumerate(groups, start=2)
+            for part in range(1, len(group) + 1)
+        ]
+        return [(1, 0), *parts, (len(groups) + 2, 0)]
 
     def all_steps(self) -> list[tuple[str, str, str, str, Fraction]]:
         """Give the steps with reception and handover around them."""
@@ -95,10 +117,12 @@ def processes(draw: st.DrawFn) -> Printed:
         actor = draw(st.sampled_from(list(ACTORS)))
         time, hours = draw(times())
         steps.append((draw(TEXTS), actor, ACTORS[actor], time, hours))
+    may_lean = st.sampled_from(range(1, len(steps))) if len(steps) > 1 else st.nothing()
     return Printed(
         order=tuple(draw(st.permutations(list(HEADINGS)))),
         headings={kind: draw(st.sampled_from(words)) for kind, words in HEADINGS.items()},
         steps=tuple(steps),
+        further=draw(st.frozensets(may_lean)),
     )
 
 
@@ -140,6 +164,7 @@ def test_a_process_written_as_a_table_is_read_back(printed: Printed, ending: str
     assert [hours_of(step.limit) for step in process.steps] == [
         step[4] for step in printed.all_steps()
     ]
+    assert [(step.number, step.part) for step in process.steps] == printed.places()
 
 
 @settings(max_examples=20)
@@ -156,10 +181,10 @@ def test_the_definition_of_a_process_says_the_same_and_passes_the_check(printed:
     assert drafts[0].process is not None
     assert str(revision.citation) == drafts[0].process.citation
     assert [
-        (step.number, step.phase, step.role, step.limit, step.actor, step.label.vi)
+        (step.number, step.part, step.phase, step.role, step.limit, step.actor, step.label.vi)
         for step in revision.workflow.steps
     ] == [
-        (step.number, step.phase, step.role, step.limit, step.actor, step.content)
+        (step.number, step.part, step.phase, step.role, step.limit, step.actor, step.content)
         for step in drafts[0].process.steps
     ]
     assert hours_of(revision.limit_for(channel="counter")) == printed.hours

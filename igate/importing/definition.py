@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from igate.importing.times import hours_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from igate.importing.process import Draft, InternalProcess, PrintedStep
+    from igate.importing.process import Draft, InternalProcess, PrintedStep, PrintedWay
     from igate.importing.titles import Named
     from igate.limits import TimeLimit
 
@@ -129,8 +130,8 @@ def _revision(process: InternalProcess) -> Iterator[str]:
         yield f"        citation: {quoted(process.citation)}"
     yield from _step_remarks(process)
     yield "    steps:"
-    for step in process.steps:
-        yield from _step(step)
+    for _, group in groupby(process.steps, key=lambda step: step.number):
+        yield from _step(tuple(group))
 
 
 def _limits(process: InternalProcess) -> Iterator[str]:
@@ -157,22 +158,55 @@ def _step_remarks(process: InternalProcess) -> Iterator[str]:
         yield "    # 8 giờ một ngày (giả định) / 8 to a day (assumed)."
     yield "    # Vai trò và giai đoạn đọc từ người thực hiện và nội dung (giả định)."
     yield "    # Roles and phases were read from actor and content (assumed)."
+    if any(step.part for step in process.steps):
+        yield "    # Nhiều người trong một bước (actors) làm lần lượt (giả định)."
+        yield "    # Several actors of one step act in turn (assumed)."
     if process.unit_assumed:
         yield '    # "ngày", "giờ" được hiểu là ngày, giờ làm việc (giả định) / read as working'
         yield "    # days and hours (assumed)."
 
 
-def _step(step: PrintedStep) -> Iterator[str]:
+def _step(parts: Sequence[PrintedStep]) -> Iterator[str]:
+    """Write a step with its one actor, or with those who act in turn."""
+    step = parts[0]
+    alone = len(parts) == 1
     if step.heading:
         yield f"      # {_remark(step.heading)}"
-    yield f"      # {_remark(step.printed)}: {_remark(step.time)}"
+    yield f"      # {_remark(f'{step.printed}: {step.time}' if alone else step.printed)}"
     yield f"      - number: {step.number}"
     yield f"        phase: {step.phase}"
-    yield f"        role: {step.role}"
-    yield f"        limit: {_step_limit(step.limit)}"
-    if step.actor:
-        yield f"        actor: {quoted(step.actor)}"
+    if alone:
+        yield from _actor(step, " " * 8)
     yield f"        vi: {quoted(step.content)}"
+    if not alone:
+        yield "        actors:"
+        for part in parts:
+            yield f"          # {_remark(part.time)}"
+            first, *others = _actor(part, "")
+            yield f"          - {first}"
+            yield from (f"            {line}" for line in others)
+            if part.content != step.content:
+                yield f"            vi: {quoted(part.content)}"
+    yield from _ways(parts[-1].ways)
+
+
+def _actor(step: PrintedStep, indent: str) -> Iterator[str]:
+    yield f"{indent}role: {step.role}"
+    yield f"{indent}limit: {_step_limit(step.limit)}"
+    if step.actor:
+        yield f"{indent}actor: {quoted(step.actor)}"
+
+
+def _ways(ways: Sequence[PrintedWay]) -> Iterator[str]:
+    """Write the ways back of a step with the words of the table."""
+    if ways:
+        yield "        ways:"
+    for way in ways:
+        yield f"          # {_remark(way.words)}"
+        yield f"          - action: {way.action}"
+        yield f"            to: {way.to}"
+        if way.action != "send_back":
+            yield f"            vi: {quoted(way.words)}"
 
 
 def _step_limit(limit: TimeLimit | None) -> str:

@@ -17,14 +17,26 @@ if TYPE_CHECKING:
     from igate.limits import TimeLimit
     from igate.workflow import Phase
 
-__all__ = ["Draft", "InternalProcess", "PrintedStep"]
+__all__ = ["Draft", "InternalProcess", "PrintedStep", "PrintedWay"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedWay:
+    """A way back that the words of a step name."""
+
+    #: "send_back", or an action of its own where the step has several ways back
+    action: str
+    #: number of the step to which it leads
+    to: int
+    #: as printed, e.g. "Nếu không đồng ý: Chuyển lại bước 3"
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedStep:
-    """A step of a table and how it was read."""
+    """A step of a table, or one of several who do it in turn, and how it was read."""
 
-    #: from 1, by row
+    #: from 1, in the order of the table
     number: int
     #: as printed, e.g. "Bước 3"; of a further actor, the step above
     printed: str
@@ -38,6 +50,9 @@ class PrintedStep:
     content: str
     #: heading inside the table just above the step
     heading: str = ""
+    #: which of the actors of the step; 0 where it has one
+    part: int = 0
+    ways: tuple[PrintedWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +79,7 @@ class InternalProcess:
 
     @property
     def hours(self) -> Fraction | None:
-        """The steps together in working hours, 8 to a day (assumed)."""
+        """The steps together, each actor's time added, in working hours, 8 to a day (assumed)."""
         return hours_of(step.limit for step in self.steps)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igate.importing.actors import phase_of, role_of, template_of
+from igate.importing.actors import template_of
+from igate.importing.arranging import arranged
 from igate.importing.faults import Fault
 from igate.importing.headings import COLUMN_WORDS
-from igate.importing.process import Draft, InternalProcess, PrintedStep
+from igate.importing.process import Draft, InternalProcess
 from igate.importing.segments import segments_of
 from igate.importing.steps import read_rows
 from igate.importing.sums import compared, printed_totals, unit_assumed
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from igate.citation import Label
     from igate.errors import Place
+    from igate.importing.process import PrintedStep
     from igate.importing.segments import Segment
-    from igate.importing.steps import RowStep
     from igate.importing.tables import Table
     from igate.importing.whole import Given, Identity
 
@@ -67,7 +68,7 @@ def _draft(segment: Segment, identity: Identity) -> Draft:
         hours = hours_of(step.limit for step in rows.steps)
     totals = printed_totals(segment, rows.steps)
     sums = compared(totals, hours, place, readable=all(step.readable for step in rows.steps))
-    steps, step_faults = _with_roles(rows.steps)
+    steps, step_faults = arranged(rows.steps)
     shape = _shape_faults(steps, place)
     found = (*segment.table.faults, *identity.faults, *rows.faults, *step_faults, *shape)
     found += sums.faults
@@ -116,42 +117,6 @@ def _column_faults(segment: Segment) -> Iterator[Fault]:
                 "second": columns.headings[second],
             },
         )
-
-
-def _with_roles(rows: tuple[RowStep, ...]) -> tuple[tuple[PrintedStep, ...], tuple[Fault, ...]]:
-    """Give the steps with phase and role, and what is doubtful about those."""
-    steps: list[PrintedStep] = []
-    faults: list[Fault] = []
-    for index, row in enumerate(rows):
-        phase = phase_of(
-            first=index == 0, last=index == len(rows) - 1, content=row.content, actor=row.actor
-        )
-        role = role_of(row.actor, phase)
-        faults += _role_faults(row, role)
-        steps.append(
-            PrintedStep(
-                number=index + 1,
-                printed=row.printed,
-                phase=phase,
-                role=role or "officer",
-                limit=row.limit,
-                time=row.time,
-                actor=row.actor,
-                content=row.content,
-                heading=row.heading,
-            )
-        )
-    return tuple(steps), tuple(faults)
-
-
-def _role_faults(row: RowStep, role: str | None) -> Iterator[Fault]:
-    values = {"step": row.printed, "text": row.actor}
-    if not row.actor:
-        yield Fault(code="missing-actor", place=row.place, values=values)
-    elif role is None:
-        yield Fault(code="unknown-actor", place=row.place, values=values)
-    elif role == "applicant":
-        yield Fault(code="applicant-step", place=row.place, values=values)
 
 
 def _shape_faults(steps: tuple[PrintedStep, ...], place: Place) -> tuple[Fault, ...]:

@@ -7,13 +7,13 @@ that looks like a step is left out: a total in the middle is one more printed to
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from igate.importing.faults import Fault
 from igate.importing.headings import recognise
+from igate.importing.numbering import is_step_label
 from igate.importing.tables import is_total
 
 if TYPE_CHECKING:
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
     from igate.importing.headings import Columns
     from igate.importing.tables import Row, Table
 
-__all__ = ["Segment", "is_step_label", "segments_of", "step_number"]
-
-_LABEL = re.compile(
-    r"(?:gđ\s*\d+\s*[-–.:]?\s*)?(?:bước|b)?\s*(?P<number>\d+)(?:\.\d+)*\s*[.:)]?", re.IGNORECASE
-)
+__all__ = ["Segment", "segments_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +38,6 @@ class Segment:
     rows: tuple[Row, ...]
     #: rows that give the total
     totals: tuple[Row, ...]
-
-
-def is_step_label(text: str) -> bool:
-    """Tell whether a text is the number of a step.
-
-    >>> [is_step_label(text) for text in ("Bước 1", "B12", "GĐ1 - Bước 2", "3.", "UBND tỉnh")]
-    [True, True, True, True, False]
-    """
-    return _LABEL.fullmatch(text.strip()) is not None
-
-
-def step_number(text: str) -> int | None:
-    """Give the number of a step as printed.
-
-    >>> step_number("GĐ1 - Bước 2")
-    2
-    """
-    match = _LABEL.fullmatch(text.strip())
-    return int(match["number"]) if match else None
 
 
 def segments_of(table: Table) -> tuple[tuple[Segment, ...], tuple[Fault, ...]]:

@@ -1,8 +1,9 @@
 """The rows of a process, read one by one.
 
 A row without a number is a further actor of the step above, with a time of its own; so is each
-line of a cell that lists several. A step without a time, or with one that is not a single length,
-is reported and the process refused: a time that was guessed would be wrong without a sign.
+line of a cell that lists several. Where no row has a number, each is a step. A step without a time,
+or with one that is not a single length, is reported and the process refused: a time that was
+guessed would be wrong without a sign.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from igate.errors import TimeLimitError
 from igate.importing.faults import Fault
 from igate.importing.headings import heading_unit
-from igate.importing.segments import is_step_label, step_number
+from igate.importing.numbering import is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from igate.errors import Place
     from igate.importing.faults import FaultCode
+    from igate.importing.numbering import StepLabel
     from igate.importing.segments import Segment
     from igate.importing.tables import Row
     from igate.limits import TimeLimit
@@ -30,7 +32,7 @@ __all__ = ["RowStep", "StepRows", "read_rows"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowStep:
-    """A step as its row gives it, before roles and phases are read."""
+    """A step, or one of its actors, as its row gives it, before roles and phases are read."""
 
     #: of its row
     place: Place
@@ -43,6 +45,12 @@ class RowStep:
     #: whether the time could be read
     readable: bool = True
     heading: str = ""
+    #: the number that the row gives itself; ``None`` where it has none
+    label: StepLabel | None = None
+    #: whether it is a further actor of the step above
+    further: bool = False
+    #: all that the row says but number and time, where a way to another step may be written
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +68,7 @@ class _Line:
     content: str
     actor: str
     time: str
+    words: tuple[str, ...]
 
 
 def read_rows(segment: Segment) -> StepRows:
@@ -78,8 +87,10 @@ class _Reader:
         self._columns = segment.columns
         self._unit = heading_unit(segment.heading.cell(segment.columns.time).line)
         self._heading = ""
-        #: number of the step above as printed
-        self._number = 0
+        #: number of the step above; ``None`` where a list begins
+        self._label: StepLabel | None = None
+        #: whether a step above, in the same list, has a number
+        self._numbered = False
         self.steps: list[RowStep] = []
         self.faults: list[Fault] = []
 
@@ -87,32 +98,36 @@ class _Reader:
         """Read a row."""
         if row.is_single and not is_step_label(row.cells[0].line):
             self._heading = row.cells[0].line
-            self._number = 0
+            self._label, self._numbered = None, False
             self._fault("sub-heading", row, text=self._heading)
             return
-        printed = self._printed(row)
+        shown = row.cell(self._columns.step).line
+        label, further = label_of(shown), not shown and self._numbered
+        printed = self._printed(shown, further=further)
+        if label is not None:
+            self._compare(row, printed, label)
+        self._numbered = self._numbered or bool(shown)
         for line in self._lines(row, printed):
-            self._add(row, printed, line)
+            self._add(row, printed, line, label=None if further else label, further=further)
+            further = True
 
-    def _printed(self, row: Row) -> str:
-        """Give the number of the step as printed, and compare it with the one above."""
-        label = row.cell(self._columns.step).line
-        if not label:
-            further = bool(self.steps) and self._columns.step is not None
-            return self.steps[-1].printed if further else f"Bước {len(self.steps) + 1}"
-        shown = f"Bước {label.rstrip('.')}" if label[0].isdigit() else label
-        number = step_number(label)
-        if number is not None:
-            self._compare(row, shown, number)
-        return shown
+    def _printed(self, shown: str, *, further: bool) -> str:
+        """Give the number of the step as printed; of a further actor, that of the step above."""
+        if further:
+            return self.steps[-1].printed
+        if not shown:
+            return f"Bước {1 + sum(not step.further for step in self.steps)}"
+        return f"Bước {shown.rstrip('.')}" if shown[0].isdigit() else shown
 
-    def _compare(self, row: Row, shown: str, number: int) -> None:
-        if self.steps and number == self._number:
+    def _compare(self, row: Row, shown: str, label: StepLabel) -> None:
+        """Compare the number of a step with the one above."""
+        follows = label.after(self._label)
+        if follows == "same":
             self._fault("repeated-step", row, step=shown)
-        elif number not in {1, self._number + 1}:
+        elif follows == "gap":
             before = self.steps[-1].printed if self.steps else "–"
             self._fault("step-gap", row, step=shown, before=before)
-        self._number = number
+        self._label = label
 
     def _lines(self, row: Row, printed: str) -> Iterator[_Line]:
         """Give each actor of a row with the time that belongs to it."""
@@ -123,17 +138,28 @@ class _Reader:
         what = content.line or (above.content if above and (content.above or further) else "")
         who = actor.line or (above.actor if above and actor.above else "")
         times, actors = time.split("\n"), actor.text.split("\n")
+        words = self._words(row)
         if len(times) == 1 or self._is_one(time.replace("\n", " ")):
-            yield _Line(content=what, actor=who, time=time.replace("\n", " "))
+            one = time.replace("\n", " ")
+            yield _Line(
+                content=what, actor=who, time=one, words=(content.text or what, who, *words)
+            )
         elif len(times) == len(actors):
             texts = content.text.split("\n")
             contents = texts if len(texts) == len(times) else [what] * len(times)
             for each in zip(contents, actors, times, strict=True):
-                yield _Line(content=each[0], actor=each[1], time=each[2])
+                said = (each[0], each[1], *words)
+                yield _Line(content=each[0], actor=each[1], time=each[2], words=said)
         else:
             counts = (str(len(times)), str(len(actors)))
             self._fault("actors-and-times", row, step=printed, times=counts[0], actors=counts[1])
-            yield _Line(content=what, actor=who, time="")
+            yield _Line(content=what, actor=who, time="", words=())
+
+    def _words(self, row: Row) -> tuple[str, ...]:
+        """Give the cells of the columns that are not read otherwise."""
+        columns = self._columns
+        read = {columns.step, columns.content, columns.actor, columns.time}
+        return tuple(cell.text for at, cell in enumerate(row.cells) if at not in read)
 
     def _is_one(self, time: str) -> bool:
         try:
@@ -142,7 +168,9 @@ class _Reader:
             return False
         return True
 
-    def _add(self, row: Row, printed: str, line: _Line) -> None:
+    def _add(
+        self, row: Row, printed: str, line: _Line, *, label: StepLabel | None, further: bool
+    ) -> None:
         if not line.content:
             self._fault("missing-content", row, self._columns.content, step=printed)
         limit, readable = self._limit(row, printed, line.time)
@@ -156,6 +184,9 @@ class _Reader:
                 limit=limit,
                 readable=readable,
                 heading=self._heading,
+                label=label,
+                further=further,
+                words=line.words,
             )
         )
         self._heading = ""
