@@ -19,6 +19,7 @@ from igate.errors import MomentError, NotPermitted
 from igate.localtime import VIETNAM, local
 from igate.machine import compile_table
 from igate.migration import Migration, Move, image_of, migration_entry, without_image
+from igate.progress import Visit, progress
 from igate.store import Standing
 from igate.workcalendar import WorkCalendar
 
@@ -235,6 +236,24 @@ class OneStop:
             UnknownDossier: There is no dossier of this code.
         """
         return self.store.journal(code)
+
+    def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
+        """Give the visits of a dossier at its steps, each with its local date, in order of time.
+
+        Local dates bind the staff; what the citizen is promised is ``get(code).deadline.due``.
+
+        Args:
+            code: Code of the dossier.
+            at: As of when; now when absent. What happened after it is left out; of a moment to
+                come it says what will be overdue then if nothing happens.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+            MomentError: The moment is naive.
+        """
+        entries = self.store.journal(code)
+        moment = self._clock() if at is None else at
+        return progress(entries, self._grounds_of(entries), at=moment)
 
     def actions(self, code: str, *, by: Actor | None = None) -> tuple[Transition, ...]:
         """List the transitions out of the state of a dossier, for an actor's roles or for all.

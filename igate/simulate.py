@@ -9,13 +9,15 @@ assumptions of the model, not measurements of any office.
 from __future__ import annotations
 
 import heapq
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from igate.dossier import Actor, Channel
+from igate.errors import GuardRefused
 from igate.limits import NOT_STATED, Unit
 from igate.localtime import VIETNAM, minute_number, moment_of
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from igate.catalog import Catalog
     from igate.dossier import Dossier
+    from igate.limits import TimeLimit
     from igate.onestop import OneStop
     from igate.procedure import Revision
     from igate.workcalendar import WorkCalendar
@@ -219,26 +222,49 @@ class _Life:
     def _step(self, dossier: Dossier) -> Generator[datetime, None, Dossier]:
         """Spend the time of one step, then pass the dossier on."""
         step = self._step_of(dossier)
+        dossier = yield from self._parts(dossier, step)
+        # of a step that several do together, the one in charge only gathers the parts
+        limit = None if step.together else step.limit
         onward = self._onward(dossier)
-        last = onward is None
-        if not last and self._chance(self.plan.sent_back) and self._way(dossier, "send_back"):
-            yield self._after(self._minutes(step) / 3)
+        if onward and self._chance(self.plan.sent_back) and self._way(dossier, "send_back"):
+            yield self._after(self._minutes(limit) / 3)
             return self._act("send_back", step.role)
-        if last and self._chance(self.plan.payment):
-            yield self._after(self._minutes(step) / 2)
+        if not onward and self._chance(self.plan.payment):
+            yield self._after(self._minutes(limit) / 2)
             self._act("ask_payment", step.role)
             yield self._after(self.rng.expovariate(1 / 700) + 5)
             return self._act("pay", "applicant")
-        moment = self._after(self._minutes(step))
+        moment = self._after(self._minutes(limit))
         if self._late_by(dossier, moment) and self._chance(self.plan.apologises):
-            told = yield from self._apologise(dossier, step)
-            dossier = told or dossier
+            dossier = (yield from self._apologise(dossier, step)) or dossier
         yield moment
         self.now = moment
-        if onward is not None:
-            return self._act(onward, step.role)
+        if onward:
+            return self._pass_on(onward, step.role)
         action = "refuse" if self._chance(self.plan.refused) else "finish"
         return self._act(action, step.role)
+
+    def _parts(self, dossier: Dossier, step: Step) -> Generator[datetime, None, Dossier]:
+        """Let each party of a step do its part, whoever is ready first."""
+        since = self.now
+        drawn = [
+            (int(self._minutes(party.limit or step.limit)), party.role)
+            for party in step.together
+            if not dossier.facts.get(party.done_fact(step.number))
+        ]
+        for minutes, role in sorted(drawn):
+            self.now = since
+            yield self._after(minutes)
+            dossier = self._act("do_part", role)
+        return dossier
+
+    def _pass_on(self, actions: tuple[str, ...], role: str) -> Dossier:
+        """Take the first of some actions whose condition holds."""
+        *others, last = actions
+        for action in others:
+            with suppress(GuardRefused):
+                return self._act(action, role)
+        return self._act(last, role)
 
     def _apologise(self, dossier: Dossier, step: Step) -> Generator[datetime, None, Dossier | None]:
         """Tell the applicant a new date, at the latest a working day before the old one."""
@@ -307,8 +333,8 @@ class _Life:
         return self.office.act(self.code, action, by=actor, note=note, due=due)
 
     def _step_of(self, dossier: Dossier) -> Step:
-        number = self.revision.workflow.states[dossier.state].step
-        return next(step for step in self.revision.workflow.steps if step.number == number)
+        # every state of the templates in which a dossier is in process belongs to a step
+        return cast("Step", self.revision.workflow.step_of(dossier.state))
 
     def _way(self, dossier: Dossier, action: str) -> Transition | None:
         return next(
@@ -317,22 +343,25 @@ class _Life:
             None,
         )  # fmt: skip
 
-    def _onward(self, dossier: Dossier) -> str | None:
-        """Name the action that leads to the next step; ``None`` at the last one."""
-        states = self.revision.workflow.states
-        here = states[dossier.state].step or 0
-        for way in self.revision.workflow.transitions:
-            target = states[way.target]
-            leads_on = target.national_status == _PROCESSING and (target.step or 0) > here
-            if way.source == dossier.state and leads_on:
-                return way.action
-        return None
+    def _onward(self, dossier: Dossier) -> tuple[str, ...]:
+        """Name the actions that lead to a later step, in order; none at the last one."""
+        workflow = self.revision.workflow
+        later = workflow.steps[workflow.steps.index(self._step_of(dossier)) + 1 :]
+        return tuple(
+            dict.fromkeys(
+                way.action
+                for way in workflow.transitions
+                if way.source == dossier.state
+                and workflow.states[way.target].national_status == _PROCESSING
+                and workflow.step_of(way.target) in later
+            )
+        )
 
-    def _minutes(self, step: Step) -> float:
-        """Draw the working minutes that a step takes."""
+    def _minutes(self, limit: TimeLimit | None) -> float:
+        """Draw the working minutes that are taken of a limit."""
         allotted = 60.0
-        if step.limit is not None and step.limit.parts:
-            part = step.limit.parts[0]
+        if limit is not None and limit.parts:
+            part = limit.parts[0]
             per_unit = 60 if part.unit is Unit.WORKING_HOUR else _MINUTES_A_DAY
             allotted = float(part.length * per_unit) * self.squeeze
         return allotted * self.agency.pace * self.rng.lognormvariate(0, self.plan.spread)

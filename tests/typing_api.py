@@ -20,6 +20,7 @@ from igate import (
     TimeLimit,
     WorkCalendar,
 )
+from igate.progress import Visit
 
 
 def a_host_works_a_dossier() -> None:
@@ -32,6 +33,7 @@ def a_host_works_a_dossier() -> None:
     actor = Actor("officer-17", roles={"receptionist"}, agency="H15.10")
     assert_type(office.act(dossier.code, "receive", by=actor), Dossier)
     assert_type(office.journal(dossier.code), tuple[Entry, ...])
+    assert_type(office.progress(dossier.code), tuple[Visit, ...])
     assert_type(dossier.deadline, Deadline | None)
     assert_type(dossier.finished_at, datetime | None)
     if dossier.deadline is not None:
