@@ -64,7 +64,8 @@ def diagram(
     lang: LangOption = Lang.EN,
     on: OnOption = None,
     all_ways: Annotated[
-        bool, typer.Option("--all-ways", help="Also the ways back along the main course.")
+        bool,
+        typer.Option("--all-ways", help="Also the template's ways back along the main course."),
     ] = False,
     files: FilesOption = None,
 ) -> None:

@@ -53,7 +53,7 @@ def mermaid(
         revision: The one to show.
         lang: Language of its texts.
         rules: Clock rules of the day: they tell what an interruption does to the time limit.
-        all_ways: Also show the ways that only go back along the main course.
+        all_ways: Also show the template's ways that only go back along the main course.
     """
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
@@ -78,7 +78,7 @@ def svg(
         revision: The one to show.
         lang: Language of its texts.
         rules: Clock rules of the day: they tell what an interruption does to the time limit.
-        all_ways: Also show the ways that only go back along the main course.
+        all_ways: Also show the template's ways that only go back along the main course.
     """
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
@@ -117,9 +117,19 @@ def _summary(folded: Chart, words: Words, lang: Language) -> str:
     course = "; ".join(node.label.text(lang) for node in folded.course)
     sides = "; ".join(node.label.text(lang) for node in folded.sides) or "–"
     about = ". ".join(words.subtitles(lang))
+    branches = "; ".join(_branch(way, folded, words, lang) for way in folded.branches)
     if lang == "vi":
-        return f"{about}. Tiến trình chính: {course}. Ngoài tiến trình chính: {sides}."
-    return f"{about}. Main course: {course}. Beside it: {sides}."
+        forks = f" Rẽ nhánh: {branches}." if branches else ""
+        return f"{about}. Tiến trình chính: {course}.{forks} Ngoài tiến trình chính: {sides}."
+    forks = f" Branches: {branches}." if branches else ""
+    return f"{about}. Main course: {course}.{forks} Beside it: {sides}."
+
+
+def _branch(way: Way, folded: Chart, words: Words, lang: Language) -> str:
+    """Say from where to where a branch leads, and when."""
+    source, target = (folded.node(end).label.text(lang) for end in (way.source, way.target))
+    what = ", ".join(text for text in (way.label.text(lang), words.when(way, lang)) if text)
+    return f"{source} → {target} ({what})"
 
 
 class _Mermaid:
@@ -155,8 +165,8 @@ class _Mermaid:
     def state(self, node: Node) -> str:
         """Declare a state with what is done in it."""
         texts = [node.label.text(self.lang)]
-        for pair in self.words.steps(node, self.lang):
-            texts += pair
+        for row in self.words.steps(node, self.lang):
+            texts += row
         text = _BREAK.join(_escaped(text) for text in texts)
         return f'state "{text}" as {self.names[node.id]}'
 
@@ -164,6 +174,7 @@ class _Mermaid:
         """Draw a way; with all ways, once for each node from which it starts."""
         texts = (
             self.words.action(way, self.lang),
+            self.words.when(way, self.lang),
             self.words.actors(way, self.lang),
             *self.words.ends(way, self.lang, drawn=self.all_ways),
             self.words.clock(way, self.lang),

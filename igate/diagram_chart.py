@@ -3,22 +3,22 @@
 A workflow has a state for every step and, beside them, a waiting state for every step that a
 dossier may be waiting from. Drawn one by one they cannot be read. So the states of the main course
 stay single, in one line; waiting states that differ only in their step become one node; and the
-ways that leave all processing steps alike leave the frame around them, once.
+ways that leave all processing steps alike leave the frame around them, once. What the parties of a
+step do at the same time stands in its box, so no arrow is drawn for a part that is done.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from igate.citation import Label
+from igate.diagram_steps import branch_of, in_process, is_otherwise, is_part, place, ranged, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from igate.citation import Citation
+    from igate.citation import Citation, Label
     from igate.clock import ClockKind
     from igate.guard import Guard
     from igate.workflow import State, Step, Transition, Workflow
@@ -31,7 +31,6 @@ FRAME: Final = ""
 #: National statuses of the main course, in its order: submitted, received, in process, solved,
 #: handed over (codes of the national data set of dossiers).
 _COURSE: Final = (1, 2, 4, 9, 10)
-_IN_PROCESS: Final = 4
 
 #: ``onward``: to the next of the main course; ``skip``: further on in it; ``back``: back in it;
 #: ``loop``: to where it started; ``aside``: out of the main course; ``between``: from one node
@@ -71,8 +70,12 @@ class Way:
     reason: str = ""
     guard: Guard | None = None
     citation: Citation | None = None
-    #: out of the frame, only from these steps; none: from every step
-    steps: tuple[int, ...] = ()
+    #: a way of the step itself, beside those of the template: a branch, or a way back
+    branch: bool = False
+    #: open where no branch with the same action is
+    otherwise: bool = False
+    #: out of the frame, only from these steps (``2``, ``2.1``); none: from every step
+    steps: tuple[str, ...] = ()
     #: into the frame, to the step from which the dossier came
     same_step: bool = False
     #: further nodes from which it starts, beside ``source``
@@ -104,6 +107,11 @@ class Chart:
         course = {FRAME, *(node.id for node in self.course)}
         return tuple(way for way in self.ways if not {way.source, way.target} & course)
 
+    @property
+    def branches(self) -> tuple[Way, ...]:
+        """The ways of steps from one node to another, beside those of the template."""
+        return tuple(way for way in self.ways if way.branch and way.kind != "loop")
+
     def between(self, source: str, target: str) -> tuple[Way, ...]:
         """Give the ways from one end to another, in the order of the workflow."""
         return tuple(way for way in self.ways if (way.source, way.target) == (source, target))
@@ -114,32 +122,28 @@ def chart(workflow: Workflow, *, all_ways: bool = False) -> Chart:
 
     Args:
         workflow: The workflow.
-        all_ways: Also the ways back along the main course that leave the clock alone.
+        all_ways: Also the template's ways back along the main course that leave the clock alone.
     """
     course = _course(workflow)
-    framed = tuple(name for name in course if _in_process(workflow.states[name]))
+    framed = tuple(name for name in course if in_process(workflow.states[name]))
     sides = _sides(workflow, course)
     ways = tuple(_Folding(workflow, course, framed, sides).ways())
-    shown = tuple(way for way in ways if all_ways or way.kind != "back" or way.clock)
+    shown = tuple(way for way in ways if all_ways or way.kind != "back" or way.clock or way.branch)
     left_out = {way.action: way.label for way in ways if way not in shown}
     return Chart(
         course=tuple(_course_nodes(workflow, course)),
         framed=framed,
-        frame=_ranged([workflow.states[name] for name in framed]) if framed else None,
+        frame=ranged([workflow.states[name] for name in framed], workflow) if framed else None,
         sides=tuple(_node(workflow, states) for states in sides),
         ways=shown,
         hidden=tuple(left_out.values()),
     )
 
 
-def _in_process(state: State) -> bool:
-    return state.national_status == _IN_PROCESS and state.step is not None
-
-
 def _course(workflow: Workflow) -> tuple[str, ...]:
-    """Give the longest way that only goes forward, from the first state on."""
+    """Give the longest way that only goes forward, and the steps that a branch passes by."""
     keys = {
-        state.name: (_COURSE.index(state.national_status), state.step or 0)
+        state.name: (_COURSE.index(state.national_status), state.step or 0, state.part)
         for state in workflow.states.values()
         if state.national_status in _COURSE
     }
@@ -152,7 +156,13 @@ def _course(workflow: Workflow) -> tuple[str, ...]:
     for name in sorted(keys, key=lambda name: keys[name], reverse=True):
         rest = max((longest[target] for target in onward[name]), key=len, default=())
         longest[name] = (name, *rest)
-    return longest.get(workflow.initial, (workflow.initial,))
+    way = longest.get(workflow.initial, (workflow.initial,))
+    states = workflow.states
+    steps = {stem(states[name]) for name in way if in_process(states[name])}
+    found = [
+        s.name for s in states.values() if s.name in way or (in_process(s) and stem(s) in steps)
+    ]
+    return tuple(sorted(found, key=lambda name: keys.get(name, (0, 0, 0))))
 
 
 def _sides(workflow: Workflow, course: Sequence[str]) -> tuple[tuple[State, ...], ...]:
@@ -160,16 +170,14 @@ def _sides(workflow: Workflow, course: Sequence[str]) -> tuple[tuple[State, ...]
     families: defaultdict[str, list[State]] = defaultdict(list)
     for state in workflow.states.values():
         if state.name not in course:
-            ending = f"_{state.step}"
-            alike = state.step is not None and state.name.endswith(ending)
-            families[state.name.removesuffix(ending) if alike else state.name].append(state)
+            families[stem(state)].append(state)
     found = [tuple(family) for family in families.values()]
     return tuple(sorted(found, key=lambda family: family[0].final))
 
 
 def _course_nodes(workflow: Workflow, course: Sequence[str]) -> Iterator[Node]:
     """Make the nodes of the course; a phase that has one state has all its steps there."""
-    attached = {state.step for state in workflow.states.values()}
+    attached = {(state.step, state.part) for state in workflow.states.values()}
     for name in course:
         state = workflow.states[name]
         first = workflow.step_of(name)
@@ -177,16 +185,18 @@ def _course_nodes(workflow: Workflow, course: Sequence[str]) -> Iterator[Node]:
         yield _node(workflow, (state,), steps)
 
 
-def _further(workflow: Workflow, first: Step, attached: set[int | None]) -> Iterator[Step]:
+def _further(
+    workflow: Workflow, first: Step, attached: set[tuple[int | None, int]]
+) -> Iterator[Step]:
     for step in workflow.steps:
-        if step.phase == first.phase and step.number not in attached:
+        if step.phase == first.phase and (step.number, step.part) not in attached:
             yield step
 
 
 def _node(workflow: Workflow, states: Sequence[State], steps: tuple[Step, ...] = ()) -> Node:
     return Node(
         id=states[0].name,
-        label=_ranged(states),
+        label=ranged(states, workflow),
         states=tuple(state.name for state in states),
         steps=steps,
         initial=workflow.initial in {state.name for state in states},
@@ -194,18 +204,19 @@ def _node(workflow: Workflow, states: Sequence[State], steps: tuple[Step, ...] =
     )
 
 
-def _ranged(states: Sequence[State]) -> Label:
-    """Write the steps of several states where the label of the first says its own."""
-    first, last = states[0], states[-1]
-    if first.step is None or first.step == last.step:
-        return first.label
-    number, span = rf"\b{first.step}\b", f"{first.step}–{last.step}"
-    vi, en = (re.sub(number, span, text) for text in (first.label.vi, first.label.en))
-    return Label(vi=vi, en=re.sub(rf"\bstep {span}", f"steps {span}", en))
+class _Key(NamedTuple):
+    """What makes two transitions one way."""
 
-
-#: What makes two transitions one way: action, kind, target, clock, reason, guard.
-_Key = tuple[str, WayKind, str, str, str, str, str]
+    action: str
+    kind: WayKind
+    target: str
+    clock: ClockKind | None
+    reason: str
+    guard: str
+    branch: bool
+    otherwise: bool
+    #: the node from which it starts, where each start has an arrow
+    alone: str
 
 
 class _Folding:
@@ -230,9 +241,10 @@ class _Folding:
         """Give the ways, in the order of the workflow."""
         groups: defaultdict[_Key, list[Transition]] = defaultdict(list)
         for transition in self.workflow.transitions:
-            groups[self.key(transition)].append(transition)
-        for (_, kind, target, *_), group in groups.items():
-            yield self.way(kind, target, group)
+            if not is_part(transition, self.workflow):
+                groups[self.key(transition)].append(transition)
+        for key, group in groups.items():
+            yield self.way(key, group)
 
     def kind(self, source: str, target: str) -> WayKind:
         """Tell how a way between two nodes lies to the main course."""
@@ -254,20 +266,28 @@ class _Folding:
         loops = kind == "loop" and source in self.framed
         if loops or (kind == "return" and self.comes_back(transition)):
             target = FRAME
-        alone = source if kind in {"onward", "skip", "back"} else ""
-        guard = transition.guard.text if transition.guard else ""
-        clock = transition.clock or ""
-        return (transition.action, kind, target, clock, transition.reason, guard, alone)
+        return _Key(
+            action=transition.action,
+            kind=kind,
+            target=target,
+            clock=transition.clock,
+            reason=transition.reason,
+            guard=transition.guard.text if transition.guard else "",
+            branch=branch_of(transition, self.workflow) is not None,
+            otherwise=is_otherwise(transition, self.workflow),
+            alone=source if kind in {"onward", "skip", "back"} else "",
+        )
 
     def comes_back(self, transition: Transition) -> bool:
         """Tell whether a way into the frame leads to the step that the dossier had left."""
         states = self.workflow.states
-        left, entered = states[transition.source].step, states[transition.target].step
-        return transition.target in self.framed and left is not None and left == entered
+        left, entered = states[transition.source], states[transition.target]
+        same = (left.step, left.part) == (entered.step, entered.part)
+        return transition.target in self.framed and left.step is not None and same
 
-    def way(self, kind: WayKind, target: str, group: Sequence[Transition]) -> Way:
+    def way(self, key: _Key, group: Sequence[Transition]) -> Way:
         """Make one arrow of a group of transitions."""
-        first = group[0]
+        first, kind, target = group[0], key.kind, key.target
         sources = sorted({self.nodes[each.source] for each in group}, key=self.order.index)
         inside = [name for name in sources if name in self.framed]
         leaves_frame = bool(inside) and kind in {"aside", "loop"}
@@ -288,15 +308,16 @@ class _Folding:
             reason=first.reason,
             guard=first.guard,
             citation=first.citation,
+            branch=key.branch,
+            otherwise=key.otherwise,
             steps=() if every or not leaves_frame else self.numbers(inside),
             same_step=target == FRAME and kind == "return",
             also_from=tuple(others if leaves_frame else others[1:]),
         )
 
-    def numbers(self, names: Iterable[str]) -> tuple[int, ...]:
+    def numbers(self, names: Iterable[str]) -> tuple[str, ...]:
         """Give the numbers of the steps of some states of the frame."""
-        steps = (self.workflow.states[name].step for name in names)
-        return tuple(step for step in steps if step is not None)
+        return tuple(place(self.workflow.states[name]) for name in names)
 
     def roles(self, group: Sequence[Transition]) -> tuple[tuple[str, ...], bool]:
         """Give the roles that hold for a whole group, and whether each step adds its own."""

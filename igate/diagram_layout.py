@@ -2,19 +2,23 @@
 
 The main course runs down on the left, its processing steps inside a frame; what may happen beside
 it stands on the right, each node with its arrows from and to the frame. Ways back or further on
-along the course run in lanes on its left, ways from one side node to another in lanes on the far
-right. Nothing is placed by trial: every text is measured and wrapped first, and pushes down what
-comes below it. So no two boxes overlap, and every text lies inside the picture.
+along the course fork off below the box that they leave, beside their words, and run in lanes on its
+left; ways from one side node to another run in lanes on the far right. Nothing is placed by trial:
+every text is measured and wrapped first, and pushes down what comes below it. So no two boxes
+overlap, and every text lies inside the picture.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from igate.diagram_chart import FRAME
+from igate.diagram_lanes import Block, gap_height, lanes_of, tall_of
 from igate.diagram_parts import SIZE, Box, Layout, Line, Mark, Piece, Text, pieces_of, tall
-from igate.diagram_text import wrap
+from igate.diagram_text import width, wrap
+from igate.diagram_words import BULLET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,9 +33,9 @@ __all__ = ["lay_out"]
 _COURSE: Final = 344.0
 _GUTTER: Final = 240.0
 _SIDE: Final = 220.0
-#: Room for the names of ways in the left lanes, and between two lanes.
-_NAMES: Final = 104.0
+#: Between two lanes; on the left, from the boxes to the first one.
 _LANE: Final = 12.0
+_NEAR: Final = 16.0
 #: Around everything; inside a box; between two side nodes.
 _MARGIN: Final = 24.0
 _PAD: Final = 10.0
@@ -39,6 +43,8 @@ _GAP: Final = 18.0
 #: Of the line down the course, from the left edge of its boxes; of the text beside it.
 _STEM: Final = 24.0
 _BESIDE: Final = 40.0
+#: Between the words of two ways, one of which forks off.
+_APART: Final = 5.0
 _TITLE: Final = 18.0
 #: Room for the sign of the clock before its words.
 _SIGN: Final = 16.0
@@ -60,8 +66,8 @@ class _Drawing:
 
     def __init__(self, chart: Chart, words: Words, lang: Language) -> None:
         self.chart, self.words, self.lang = chart, words, lang
-        self.lanes = _lanes(chart)
-        left = _NAMES + _LANE * (1 + max(self.lanes.values())) if self.lanes else 0
+        self.lanes = lanes_of(chart)
+        left = _NEAR + _LANE * max(self.lanes.values()) if self.lanes else 0
         self.frame_x = _MARGIN
         self.x = _MARGIN + _PAD + 6 + left
         self.gutter = self.x + _COURSE + _PAD + 6
@@ -71,6 +77,10 @@ class _Drawing:
         wide = self.side + _SIDE + _MARGIN + (_LANE * len(goals) + 8 if goals else 0)
         self.picture = Layout(width=wide if chart.sides else self.gutter + _GUTTER)
         self.rects: dict[str, Box] = {}
+        #: the heights at which the ways in the left lanes fork off
+        self.forked: dict[Way, float] = {}
+        #: the nodes whose forks stand at once below them, not in the gap to the next
+        self.closed = {*chart.framed[-1:], *(node.id for node in chart.course[-1:])}
 
     def draw(self) -> Layout:
         """Place everything, from the top down."""
@@ -82,6 +92,8 @@ class _Drawing:
         if inside:
             y, right = self.framed(before, inside, y, right)
         y = self.column(after, y, since=(inside or before)[-1:])
+        if after or not inside:
+            y = self.tail(self.chart.course[-1], y)
         right = max(right, self.pinned(after, right))
         right = self.bands(self.unplaced(), right)
         self.begin()
@@ -131,7 +143,9 @@ class _Drawing:
 
     def of_way(self, way: Way, room: float) -> list[Piece]:
         """Give the lines that stand at an arrow."""
-        pieces = pieces_of(self.words.action(way, self.lang), room, bold=True)
+        quiet = self.words.quiet(way)
+        pieces = pieces_of(self.words.action(way, self.lang), room, bold=not quiet, faint=quiet)
+        pieces += pieces_of(self.words.when(way, self.lang), room)
         pieces += pieces_of(self.words.actors(way, self.lang), room, faint=True)
         for text in self.words.ends(way, self.lang):
             pieces += pieces_of(text, room)
@@ -147,8 +161,12 @@ class _Drawing:
         if node.final:
             label += " (kết thúc)" if self.lang == "vi" else " (end)"
         pieces = pieces_of(label, room, bold=True)
-        for what, who in self.words.steps(node, self.lang):
-            pieces += [*pieces_of(what, room), *pieces_of(who, room, faint=True)]
+        for what, *who in self.words.steps(node, self.lang):
+            pieces += pieces_of(what, room)
+            for text in who:
+                hang = width(BULLET, SIZE) if text.startswith(BULLET) else 0
+                lines = pieces_of(text, room - hang, faint=True)
+                pieces += [*lines[:1], *(replace(line, shift=hang) for line in lines[1:])]
         return pieces
 
     # the main course
@@ -165,19 +183,55 @@ class _Drawing:
 
     def onward(self, source: Node, target: Node, y: float, extra: float = 0) -> float:
         """Place the arrow from a node to the next with its lines; give the y of its point."""
-        pieces = self.gap(source, target)
-        end = y + _gap_height(pieces) + extra
-        top = y + (end - y - tall(pieces)) / 2 - 2
-        self.write(pieces, self.x + _BESIDE, top)
+        blocks = self.gap(source, target)
+        end = y + gap_height(blocks) + extra
+        self.write_gap(blocks, y + (end - y - tall_of(blocks)) / 2 - 2)
         if self.chart.between(source.id, target.id):
             start = self.rects[source.id].bottom
             self.arrow([(self.x + _STEM, start), (self.x + _STEM, end)])
         return end
 
-    def gap(self, source: Node, target: Node) -> list[Piece]:
-        """Give the lines between two nodes of the course."""
-        ways = self.chart.between(source.id, target.id)
-        return [piece for way in ways for piece in self.of_way(way, _COURSE - _BESIDE)]
+    def gap(self, source: Node, target: Node) -> list[Block]:
+        """Give the lines between two nodes of the course: first of branches with a condition."""
+        forks = [] if source.id in self.closed else self.forks(source)
+        ways = dict.fromkeys([*self.chart.between(source.id, target.id), *forks])
+        return self.blocks(sorted(ways, key=self.turn))
+
+    def turn(self, way: Way) -> int:
+        """Tell which of the ways from a node is named first: what counts first, onward, back."""
+        if way.branch and way.guard:
+            return 0
+        return 3 if way in self.lanes else 1 + self.words.quiet(way)
+
+    def blocks(self, ways: Iterable[Way]) -> list[Block]:
+        """Give the lines of ways, apart where one of them is a fork."""
+        made: list[Block] = []
+        for way in ways:
+            apart = made and (way in self.lanes or made[-1].way in self.lanes)
+            pieces = self.of_way(way, _COURSE - _BESIDE)
+            made.append(Block(way, pieces, _APART if apart else 0))
+        return made
+
+    def forks(self, source: Node) -> list[Way]:
+        """Give the ways from a node that run in the lanes on the left."""
+        return [way for way in self.chart.ways if way in self.lanes and way.source == source.id]
+
+    def write_gap(self, blocks: Iterable[Block], y: float) -> float:
+        """Write the lines beside the line down the course; give the y below them."""
+        for way, pieces, above in blocks:
+            if way in self.lanes:
+                self.forked[way] = y + above + (pieces[0].height / 2 if pieces else 0)
+            y = self.write(pieces, self.x + _BESIDE, y + above)
+        return y
+
+    def below(self, node: Node) -> list[Block]:
+        """Give the lines at once below a node: its forks, where the gap to the next has none."""
+        return self.blocks(self.forks(node)) if node.id in self.closed else []
+
+    def tail(self, node: Node, y: float) -> float:
+        """Place the forks at once below a node; give the y below them."""
+        blocks = self.below(node)
+        return self.write_gap(blocks, y + 8) if blocks else y
 
     def place(self, node: Node, x: float, y: float, wide: float, least: float = 0) -> float:
         """Place a box with its lines; give the y below it."""
@@ -212,7 +266,7 @@ class _Drawing:
     ) -> tuple[float, float]:
         """Place the frame with its steps, and the nodes beside it; give both y below."""
         lead = self.gap(before[-1], inside[0]) if before else []
-        top = y + (_gap_height(lead) if before else 34)
+        top = y + (gap_height(lead) if before else 34)
         label = self.chart.frame.text(self.lang) if self.chart.frame else ""
         name = pieces_of(label, _COURSE - 60, faint=True)
         needed = self.needed(inside)
@@ -225,13 +279,14 @@ class _Drawing:
         if len(inside) == 1:
             at += spare / 2
         if before:
-            self.write(lead, self.x + _BESIDE, y + 5)
-            self.arrow([(self.x + _STEM, y), (self.x + _STEM, at)])
+            self.write_gap(lead, y + 5)
+            if self.chart.between(before[-1].id, inside[0].id):
+                self.arrow([(self.x + _STEM, y), (self.x + _STEM, at)])
         at = self.place(inside[0], self.x, at, _COURSE)
         for source, target in pairwise(inside):
             extra = spare / (len(inside) - 1)
             at = self.place(target, self.x, self.onward(source, target, at, extra), _COURSE)
-        end = max(at + 14, bottom)
+        end = max(self.tail(inside[-1], at) + 14, bottom)
         self.rects[FRAME] = self.picture.frame = Box(
             id=FRAME, x=self.frame_x, y=top, width=self.gutter - self.frame_x, height=end - top
         )
@@ -249,7 +304,8 @@ class _Drawing:
         """Give the height of the steps with the arrows between them, packed."""
         boxes = (tall(self.of_node(node, _COURSE - 2 * _PAD)) + 2 * _PAD - 2 for node in inside)
         gaps = pairwise(inside)
-        return sum(boxes) + sum(_gap_height(self.gap(*pair)) for pair in gaps)
+        last = tall_of(self.below(inside[-1]))
+        return sum(boxes) + sum(gap_height(self.gap(*pair)) for pair in gaps) + (last and last + 8)
 
     def beside(self, *sources: str) -> list[Node]:
         """Give the side nodes not placed yet to which a way leads from certain ends."""
@@ -333,35 +389,11 @@ class _Drawing:
 
     def left_lines(self) -> None:
         """Draw the ways back and further on along the course in the lanes on the left."""
-        below = 0.0
         for way, lane in self.lanes.items():
             source, target = self.rects[way.source], self.rects[way.target]
-            up = way.kind == "back"
-            start = source.y + source.height * (0.35 if up else 0.65)
-            end = target.y + target.height * (0.65 if up else 0.35)
-            x = self.x - 10 - _LANE * lane
-            self.arrow([(source.x, start), (x, start), (x, end), (target.x, end)])
-            pieces = self.of_way(way, _NAMES - 14)
-            top = max((start + end - tall(pieces)) / 2, below)
-            below = self.write(pieces, self.frame_x + 8, top) + 4
-
-
-def _gap_height(pieces: Sequence[Piece]) -> float:
-    return max(26.0, tall(pieces) + 14)
-
-
-def _lanes(chart: Chart) -> dict[Way, int]:
-    """Give each way along the course that passes a node or goes back the first free lane."""
-    place = {node.id: at for at, node in enumerate(chart.course)}
-    taken: list[list[tuple[int, int]]] = []
-    lanes: dict[Way, int] = {}
-    ways = [way for way in chart.ways if way.kind in {"back", "skip"}]
-    for way in sorted(ways, key=lambda way: min(place[way.source], place[way.target])):
-        low, high = sorted((place[way.source], place[way.target]))
-        clear = [all(end <= low or high <= start for start, end in spans) for spans in taken]
-        lane = clear.index(True) if True in clear else len(taken)
-        if lane == len(taken):
-            taken.append([])
-        taken[lane].append((low, high))
-        lanes[way] = lane
-    return lanes
+            start = self.forked[way]
+            end = target.y + target.height * (0.65 if way.kind == "back" else 0.35)
+            stem, x = self.x + _STEM, self.x - _NEAR - _LANE * lane
+            self.arrow(
+                [(stem, source.bottom), (stem, start), (x, start), (x, end), (target.x, end)]
+            )

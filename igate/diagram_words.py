@@ -1,28 +1,33 @@
 """What stands beside the boxes and arrows of a diagram, in Vietnamese and English.
 
 An arrow says which action it is, who may take it, and what it does to the clock in words: no
-meaning hangs on a colour. Conditions stand below the picture, numbered, with their citation.
+meaning hangs on a colour. Conditions stand below the picture, numbered, with their citation; that
+of a branch, or that all parts of a step are done, stands at the arrow. A box says who does a step
+in what time, and of parties at the same time each with its part.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Label
+from igate.guard_words import Conditions
 from igate.revision_words import in_force, limit_texts, performer, step_time
+from igate.workflow import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from igate.citation import Language
     from igate.clock import ClockKind, ClockRules
     from igate.diagram_chart import Chart, Node, Way
-    from igate.guard import Guard
     from igate.procedure import Procedure, Revision
+    from igate.workflow import Party
 
-__all__ = ["Words", "condition"]
+__all__ = ["BULLET", "Words"]
 
 _CLOCK: Final[Mapping[ClockKind, Label]] = MappingProxyType(
     {
@@ -35,50 +40,11 @@ _CLOCK: Final[Mapping[ClockKind, Label]] = MappingProxyType(
         "stop": Label(vi="ngừng tính thời hạn", en="the clock stops for good"),
     }
 )
+#: Before each of several parties in a box.
+BULLET: Final = "– "
+_EACH = Label(vi="Cùng lúc, mỗi bên làm phần việc:", en="At the same time, each does its part:")
 _ANEW = Label(vi="tính lại thời hạn từ đầu", en="the time limit is counted anew")
 _RUNS_ON = Label(vi="thời hạn vẫn tính", en="the clock runs on")
-
-_FACTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {
-        "supplement_requests": Label(vi="số lần đã yêu cầu bổ sung", en="supplements asked for"),
-        "apologies": Label(vi="số lần đã xin lỗi", en="apologies made"),
-        "send_backs": Label(vi="số lần đã trả lại bước trước", en="times sent back"),
-        "working_days_since_receipt": Label(
-            vi="số ngày làm việc kể từ ngày tiếp nhận", en="working days since the receipt"
-        ),
-        "working_days_left": Label(vi="số ngày làm việc còn lại", en="working days left"),
-        "days_waiting": Label(vi="số ngày đã chờ", en="days waited"),
-        "channel": Label(vi="kênh nộp", en="channel"),
-        "case": Label(vi="trường hợp", en="case"),
-        "area": Label(vi="khu vực", en="area"),
-    }
-)
-_OPERATORS: Final[Mapping[str, Label]] = MappingProxyType(
-    {
-        sign: Label(vi=vi, en=en)
-        for sign, vi, en in (
-            ("==", "=", "="), ("!=", "≠", "≠"), ("<=", "≤", "≤"), (">=", "≥", "≥"),
-            ("and", "và", "and"), ("or", "hoặc", "or"), ("not", "không", "not"),
-            ("in", "thuộc", "in"), ("True", "có", "yes"), ("False", "không", "no"),
-        )
-    }
-)  # fmt: skip
-_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|\w+|[=!<>]=""")
-
-
-def condition(guard: Guard, lang: Language) -> str:
-    """Write a guard in words; a fact that only the template knows keeps its name.
-
-    >>> from igate.guard import Guard
-    >>> condition(Guard.parse("apologies == 0", names=["apologies"]), "vi")
-    'số lần đã xin lỗi = 0'
-    """
-
-    def word(match: re.Match[str]) -> str:
-        label = _FACTS.get(match[0]) or _OPERATORS.get(match[0])
-        return label.text(lang) if label else match[0]
-
-    return _TOKEN.sub(word, guard.text)
 
 
 class Words:
@@ -99,8 +65,9 @@ class Words:
         self.revision = revision
         self.chart = chart
         self.rules = rules
-        ways = {(way.action, way.guard): way for way in chart.ways if way.guard is not None}
-        self._conditions = tuple(ways.values())
+        self._told = Conditions(revision.workflow)
+        ways = [way for way in chart.ways if way.guard is not None and not self._at_arrow(way)]
+        self._conditions = {self._condition(way): way for way in ways}
 
     def title(self, lang: Language) -> str:
         """Write code and name."""
@@ -115,25 +82,63 @@ class Words:
             f"{limit}: {'; '.join(limit_texts(self.revision, lang))}",
         )
 
-    def steps(self, node: Node, lang: Language) -> tuple[tuple[str, str], ...]:
-        """Write what is done in a node, and by whom in what time, a pair a step."""
+    def steps(self, node: Node, lang: Language) -> tuple[tuple[str, ...], ...]:
+        """Write what is done in a node, by whom in what time, by which parties; a row a step."""
         head = "Bước" if lang == "vi" else "Step"
-        pairs = []
+        rows = []
         for step in node.steps:
-            named = re.search(rf"\b{step.number}\b", node.label.text(lang))
+            alone = len(node.steps) == 1 and _names(node.label.text(lang), step.place)
             text = step.label.text(lang)
-            what = text if named and len(node.steps) == 1 else f"{head} {step.number}. {text}"
-            who = performer(step, self.revision.workflow, lang)
-            pairs.append((what, f"{who} · {step_time(step, lang)}"))
-        return tuple(pairs)
+            what = text if alone else f"{head} {step.place}. {text}"
+            rows.append((what, *self._who(step, lang)))
+        return tuple(rows)
+
+    def _who(self, step: Step, lang: Language) -> Iterator[str]:
+        """Write who does a step in what time, then the parties that act at the same time."""
+        who = performer(step, self.revision.workflow, lang)
+        leg = _leg(step, lang)
+        if not step.together:
+            yield f"{who} · {leg}{step_time(step, lang)}"
+            return
+        yield f"{'Chủ trì' if lang == 'vi' else 'Lead'}: {who} · {leg}{_time_together(step, lang)}"
+        yield _EACH.text(lang)
+        for party in step.together:
+            each = Step(
+                number=step.number, phase=step.phase, label=party.label or step.label,
+                role=party.role, limit=party.limit, agency=party.agency,
+            )  # fmt: skip
+            name = performer(each, self.revision.workflow, lang)
+            task = f"{party.label.text(lang)} · " if party.label else ""
+            yield f"{BULLET}{name} · {task}{_leg(party, lang)}{step_time(each, lang)}"
 
     def action(self, way: Way, lang: Language) -> str:
         """Name the action of a way, with the number of its condition."""
         text = way.label.text(lang)
-        for number, other in enumerate(self._conditions, start=1):
-            if (way.action, way.guard) == (other.action, other.guard):
-                return f"{text} ({number})"
-        return text
+        if way.guard is None or self._at_arrow(way):
+            return text
+        return f"{text} ({list(self._conditions).index(self._condition(way)) + 1})"
+
+    def when(self, way: Way, lang: Language) -> str:
+        """Write the condition that stands at the arrow itself; nothing where there is none."""
+        texts = []
+        if way.otherwise:
+            texts.append("trường hợp còn lại" if lang == "vi" else "otherwise")
+        if way.guard is not None and self._at_arrow(way):
+            head = "khi" if lang == "vi" else "when"
+            texts.append(f"{head} {self._told.text(way.guard, lang)}")
+        return ", ".join(texts)
+
+    def quiet(self, way: Way) -> bool:
+        """Tell whether a way is the lesser one: on without the parts that are missing."""
+        return self._told.parts(way.guard) == "some" and not way.branch
+
+    def _at_arrow(self, way: Way) -> bool:
+        """Tell whether the condition of a way stands at its arrow, not below the picture."""
+        return way.branch or self._told.parts(way.guard) == "all"
+
+    def _condition(self, way: Way) -> tuple[str, str]:
+        """Give what two ways share that have one number: the action and what is asked for."""
+        return way.action, self._told.text(way.guard, "vi") if way.guard is not None else ""
 
     def actors(self, way: Way, lang: Language) -> str:
         """Say who may take a way; nothing where it is whoever does the step of the box."""
@@ -168,7 +173,7 @@ class Words:
         vi = lang == "vi"
         texts = []
         if way.steps:
-            numbers = ", ".join(str(number) for number in way.steps)
+            numbers = ", ".join(way.steps)
             texts.append(f"chỉ từ bước {numbers}" if vi else f"only from step {numbers}")
         if way.also_from and not drawn:
             names = "; ".join(self.chart.node(name).label.text(lang) for name in way.also_from)
@@ -183,22 +188,30 @@ class Words:
         """Name the node to which an arrow leads, where it ends at the frame or comes by a lane."""
         course = [node.id for node in self.chart.course]
         if way.kind == "return":
-            goal = self.chart.node(way.target).label.text(lang)
+            goal = self._goal_label(way, lang)
             return (f"về: {goal}" if lang == "vi" else f"to: {goal}",)
         far = way.kind in {"skip", "back"} and (
             abs(course.index(way.source) - course.index(way.target)) > 1
         )
         if far or way.kind == "between":
-            return (f"→ {self.chart.node(way.target).label.text(lang)}",)
+            return () if self._named(way, lang) else (f"→ {self._goal_label(way, lang)}",)
         return ("↻",) if way in self.chart.far else ()
+
+    def _goal_label(self, way: Way, lang: Language) -> str:
+        return self.chart.node(way.target).label.text(lang)
+
+    def _named(self, way: Way, lang: Language) -> bool:
+        """Tell whether a branch says itself to which step it leads."""
+        step = self.revision.workflow.step_of(way.target) if way.branch else None
+        return step is not None and _names(way.label.text(lang), str(step.number))
 
     def notes(self, lang: Language) -> tuple[str, ...]:
         """Write what stands below: conditions with citations, and what is not drawn."""
         vi = lang == "vi"
         texts = []
-        for number, way in enumerate(self._conditions, start=1):
+        for number, way in enumerate(self._conditions.values(), start=1):
             cited = f" [{way.citation.text(lang)}]" if way.citation else ""
-            when = condition(way.guard, lang) if way.guard is not None else ""
+            when = self._told.text(way.guard, lang) if way.guard is not None else ""
             head = f"({number}) {way.label.text(lang)}: "
             texts.append(head + (f"khi {when}{cited}" if vi else f"when {when}{cited}"))
         if self.chart.hidden:
@@ -212,3 +225,35 @@ class Words:
         counted = self.rules.label.text(lang)
         texts.append(f"Quy tắc tính thời hạn: {counted}." if vi else f"Clock rules: {counted}.")
         return tuple(texts)
+
+
+def _names(text: str, place: str) -> bool:
+    """Tell whether a text says the number of a step.
+
+    >>> _names("In process, step 2.1", "2.1"), _names("In process, step 2.1", "2")
+    (True, False)
+    """
+    return re.search(rf"(?<![\w.]){re.escape(place)}(?!\.?\w)", text) is not None
+
+
+def _leg(each: Step | Party, lang: Language) -> str:
+    """Write the procedure that is settled in a step or a part, as a beginning."""
+    if not each.procedure:
+        return ""
+    return f"{'thủ tục' if lang == 'vi' else 'procedure'} {each.procedure} · "
+
+
+def _time_together(step: Step, lang: Language) -> str:
+    """Write the time of a step with parties: its own or else that of the longest part."""
+    counted = [party.limit for party in step.together if party.limit is not None]
+    if (step.limit is not None and step.limit.stated) or not counted:
+        return step_time(step, lang)
+    if not any(limit.stated for limit in counted):
+        return step_time(replace(step, limit=counted[0]), lang)
+    units = {tuple(part.unit for part in limit.parts) for limit in counted}
+    if len(units) > 1 or len(max(units)) > 1:
+        return (
+            "thời gian của phần việc lâu nhất" if lang == "vi" else "the time of the longest part"
+        )
+    longest = max(counted, key=lambda limit: limit.parts[0].length)
+    return f"{longest.text(lang)} ({'phần lâu nhất' if lang == 'vi' else 'the longest part'})"
