@@ -144,6 +144,8 @@ def diff(
                 "kind": each.kind,
                 "key": each.key,
                 "step": each.step,
+                "part": each.part,
+                "within": each.within.text(lang.value) if each.within else None,
                 "before": each.before.text(lang.value) if each.before else None,
                 "after": each.after.text(lang.value) if each.after else None,
                 "text": each.text(lang.value),

@@ -1,4 +1,4 @@
-"""Facts of a revision in words: for whom a limit holds, since when it is in force, who does a step.
+"""Facts of a revision in words: who may apply, for whom a limit holds, who does a step, on what.
 
 Used wherever a revision is shown to people. What a revision does not state is said to be not
 stated; nothing is made up.
@@ -7,24 +7,28 @@ stated; nothing is made up.
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Label
+from igate.limits import Unit
 from igate.reports.words import day
+from igate.workflow import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from igate.citation import Language
     from igate.dossier import Channel
     from igate.limits import TimeLimit
-    from igate.procedure import LimitRule, Revision
-    from igate.workflow import Step, Workflow
+    from igate.procedure import LimitRule, Revision, Subject
+    from igate.workflow import Party, Workflow
 
 __all__ = [
     "CHANNELS",
     "NOT_STATED",
+    "SUBJECTS",
     "in_force",
     "length",
     "limit_texts",
@@ -33,7 +37,7 @@ __all__ = [
     "step_time",
 ]
 
-#: The ways to hand in a dossier.
+#: The ways to hand in a dossier, and to have its result.
 CHANNELS: Final[Mapping[Channel, Label]] = MappingProxyType(
     {
         "counter": Label(vi="trực tiếp", en="at the counter"),
@@ -42,8 +46,39 @@ CHANNELS: Final[Mapping[Channel, Label]] = MappingProxyType(
     }
 )
 
+#: Who may apply, under the names that the national portal has for them.
+SUBJECTS: Final[Mapping[Subject, Label]] = MappingProxyType(
+    {
+        "citizen": Label(vi="Công dân Việt Nam", en="Vietnamese citizens"),
+        "overseas_vietnamese": Label(
+            vi="Người Việt Nam định cư ở nước ngoài", en="Vietnamese who live abroad"
+        ),
+        "foreigner": Label(vi="Người nước ngoài", en="Foreigners"),
+        "civil_servant": Label(
+            vi="Cán bộ, công chức, viên chức", en="Cadres, civil servants, public employees"
+        ),
+        "enterprise": Label(vi="Doanh nghiệp", en="Enterprises"),
+        "foreign_invested_enterprise": Label(
+            vi="Doanh nghiệp có vốn đầu tư nước ngoài", en="Enterprises with foreign capital"
+        ),
+        "household_business": Label(vi="Hộ kinh doanh", en="Household businesses"),
+        "cooperative": Label(vi="Hợp tác xã", en="Co-operatives"),
+        "organisation": Label(
+            vi="Tổ chức (không bao gồm doanh nghiệp, hợp tác xã)",
+            en="Organisations (other than enterprises and co-operatives)",
+        ),
+        "foreign_organisation": Label(vi="Tổ chức nước ngoài", en="Foreign organisations"),
+    }
+)
+
 #: Where the sources are silent; nothing is said about what the law provides.
 NOT_STATED: Final = Label(vi="không nêu trong nguồn", en="not stated in the sources")
+
+_TIME_NOT_COUNTED: Final = Label(vi="không tính thời gian", en="time not counted")
+_TIME_NOT_STATED: Final = Label(vi="không nêu thời gian", en="time not stated")
+_LONGEST: Final = Label(vi="theo bên lâu nhất", en="as the longest of the parties")
+#: A working day has eight hours where times of steps are compared, as decisions add them up.
+_HOURS: Final = MappingProxyType({Unit.WORKING_DAY: 8, Unit.WORKING_HOUR: 1})
 
 
 def meant(rule: LimitRule, lang: Language) -> str:
@@ -88,18 +123,38 @@ def in_force(revision: Revision, lang: Language) -> str:
     return begins + ends
 
 
-def performer(step: Step, workflow: Workflow, lang: Language) -> str:
-    """Name the role that does a step, with the agency where it is another one."""
-    role = workflow.roles.get(step.role)
-    name = role.text(lang) if role else step.role
-    agency = step.agency.text(lang) if step.agency else name
+def performer(who: Step | Party, workflow: Workflow, lang: Language) -> str:
+    """Name the role that does a step or part, with the agency where it is another one."""
+    role = workflow.roles.get(who.role)
+    name = role.text(lang) if role else who.role
+    agency = who.agency.text(lang) if who.agency else name
     return name if agency == name else f"{name} ({agency})"
 
 
-def step_time(step: Step, lang: Language) -> str:
-    """Write the time of a step, or that it is not counted, or not stated."""
-    if step.limit is None:
-        return "không tính thời gian" if lang == "vi" else "time not counted"
-    if not step.limit.stated:
-        return "không nêu thời gian" if lang == "vi" else "time not stated"
-    return step.limit.text(lang)
+def step_time(who: Step | Party, lang: Language) -> str:
+    """Write the time of a step or part, or that it is not counted, or not stated.
+
+    A step that several do at the same time, without a time of its own, takes the longest of theirs.
+    """
+    if who.limit is not None:
+        return who.limit.text(lang) if who.limit.stated else _TIME_NOT_STATED.text(lang)
+    parties = who.together if isinstance(who, Step) else ()
+    limits = [party.limit for party in parties if party.limit is not None]
+    if not limits:
+        return _TIME_NOT_COUNTED.text(lang)
+    longest = _longest(limits)
+    if longest is None:
+        return _LONGEST.text(lang)
+    return f"{longest.text(lang)} ({_LONGEST.text(lang)})"
+
+
+def _longest(limits: Sequence[TimeLimit]) -> TimeLimit | None:
+    """Give the longest limit; ``None`` where one is not stated or they cannot be compared."""
+    units = {part.unit for limit in limits for part in limit.parts}
+    if not all(limit.stated for limit in limits) or not (len(units) == 1 or units <= _HOURS.keys()):
+        return None
+
+    def amount(limit: TimeLimit) -> Fraction:
+        return sum((part.length * _HOURS.get(part.unit, 1) for part in limit.parts), Fraction())
+
+    return max(limits, key=amount)

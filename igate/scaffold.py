@@ -73,31 +73,64 @@ revisions:
         # area: khu vực I
         citation: ""  {fill}
     # Mức độ dịch vụ công trực tuyến. / Level of online service.
+    # decree_43_2011: 1-4; decree_42_2022, decree_224_2026 (từ / from 01/07/2026): full, partial.
     # online:
-    #   - scheme: decree_42_2022
+    #   - scheme: decree_224_2026
     #     level: partial
     #     basis: published
     #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
-    # Thành phần hồ sơ. / Papers that are asked for.
+    # Ai được nộp hồ sơ. / Who may apply: citizen, overseas_vietnamese, foreigner, civil_servant,
+    # enterprise, foreign_invested_enterprise, household_business, cooperative, organisation,
+    # foreign_organisation.
+    # subjects: [citizen, enterprise]
+    # Thành phần hồ sơ: số bản chính, bản sao có chứng thực, bản sao; có số hóa khi tiếp nhận không.
+    # Papers: numbers of originals, certified and plain copies; whether scanned on receipt.
     # requirements:
     #   - vi: Đơn đề nghị
     #     original: 1
     #     copies: 0
     #     form: Mẫu số 01
+    #     digitised: true
     #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    #   - vi: Giấy chứng nhận đăng ký doanh nghiệp
+    #     certified: 1
+    #     # Cơ sở dữ liệu đã có, nên không phải nộp. / The data base that has it already.
+    #     reused_from: {{vi: Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp}}
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Số lượng bộ hồ sơ. / In how many sets the papers are handed in.
+    # dossier_sets: 1
     # Phí, lệ phí, bằng đồng. / Fees, in đồng.
     # fees:
     #   - amount: 50000
     #     vi: Lệ phí cấp giấy
     #     channel: counter
     #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Kết quả và cách nhận. / What the applicant gets, and how: online, counter, post.
+    # results:
+    #   - vi: Giấy chứng nhận
+    #     delivery: [online, post]
+    #     form: Mẫu số 02
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Yêu cầu, điều kiện để được cấp. / Conditions of the result.
+    # conditions:
+    #   - vi: Có phương án bảo đảm an ninh
+    #     citation: Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+    # Các văn bản là căn cứ pháp lý. / The instruments on which the procedure rests.
+    # legal_basis: ["Nghị định 118/2025/NĐ-CP, Điều 19"]
+    # Vai trò, dữ kiện thêm vào mẫu; dữ kiện là bool, int hoặc text.
+    # Roles and facts beside those of the template; a fact is bool, int or text.
+    # roles:
+    #   police: {{vi: Công an tỉnh}}
+    #   health: {{vi: Sở Y tế}}
+    # facts:
+    #   needs_site_visit: bool
     # Các bước của quy trình nội bộ, đánh số 1, 2, 3. / The steps of the internal process.
     # published: theo quyết định / as the decision prints them; assumed: giả định.
     steps_basis: published
     steps:
       # phase: reception (tiếp nhận), processing (giải quyết), handover (trả kết quả).
       # role: receptionist, head_of_section, officer, department_leader, leader, clerk,
-      #       other_agency, provincial_committee.
+      #       other_agency, provincial_committee, hoặc khai báo ở trên / or declared above.
       # limit: ví dụ / like 0.5 working_day, 4 working_hour; not_counted: không tính thời gian.
       - number: 1
         phase: reception
@@ -112,12 +145,29 @@ revisions:
         limit: ""  {fill}
         # Cơ quan khác, nếu bước này không do cơ quan giải quyết làm. / Another agency.
         # agency: {{vi: Sở Tài chính}}
+        # Liên thông: thủ tục được giải quyết ở bước này. / Interlinked: the procedure settled here.
+        # procedure: "1.001386"
         vi: Thẩm định hồ sơ
+        # Cơ quan cùng làm một lúc; người thực hiện bước chủ trì, chờ đủ phần việc của các bên.
+        # Who acts at the same time; whoever does the step leads it, and waits for all the parts.
+        # together:
+        #   - {{role: police, limit: 2 working_day, agency: {{vi: Công an tỉnh}}, vi: Nêu ý kiến}}
+        #   - {{role: health, limit: 3 working_day, actor: Phòng Nghiệp vụ, procedure: "1.001386"}}
       - number: 3
         phase: processing
+        # Nhiều người làm lần lượt: viết "actors" thay cho "role" và "limit".
+        # Several of the agency in turn: "actors" in the place of "role" and "limit".
+        # actors:
+        #   - {{role: head_of_section, limit: 0.5 working_day, vi: Soát xét}}
+        #   - {{role: leader, limit: 1 working_day, vi: Ký}}
         role: leader
         limit: ""  {fill}
         vi: Ký kết quả
+        # Hướng đi khác bước kế tiếp: rẽ nhánh hoặc quay lại; guard là điều kiện, sets ghi dữ kiện.
+        # Ways to other steps than the next, on or back; guard: only if; sets: facts that it makes.
+        # ways:
+        #   - {{action: ask_visit, to: 2, guard: send_backs == 0, sets: {{needs_site_visit: true}},
+        #      vi: "Yêu cầu kiểm tra thực tế, chuyển lại bước 2"}}
       - number: 4
         phase: handover
         role: receptionist
@@ -128,6 +178,9 @@ revisions:
 # examples:
 #   - vi: Tiếp nhận sáng thứ Năm
 #     submitted: "2026-08-20T09:00"
+#     channel: online
+#     case: cấp lại
+#     area: khu vực I
 #     actions:
 #       - {{action: receive, at: "2026-08-20T09:00"}}
 #     expect: {{state: received}}

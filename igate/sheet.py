@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Final
 
 from igate.reports.html import safe
 from igate.reports.words import printable
-from igate.sheet_parts import Items, Missing, Note, Table, Terms, sections
+from igate.sheet_blocks import Items, Missing, Note, Table, Terms
+from igate.sheet_parts import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from igate.citation import Language
     from igate.procedure import Procedure, Revision
-    from igate.sheet_parts import Block, Phrase, Section
+    from igate.sheet_blocks import Block, Phrase, Section
 
 __all__ = ["sheet_html", "sheet_markdown"]
 
@@ -87,9 +88,9 @@ def _plain(text: str) -> str:
 
 
 def _joined(phrases: Sequence[Phrase]) -> str:
-    """Write phrases on one line, those after the first in brackets."""
+    """Write phrases on one line, those after the first in brackets if they have none themselves."""
     first, *others = (_plain(phrase.text) for phrase in phrases)
-    return first + "".join(f" ({other})" for other in others)
+    return first + "".join(f" – {each}" if "(" in each else f" ({each})" for each in others)
 
 
 def _markdown(block: Block) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _markdown(block: Block) -> Iterator[str]:
             yield from _rows(block)
         case Items():
             yield from (f"**{_plain(block.title)}**", "") if block.title else ()
-            yield from (f"- {_plain(phrase.text)}" for phrase in block.phrases)
+            yield from (f"- {_joined(phrases)}" for phrases in block.entries)
         case Missing():
             yield f"*{_plain(block.text)}*"
         case Note():
@@ -137,7 +138,7 @@ def _html(block: Block, lang: Language) -> str:
             return _table(block, lang)
         case Items():
             title = f"<p>{safe(block.title)}</p>" if block.title else ""
-            items = "".join(f"<li>{_spans((phrase,), lang)}</li>" for phrase in block.phrases)
+            items = "".join(f"<li>{_spans(phrases, lang)}</li>" for phrases in block.entries)
             return f"{title}<ul>{items}</ul>"
         case Missing():
             return f'<p class="missing">{safe(block.text)}</p>'
@@ -161,12 +162,13 @@ def _table(block: Table, lang: Language) -> str:
         f'<th role="columnheader" scope="col">{safe(head)}</th>' for head in block.heads
     )
     rows = []
-    for cells in block.rows:
+    for at, cells in enumerate(block.rows):
         row = "".join(
             f'<td role="cell" data-head="{safe(head)}"><div>{_spans(cell, lang)}</div></td>'
             for head, cell in zip(block.heads, cells, strict=True)
         )
-        rows.append(f'<tr role="row">{row}</tr>')
+        under = ' class="under"' if at in block.under else ""
+        rows.append(f'<tr role="row"{under}>{row}</tr>')
     return (
         f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
         f'<tbody role="rowgroup">\n{chr(10).join(rows)}\n</tbody></table>'

@@ -7,83 +7,28 @@ sources are silent: then it says so, because an empty place would read as "nothi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Citation, Label
 from igate.reports.words import day, number
-from igate.revision_words import CHANNELS, in_force, length, meant, performer, step_time
-from igate.sheet_words import CUTOFFS, LEVELS, SCHEMES, SERVICE_LEVELS, say
+from igate.revision_words import CHANNELS, SUBJECTS, in_force, length, meant
+from igate.sheet_blocks import Items, Missing, Note, Section, Table, Terms, Wording
+from igate.sheet_steps import sequence
+from igate.sheet_words import CUTOFFS, LEVELS, SCHEMES, SERVICE_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from igate.citation import Language
-    from igate.procedure import Procedure, Revision
-    from igate.workflow import Step
+    from igate.procedure import Procedure, Requirement, Result, Revision
+    from igate.sheet_blocks import Block, Phrase
 
-__all__ = ["Block", "Items", "Missing", "Note", "Phrase", "Section", "Table", "Terms", "sections"]
+__all__ = ["sections"]
 
 #: The three channels of Nghị định 118/2025/NĐ-CP are open from this day.
 _CHANNELS_SINCE: Final = date(2025, 7, 1)
 _CHANNELS_RULE: Final = Citation(kind="Nghị định", number="118/2025/NĐ-CP", article="15")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
-    """A text and its language: in an English sheet, what nobody has translated is Vietnamese."""
-
-    text: str
-    lang: Language
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """Names with their values."""
-
-    pairs: tuple[tuple[str, tuple[Phrase, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows under headings; as many cells in each row as there are headings."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[tuple[Phrase, ...], ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
-    """A list, with a title where there are several."""
-
-    title: str = ""
-    phrases: tuple[Phrase, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A sentence."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
-    """The sentence that stands where the sources are silent."""
-
-    text: str
-
-
-Block = Terms | Table | Items | Note | Missing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A heading and what stands under it."""
-
-    title: str
-    blocks: tuple[Block, ...]
 
 
 def sections(procedure: Procedure, revision: Revision, lang: Language) -> tuple[Section, ...]:
@@ -91,26 +36,26 @@ def sections(procedure: Procedure, revision: Revision, lang: Language) -> tuple[
     return tuple(_Sheet(procedure, revision, lang).sections())
 
 
-class _Sheet:
+class _Sheet(Wording):
     """Collects the sections of one sheet in one language."""
 
     def __init__(self, procedure: Procedure, revision: Revision, lang: Language) -> None:
-        self.procedure, self.revision, self.lang = procedure, revision, lang
+        super().__init__(lang)
+        self.procedure, self.revision = procedure, revision
 
     def sections(self) -> Iterator[Section]:
         """Give the sections."""
-        silent = (Missing(text=self.say("missing")),)
         yield Section(title="", blocks=(self.head(),))
-        yield self.section("sequence", self.steps())
+        yield self.section("sequence", sequence(self.revision, self))
         yield self.section("manner", self.manner())
         yield self.section("components", self.components())
         yield self.section("time", self.time())
-        yield self.section("subjects", silent)
+        yield self.section("subjects", (self.subjects(),))
         yield self.section("agency", (self.agencies(),))
-        yield self.section("result", silent)
+        yield self.section("result", self.results())
         yield self.section("fee", self.fees())
         yield self.section("form", self.forms())
-        yield self.section("conditions", silent)
+        yield self.section("conditions", self.conditions())
         yield self.section("basis", self.basis())
         yield self.section("online", self.online())
         yield self.section("effect", self.effect())
@@ -119,62 +64,20 @@ class _Sheet:
         """Put a heading over blocks."""
         return Section(title=self.say(key), blocks=tuple(blocks))
 
-    def say(self, key: str) -> str:
-        """Give a word of the sheet."""
-        return say(key, self.lang)
-
-    def own(self, text: str) -> tuple[Phrase, ...]:
-        """Give a text that is in the language of the sheet."""
-        return (Phrase(text=text, lang=self.lang),)
-
-    def label(self, label: Label) -> tuple[Phrase, ...]:
-        """Give a label in the language of the sheet, or in Vietnamese where it has no other."""
-        lang: Language = "en" if self.lang == "en" and label.en else "vi"
-        return (Phrase(text=label.text(lang), lang=lang),)
-
-    def cited(self, citation: Citation | None) -> tuple[Phrase, ...]:
-        """Give a citation."""
-        return self.own(citation.text(self.lang) if citation else self.say("not_stated"))
-
     def head(self) -> Terms:
         """Say which procedure it is."""
+        silent = self.own(self.say("not_stated"))
         levels = [LEVELS.get(level, Label(vi=level)) for level in self.procedure.level]
         level = ", ".join(label.text(self.lang) for label in levels)
+        ministry = self.procedure.ministry
         return Terms(
             pairs=(
                 (self.say("code"), self.own(self.procedure.code)),
                 (self.say("field"), self.label(self.procedure.field.label)),
-                (self.say("ministry"), self.label(Label(vi=self.procedure.ministry))),
-                (self.say("level"), self.own(level or self.say("not_stated"))),
+                (self.say("ministry"), self.label(Label(vi=ministry)) if ministry else silent),
+                (self.say("level"), self.own(level) if level else silent),
             )
         )
-
-    def steps(self) -> Iterator[Block]:
-        """Give the table of steps, and whose steps they are."""
-        steps = self.revision.workflow.steps
-        if not steps:
-            yield Missing(text=self.say("missing"))
-            return
-        rows = tuple(
-            (
-                self.own(str(step.number)),
-                self.label(step.label),
-                self.performer(step),
-                self.own(step_time(step, self.lang)),
-            )
-            for step in steps
-        )
-        heads = tuple(map(self.say, ("number", "what", "who", "duration")))
-        yield Note(text=self.say(f"steps_{self.revision.steps_basis}"))
-        yield Table(heads=heads, rows=rows)
-
-    def performer(self, step: Step) -> tuple[Phrase, ...]:
-        """Name who does a step: as printed, and in English by role before that."""
-        role = self.own(performer(step, self.revision.workflow, self.lang))
-        if not step.actor:
-            return role
-        printed = Phrase(text=step.actor, lang="vi")
-        return (printed,) if self.lang == "vi" else (*role, printed)
 
     def manner(self) -> Iterator[Block]:
         """Name the channels that the sources name, and the general rule of the day."""
@@ -182,8 +85,7 @@ class _Sheet:
         named |= {fee.channel for fee in self.revision.fees}
         channels = [label for name, label in CHANNELS.items() if name in named]
         if channels:
-            phrases = tuple(phrase for label in channels for phrase in self.label(label))
-            yield Items(title=self.say("channels_of"), phrases=phrases)
+            yield Items(title=self.say("channels_of"), entries=tuple(map(self.label, channels)))
         else:
             yield Missing(text=self.say("channels_silent"))
         end = self.revision.period.end
@@ -191,30 +93,45 @@ class _Sheet:
             yield Note(text=f"{self.say('channels_rule')} [{_CHANNELS_RULE.text(self.lang)}]")
 
     def components(self) -> Iterator[Block]:
-        """Give the papers asked for; no source that was read gives the number of sets."""
+        """Give the papers asked for, and in how many sets."""
         if self.revision.requirements:
-            rows = tuple(
-                (
-                    self.label(each.label),
-                    self.own(str(each.original) if each.original else "–"),
-                    self.own(str(each.copies) if each.copies else "–"),
-                    self.own(each.form or "–"),
-                    self.cited(each.citation),
-                )
-                for each in self.revision.requirements
-            )
-            keys = ("paper", "original", "copies", "form_number", "citation")
+            rows = tuple(map(self.paper, self.revision.requirements))
+            keys = ("paper", "original", "certified", "copies", "form_number", "citation")
             yield Table(heads=tuple(map(self.say, keys)), rows=rows)
         else:
-            yield Missing(text=self.say("missing"))
-        yield Terms(pairs=((self.say("sets"), self.own(self.say("not_stated"))),))
+            yield self.missing()
+        count = self.revision.dossier_sets
+        if count is None:
+            sets = self.say("not_stated")
+        else:
+            sets = self.say("set_one" if count == 1 else "set_more").format(count=count)
+        yield Terms(pairs=((self.say("sets"), self.own(sets)),))
+
+    def paper(self, each: Requirement) -> tuple[tuple[Phrase, ...], ...]:
+        """Give the row of a paper: what becomes of it stands under its name."""
+        name = self.label(each.label)
+        if each.digitised:
+            name += self.own(self.say("digitised"))
+        if each.reused_from is not None:
+            lang = self.lang_of(each.reused_from)
+            name += Wording(lang).own(
+                Wording(lang).say("reused").format(source=each.reused_from.text(lang))
+            )
+        numbers = (each.original, each.certified, each.copies)
+        return (
+            name,
+            *(self.own(str(number) if number else "–") for number in numbers),
+            self.own(each.form or "–"),
+            self.cited(each.citation),
+        )
 
     def time(self) -> Iterator[Block]:
         """Give the time limits by channel, case and area, and the hour that matters."""
         if any(rule.limit.stated for rule in self.revision.limits):
+            rest = self.say("others" if any(r.narrowness for r in self.revision.limits) else "any")
             rows = tuple(
                 (
-                    self.own(meant(rule, self.lang) or self.say("any")),
+                    self.own(meant(rule, self.lang) or rest),
                     self.own(length(rule.limit, self.lang)),
                     self.cited(rule.citation),
                 )
@@ -223,24 +140,60 @@ class _Sheet:
             keys = ("dossiers", "limit", "citation")
             yield Table(heads=tuple(map(self.say, keys)), rows=rows)
         else:
-            yield Missing(text=self.say("missing"))
+            yield self.missing()
         cutoff = self.revision.cutoff
         if cutoff:
             sentence = CUTOFFS[cutoff.moves].text(self.lang).format(hour=f"{cutoff.at:%H:%M}")
             yield Note(text=f"{sentence} [{cutoff.citation.text(self.lang)}]")
 
+    def subjects(self) -> Block:
+        """Name who may apply."""
+        if not self.revision.subjects:
+            return self.missing()
+        labels = [SUBJECTS[name] for name in self.revision.subjects]
+        return Items(entries=tuple(map(self.label, labels)))
+
     def agencies(self) -> Block:
         """Name the agencies that solve it."""
         if not self.procedure.agencies:
-            return Missing(text=self.say("missing"))
-        return Items(
-            phrases=tuple(Phrase(text=name, lang="vi") for name in self.procedure.agencies)
+            return self.missing()
+        labels = [Label(vi=name) for name in self.procedure.agencies]
+        return Items(entries=tuple(map(self.label, labels)))
+
+    def results(self) -> Iterator[Block]:
+        """Give what the applicant gets, and how."""
+        if not self.revision.results:
+            yield self.missing()
+            return
+        keys = ("result_paper", "delivery", "form_number", "citation")
+        rows = tuple(map(self.result, self.revision.results))
+        yield Table(heads=tuple(map(self.say, keys)), rows=rows)
+
+    def result(self, each: Result) -> tuple[tuple[Phrase, ...], ...]:
+        """Give the row of a result."""
+        ways = ", ".join(CHANNELS[way].text(self.lang) for way in each.delivery)
+        return (
+            self.label(each.label),
+            self.own(ways or self.say("not_stated")),
+            self.own(each.form or "–"),
+            self.cited(each.citation),
         )
+
+    def conditions(self) -> Iterator[Block]:
+        """Give the conditions of the result."""
+        if not self.revision.conditions:
+            yield self.missing()
+            return
+        entries = []
+        for each in self.revision.conditions:
+            cited = self.cited(each.citation) if each.citation else self.own(self.say("not_cited"))
+            entries.append((*self.label(each.label), *cited))
+        yield Items(entries=tuple(entries))
 
     def fees(self) -> Iterator[Block]:
         """Give what is charged."""
         if not self.revision.fees:
-            yield Missing(text=self.say("missing"))
+            yield self.missing()
             return
         rows = tuple(
             (
@@ -259,23 +212,26 @@ class _Sheet:
         """Name the prescribed forms that the papers carry."""
         named = [each for each in self.revision.requirements if each.form]
         if not named:
-            yield Missing(text=self.say("missing"))
+            yield self.missing()
             return
-        yield Items(
-            phrases=tuple(
-                Phrase(text=f"{each.form}: {self.label(each.label)[0].text}", lang=self.lang)
-                for each in named
-            )
-        )
+        labels = [each.label for each in named]
+        forms = [
+            Label(vi=f"{each.form}: {label.vi}", en=label.en and f"{each.form}: {label.en}")
+            for each, label in zip(named, labels, strict=True)
+        ]
+        yield Items(entries=tuple(map(self.label, forms)))
 
     def basis(self) -> Iterator[Block]:
         """Cite the decision and what the limits, papers and fees rest on; then the course."""
         revision = self.revision
         stated = [
             revision.citation,
+            *revision.legal_basis,
             *(rule.citation for rule in revision.limits),
             *(each.citation for each in revision.requirements),
             *(fee.citation for fee in revision.fees),
+            *(each.citation for each in revision.results if each.citation),
+            *(each.citation for each in revision.conditions if each.citation),
             *(online.citation for online in revision.online if online.citation),
         ]
         course = [way.citation for way in revision.workflow.transitions if way.citation]
@@ -292,13 +248,12 @@ class _Sheet:
 
     def citations(self, key: str, texts: Iterable[str]) -> Items:
         """Give a list of citations under its title."""
-        phrases = tuple(phrase for text in texts for phrase in self.own(text))
-        return Items(title=self.say(key), phrases=phrases)
+        return Items(title=self.say(key), entries=tuple(map(self.own, texts)))
 
     def online(self) -> Iterator[Block]:
         """Give the online level under each scheme, and whether it is published or assumed."""
         if not self.revision.online:
-            yield Missing(text=self.say("missing"))
+            yield self.missing()
             return
         rows = tuple(
             (

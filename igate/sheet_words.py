@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from igate.citation import Language
     from igate.procedure import Scheme
 
-__all__ = ["CUTOFFS", "LEVELS", "SCHEMES", "SERVICE_LEVELS", "say"]
+__all__ = ["CUTOFFS", "LEVELS", "SCHEMES", "SERVICE_LEVELS", "WAYS", "say"]
 
 _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
     {
@@ -59,6 +59,7 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("citation", "Căn cứ", "Citation"),
             ("paper", "Giấy tờ", "Paper"),
             ("original", "Bản chính", "Originals"),
+            ("certified", "Bản sao có chứng thực", "Certified copies"),
             ("copies", "Bản sao", "Copies"),
             ("form_number", "Mẫu", "Form"),
             ("what_for", "Nội dung thu", "For"),
@@ -67,10 +68,28 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("service_level", "Mức độ", "Level"),
             ("scheme", "Theo", "Under"),
             ("known_from", "Cơ sở", "Known from"),
+            ("result_paper", "Giấy tờ nhận được", "What is given"),
+            ("delivery", "Cách nhận", "How it can be had"),
+            # steps
+            ("together", "cùng lúc", "at the same time"),
+            ("leg", "liên thông: giải quyết theo thủ tục {code}",
+             "interlinked: settled as procedure {code}"),
+            ("or", "hoặc ", "or "),
+            ("then", "sau đó ", "then "),
+            ("otherwise", "nếu không thì ", "otherwise "),
+            ("if", "nếu", "if"),
+            # papers
+            ("digitised", "số hóa khi tiếp nhận", "digitised on receipt"),
+            ("reused", "không phải nộp; dữ liệu lấy từ: {source}",
+             "need not be handed in; data from: {source}"),
+            ("set_one", "{count} bộ", "{count} set"),
+            ("set_more", "{count} bộ", "{count} sets"),
             # sentences
             ("missing", "Nguồn đã đọc không nêu.", "The sources that were read do not state it."),
             ("not_stated", "không nêu", "not stated"),
+            ("not_cited", "không nêu căn cứ", "no citation stated"),
             ("any", "mọi hồ sơ", "any dossier"),
+            ("others", "hồ sơ khác", "other dossiers"),
             ("any_channel", "mọi kênh", "any channel"),
             ("dong", "đồng", "VND"),
             ("published", "đã công bố", "published"),
@@ -120,6 +139,17 @@ SCHEMES: Final[Mapping[Scheme, Label]] = MappingProxyType(
         "decree_42_2022": Label(
             vi="Nghị định 42/2022/NĐ-CP, Điều 11", en="Decree 42/2022/NĐ-CP, art. 11"
         ),
+        "decree_224_2026": Label(
+            vi="Nghị định 224/2026/NĐ-CP, Điều 14", en="Decree 224/2026/NĐ-CP, art. 14"
+        ),
+    }
+)
+
+#: Where a way of a step leads, by its direction.
+WAYS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "on": Label(vi="chuyển bước {step}", en="passed on to step {step}"),
+        "back": Label(vi="trả lại bước {step}", en="sent back to step {step}"),
     }
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields, replace
 from datetime import date, time
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,10 +18,19 @@ from igate.citation import Citation, Label
 from igate.cli_import import diff
 from igate.clock import Cutoff
 from igate.diffing import differences
+from igate.guard import Guard
 from igate.limits import TimeLimit
-from igate.procedure import Fee, LimitRule, OnlineService, Requirement, Revision
+from igate.procedure import (
+    Condition,
+    Fee,
+    LimitRule,
+    OnlineService,
+    Requirement,
+    Result,
+    Revision,
+)
 from igate.timeline import Period
-from igate.workflow import Step, Workflow
+from igate.workflow import Party, Step, Way, Workflow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +43,9 @@ STATED = [*map(TimeLimit.parse, ("not_stated", "4 working_day", "2 working_day",
 
 
 def revision(*steps: Step, **changes: object) -> Revision:
-    """Make a revision with steps numbered from 1."""
-    numbered = tuple(replace(step, number=n) for n, step in enumerate(steps, start=1))
+    """Make a revision with steps numbered from 1; a step in part 2, … is of the same number."""
+    numbers = accumulate(int(step.part < 2) for step in steps)
+    numbered = tuple(replace(step, number=n) for n, step in zip(numbers, steps, strict=True))
     workflow = Workflow(
         name="ordinary", initial="submitted", states={}, actions={}, transitions=(),
         steps=numbered, facts={}, roles={},
@@ -124,12 +135,230 @@ def test_entries_of_lists_come_and_go() -> None:
     assert said(revision(*BASE), more) == [
         f"limit: added 3 days (online), {cited}",
         "online service: added decree_42_2022 full (published)",
-        f"requirement: added Đơn (1 + 0, Mẫu 01), {cited}",
+        f"requirement: added Đơn (originals 1, Mẫu 01), {cited}",
         f"fee: added Fee 50,000 đồng (counter), {cited}",
     ]
     assert f"phí: bỏ Lệ phí 50.000 đồng (counter), {OLD}" in said(more, revision(*BASE), "vi")
 
 
+def test_a_paper_is_compared_key_by_key() -> None:
+    """Certified copies from 1 to 2; scanned on receipt; no longer asked for, since it is known."""
+    before = Requirement(label=Label(vi="Giấy chứng nhận", en="Certificate"), certified=1,
+                         citation=OLD)  # fmt: skip
+    after = replace(
+        before,
+        certified=2,
+        digitised=True,
+        reused_from=Label(vi="Cơ sở dữ liệu đất đai", en="Land data base"),
+    )
+    pair = revision(*BASE, requirements=(before,)), revision(*BASE, requirements=(after,))
+    assert said(*pair) == [
+        "requirement Certificate: certified copies: 1 → 2",
+        "requirement Certificate: digitised on receipt: no → yes",
+        "requirement Certificate: data from: none → Land data base",
+    ]
+    assert said(*pair, "vi") == [
+        "thành phần hồ sơ Giấy chứng nhận: bản sao có chứng thực: 1 → 2",
+        "thành phần hồ sơ Giấy chứng nhận: số hóa khi tiếp nhận: không → có",
+        "thành phần hồ sơ Giấy chứng nhận: dữ liệu lấy từ: không có → Cơ sở dữ liệu đất đai",
+    ]
+    bare = revision(*BASE)
+    assert said(bare, pair[1]) == [
+        (
+            "requirement: added Certificate (certified copies 2, digitised on receipt, data from "
+            f"Land data base), {OLD.text('en')}"
+        )
+    ]
+
+
+def test_who_may_apply_and_what_they_get_are_compared() -> None:
+    """Subjects and instruments come and go; a result changes; a condition is dropped."""
+    before = revision(
+        *BASE,
+        subjects=("citizen",),
+        dossier_sets=2,
+        results=(Result(label=Label(vi="Giấy phép", en="Licence"), delivery=("counter",)),),
+        conditions=(Condition(label=Label(vi="Từ đủ 18 tuổi", en="From 18 years of age")),),
+        legal_basis=(Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19"),),
+    )
+    after = replace(
+        before,
+        subjects=("citizen", "enterprise"),
+        dossier_sets=1,
+        results=(replace(before.results[0], delivery=("online", "post"), form="Mẫu 02"),),
+        conditions=(),
+        legal_basis=(Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 20"), OLD),
+    )
+    assert said(before, after) == [
+        "number of sets: 2 → 1",
+        "subject: added Enterprises",
+        "result Licence: delivery: at the counter → online, by post",
+        "result Licence: form: none → Mẫu 02",
+        "condition: removed From 18 years of age",
+        "legal basis: Decree 118/2025/NĐ-CP, art. 19 → Decree 118/2025/NĐ-CP, art. 20",
+        f"legal basis: added {OLD.text('en')}",
+    ]
+    assert said(after, before, "vi") == [
+        "số bộ hồ sơ: 1 → 2",
+        "đối tượng thực hiện: bỏ Doanh nghiệp",
+        "kết quả Giấy phép: cách nhận: trực tuyến, qua dịch vụ bưu chính → trực tiếp",
+        "kết quả Giấy phép: mẫu: Mẫu 02 → không có",
+        "điều kiện: thêm Từ đủ 18 tuổi",
+        "căn cứ pháp lý: Nghị định 118/2025/NĐ-CP, Điều 20 → Nghị định 118/2025/NĐ-CP, Điều 19",
+        f"căn cứ pháp lý: bỏ {OLD}",
+    ]
+
+
+def test_declared_roles_and_facts_are_compared() -> None:
+    """Those of the revision; not the facts by which parties say that their part is done."""
+    consulted = replace(BASE[2], together=(Party(role="police"),))
+    before, after = revision(*BASE), revision(*BASE[:2], consulted, BASE[3])
+    after = replace(
+        after,
+        workflow=replace(
+            after.workflow,
+            roles={"police": Label(vi="Công an tỉnh", en="Provincial police")},
+            facts={"site_visited": "bool", "done_3_police": "bool"},
+        ),
+    )
+    assert said(before, after) == [
+        "declared role: added police (Provincial police)",
+        "declared fact: added site_visited (bool)",
+        "step 3: together: added police (not counted)",
+    ]
+    assert said(before, replace(after, template="two_level"))[1:] == [
+        "step 3: together: added police (not counted)"
+    ]
+
+
+def turn(part: int, text: str, limit: str) -> Step:
+    """Make one of those who act in turn in a step."""
+    return replace(step(text, limit=limit), part=part)
+
+
+def test_those_who_act_in_turn_are_matched_by_their_place() -> None:
+    """Step 2.1 stays, 2.2 gets less time, a third one is added; one actor instead of three."""
+    before = [BASE[0], turn(1, "Phân công", "1/2 working_day"), turn(2, "Soát", "2 working_day")]
+    after = [*before[:2], turn(2, "Soát", "1 working_day"), turn(3, "Ký nháy", "1 working_hour")]
+    assert said(revision(*before, BASE[3]), revision(*after, BASE[3])) == [
+        "step 2.2: 2 working days → 1 working day",
+        "step 2.3: added “Ký nháy” (1 working hour)",
+    ]
+    assert said(revision(*after, BASE[3]), revision(*before, BASE[3]), "vi") == [
+        "bước 2.2: 1 ngày làm việc → 2 ngày làm việc",
+        "bước 2.3: bỏ “Ký nháy” (1 giờ làm việc)",
+    ]
+    one = [BASE[0], step("Phân công"), BASE[3]]
+    assert said(revision(*before, BASE[3]), revision(*one)) == [
+        "step 2: added “Phân công” (1 working day)",
+        "step 2.1: removed “Phân công” (0.5 working days)",
+        "step 2.2: removed “Soát” (2 working days)",
+    ]
+
+
+def test_those_who_act_together_are_matched_by_their_roles() -> None:
+    """The police get 3 days instead of 5; health settles another procedure; finance is added."""
+    police = Party(role="police", limit=TimeLimit.parse("5 working_day"))
+    health = Party(role="health", limit=TimeLimit.parse("3 working_day"), procedure="1.001386")
+    finance = Party(
+        role="finance", agency=Label(vi="Sở Tài chính", en="Department of Finance"),
+        label=Label(vi="Nêu ý kiến", en="Give an opinion"), actor="Phòng Ngân sách",
+        procedure="1.001806",
+    )  # fmt: skip
+    ask = step("Lấy ý kiến", limit=None)
+    before = revision(*BASE, replace(ask, together=(police, health)))
+    shorter = replace(police, limit=TimeLimit.parse("3 working_day"))
+    after = revision(
+        *BASE, replace(ask, together=(replace(health, procedure=""), shorter, finance))
+    )
+    assert said(before, after) == [
+        "step 5: together: police: 5 working days → 3 working days",
+        "step 5: together: health: procedure: 1.001386 → none",
+        (
+            "step 5: together: added finance (not counted, Department of Finance, Give an opinion, "
+            "Phòng Ngân sách, procedure 1.001806)"
+        ),
+    ]
+    assert said(after, before, "vi") == [
+        "bước 5: cùng lúc: health: thủ tục: không có → 1.001386",
+        "bước 5: cùng lúc: police: 3 ngày làm việc → 5 ngày làm việc",
+        (
+            "bước 5: cùng lúc: bỏ finance (không tính thời gian, Sở Tài chính, Nêu ý kiến, "
+            "Phòng Ngân sách, thủ tục 1.001806)"
+        ),
+    ]
+    alone = revision(*BASE, replace(ask, limit=TimeLimit.parse("4 working_day")))
+    assert said(before, alone) == [
+        "step 5: as the longest of the parties → 4 working days",
+        "step 5: together: removed police (5 working days)",
+        "step 5: together: removed health (3 working days, procedure 1.001386)",
+    ]
+    swapped = revision(*BASE, replace(ask, together=(health, police)))
+    assert said(before, swapped) == [
+        (
+            "step 5: together: police (5 working days); health (3 working days, procedure 1.001386)"
+            " → health (3 working days, procedure 1.001386); police (5 working days)"
+        )
+    ]
+
+
+def test_ways_are_matched_by_action_and_goal() -> None:
+    """A branch gets another condition, one back is named anew, one is added."""
+    branch = Way(action="forward", to=4, guard=Guard.parse('case != "I"', {"case"}))
+    back = Way(action="disagree", to=2, label=Label(vi="Không đồng ý", en="Not agreed"))
+    before = revision(*BASE[:2], replace(BASE[2], ways=(branch, back)), BASE[3])
+    after = revision(
+        *BASE[:2],
+        replace(
+            BASE[2],
+            ways=(
+                replace(branch, guard=Guard.parse("area in ['I']", {"area"})),
+                replace(back, label=Label(vi="Trả lại", en="Returned")),
+                Way(action="send_back", to=2, sets=(("seen", True), ("times", 2))),
+            ),
+        ),
+        BASE[3],
+    )
+    assert said(before, after) == [
+        'step 3: way "forward" to step 4: if: case ≠ "I" → area in [\'I\']',
+        'step 3: way "disagree" to step 2: content: Not agreed → Returned',
+        'step 3: way: added "send_back" to step 2, sets seen = yes, times = 2',
+    ]
+    assert said(after, revision(*BASE[:2], replace(BASE[2], ways=(branch,)), BASE[3]), "vi") == [
+        (
+            "bước 3: hướng đi “forward” đến bước 4: với điều kiện: khu vực thuộc ['I'] → "
+            'trường hợp ≠ "I"'
+        ),
+        "bước 3: hướng đi: bỏ “disagree” đến bước 2, Trả lại",
+        "bước 3: hướng đi: bỏ “send_back” đến bước 2, ghi nhận seen = có, times = 2",
+    ]
+
+
+ROLE_OF_PARTY = ["police", "health", "finance"]
+parties = st.lists(
+    st.builds(
+        Party,
+        role=st.sampled_from(ROLE_OF_PARTY),
+        label=st.sampled_from([None, Label(vi="Nêu ý kiến")]),
+        actor=st.sampled_from(["", "Chuyên viên"]),
+        limit=st.sampled_from([None, *STATED]),
+        agency=st.sampled_from([None, Label(vi="Sở Y tế")]),
+        procedure=st.sampled_from(["", "1.001386"]),
+    ),
+    max_size=3,
+    unique_by=lambda party: party.role,
+)
+ways = st.lists(
+    st.builds(
+        Way,
+        action=st.sampled_from(["forward", "disagree"]),
+        to=st.integers(1, 3),
+        guard=st.sampled_from([None, Guard.parse('case == "I"', {"case"})]),
+        label=st.sampled_from([None, Label(vi="Không đồng ý")]),
+        sets=st.sampled_from([(), (("seen", True),)]),
+    ),
+    max_size=3,
+)
 steps = st.builds(
     Step,
     number=st.just(1),
@@ -139,6 +368,9 @@ steps = st.builds(
     actor=st.sampled_from(["", "Chuyên viên", "Lãnh đạo"]),
     limit=st.sampled_from([None, *STATED]),
     agency=st.sampled_from([None, Label(vi="Sở Tài chính")]),
+    together=parties.map(tuple),
+    ways=ways.map(tuple),
+    procedure=st.sampled_from(["", "1.001806"]),
 )
 limits = st.builds(
     LimitRule,
@@ -156,10 +388,41 @@ def distinct(least: int) -> st.SearchStrategy[list[Step]]:
 
 @st.composite
 def revisions(draw: st.DrawFn) -> Revision:
-    """Give a revision with up to 7 steps; texts may be equal."""
+    """Give a revision with up to 5 rows of steps, some in turn; texts may be equal."""
     cutoff = Cutoff(at=time(15), moves="transfer", citation=OLD)
+    rows = draw(st.lists(st.lists(steps, min_size=1, max_size=3), max_size=5))
+    placed = [
+        replace(each, part=part if len(row) > 1 else 0)
+        for row in rows
+        for part, each in enumerate(row, start=1)
+    ]
+    papers = st.builds(
+        Requirement,
+        label=st.sampled_from([Label(vi="Đơn"), Label(vi="Thẻ", en="Card")]),
+        original=st.integers(0, 2),
+        certified=st.integers(0, 2),
+        digitised=st.booleans(),
+        reused_from=st.sampled_from([None, Label(vi="Cơ sở dữ liệu đất đai")]),
+        citation=st.sampled_from([OLD, NEW]),
+    )
+    results = st.builds(
+        Result,
+        label=st.sampled_from([Label(vi="Giấy phép"), Label(vi="Thẻ")]),
+        delivery=st.sampled_from([(), ("online",), ("post", "online")]),
+        citation=st.sampled_from([None, OLD]),
+    )
+    conditions = st.builds(
+        Condition, label=st.just(Label(vi="Từ đủ 18 tuổi")), citation=st.sampled_from([None, OLD])
+    )
+    subjects = st.sampled_from(["citizen", "enterprise", "organisation"])
     return revision(
-        *draw(st.lists(steps, max_size=7)),
+        *placed,
+        requirements=tuple(draw(st.lists(papers, max_size=2))),
+        results=tuple(draw(st.lists(results, max_size=2))),
+        conditions=tuple(draw(st.lists(conditions, max_size=1))),
+        subjects=tuple(draw(st.lists(subjects, max_size=2, unique=True))),
+        legal_basis=tuple(draw(st.lists(st.sampled_from([OLD, NEW]), max_size=2))),
+        dossier_sets=draw(st.sampled_from([None, 1, 2])),
         citation=draw(st.sampled_from([OLD, NEW])),
         template=draw(st.sampled_from(["ordinary", "two_level"])),
         limits=tuple(draw(st.lists(limits, max_size=3))),
@@ -196,7 +459,7 @@ def test_every_step_is_accounted_for(before: Revision, after: Revision) -> None:
 def test_every_change_of_a_step_is_named(data: st.DataObject, before: list[Step]) -> None:
     """One key of one step changed: exactly that is said."""
     at = data.draw(st.integers(0, len(before) - 1))
-    key = data.draw(st.sampled_from(["role", "limit", "actor", "phase", "agency"]))
+    key = data.draw(st.sampled_from(["role", "limit", "actor", "phase", "agency", "procedure"]))
     other = data.draw(steps.filter(lambda each: getattr(each, key) != getattr(before[at], key)))
     after = [*before]
     after[at] = replace(before[at], **{key: getattr(other, key)})
@@ -290,7 +553,8 @@ def test_the_command_gives_data(app: typer.Typer, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, [f"{path}@2026-01-01", str(path), "--json"])
     record = json.loads(done.stdout)[1]
     assert record == {
-        "kind": "changed", "key": "limit", "step": 2, "before": "4 working days",
+        "kind": "changed", "key": "limit", "step": 2, "part": 0, "within": None,
+        "before": "4 working days",
         "after": "2 working days", "text": "step 2: 4 working days → 2 working days",
     }  # fmt: skip
 

@@ -12,12 +12,21 @@ from igate.catalog import Catalog
 from igate.check import check_paths
 from igate.cli_import import new
 from igate.errors import IgateError, OutputError
-from igate.filemodel import StepModel
-from igate.procedure_model import LimitModel, ProcedureFile, RevisionModel
+from igate.procedure_model import (
+    ConditionModel,
+    LimitModel,
+    ProcedureFile,
+    RequirementModel,
+    ResultModel,
+    RevisionModel,
+)
 from igate.scaffold import FILL, scaffold
+from igate.step_model import PartyModel, StepModel, WayModel
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic import BaseModel
 
 TODAY = date(2026, 11, 21)
 #: What an officer would write, by the key on the line.
@@ -56,14 +65,51 @@ def test_once_filled_in_it_is_a_procedure(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("model", [ProcedureFile, RevisionModel, LimitModel, StepModel])
-def test_every_key_is_there_or_shown_in_a_comment(model: type[ProcedureFile]) -> None:
+@pytest.mark.parametrize(
+    "model",
+    [
+        ProcedureFile, RevisionModel, LimitModel, RequirementModel, ResultModel, ConditionModel,
+        StepModel, PartyModel, WayModel,
+    ],
+)  # fmt: skip
+def test_every_key_is_there_or_shown_in_a_comment(model: type[BaseModel]) -> None:
     """A key that the format gains must be explained to whoever begins a file."""
     _, text = scaffold("1.001806", checked_on=TODAY)
     keys = {field.alias or name for name, field in model.model_fields.items()} - {"en"}
     assert {
         key for key in keys if not re.search(rf"(?:^|[ #{{]){key}:", text, re.MULTILINE)
     } == set()
+
+
+def uncommented(text: str) -> str:
+    """Take the mark off each comment that is a key, an entry, or goes on with one."""
+    entry = re.compile(r"^( *)# ( *(?:- )?(?:\{|[a-z_]+:(?: |$)|vi: ).*)$")
+    lines = []
+    for line in text.splitlines():
+        found = entry.match(line)
+        prose = line.strip().startswith(("# phase:", "# role:", "# limit:", "# published:",
+                                         "# ordinary:", "# two_level:", "# decree_43_2011:",
+                                         "# enterprise,"))  # fmt: skip
+        lines.append(f"{found[1]}{found[2]}" if found and not prose else line)
+    written = "\n".join(lines) + "\n"
+    # as its comment says, "actors" stands in the place of these two
+    return re.sub(r"(actors:\n(?: +- .+\n)+) +role: leader\n +limit: .+\n", r"\1", written)
+
+
+def test_what_stands_in_comments_is_accepted_too(tmp_path: Path) -> None:
+    """Every example in a comment is one that the check takes, once its mark is taken off."""
+    name, text = scaffold("9.000003", checked_on=TODAY)
+    filled = re.sub(
+        rf'(\w+): ""  {re.escape(FILL)}', lambda match: f"{match[1]}: {FILLED[match[1]]}", text
+    )
+    (tmp_path / name).write_text(uncommented(filled), encoding="utf-8")
+    found = [str(each) for each in check_paths([tmp_path]) if each.severity == "error"]
+    assert found == []
+    revision = Catalog.load(tmp_path).procedure("9.000003").in_force(TODAY)
+    assert revision.subjects == ("citizen", "enterprise")
+    assert [step.place for step in revision.workflow.steps] == ["1", "2", "3.1", "3.2", "4"]
+    assert [party.role for party in revision.workflow.steps[1].together] == ["police", "health"]
+    assert revision.workflow.steps[3].ways[0].to == 2
 
 
 def test_every_key_has_a_comment_in_both_languages() -> None:

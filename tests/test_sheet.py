@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 import typer
@@ -20,7 +20,12 @@ from igate import cli_pictures
 from igate.catalog import Catalog
 from igate.citation import Label
 from igate.errors import IgateError, OutputError, ProcedureNotFound
+from igate.guard import Guard
+from igate.limits import TimeLimit
+from igate.procedure import Condition, Result, Subject
+from igate.revision_words import step_time
 from igate.sheet import sheet_html, sheet_markdown
+from igate.workflow import Party, Step, Way
 
 if TYPE_CHECKING:
     from igate.citation import Language
@@ -47,7 +52,7 @@ PARTS = {
 
 @cache
 def catalog() -> Catalog:
-    """The two procedures of the snapshots."""
+    """The procedures of the snapshots."""
     return Catalog.load(SNAPSHOTS)
 
 
@@ -98,7 +103,7 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("code", ["1.001806", "9.000001"])
+@pytest.mark.parametrize("code", ["1.001806", "9.000001", "9.000003"])
 def test_every_part_that_the_law_names_has_its_heading(code: str, lang: Language) -> None:
     """Decree 63/2010, art. 8(2): also where the sources are silent, in Markdown and HTML."""
     assert (
@@ -160,6 +165,10 @@ def test_limits_stand_by_channel_case_and_area() -> None:
         ["at the counter", "8 working hours"],
         ["by post, case I, area island", "2 months and 15 working days"],
     ]
+    rest = sheet_markdown(*posted("9.000003"), "en")
+    assert [row[:2] for row in rows(section(rest, "Time limit"))] == [
+        ["case I", "15 working days"], ["other dossiers", "9 working days"],
+    ]  # fmt: skip
     assert "Received after 15:00: the result is due on the next working day." in text
 
 
@@ -167,11 +176,11 @@ def test_papers_fees_and_forms_are_listed() -> None:
     """Numbers of originals and copies, amounts in đồng, and the citation of each."""
     text = sheet_markdown(*posted("9.000001"), "vi")
     papers = rows(section(text, "Thành phần, số lượng hồ sơ"))
-    assert [row[:4] for row in papers] == [
-        ["Đơn đề nghị", "1", "–", "Mẫu 01"],
-        ["Giấy chứng nhận cũ", "–", "2", "–"],
+    assert [row[:5] for row in papers] == [
+        ["Đơn đề nghị", "1", "–", "–", "Mẫu 01"],
+        ["Giấy chứng nhận cũ", "–", "–", "2", "–"],
     ]
-    assert papers[0][4] == "Quyết định 2/QĐ-UBND ngày 30/12/2025, Điều 4 (giả định)"
+    assert papers[0][5] == "Quyết định 2/QĐ-UBND ngày 30/12/2025, Điều 4 (giả định)"
     assert [row[:3] for row in rows(section(text, "Phí, lệ phí"))] == [
         ["Lệ phí cấp giấy phép", "1.250.000 đồng", "mọi kênh"],
         ["Lệ phí cấp giấy phép, nộp trực tuyến", "625.000 đồng", "trực tuyến"],
@@ -181,12 +190,183 @@ def test_papers_fees_and_forms_are_listed() -> None:
     assert rows(section(english, "Fees"))[0][1] == "1,250,000 VND"
 
 
+def test_a_ministry_that_is_not_named_is_said_to_be_not_stated() -> None:
+    """The file of 9.000003 has no ministry."""
+    assert "- **Bộ quản lý:** không nêu\n" in sheet_markdown(*posted("9.000003"), "vi")
+
+
+def test_who_may_apply_has_the_names_of_the_national_portal() -> None:
+    """Every subject that a file can name; the Vietnamese names as listed there."""
+    procedure, revision = posted("9.000003")
+    everybody = replace(revision, subjects=get_args(Subject))
+    text = section(sheet_markdown(procedure, everybody, "vi"), "Đối tượng thực hiện")
+    assert text.splitlines() == [
+        "- Công dân Việt Nam",
+        "- Người Việt Nam định cư ở nước ngoài",
+        "- Người nước ngoài",
+        "- Cán bộ, công chức, viên chức",
+        "- Doanh nghiệp",
+        "- Doanh nghiệp có vốn đầu tư nước ngoài",
+        "- Hộ kinh doanh",
+        "- Hợp tác xã",
+        "- Tổ chức (không bao gồm doanh nghiệp, hợp tác xã)",
+        "- Tổ chức nước ngoài",
+    ]
+    english = section(sheet_markdown(procedure, revision, "en"), "Who may apply")
+    assert english.splitlines() == [
+        "- Vietnamese citizens",
+        "- Vietnamese who live abroad",
+        "- Organisations (other than enterprises and co-operatives)",
+    ]
+
+
+def test_papers_say_what_becomes_of_them() -> None:
+    """Numbers of originals and copies; what is scanned, what need not be handed in; two sets."""
+    text = section(
+        sheet_markdown(*posted("9.000003"), "en"), "Papers of the dossier, number of sets"
+    )
+    assert [row[:5] for row in rows(text.partition("\n\n- ")[0])] == [
+        ["Application (digitised on receipt)", "1", "–", "–", "Mẫu 01"],
+        [
+            ("Certificate of business registration (need not be handed in; data from: business "
+            "register)"),
+            "–", "2", "1", "–",
+        ],
+        [
+            "Phương án an ninh (không phải nộp; dữ liệu lấy từ: Hệ thống của công an)",
+            "1", "–", "–", "–",
+        ],
+    ]  # fmt: skip
+    assert text.endswith("- **Number of sets:** 2 sets")
+    procedure, revision = posted("9.000003")
+    one = sheet_markdown(procedure, replace(revision, dossier_sets=1), "en")
+    assert "- **Number of sets:** 1 set\n" in one
+
+
+def test_results_and_conditions_have_their_citations_or_say_that_none_is_stated() -> None:
+    """How a result can be had, and its form; what must be fulfilled."""
+    text = sheet_markdown(*posted("9.000003"), "en")
+    assert rows(section(text, "Result")) == [
+        [
+            "Letter of approval", "online, by post", "Mẫu 09",
+            "Decision 3/QĐ-UBND of 2025-12-30, art. 7 (assumed)",
+        ],
+        ["Badge of the organisers", "not stated", "–", "not stated"],
+    ]  # fmt: skip
+    assert section(text, "Conditions").splitlines() == [
+        "- A plan for public safety – Decree 1/2026/NĐ-CP, art. 2 (assumed)",
+        "- A suitable place (no citation stated)",
+    ]
+    basis = section(text, "Legal basis")
+    for cited in (
+        "Decree 1/2026/NĐ-CP (assumed)", "Decree 1/2026/NĐ-CP, art. 2 (assumed)",
+        "Decision 3/QĐ-UBND of 2025-12-30, art. 7 (assumed)",
+    ):  # fmt: skip
+        assert f"- {cited}\n" in basis
+
+
+def test_those_who_act_in_turn_and_together_have_their_rows() -> None:
+    """Steps 2.1 and 2.2; under step 3 two agencies, each with its time, one by another procedure.
+
+    12 working hours are longer than 1 working day of 8 hours.
+    """
+    table = rows(section(sheet_markdown(*posted("9.000003"), "vi"), "Trình tự thực hiện"))
+    assert table[1:6] == [
+        ["2.1", "Phân công", "Lãnh đạo phòng chuyên môn", "0,5 ngày làm việc"],
+        [
+            "2.2",
+            ('Phân công và thẩm định (hoặc chuyển bước 4, nếu trường hợp ≠ "I") '
+            "(hoặc “Đề nghị kiểm tra thực tế” → bước 5, nếu needs\\_site\\_visit)"),
+            "Chuyên viên Phòng Văn hóa",
+            "2 ngày làm việc",
+        ],
+        [
+            "3", "Lấy ý kiến các cơ quan", "Người được giao giải quyết hồ sơ",
+            "12 giờ làm việc (theo bên lâu nhất)",
+        ],
+        ["", "↳ Thẩm định phương án an ninh (cùng lúc)", "Công an tỉnh", "1 ngày làm việc"],
+        [
+            "", "↳ cùng lúc (liên thông: giải quyết theo thủ tục 1.001386)",
+            "Phòng Nghiệp vụ (Sở Y tế)", "12 giờ làm việc",
+        ],
+    ]  # fmt: skip
+
+
+def test_on_a_page_those_who_act_together_stand_under_their_step() -> None:
+    """Their rows are marked for the style sheet, and have no number of their own."""
+    page = sheet_html(*posted("9.000003"), "vi")
+    marked = re.findall(r'<tr role="row" class="under">(.+?)</tr>', page)
+    assert len(marked) == 2
+    for row in marked:
+        assert row.startswith('<td role="cell" data-head="Bước"><div></div></td>')
+    assert "<div>↳ Thẩm định phương án an ninh<small>cùng lúc</small></div>" in marked[0]
+
+
+def test_ways_to_other_steps_are_said_in_words() -> None:
+    """A branch, a way that replaces the next step, one back, and one with a name of its own."""
+    table = rows(section(sheet_markdown(*posted("9.000003"), "en"), "Sequence of steps"))
+    assert {row[0]: row[1] for row in table if row[0] in {"2.2", "4", "5", "6"}} == {
+        "2.2": 'Assign and examine (or passed on to step 4, if case ≠ "I") '
+        "(or “Ask for a visit” → step 5, if needs\\_site\\_visit)",
+        "4": "Draft the letter (then passed on to step 6)",
+        "5": "Visit the place (or sent back to step 3)",
+        "6": "Sign (hoặc “Không đồng ý, chuyển lại bước 4”)",
+    }
+
+
+def test_a_way_without_a_condition_after_one_with_it_is_for_the_others() -> None:
+    """Step 2.2: to step 4 in case I, otherwise to step 5; a refusal keeps its name."""
+    procedure, revision = posted("9.000003")
+    steps = list(revision.workflow.steps)
+    guarded = Way(action="forward", to=4, guard=Guard.parse("case == 'I'", {"case"}))
+    ways = (guarded, Way(action="forward", to=5), Way(action="refuse", to=6))
+    steps[2] = replace(steps[2], ways=ways)
+    revision = replace(revision, workflow=replace(revision.workflow, steps=tuple(steps)))
+    (row,) = [
+        row[1]
+        for row in rows(section(sheet_markdown(procedure, revision, "en"), "Sequence of steps"))
+        if row[0] == "2.2"
+    ]
+    assert row == (
+        "Assign and examine (or passed on to step 4, if case = 'I') "
+        "(otherwise passed on to step 5) (or “Refuse to solve” → step 6)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "time"),
+    [
+        (["5 working_day", "3 working_day"], "5 working days (as the longest of the parties)"),
+        (["2 month", "3 month"], "3 months (as the longest of the parties)"),
+        (["2 month", "50 working_day"], "as the longest of the parties"),
+        (["not_stated", "5 working_day"], "as the longest of the parties"),
+        ([None, "5 working_day"], "5 working days (as the longest of the parties)"),
+        ([None, None], "time not counted"),
+    ],
+)
+def test_a_step_of_several_takes_the_longest_time(limits: list[str | None], time: str) -> None:
+    """Where it has no time of its own; lengths that cannot be compared are not compared."""
+    parties = tuple(
+        Party(role=f"r{n}", limit=TimeLimit.parse(limit) if limit else None)
+        for n, limit in enumerate(limits)
+    )
+    label = Label(vi="Lấy ý kiến")
+    step = Step(number=3, phase="processing", label=label, role="officer", together=parties)
+    assert step_time(step, "en") == time
+    own = replace(step, limit=TimeLimit.parse("1 working_day"))
+    assert step_time(own, "en") == "1 working day"
+
+
 def test_an_assumed_online_level_is_called_assumed() -> None:
     """Level, scheme, basis and citation stand side by side."""
     text = sheet_markdown(*posted("9.000001"), "en")
     online = rows(section(text, "Online service"))
     assert online[0] == ["level 4", "Decree 43/2011/NĐ-CP, art. 3", "assumed", "not stated"]
     assert online[1][:3] == ["full", "Decree 42/2022/NĐ-CP, art. 11", "published"]
+    newer = sheet_markdown(*posted("9.000003"), "en")
+    assert rows(section(newer, "Online service")) == [
+        ["full", "Decree 224/2026/NĐ-CP, art. 14", "assumed", "not stated"]
+    ]
 
 
 def test_steps_that_are_not_of_a_decision_are_called_assumed() -> None:
@@ -233,9 +413,11 @@ def test_the_general_rule_of_channels_is_cited_only_where_it_was_in_force() -> N
 # form
 
 
-@pytest.mark.parametrize(("code", "lang"), [("1.001806", "vi"), ("9.000001", "en")])
+@pytest.mark.parametrize(
+    ("code", "lang"), [("1.001806", "vi"), ("9.000001", "en"), ("9.000003", "vi")]
+)
 def test_the_sheet_is_the_one_that_was_read_by_eye(code: str, lang: Language) -> None:
-    """The whole Markdown of two sheets, read and approved; a change shows as a difference."""
+    """The whole Markdown of three sheets, read and approved; a change shows as a difference."""
     expected = (SNAPSHOTS / f"{code}.md").read_text(encoding="utf-8")
     assert sheet_markdown(*posted(code), lang) == expected
 
@@ -258,6 +440,8 @@ def test_what_is_not_translated_is_marked_as_vietnamese() -> None:
     page = sheet_html(*posted("9.000001"), "en")
     assert '<h1 lang="vi">Cấp giấy phép thử nghiệm (số liệu giả lập)</h1>' in page
     assert '<li><span lang="vi">Sở Nội vụ</span></li>' in page
+    steps = sheet_html(*posted("9.000003"), "en")
+    assert '<span lang="vi">hoặc “Không đồng ý, chuyển lại bước 4”</span>' in steps
     assert 'lang="vi"' not in sheet_html(*posted("9.000001"), "vi").partition("<body>")[2]
 
 
@@ -265,12 +449,21 @@ def hostile(text: str) -> tuple[Procedure, Revision]:
     """Put a text wherever a file can hold one."""
     procedure, revision = posted("9.000001")
     label = Label(vi=text, en=text)
-    steps = tuple(replace(step, label=label, actor=text) for step in revision.workflow.steps)
+    party = Party(role="other_agency", label=label, actor=text, agency=label, procedure=text)
+    way = Way(action="forward", to=2, label=label, guard=Guard.parse("case == 'I'", {"case"}))
+    steps = tuple(
+        replace(step, label=label, actor=text, together=(party,), ways=(way,), procedure=text)
+        for step in revision.workflow.steps
+    )
     revision = replace(
         revision,
         workflow=replace(revision.workflow, steps=steps),
+        results=(Result(label=label, form=text),),
+        conditions=(Condition(label=label),),
         limits=tuple(replace(rule, case=text, area=text) for rule in revision.limits),
-        requirements=tuple(replace(r, label=label, form=text) for r in revision.requirements),
+        requirements=tuple(
+            replace(r, label=label, form=text, reused_from=label) for r in revision.requirements
+        ),
         fees=tuple(replace(fee, label=label) for fee in revision.fees),
         online=tuple(replace(each, level=text) for each in revision.online),
     )
