@@ -43,6 +43,11 @@ class Lang(StrEnum):
     EN = "en"
 
 
+_FORM = "What to write; when absent, what the ending of --out says, else "
+#: What the ending of a file stands for; any other is for the command's own default.
+_DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG}
+_PAGES = {".html": Page.HTML, ".htm": Page.HTML}
+
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
@@ -59,7 +64,7 @@ FilesOption = Annotated[
 def diagram(
     code: CodeArgument,
     *,
-    form: Annotated[Drawing, typer.Option("--format", help="What to write.")] = Drawing.MERMAID,
+    form: Annotated[Drawing | None, typer.Option("--format", help=_FORM + "mermaid.")] = None,
     out: OutOption = None,
     lang: LangOption = Lang.EN,
     on: OnOption = None,
@@ -73,6 +78,7 @@ def diagram(
     from igate import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
     from igate.clock import ClockRules  # noqa: PLC0415
 
+    form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
     if form is Drawing.PNG and out is None:
         raise typer.BadParameter("A PNG picture needs --out FILE.", param_hint="--format")
     day = _day(on)
@@ -86,7 +92,7 @@ def diagram(
 def sheet(
     code: CodeArgument,
     *,
-    form: Annotated[Page, typer.Option("--format", help="What to write.")] = Page.MARKDOWN,
+    form: Annotated[Page | None, typer.Option("--format", help=_FORM + "markdown.")] = None,
     out: OutOption = None,
     lang: LangOption = Lang.EN,
     on: OnOption = None,
@@ -95,9 +101,14 @@ def sheet(
     """Write the notice of a procedure that an agency posts."""
     from igate.sheet import sheet_html, sheet_markdown  # noqa: PLC0415
 
+    form = form or _PAGES.get(_ending(out), Page.MARKDOWN)
     procedure, revision = _in_force(code, _day(on), files)
     write = sheet_html if form is Page.HTML else sheet_markdown
     _put(write(procedure, revision, lang.value).encode(), out)
+
+
+def _ending(out: Path | None) -> str:
+    return "" if out is None else out.suffix.lower()
 
 
 def _day(on: datetime | None) -> date:

@@ -547,3 +547,16 @@ def test_the_command_refuses_what_it_cannot_draw() -> None:
         igate("diagram", "1.001806", "--on", "2024-01-01")
     with pytest.raises(ProcedureNotFound, match="no procedure"):
         igate("diagram", "9.999999")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("a.svg", b"<svg "), ("a.PNG", b"\x89PNG"), ("a.mmd", b"---\n"), ("a.html", b"---\n")],
+)
+def test_the_ending_of_the_file_says_what_is_written(
+    tmp_path: Path, name: str, start: bytes
+) -> None:
+    """A picture is never Mermaid text under the name of a picture; other endings get Mermaid."""
+    target = tmp_path / name
+    assert igate("diagram", "1.001806", "--out", str(target))[0] == 0
+    assert target.read_bytes().startswith(start)

@@ -547,3 +547,11 @@ def test_a_wrong_option_is_a_wrong_use() -> None:
     """A day that is no day and a form that is not offered end with exit code 2."""
     assert igate("sheet", "1.001806", "--on", "20/11/2026")[0] == 2
     assert igate("sheet", "1.001806", "--format", "pdf")[0] == 2
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.html", "<!DOCTYPE html>"), ("a.md", "# ")])
+def test_the_ending_of_the_file_says_what_is_written(tmp_path: Path, name: str, start: str) -> None:
+    """Without --format a page is written for .html, and Markdown otherwise."""
+    target = tmp_path / name
+    assert igate("sheet", "1.001806", "--files", str(SNAPSHOTS), "--out", str(target))[0] == 0
+    assert target.read_text(encoding="utf-8").startswith(start)
