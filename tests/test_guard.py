@@ -241,3 +241,27 @@ def test_what_is_accepted_is_evaluated_as_python_does(
     guard = Guard.parse(text, NAMES)
     assert guard.holds(facts) is expected
     assert (guard.failing(facts) == ()) is expected
+
+
+FACTS_OF_BOTH = {"a": st.integers(0, 3), "b": st.booleans(), "c": st.sampled_from(["x", "y"])}
+SIDES = [
+    "a == 1",
+    "a > 1 or b",
+    "not b",
+    "c in ['x']",
+    "b and c == 'y'",
+    "a < 2 and not (b or a == 1)",
+]
+
+
+@given(st.sampled_from(SIDES), st.sampled_from(SIDES), st.fixed_dictionaries(FACTS_OF_BOTH))
+def test_a_guard_and_another_hold_where_both_do(
+    first: str, second: str, facts: dict[str, int | bool | str]
+) -> None:
+    """Neither changes the meaning of the other, whatever ``or`` is in them."""
+    one, other = (Guard.parse(text, names=FACTS_OF_BOTH) for text in (first, second))
+    both = one.and_also(other)
+    assert both.names == one.names | other.names
+    assert both.holds(facts) is (one.holds(facts) and other.holds(facts))
+    assert bool(both.failing(facts)) is not both.holds(facts)
+    assert Guard.parse(both.text, names=FACTS_OF_BOTH) == both
