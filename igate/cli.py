@@ -54,6 +54,13 @@ class Scope(StrEnum):
     LABOUR_CODE = "labour_code"
 
 
+class Dates(StrEnum):
+    """How dates stand in a file."""
+
+    ISO = "iso"
+    DAY_FIRST = "day-first"
+
+
 class Lang(StrEnum):
     """Language of what is printed."""
 
@@ -194,6 +201,9 @@ def metrics(
     map_file: Annotated[
         Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
     ] = None,
+    dates: Annotated[
+        Dates, typer.Option(help="How dates stand in a CSV file; day-first: 05/03/2026 too.")
+    ] = Dates.ISO,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
@@ -208,6 +218,7 @@ def metrics(
     result = settle_file(
         file, definition=definition, by=keys, period=period,
         as_of=as_of.date() if as_of else None, map_file=map_file,
+        dates="day_first" if dates is Dates.DAY_FIRST else "iso",
     )  # fmt: skip
     if as_json:
         typer.echo(_json(result.record()))

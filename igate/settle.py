@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from igate.citation import Language
+    from igate.metrics.files import DateForm
 
 __all__ = ["HEADINGS", "Settlement", "settle_file"]
 
@@ -100,6 +101,7 @@ def settle_file(
     period: tuple[date | None, date | None] = (None, None),
     as_of: date | None = None,
     map_file: Path | None = None,
+    dates: DateForm = "iso",
 ) -> Settlement:
     """Read a file of dossiers and settle it.
 
@@ -111,6 +113,7 @@ def settle_file(
         as_of: Day on which open dossiers are looked at; the last day of the period when absent,
             today where there is none.
         map_file: YAML file, igate's column names to those of the file.
+        dates: How dates stand in a CSV file.
 
     Raises:
         FrameError: The file, the map or the period cannot be used.
@@ -122,7 +125,7 @@ def settle_file(
         )
     whole = None if start is None or end is None else (start, end)
     day = as_of or end or datetime.now(tz=VIETNAM).date()
-    frame = read_table(path, column_map=map_file)
+    frame = read_table(path, column_map=map_file, dates=dates)
     chosen = find_definition(definition)
     result = nw.from_native(
         settlement(frame, definition=chosen, by=by, period=whole, as_of=day, source=str(path)),

@@ -104,6 +104,32 @@ def test_an_unreadable_date_is_named_by_its_line(tmp_path: Path) -> None:
     assert "dossiers.csv: Dates cannot be read (1): line 3: '03/03/2026' in 'received'" in message
 
 
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("05/03/2026", (2026, 3, 5)),
+        ("5/3/2026 9:05", (2026, 3, 5, 9, 5)),
+        ("05/03/2026 17:30:59", (2026, 3, 5, 17, 30)),
+        # nobody can take this for another day, so it is read as well
+        ("2026-03-05T08:00", (2026, 3, 5, 8)),
+    ],
+)
+def test_a_date_with_the_day_first_is_read_where_that_is_said(
+    cell: str, read: tuple[int, ...], tmp_path: Path
+) -> None:
+    """05/03/2026 is the fifth of March, as every system in Vietnam prints it."""
+    path = write(tmp_path, GOOD.replace("2026-03-03", cell))
+    frame = nw.from_native(metrics.read_table(path, dates="day_first"), eager_only=True)
+    assert frame["received"].to_list()[1] == datetime(*read)  # noqa: DTZ001 - wall time
+
+
+@pytest.mark.parametrize("cell", ["03/13/2026", "31/02/2026", "5/3/26", "05/03/2026 25:00"])
+def test_a_day_that_there_is_not_is_refused_with_the_day_first(cell: str, tmp_path: Path) -> None:
+    """A month 13 is an export with the month first: nothing is turned round."""
+    message = refused(write(tmp_path, GOOD.replace("2026-03-03", cell)), dates="day_first")
+    assert f"line 3: '{cell}' in 'received'" in message
+
+
 WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "nothing": ("", ["is empty", "Export it again"]),
     "blanks": ("\n \n", ["is empty"]),

@@ -2,14 +2,16 @@
 
 A moment is turned into Vietnamese time before its date is taken; one with a zone is converted,
 one without is declared to be Vietnamese time already, because the systems that print such tables
-run in Vietnam. A date without an hour is its midnight. Dates are read in ISO 8601 only
-(``2026-03-05``): ``05/03/2026`` is the fifth of March in Vietnam and the third of May elsewhere.
+run in Vietnam. A date without an hour is its midnight. Dates are read in ISO 8601
+(``2026-03-05``): ``05/03/2026`` is the fifth of March in Vietnam and the third of May elsewhere, so
+it is read only where somebody has said that the day comes first.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -31,6 +33,11 @@ __all__ = ["Moments", "minute_of", "read_moments", "read_text", "unreadable_date
 EPOCH = date(1970, 1, 1).toordinal()
 _MINUTES_AHEAD_OF_UTC = 7 * 60
 _MS_PER_MINUTE = 60_000
+#: A day as Vietnamese systems print it, with or without an hour.
+_DAY_FIRST = re.compile(
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})"
+    r"(?:[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?)?"
+)
 #: Characters of a wrong cell that a message quotes.
 _LONGEST_SHOWN = 60
 
@@ -64,8 +71,12 @@ class Moments:
         return Moments(minutes=self.minutes[rows], present=self.present[rows])
 
 
-def minute_of(value: object) -> int | None:
+def minute_of(value: object, *, day_first: bool = False) -> int | None:
     """Read one cell as minutes since 1970-01-01 00:00 in Vietnamese time.
+
+    Args:
+        value: A date, a datetime or a text.
+        day_first: A text may also be day/month/year, with or without hour:minute.
 
     Returns:
         The minutes, or ``None`` for an empty text.
@@ -75,11 +86,18 @@ def minute_of(value: object) -> int | None:
 
     >>> minute_of("1970-01-02T00:05"), minute_of("2026-08-20T17:30+00:00"), minute_of(" ")
     (1445, 29787870, None)
+    >>> minute_of("02/01/1970 00:05", day_first=True)
+    1445
     """
     if isinstance(value, str):
         text = value.strip()
         if not text:
             return None
+        found = _DAY_FIRST.fullmatch(text) if day_first else None
+        if found is not None:
+            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+            hour = time(int(found["hour"] or 0), int(found["minute"] or 0))
+            return minute_of(datetime.combine(day, hour))
         if text[4:5] != "-" or text[7:8] != "-":
             raise ValueError(text)
         value = datetime.fromisoformat(text)
@@ -150,8 +168,9 @@ def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows) -> Fram
         wrong,
         lambda row: f"{_shorten(wrong[row])} in {name!r}",
         what="Dates cannot be read",
-        why="Dates are read in ISO 8601 only, so that day and month cannot be confused.",
-        fix="Write 2026-03-05 or 2026-03-05T09:00.",
+        why="Dates are read in ISO 8601, so that day and month cannot be confused.",
+        fix="Write 2026-03-05 or 2026-03-05T09:00; if in the whole file the day comes first "
+        "(05/03/2026), say so: --dates day-first, or dates='day_first' in Python.",
     )
 
 

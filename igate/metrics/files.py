@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoDataFrame
     from numpy.typing import NDArray
 
-__all__ = ["read_column_map", "read_table"]
+__all__ = ["DateForm", "read_column_map", "read_table"]
+
+#: How dates stand in a file: ISO 8601 alone, or day/month/year as well.
+DateForm = Literal["iso", "day_first"]
 
 _DATES = ("received", "finished", "due")
 _DELIMITERS = ",;\t"
@@ -55,6 +58,7 @@ def read_table(
     path: str | os.PathLike[str],
     *,
     column_map: str | os.PathLike[str] | Mapping[str, str] | None = None,
+    dates: DateForm = "iso",
 ) -> IntoDataFrame:
     """Read a table of dossiers.
 
@@ -63,6 +67,8 @@ def read_table(
             file.
         column_map: igate's names for columns to those of the file, as a mapping or as the path of
             a YAML file.
+        dates: Of a CSV file: ``iso`` reads 2026-03-05 and 2026-03-05T09:00 alone; ``day_first``
+            says that 05/03/2026 is the fifth of March, in every column.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
@@ -86,7 +92,7 @@ def read_table(
             raise FrameError(
                 f"The file is {kind}, not CSV or Parquet.", where=str(file), fix=remedy
             )
-    return _read_csv(file, names)
+    return _read_csv(file, names, day_first=dates == "day_first")
 
 
 def read_column_map(
@@ -199,7 +205,7 @@ def _read_parquet(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
     return native
 
 
-def _read_csv(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
+def _read_csv(file: Path, names: Mapping[str, str], *, day_first: bool) -> IntoDataFrame:
     text = _text(file)
     backend = _backend(_FOR_CSV)
     records = _records(text, str(file))
@@ -224,7 +230,7 @@ def _read_csv(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
         ours = mapping.get(theirs, theirs)
         texts = [value.strip() or None for value in values]
         if ours in _DATES:
-            moments = _moments(texts, theirs, rows)
+            moments = _moments(texts, theirs, rows, day_first=day_first)
             series.append(nw.new_series(ours, moments, nw.Datetime("us"), backend=backend))
         else:
             series.append(nw.new_series(ours, texts, nw.String(), backend=backend))
@@ -289,13 +295,15 @@ def _renaming(present: Sequence[str], names: Mapping[str, str], where: str) -> d
     return turned
 
 
-def _moments(values: Sequence[str | None], name: str, rows: Rows) -> NDArray[np.datetime64]:
+def _moments(
+    values: Sequence[str | None], name: str, rows: Rows, *, day_first: bool
+) -> NDArray[np.datetime64]:
     """Read a column of dates as datetime64[us], NaT where a cell is empty."""
     known: dict[str | None, int | None] = {None: None}
     wrong: set[str | None] = set()
     for value in set(values) - {None}:
         try:
-            known[value] = minute_of(value)
+            known[value] = minute_of(value, day_first=day_first)
         except (ValueError, OverflowError):
             wrong.add(value)
     if wrong:
