@@ -9,14 +9,12 @@ in what time, and of parties at the same time each with its part.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Label
 from igate.guard_words import Conditions
 from igate.revision_words import in_force, limit_texts, performer, step_time
-from igate.workflow import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from igate.clock import ClockKind, ClockRules
     from igate.diagram_chart import Chart, Node, Way
     from igate.procedure import Procedure, Revision
-    from igate.workflow import Party
+    from igate.workflow import Party, Step
 
 __all__ = ["BULLET", "Words"]
 
@@ -100,16 +98,12 @@ class Words:
         if not step.together:
             yield f"{who} · {leg}{step_time(step, lang)}"
             return
-        yield f"{'Chủ trì' if lang == 'vi' else 'Lead'}: {who} · {leg}{_time_together(step, lang)}"
+        yield f"{'Chủ trì' if lang == 'vi' else 'Lead'}: {who} · {leg}{step_time(step, lang)}"
         yield _EACH.text(lang)
         for party in step.together:
-            each = Step(
-                number=step.number, phase=step.phase, label=party.label or step.label,
-                role=party.role, limit=party.limit, agency=party.agency,
-            )  # fmt: skip
-            name = performer(each, self.revision.workflow, lang)
+            name = performer(party, self.revision.workflow, lang)
             task = f"{party.label.text(lang)} · " if party.label else ""
-            yield f"{BULLET}{name} · {task}{_leg(party, lang)}{step_time(each, lang)}"
+            yield f"{BULLET}{name} · {task}{_leg(party, lang)}{step_time(party, lang)}"
 
     def action(self, way: Way, lang: Language) -> str:
         """Name the action of a way, with the number of its condition."""
@@ -241,19 +235,3 @@ def _leg(each: Step | Party, lang: Language) -> str:
     if not each.procedure:
         return ""
     return f"{'thủ tục' if lang == 'vi' else 'procedure'} {each.procedure} · "
-
-
-def _time_together(step: Step, lang: Language) -> str:
-    """Write the time of a step with parties: its own or else that of the longest part."""
-    counted = [party.limit for party in step.together if party.limit is not None]
-    if (step.limit is not None and step.limit.stated) or not counted:
-        return step_time(step, lang)
-    if not any(limit.stated for limit in counted):
-        return step_time(replace(step, limit=counted[0]), lang)
-    units = {tuple(part.unit for part in limit.parts) for limit in counted}
-    if len(units) > 1 or len(max(units)) > 1:
-        return (
-            "thời gian của phần việc lâu nhất" if lang == "vi" else "the time of the longest part"
-        )
-    longest = max(counted, key=lambda limit: limit.parts[0].length)
-    return f"{longest.text(lang)} ({'phần lâu nhất' if lang == 'vi' else 'the longest part'})"

@@ -7,17 +7,16 @@ stated; nothing is made up.
 from __future__ import annotations
 
 from datetime import timedelta
-from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Label
-from igate.limits import Unit
+from igate.lengths import longest
 from igate.reports.words import day
 from igate.workflow import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from igate.citation import Language
     from igate.dossier import Channel
@@ -76,9 +75,8 @@ NOT_STATED: Final = Label(vi="không nêu trong nguồn", en="not stated in the 
 
 _TIME_NOT_COUNTED: Final = Label(vi="không tính thời gian", en="time not counted")
 _TIME_NOT_STATED: Final = Label(vi="không nêu thời gian", en="time not stated")
-_LONGEST: Final = Label(vi="theo bên lâu nhất", en="as the longest of the parties")
-#: A working day has eight hours where times of steps are compared, as decisions add them up.
-_HOURS: Final = MappingProxyType({Unit.WORKING_DAY: 8, Unit.WORKING_HOUR: 1})
+_LONGEST: Final = Label(vi="phần việc lâu nhất", en="the longest part")
+_OF_LONGEST: Final = Label(vi="thời gian của phần việc lâu nhất", en="the time of the longest part")
 
 
 def meant(rule: LimitRule, lang: Language) -> str:
@@ -136,25 +134,14 @@ def step_time(who: Step | Party, lang: Language) -> str:
 
     A step that several do at the same time, without a time of its own, takes the longest of theirs.
     """
-    if who.limit is not None:
-        return who.limit.text(lang) if who.limit.stated else _TIME_NOT_STATED.text(lang)
+    if who.limit is not None and who.limit.stated:
+        return who.limit.text(lang)
     parties = who.together if isinstance(who, Step) else ()
     limits = [party.limit for party in parties if party.limit is not None]
-    if not limits:
-        return _TIME_NOT_COUNTED.text(lang)
-    longest = _longest(limits)
-    if longest is None:
-        return _LONGEST.text(lang)
-    return f"{longest.text(lang)} ({_LONGEST.text(lang)})"
-
-
-def _longest(limits: Sequence[TimeLimit]) -> TimeLimit | None:
-    """Give the longest limit; ``None`` where one is not stated or they cannot be compared."""
-    units = {part.unit for limit in limits for part in limit.parts}
-    if not all(limit.stated for limit in limits) or not (len(units) == 1 or units <= _HOURS.keys()):
-        return None
-
-    def amount(limit: TimeLimit) -> Fraction:
-        return sum((part.length * _HOURS.get(part.unit, 1) for part in limit.parts), Fraction())
-
-    return max(limits, key=amount)
+    if not any(limit.stated for limit in limits):
+        counted = who.limit is not None or bool(limits)
+        return (_TIME_NOT_STATED if counted else _TIME_NOT_COUNTED).text(lang)
+    found = longest(limits)
+    if found is None:
+        return _OF_LONGEST.text(lang)
+    return f"{found.text(lang)} ({_LONGEST.text(lang)})"

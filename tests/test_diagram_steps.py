@@ -270,7 +270,7 @@ def test_a_box_lists_the_lead_and_every_party(twelve: tuple[Procedure, Revision]
     assert texts.steps(node, "vi") == (
         (
             "Lấy ý kiến",
-            "Chủ trì: Người được giao giải quyết hồ sơ · 7 ngày làm việc (phần lâu nhất)",
+            "Chủ trì: Người được giao giải quyết hồ sơ · 7 ngày làm việc (phần việc lâu nhất)",
             "Cùng lúc, mỗi bên làm phần việc:",
             "– Công an tỉnh · 5 ngày làm việc",
             "– Sở Y tế (UBND xã) · thủ tục 1.001386 · 3 ngày làm việc",

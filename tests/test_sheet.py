@@ -282,7 +282,7 @@ def test_those_who_act_in_turn_and_together_have_their_rows() -> None:
         ],
         [
             "3", "Lấy ý kiến các cơ quan", "Người được giao giải quyết hồ sơ",
-            "12 giờ làm việc (theo bên lâu nhất)",
+            "12 giờ làm việc (phần việc lâu nhất)",
         ],
         ["", "↳ Thẩm định phương án an ninh (cùng lúc)", "Công an tỉnh", "1 ngày làm việc"],
         [
@@ -336,11 +336,11 @@ def test_a_way_without_a_condition_after_one_with_it_is_for_the_others() -> None
 @pytest.mark.parametrize(
     ("limits", "time"),
     [
-        (["5 working_day", "3 working_day"], "5 working days (as the longest of the parties)"),
-        (["2 month", "3 month"], "3 months (as the longest of the parties)"),
-        (["2 month", "50 working_day"], "as the longest of the parties"),
-        (["not_stated", "5 working_day"], "as the longest of the parties"),
-        ([None, "5 working_day"], "5 working days (as the longest of the parties)"),
+        (["5 working_day", "3 working_day"], "5 working days (the longest part)"),
+        (["2 month", "3 month"], "3 months (the longest part)"),
+        (["2 month", "50 working_day"], "the time of the longest part"),
+        (["not_stated", "5 working_day"], "the time of the longest part"),
+        ([None, "5 working_day"], "5 working days (the longest part)"),
         ([None, None], "time not counted"),
     ],
 )

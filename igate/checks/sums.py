@@ -9,7 +9,6 @@ A way back is a repetition, which no decision counts, and is not followed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
@@ -17,29 +16,21 @@ from igate.checks.fault import Fault
 from igate.checks.possible import can_hold, texts_of
 from igate.dossier import Channel
 from igate.errors import TimeLimitError
-from igate.limits import TimeLimit, Unit
+from igate.lengths import Length, longest, total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
+    from fractions import Fraction
 
     from igate._yaml import KeyPath
+    from igate.limits import TimeLimit
     from igate.procedure import Procedure, Revision
     from igate.workflow import Step, Transition, Workflow
 
 __all__ = ["step_sums"]
 
-#: 8 working hours to a working day, as the tables of Nghệ An write out ("tính mỗi ngày 08 giờ làm
-#: việc"); elsewhere assumed. Used to compare sums of steps with limits, never to count a deadline.
-_HOURS: Final[Mapping[Unit, int]] = {Unit.WORKING_DAY: 8, Unit.WORKING_HOUR: 1}
-#: Units that are compared as they are.
-_PLAIN: Final = (Unit.DAY, Unit.HOUR)
 #: National statuses in which a dossier waits for the applicant or is over.
 _ASIDE: Final = frozenset({3, 5, 6, 7, 8})
-
-
-class _Length(NamedTuple):
-    amount: Fraction
-    unit: Unit
 
 
 class _For(NamedTuple):
@@ -62,7 +53,7 @@ class _Way:
     """A way through the steps, with the time of each that is counted."""
 
     steps: tuple[Step, ...]
-    time: _Length
+    time: Length
 
 
 class _Mixed(Exception):
@@ -114,7 +105,7 @@ def _dossiers(revision: Revision) -> Iterator[_For]:
 def _compared(
     way: _Way, limit: TimeLimit, dossier: _For, revision: Revision, path: KeyPath
 ) -> Fault | None:
-    allowed = _length([limit])
+    allowed = total([limit])
     if not way.time.amount:
         return None
     if allowed is None or allowed.unit is not way.time.unit:
@@ -199,52 +190,37 @@ def _open(workflow: Workflow, state: str, given: Mapping[str, str]) -> Iterator[
         yield each
 
 
-def _total(steps: Iterable[Step]) -> _Length:
+def _total(steps: Iterable[Step]) -> Length:
     """Add the times of steps.
 
     Raises:
         _Mixed: They are in units that do not add up.
     """
     times = [_time(step) for step in steps]
-    total = _length([limit for limit in times if limit is not None])
-    if total is None:
+    found = total([limit for limit in times if limit is not None])
+    if found is None:
         raise _Mixed
-    return total
+    return found
 
 
 def _time(step: Step) -> TimeLimit | None:
-    """Give the time of a step: its own or, of parties at the same time, the longest."""
+    """Give the time of a step: its own or, of parties at the same time, the longest.
+
+    Raises:
+        _Mixed: The times of the parties cannot be compared.
+    """
     if step.limit is not None and step.limit.stated:
         return step.limit
     parties = [each.limit for each in step.together if each.limit is not None and each.limit.stated]
-    lengths = [_length([limit]) for limit in parties]
-    if not parties:
-        return None
-    units = {length and length.unit for length in lengths}
-    if None in lengths or len(units) > 1:
+    found = longest(parties)
+    if parties and found is None:
         raise _Mixed
-    return max(zip(lengths, parties, strict=True), key=lambda pair: pair[0] or _NONE)[1]
+    return found
 
 
 def _stated(step: Step) -> bool:
     limits = [step.limit, *(each.limit for each in step.together)]
     return any(limit is not None and limit.stated for limit in limits)
-
-
-def _length(limits: Sequence[TimeLimit]) -> _Length | None:
-    """Add limits to one length; ``None`` where their units do not add up."""
-    parts = [part for limit in limits for part in limit.parts]
-    units = {part.unit for part in parts}
-    if units <= _HOURS.keys():
-        hours = sum((part.length * _HOURS[part.unit] for part in parts), Fraction())
-        return _Length(hours, Unit.WORKING_HOUR)
-    for unit in _PLAIN:
-        if units == {unit}:
-            return _Length(sum((part.length for part in parts), Fraction()), unit)
-    return None
-
-
-_NONE: Final = _Length(Fraction(), Unit.WORKING_HOUR)
 
 
 def _number(length: Fraction) -> str:
