@@ -1,60 +1,58 @@
 """When each dossier of a table is due.
 
-A due date that the table brings is used as it is. Otherwise it is worked out: the limit is the
-one in the column ``limit``, else that of the procedure's revision in force on the day of receipt
-for the channel, case and area; the rules are those in force on the day of receipt.
+A due date that the table brings is used as it is. Otherwise it is worked out from the limit and
+the rules that ``igate.metrics.terms`` finds for the row.
 
-Limits in whole working days or days that nothing interrupted are worked out for all rows at once;
-every other row by ``compute_deadline``. A test holds the two equal.
+Limits of one part are worked out as columns, by ``igate.replay``; sums of limits, and what columns
+refuse, by ``compute_deadline``, row by row, so that the refusal names the rows. A test holds them
+equal.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.clock import ClockRules
 from igate.deadline import compute_deadline
-from igate.errors import CalendarNotCovered, IgateError
-from igate.limits import TimeLimit, Unit
-from igate.localtime import VIETNAM
+from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
+from igate.limits import Part, Unit
+from igate.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
 from igate.metrics.cells import EPOCH
-from igate.metrics.spans import marks_of, read_spans
-from igate.workcalendar.arrays import add_days
+from igate.metrics.spans import marks_of
+from igate.metrics.terms import Law, Term, Terms, read_terms
+from igate.replay import Suspensions, due_dates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import time
+
     from numpy.typing import NDArray
 
-    from igate.catalog import Catalog
     from igate.metrics.intake import Intake
-    from igate.metrics.spans import Span
-    from igate.workcalendar import WorkCalendar
 
-__all__ = ["Due", "Law", "Term", "Terms", "by_arrays", "by_rows", "due_days", "read_terms"]
+__all__ = [
+    "Due",
+    "Law",
+    "Term",
+    "Terms",
+    "by_columns",
+    "by_rows",
+    "due_days",
+    "read_terms",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Law:
-    """What deadlines are counted with."""
-
-    calendar: WorkCalendar
-    #: rules for every dossier, or the name of shipped ones; ``None``: those of the procedure
-    rules: ClockRules | str | None
-    #: where the limits of procedures are looked up
-    catalog: Catalog
-
-    def rules_on(self, day: date, name: str = "decree") -> ClockRules:
-        """Give the rules for a dossier received on a day.
-
-        Raises:
-            TimelineError: No rules of the name are in force on the day.
-        """
-        if isinstance(self.rules, ClockRules):
-            return self.rules
-        return ClockRules.shipped(self.rules or name, on=day)
+_UNITS = tuple(Unit)
+#: Rows that are worked out one by one when columns refuse one of them.
+_FEW = 1024
+#: With what columns refuse a row.
+_REFUSALS = (CalendarNotCovered, MomentError, TimeLimitError)
+#: A limit that columns refuse, in place of one that has several parts.
+_NO_PART = Part(length=Fraction(0), unit=Unit.MONTH)
+_MISSING = int(np.datetime64("NaT").view(np.int64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,43 +64,14 @@ class Due:
     #: bool; false where no limit is stated or the clock stands still
     present: NDArray[np.bool_]
 
+    @classmethod
+    def none(cls, rows: int) -> Due:
+        """Give no due day for so many rows."""
+        return cls(days=np.zeros(rows, dtype=np.int64), present=np.zeros(rows, dtype=bool))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A limit and the rules by which it is counted."""
-
-    limit: TimeLimit
-    rules: ClockRules
-
-    @property
-    def simple(self) -> int | None:
-        """The whole number of working days or days that arrays can add; ``None``: they cannot."""
-        rules, parts = self.rules, self.limit.parts
-        plain = (
-            len(parts) == 1
-            and parts[0].length.denominator == 1
-            and parts[0].length > 0  # a same-day limit depends on the hour
-            and parts[0].unit in {Unit.WORKING_DAY, Unit.DAY}
-            and (rules.cutoff is None or rules.cutoff.moves == "transfer")
-            and rules.receipt_on_day_off == "as_it_is"
-        )
-        return parts[0].length.numerator if plain else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """The terms of some rows of a table."""
-
-    #: positions of the rows in the intake, int64
-    rows: NDArray[np.int64]
-    #: the terms that occur
-    terms: tuple[Term, ...]
-    #: for each of ``rows``, which of ``terms`` is its own, int64
-    of: NDArray[np.int64]
-    #: suspensions by position of the row in the intake
-    spans: dict[int, tuple[Span, ...]]
-    #: last day that is known; what happened later moves nothing
-    until: date
+    def put(self, rows: NDArray[np.int64], due: Due) -> None:
+        """Write the due days of some rows."""
+        self.days[rows], self.present[rows] = due.days, due.present
 
 
 def due_days(intake: Intake, members: NDArray[np.bool_], law: Law, until: date) -> Due:
@@ -121,40 +90,128 @@ def due_days(intake: Intake, members: NDArray[np.bool_], law: Law, until: date) 
     if intake.due is not None:
         return Due(days=intake.due.days, present=intake.due.present)
     found = read_terms(intake, np.flatnonzero(members), law, until)
-    days = np.zeros(len(intake), dtype=np.int64)
-    present = np.zeros(len(intake), dtype=bool)
-    stated = np.array([term.limit.stated for term in found.terms], dtype=bool)[found.of]
-    quick = np.array([term.simple is not None for term in found.terms], dtype=bool)[found.of]
-    if found.spans:
-        quick &= ~np.isin(found.rows, list(found.spans))
-    parts = ((stated & quick, by_arrays), (stated & ~quick, by_rows))
-    for chosen, method in parts:
-        if chosen.any():
-            some = replace(found, rows=found.rows[chosen], of=found.of[chosen])
-            due = method(intake, some, law)
-            days[some.rows], present[some.rows] = due.days, due.present
-    return Due(days=days, present=present)
+    single = found.where(lambda term: term.part is not None)
+    due, refused = Due.none(len(intake)), np.zeros(len(intake), dtype=bool)
+    for rows in _fill(due, intake, found.at(np.flatnonzero(single)), law):
+        refused[rows] = True
+    several = found.where(lambda term: term.limit.stated) & ~single
+    rest = found.at(np.flatnonzero(several | refused[found.rows]))
+    due.put(rest.rows, by_rows(intake, rest, law))
+    return due
 
 
-def by_arrays(intake: Intake, found: Terms, law: Law) -> Due:
-    """Work out simple terms without suspensions for all rows at once.
+def _fill(due: Due, intake: Intake, found: Terms, law: Law) -> Iterator[NDArray[np.int64]]:
+    """Write the due days that columns give.
+
+    Where they refuse a row it tries each half by itself, so that one wrong date among many costs
+    little.
+
+    Yields:
+        The rows left over: those that they refused, each among a few others.
+    """
+    try:
+        due.put(found.rows, by_columns(intake, found, law))
+    except _REFUSALS:
+        if len(found.rows) <= _FEW:
+            yield found.rows
+            return
+        for half in np.array_split(np.arange(len(found.rows)), 2):
+            yield from _fill(due, intake, found.at(half), law)
+
+
+def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
+    """Work out limits of one part with their suspensions, those of the same rules at once.
 
     Returns:
         The due days of ``found.rows``, in that order.
+
+    Raises:
+        CalendarNotCovered: The count of a row leaves the calendar.
+        MomentError: A suspension begins on a day before the receipt, or two for one reason cannot
+            be told apart.
+        TimeLimitError: A limit is one that columns do not count.
     """
-    start = intake.received.days[found.rows].astype("datetime64[D]")
-    lengths = np.array([term.simple or 0 for term in found.terms], dtype=np.int64)[found.of]
-    kinds = [{part.unit for part in term.limit.parts} for term in found.terms]
-    working = np.array([kind == {Unit.WORKING_DAY} for kind in kinds], dtype=bool)[found.of]
-    rolls = np.array([term.rules.end_on_day_off == "next_working_day" for term in found.terms])
-    moves = ~working & rolls[found.of]
-    end = start + np.where(working, 0, lengths)
-    try:
-        end[working] = add_days(law.calendar, start[working], lengths[working])
-        end[moves] = add_days(law.calendar, end[moves], 0)
-    except CalendarNotCovered:
-        return by_rows(intake, found, law)  # it knows the row, and says so
-    return Due(days=end.astype(np.int64), present=np.ones(len(end), dtype=bool))
+    kinds: dict[tuple[int, time | None], int] = {}
+    numbers = [
+        kinds.setdefault((id(term.rules), term.limit.same_day_until), len(kinds))
+        for term in found.terms
+    ]
+    of = np.array(numbers, dtype=np.int64)[found.of]
+    due = Due.none(len(found.rows))
+    for kind in np.unique(of):
+        places = np.flatnonzero(of == kind)
+        due.put(places, _of_one_kind(intake, found.at(places), law))
+    return due
+
+
+def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
+    """Work out limits that differ in nothing but length and unit."""
+    parts = [term.part or _NO_PART for term in found.terms]
+    term = found.terms[found.of[0]]
+    answer = due_dates(
+        law.calendar,
+        intake.received.minutes[found.rows].view("datetime64[m]"),
+        np.array([part.length.numerator for part in parts], dtype=np.int64)[found.of],
+        np.array([_UNITS.index(part.unit) for part in parts], dtype=np.int64)[found.of],
+        rules=term.rules,
+        suspensions=_suspensions(intake, found) if found.spans else None,
+        denominator=np.array([p.length.denominator for p in parts], dtype=np.int64)[found.of],
+        same_day_until=term.limit.same_day_until,
+    )
+    present = ~np.isnat(answer.due)
+    return Due(days=np.where(present, answer.days.view(np.int64), 0), present=present)
+
+
+def _suspensions(intake: Intake, found: Terms) -> Suspensions:
+    """Give the suspensions as columns, as far as they are known, as ``marks_of`` reads them.
+
+    Raises:
+        MomentError: As ``by_columns``.
+    """
+    flat = [span for spans in found.spans.values() for span in spans]
+    place = np.zeros(len(intake), dtype=np.int64)
+    place[found.rows] = np.arange(len(found.rows))
+    row = place[np.repeat(list(found.spans), [len(spans) for spans in found.spans.values()])]
+    reasons = list(dict.fromkeys(span.reason for span in flat))
+    reason = np.array([reasons.index(span.reason) for span in flat], dtype=np.int64)
+    since, until = _moments([s.since for s in flat]), _moments([s.until for s in flat])
+    received = intake.received.minutes[found.rows].view("datetime64[m]")[row]
+    with_receipt = (row * len(reasons) + reason)[since <= received]
+    if (since < received.astype("datetime64[D]")).any():
+        raise MomentError("A suspension begins on a day before the receipt.")
+    if len(np.unique(with_receipt)) < len(with_receipt):
+        raise MomentError("Two suspensions for one reason begin with the receipt.")
+    spans = Suspensions(
+        row=row,
+        since=np.maximum(since, received),
+        until=np.maximum(until, received),
+        reason=reason,
+        reasons=reasons,
+    )
+    return spans.known_by(_known(intake, found))
+
+
+def _moments(moments: Sequence[datetime | None]) -> NDArray[np.datetime64]:
+    """Make a column in minutes, or in microseconds where one is finer; none is NaT."""
+    numbers = [_MISSING if each is None else _microsecond(each) for each in moments]
+    fine = np.array(numbers, dtype=np.int64).view("datetime64[us]")
+    coarse = fine.astype("datetime64[m]")
+    return coarse if ((coarse == fine) | np.isnat(fine)).all() else fine
+
+
+def _microsecond(moment: datetime) -> int:
+    minute = minute_number(moment) - EPOCH * MINUTES_PER_DAY
+    return (minute * 60 + moment.second) * 1_000_000 + moment.microsecond
+
+
+def _known(intake: Intake, found: Terms) -> NDArray[np.datetime64]:
+    """Give the last moment of each row that is known: the finish, or the end of the last day."""
+    minutes = intake.finished.minutes[found.rows]
+    # a date without an hour means the whole day
+    finished = minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
+    unknown = np.datetime64(found.until, "us") + np.timedelta64(1, "D")
+    done = intake.finished.present[found.rows] & (finished.view("datetime64[m]") < unknown)
+    return np.where(done, finished.view("datetime64[m]"), unknown - np.timedelta64(1, "us"))
 
 
 def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
@@ -209,93 +266,3 @@ def _due_day(intake: Intake, row: int, term: Term, found: Terms, law: Law) -> in
         rules=term.rules,
     )
     return None if deadline.due is None else deadline.due.toordinal() - EPOCH
-
-
-def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) -> Terms:
-    """Find the limit and the rules of each row.
-
-    Raises:
-        FrameError: A limit or a procedure is not known, or a suspension cannot be read.
-    """
-    spans = read_spans(intake.text("suspensions"), intake.rows, intake.codes)
-    reader = _TermReader(intake, law)
-    _, first, like = np.unique(reader.kinds(rows), return_index=True, return_inverse=True)
-    numbers = np.array([reader.look_up(row) for row in rows[first].tolist()], dtype=np.int64)
-    of = numbers[like]
-    wrong = {
-        int(rows[place]): reader.wrong[int(rows[first[like[place]]])]
-        for place in np.flatnonzero(of < 0)
-    }
-    if wrong:
-        raise intake.rows.refusal(
-            wrong,
-            lambda row: f"{intake.codes[row]}: {wrong[row]}",
-            what="Dossiers have no time limit that can be counted",
-            why="A limit that is not understood would move the due date unseen.",
-            fix='Limits are written like "7 working_day"; procedures by their national code.',
-        )
-    wanted = set(rows.tolist())
-    return Terms(
-        rows=rows.astype(np.int64),
-        terms=tuple(reader.terms),
-        of=of,
-        spans={row: span for row, span in spans.items() if row in wanted},
-        until=until,
-    )
-
-
-class _TermReader:
-    """Looks up each different limit, procedure and day once, and keeps what is wrong."""
-
-    def __init__(self, intake: Intake, law: Law) -> None:
-        self._intake = intake
-        self._law = law
-        self._texts = {name: intake.text(name) for name in ("limit", "procedure", "case", "area")}
-        #: what is wrong, by the row that was looked up
-        self.wrong: dict[int, str] = {}
-        self._numbers: dict[tuple[TimeLimit, int], int] = {}
-        self.terms: list[Term] = []
-
-    def kinds(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
-        """Number the rows so that two of one number have the same term."""
-        kinds: NDArray[np.int64] = self._intake.received.days[rows]
-        columns: list[list[str | None]] = [*self._texts.values(), [*self._intake.channels]]
-        for texts in columns:
-            numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-            if len(numbers) > 1:
-                own = np.array([numbers[text] for text in texts], dtype=np.int64)
-                _, kinds = np.unique(kinds * len(numbers) + own[rows], return_inverse=True)
-        return kinds
-
-    def look_up(self, row: int) -> int:
-        """Give the number of the term of a row; -1 where there is none, which is kept."""
-        text, day = self._texts["limit"][row], self._intake.received.day(row)
-        try:
-            if text is not None:
-                term = Term(limit=TimeLimit.parse(text), rules=self._law.rules_on(day))
-            else:
-                term = self._of_procedure(row, day)
-        except IgateError as error:
-            self.wrong[row] = f"{error.what} {error.fix or ''}".strip().rstrip(".")
-            return -1
-        key = (term.limit, id(term.rules))
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self.terms)
-            self.terms.append(term)
-        return number
-
-    def _of_procedure(self, row: int, day: date) -> Term:
-        code = self._texts["procedure"][row]
-        if code is None:
-            raise IgateError("No limit is given.", fix='Write "not_stated" where there is none.')
-        revision = self._law.catalog.in_force(code, on=day)
-        limit = revision.limit_for(
-            channel=self._intake.channels[row],
-            case=self._texts["case"][row] or "",
-            area=self._texts["area"][row] or "",
-        )
-        rules = self._law.rules_on(day, revision.clock_rules)
-        if self._law.rules is None and revision.cutoff is not None:
-            rules = replace(rules, cutoff=revision.cutoff)
-        return Term(limit=limit, rules=rules)

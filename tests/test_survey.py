@@ -1,0 +1,126 @@
+"""The tables of a report: counted once, with the rate of every definition on the same counts."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from igate.catalog import Catalog
+from igate.citation import Label
+from igate.demo import END, START
+from igate.localtime import VIETNAM
+from igate.metrics import DEFINITIONS, settlement
+from igate.onestop import OneStop
+from igate.reports.data import SettlementRow
+from igate.simulate import Plan, SimulatedClock, agencies_of, run
+from igate.store import MemoryStore
+from igate.survey import Survey, report_data, survey
+from igate.workcalendar import WorkCalendar
+
+if TYPE_CHECKING:
+    import pytest
+
+    from igate.reports.data import ReportData
+
+FIGURES = [each.name for each in fields(SettlementRow) if each.name != "agency_label"]
+
+
+@lru_cache(maxsize=1)
+def worked() -> tuple[OneStop, Survey]:
+    """Work 120 synthetic dossiers in memory."""
+    clock = SimulatedClock(datetime(START.year, START.month, START.day, tzinfo=VIETNAM))
+    office = OneStop(
+        MemoryStore(),
+        agency="H15",
+        catalog=Catalog.shipped(),
+        calendar=WorkCalendar.vietnam(provisional=True),
+        clock=clock,
+    )
+    plan = Plan(dossiers=120, seed=7, start=START, end=END)
+    agencies = agencies_of(office.catalog, desk="H15", seed=7)
+    for _ in run(office, plan, clock=clock, agencies=agencies):
+        pass
+    return office, survey(office)
+
+
+def report(found: Survey, office: OneStop, period: tuple[date, date], **options: Any) -> ReportData:  # noqa: ANN401 - any option
+    return report_data(
+        found, office, title=Label(vi="t"), period=period, agencies={}, synthetic=True, **options
+    )
+
+
+def figures(row: SettlementRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in FIGURES}
+
+
+days = st.dates(START, END)
+
+
+@given(pair=st.tuples(days, days))
+@settings(max_examples=15)
+def test_each_table_is_the_settlement_under_its_own_definition(pair: tuple[date, date]) -> None:
+    """Every figure of every row, the total included, is what ``settlement`` gives for it alone."""
+    office, found = worked()
+    period = (min(pair), max(pair))
+    data = report(found, office, period, definitions=tuple(DEFINITIONS))
+    columns = found.columns()
+    frame = pl.DataFrame({name: columns[name] for name in columns if name != "suspensions"})
+    assert [table.definition for table in data.tables] == list(DEFINITIONS)
+    for table in data.tables:
+        options: dict[str, Any] = {
+            "definition": table.definition,
+            "period": period,
+            "as_of": period[1],
+            "calendar": found.calendar,
+        }
+        wanted = settlement(frame, by=("agency",), **options).sort("agency").to_dicts()
+        wanted += [settlement(frame, by=(), **options).to_dicts()[0] | {"agency": ""}]
+        shown = [{name: row[name] for name in FIGURES} for row in wanted]
+        assert [figures(row) for row in table.rows] == shown
+
+
+def test_the_definitions_differ_in_their_rate_alone() -> None:
+    """The decree divides by what was received, form II.06a by what was solved."""
+    office, found = worked()
+    data = report(found, office, (START, END), definitions=("form_06a", "decree"))
+    form, decree = (table.rows for table in data.tables)
+    rates = {"rate_numerator", "rate_denominator", "on_time_rate"}
+    for one, other in zip(form, decree, strict=True):
+        assert {name for name in FIGURES if figures(one)[name] != figures(other)[name]} <= rates
+        assert one.rate_denominator == one.solved_total
+        assert other.rate_denominator == other.received_total
+        assert one.rate_numerator == other.rate_numerator == one.solved_early + one.solved_on_time
+    assert form[-1].received_total == sum(row.received_total for row in form[:-1]) > 0
+
+
+def test_the_table_is_counted_once_however_many_definitions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A report under three definitions, one of them twice, settles its dossiers a single time."""
+    office, found = worked()
+    calls = []
+
+    def counting(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on
+        calls.append(options)
+        return settlement(*args, **options)
+
+    monkeypatch.setattr("igate.survey.settlement", counting)
+    data = report(found, office, (START, END), definitions=("form_06a", "decree", "form_06a"))
+    assert len(calls) == 1
+    assert data.tables[0] == data.tables[2]
+
+
+def test_a_desk_without_dossiers_has_a_total_of_nothing_and_no_rate() -> None:
+    """Neither 0 nor 100 per cent is true of nothing."""
+    office, _ = worked()
+    data = report(Survey(calendar=office.calendar), office, (START, END))
+    for table in data.tables:
+        assert [row.agency for row in table.rows] == [""]
+        assert table.rows[0].received_total == table.rows[0].rate_denominator == 0
+        assert table.rows[0].on_time_rate is None
