@@ -282,12 +282,16 @@ class Catalog:
 
     def _not_found(self, code: str, core: str | None) -> ProcedureNotFound:
         if core is None:
+            file = code.endswith((".yaml", ".yml"))
             return ProcedureNotFound(
                 f"{code!r} is not the code of a procedure.",
-                fix='A code is written like "1.001806", with or without a suffix like ".H15".',
+                fix="To read a file of yours, give its code, and the file with --files."
+                if file
+                else 'A code is written like "1.001806", with or without a suffix like ".H15".',
             )
         near = difflib.get_close_matches(core, self._procedures, n=3)
-        hint = f"Codes like it: {', '.join(near)}." if near else "Add its file to the catalogue."
+        hint = f"Codes like it: {', '.join(near)}. " if near else ""
+        hint += "A file of yours is read with --files (Catalog.load in Python)."
         return ProcedureNotFound(
             f"There is no procedure {core!r} in the catalogue.",
             why=f"It has {len(self)} procedures.",

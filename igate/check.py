@@ -230,7 +230,7 @@ class Checker:
     def _faults(self, read: YamlFile, procedure: Procedure) -> Iterator[Fault]:
         yield from procedure_faults(procedure)
         yield from step_sums(procedure)
-        yield from way_faults(procedure)
+        yield from way_faults(read, procedure)
         yield from translation_faults(read)
         yield from citation_faults(read, procedure, self._staleness)
         if self._staleness is not None:

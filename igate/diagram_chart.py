@@ -298,7 +298,7 @@ class _Folding:
         roles, own_role = self.roles(group)
         return Way(
             action=first.action,
-            label=self.workflow.actions[first.action].label,
+            label=first.label or self.workflow.actions[first.action].label,
             kind=kind,
             source=FRAME if leaves_frame else others[0],
             target=target,

@@ -16,6 +16,7 @@ from igate.dossier import MIGRATE, NO_FACTS, Channel, Counting, Dossier, Entry, 
 from igate.errors import JournalError
 from igate.localtime import local
 from igate.refusals import (
+    check_case,
     check_first,
     check_kinds,
     check_new_date,
@@ -25,6 +26,7 @@ from igate.refusals import (
     no_new_date,
     no_transition,
     not_permitted,
+    part_of_another,
     too_early,
     unknown_facts,
 )
@@ -63,6 +65,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     """
     moment = local(at, foreign="refuse")
     check_submission(submission, code)
+    check_case(submission, code, ground.revision)
     ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
     )
@@ -135,6 +138,8 @@ def decide(
         if not facts.keys() <= ground.table.workflow.facts.keys():
             unknown = sorted(facts.keys() - ground.table.workflow.facts.keys())
             raise unknown_facts(dossier, unknown, ground.table)
+        if not facts.keys().isdisjoint(ground.table.workflow.parts):
+            raise part_of_another(dossier, facts, ground.table)
         check_kinds(dossier, facts, ground.table)
         established = MappingProxyType({**transition.sets, **facts})
     return Entry(
@@ -255,9 +260,14 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     Raises:
         JournalError: The entry does not follow, or the new revision lacks its state.
     """
-    state = ground.table.workflow.states.get(entry.target)
+    workflow = ground.table.workflow
+    state = workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
         raise does_not_follow(dossier, entry)
+    step, facts = workflow.step_of(entry.target), dossier.facts
+    if step is not None and step.together:  # a step of another table: nothing of it is done
+        undone = [party.done_fact(step.number) for party in step.together]
+        facts = MappingProxyType({**facts, **dict.fromkeys(undone, False)})
     submission = replace(dossier.submission, revision=str(entry.facts["revision"]))
     moved = replace(
         dossier,
@@ -265,6 +275,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         state=entry.target,
         national_status=state.national_status,
         seq=entry.seq,
+        facts=facts,
         last_at=entry.happened_at,
     )
     return replace(moved, counting=_counting(moved, ground) if dossier.counting else None)

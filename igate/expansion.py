@@ -12,7 +12,6 @@ the ``transitions`` library do not have: guards and facts.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from igate.dossier import FactValue
     from igate.templates import StateRef, Template, TemplateTransition
-    from igate.workflow import FactKind, Phase, Step, Way
+    from igate.workflow import FactKind, Party, Phase, Step, Way
 
 __all__ = ["Expansion", "Origin", "expand"]
 
@@ -85,7 +84,7 @@ class _Expander:
         self._added = added
         self.processing = [step for step in steps if step.phase == "processing"]
         #: the state in which a step is worked on; others that are expanded wait for something
-        self._working = next((s.name for s in template.states.values() if s.expanded), "")
+        self._working = template.working or ""
         self._facts: Mapping[str, FactKind] = MappingProxyType(
             {**template.facts, **added.facts, **dict.fromkeys(self._done_facts(), "bool")}
         )
@@ -101,6 +100,7 @@ class _Expander:
             transitions=made,
             steps=tuple(self._steps),
             facts=self._facts,
+            parts=frozenset(self._done_facts()),
             roles=MappingProxyType({**self._template.roles, **self._added.roles}),
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
@@ -112,20 +112,22 @@ class _Expander:
 
     def _actions(self, used: set[str]) -> Mapping[str, Action]:
         labels = {name: label for name, label in self._template.actions.items() if name in used}
-        for step in self.processing:
-            labels |= {way.action: way.label for way in step.ways if way.label is not None}
+        for way in (way for step in self.processing for way in step.ways):
+            if way.label is not None:  # of several that a file gives, the first
+                labels.setdefault(way.action, way.label)
         return MappingProxyType({name: Action(name=name, label=x) for name, x in labels.items()})
 
     def _states(self) -> Iterator[State]:
-        by_phase: defaultdict[Phase | None, int | None] = defaultdict(lambda: None)
-        by_phase |= {step.phase: step.number for step in reversed(self._steps)}
+        by_phase: dict[Phase | None, Step] = {step.phase: step for step in reversed(self._steps)}
         for state in self._template.states.values():
             if not state.expanded:
+                own = by_phase.get(state.phase)
                 yield State(
                     name=state.name,
                     label=state.label,
                     national_status=state.national_status,
-                    step=by_phase[state.phase],
+                    step=own.number if own else None,
+                    part=own.part if own else 0,
                     final=state.final,
                 )
                 continue
@@ -146,17 +148,27 @@ class _Expander:
 
     def _way(self, step: Step, way: Way) -> Transition:
         target = next(at for at, each in enumerate(self.processing) if each.number == way.to)
-        onward = way.to > step.number
-        guard = _both(way.guard, self._all_done(step) if onward else None)
         return Transition(
             action=way.action,
             source=self._working + step.ending,
             target=self._working + self.processing[target].ending,
             roles=frozenset({step.role}),
             any_agency=self._is_elsewhere(step),
-            guard=guard,
+            guard=_both(way.guard, self._waits(step, way)),
             sets=_facts_set(way.sets, self.processing[target]),
+            label=way.label,
         )
+
+    def _waits(self, step: Step, way: Way) -> Guard | None:
+        """Give what a way asks of the parties of its step, unless its own guard says it."""
+        done = self._all_done(step)
+        if done is None or way.to < step.number or (way.guard and way.guard.names & done.names):
+            return None
+        missing = any(
+            each.action == way.action and each.parties == "some_missing"
+            for each in self._template.transitions
+        )
+        return done.negated() if missing else done
 
     def _of_template(self) -> Iterator[tuple[Transition, Origin]]:
         for index, transition in enumerate(self._template.transitions):
@@ -234,8 +246,7 @@ class _Expander:
             yield from () if step is None else self._parts(step, made)
         elif transition.parties == "some_missing":
             if done is not None:
-                missing = Guard.parse(f"not ({done.text})", done.names)
-                yield replace(made, guard=_both(made.guard, missing))
+                yield replace(made, guard=_both(made.guard, done.negated()))
         elif transition.parties == "all_done" and done is not None:
             yield replace(made, guard=_both(made.guard, done))
         else:
@@ -248,16 +259,17 @@ class _Expander:
             yield replace(
                 made,
                 roles=(made.roles - {PARTY_ROLE}) | {party.role},
+                any_agency=made.any_agency or self._is_elsewhere(party),
                 guard=_both(made.guard, Guard.parse(f"not {fact}", {fact})),
                 sets=MappingProxyType({**made.sets, fact: True}),
             )
 
     def _all_done(self, step: Step) -> Guard | None:
         facts = [party.done_fact(step.number) for party in step.together]
-        return Guard.parse(" and ".join(facts), facts) if facts else None
+        return Guard.all_of(facts) if facts else None
 
-    def _is_elsewhere(self, step: Step) -> bool:
-        """Tell whether a step is done by another agency than the one competent for the dossier."""
+    def _is_elsewhere(self, step: Step | Party) -> bool:
+        """Tell whether another agency than the competent one does a step or part."""
         return (
             step.role in self._template.any_agency_roles
             or (step.role in self._added.roles and step.role not in self._template.roles)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
@@ -30,7 +31,7 @@ from igate.citation import Citation, Label
 from igate.clock import Cutoff
 from igate.errors import CitationError, Finding, TimeLimitError
 from igate.findings import CODES, did_you_mean, severity_of
-from igate.limits import TimeLimit
+from igate.limits import TimeLimit, Unit
 from igate.step_values import citation_of, limit_of
 
 if TYPE_CHECKING:
@@ -146,11 +147,20 @@ def _limit(value: object) -> TimeLimit:
         limit = limit_of(value)
     except TimeLimitError as error:
         fix = error.fix or 'Write it like "7 working_day".'
+        if re.search(r"\d,\d", value):
+            fix = "A decimal has a point: 0.5 working_day."
         raise _refuse("bad-time-limit", error.what, fix) from error
     if not value.isascii():
         # one spelling in our files; what a decision prints is for the importer
         what = f"{value!r} is spelled as decisions print it."
-        raise _refuse("bad-time-limit", what, f'Write "{limit}".')
+        fix = f'Write "{limit}".'
+        if {part.unit for part in limit.parts} == {Unit.DAY}:
+            days = replace(
+                limit, parts=tuple(replace(p, unit=Unit.WORKING_DAY) for p in limit.parts)
+            )
+            fix = f'Write "{days}" for working days, as step tables mean it, or "{limit}" for '
+            fix += "calendar days."
+        raise _refuse("bad-time-limit", what, fix)
     return limit
 
 
@@ -315,7 +325,10 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
         known = _keys_at(model, loc[:-1])
         remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
         if " " in name and detail["input"] is None:
-            remedy = f"A text with a comma stands in quotes inside braces. {remedy}"
+            remedy = (
+                "Inside braces a text with a comma stands in quotes, and a decimal has a point, "
+                f"like 0.5. {remedy}"
+            )
         message = f'There is no key "{name}" here.'
         return finding("unknown-key", read.place(loc, key=True), message, remedy)
     if kind == "missing":
@@ -325,19 +338,27 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
 
 def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
     whole = next((str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), "the file")
-    message, remedy = missing_key(name, whole)
+    message, remedy = missing_key(name, whole, loc)
     if name == "citation":
-        remedy = 'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17".'
+        remedy = 'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17", or '
+        remedy += '"Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh Cao Bằng".'
         return finding("missing-citation", place, message, remedy)
     if name in {"vi", "en", "name", "label"}:
         return finding("missing-label", place, message, "Write the text for people.")
     return finding("missing-key", place, message, remedy)
 
 
-def missing_key(name: str, whole: str) -> tuple[str, str]:
-    """Give message and remedy for a key that should be there."""
+def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
+    """Give message and remedy for a key that should be there.
+
+    Args:
+        name: The key.
+        whole: What it is missing in.
+        loc: Where it belongs in the file, if that is known.
+    """
+    heading = ".".join(part for part in loc if isinstance(part, str)) or name
     message = f'The key "{name}" is missing in {whole}.'
-    return message, f'Write it; its page in docs/reference/procedure-file.md is "{name}".'
+    return message, f'Write it; docs/reference/procedure-file.md has it under "{heading}".'
 
 
 def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
@@ -348,8 +369,22 @@ def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
         remedy = f"Write {expected}. {near}".rstrip()
         return finding("bad-value", place, f"{name}: {value!r} is not known here.", remedy)
     code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
-    shown = repr(value) if isinstance(value, str | int | None) else f"a {type(value).__name__}"
-    return finding(code, place, f"{name}: {shown} does not fit here.", f"{detail['msg']}.")
+    shown = repr(value) if isinstance(value, str | int) else f"a {type(value).__name__}"
+    if value is None:
+        shown = "nothing"
+    remedy = _FITTING.get(kind, f"{detail['msg']}.")
+    return finding(code, place, f"{name}: {shown} does not fit here.", remedy.format(name=name))
+
+
+#: What to write where a value is of another type, by pydantic's name of the error.
+_FITTING: Final[Mapping[str, str]] = {
+    "int_type": "Write a whole number alone, without quotes and without separators: {name}: 2",
+    "bool_type": "Write true or false, without quotes.",
+    "list_type": "Write a list, in brackets: {name}: […], or leave the key out.",
+    "too_short": "Write at least one entry, or leave the key out.",
+    "dict_type": "Write keys and values, like {{vi: …, en: …}}.",
+    "model_type": "Write keys and values, like {{vi: …, en: …}}.",
+}
 
 
 def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds

@@ -59,6 +59,9 @@ FindingCode = Literal[
     "revision-order",
     "ambiguous-limit",
     "steps-exceed-limit",
+    "steps-below-limit",
+    "unknown-value",
+    "closed-way",
     "mixed-units",
     "missing-handover",
     "unknown-start",
@@ -101,6 +104,8 @@ CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
 WARNINGS: Final[frozenset[FindingCode]] = frozenset(
     {
         "steps-exceed-limit",
+        "unknown-value",
+        "closed-way",
         "missing-handover",
         "unknown-leg",
         "revision-gap",
@@ -115,7 +120,7 @@ WARNINGS: Final[frozenset[FindingCode]] = frozenset(
 )
 #: Codes of what a reader should know.
 NOTES: Final[frozenset[FindingCode]] = frozenset(
-    {"unknown-start", "mixed-units", "missing-translation"}
+    {"unknown-start", "mixed-units", "missing-translation", "steps-below-limit"}
 )
 #: Errors that only the check finds: it runs examples and holds courses against the decree, which
 #: nobody waits for when a procedure is loaded.

@@ -20,10 +20,10 @@ from igate.errors import GuardError
 from igate.findings import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from types import CodeType
 
-__all__ = ["Guard", "names_in"]
+__all__ = ["Guard", "mismatch", "names_in"]
 
 _LONGEST = 500
 _DEEPEST = 20
@@ -38,6 +38,10 @@ _HINTS: Final[dict[str, str]] = {
     "&": 'Write "and".',
     "|": 'Write "or".',
     "!": 'Write "not", or "!=".',
+    "“": 'Write straight quotes: ".',
+    "”": 'Write straight quotes: ".',
+    "‘": 'Write straight quotes: ".',
+    "’": 'Write straight quotes: ".',
     ".": "A guard knows facts, not their parts: write the name of a fact.",
     "\\": "Texts have no escapes here: write the character itself.",
 }
@@ -58,6 +62,7 @@ _ALLOWED = (
     'A guard holds names of facts, numbers, texts, comparisons, "and", "or", "not" and "in" '
     "with a list."
 )
+_KIND_WORDS: Final = {"bool": "true or false", "int": "a number", "text": "a text"}
 _NOTHING: Final[dict[str, object]] = {"__builtins__": {}}
 
 
@@ -99,8 +104,27 @@ class Guard:
             )
         return cls(text=text, names=used, _code=_compiled(body))
 
+    @classmethod
+    def all_of(cls, names: Iterable[str]) -> Guard:
+        """Give the guard that holds where all of some facts are true.
+
+        >>> str(Guard.all_of(["a", "b"])), str(Guard.all_of(["a"]).negated())
+        ('a and b', 'not (a)')
+        """
+        return cls._made(" and ".join(names))
+
+    @classmethod
+    def _made(cls, text: str) -> Guard:
+        """Compile a text that is put together from what has been checked."""
+        body = _body(text)
+        return cls(text=text, names=_names(body), _code=_compiled(body))
+
     def __str__(self) -> str:
         return self.text
+
+    def negated(self) -> Guard:
+        """Give the guard that holds where this one does not."""
+        return self._made(f"not ({self.text})")
 
     def and_also(self, other: Guard) -> Guard:
         """Give the guard that holds where both hold.
@@ -108,8 +132,7 @@ class Guard:
         >>> str(Guard.parse("a", names={"a"}).and_also(Guard.parse("b or c", names={"b", "c"})))
         '(a) and (b or c)'
         """
-        text = f"({self.text}) and ({other.text})"
-        return Guard(text=text, names=self.names | other.names, _code=_compiled(_body(text)))
+        return self._made(f"({self.text}) and ({other.text})")
 
     def holds(self, facts: Mapping[str, bool | int | str]) -> bool:
         """Tell whether the condition holds.
@@ -118,6 +141,23 @@ class Guard:
             GuardError: A fact is missing, or of a kind that cannot be compared as written.
         """
         return _evaluate(self._code, facts, self.text)
+
+    def beside(self, name: str) -> frozenset[str]:
+        """Give the texts with which a fact is compared.
+
+        >>> guard = Guard.parse("case in ['a', 'b'] or area == 'c'", names={"case", "area"})
+        >>> sorted(guard.beside("case"))
+        ['a', 'b']
+        """
+        found: set[str] = set()
+        for node in ast.walk(_body(self.text)):
+            if isinstance(node, ast.Compare):
+                sides = [node.left, *node.comparators]
+                if any(isinstance(side, ast.Name) and side.id == name for side in sides):
+                    inner = [each for side in sides for each in ast.walk(side)]
+                    texts = [each.value for each in inner if isinstance(each, ast.Constant)]
+                    found |= {text for text in texts if isinstance(text, str)}
+        return frozenset(found)
 
     def failing(self, facts: Mapping[str, bool | int | str]) -> tuple[str, ...]:
         """Give the parts that do not hold: the operands of the outermost ``and``.
@@ -138,6 +178,40 @@ def names_in(text: str) -> frozenset[str]:
         GuardError: The text is not an expression that a guard may be.
     """
     return _names(_parsed(text))
+
+
+def mismatch(text: str, kinds: Mapping[str, str]) -> str:
+    """Say which comparison of a guard could never be made, or never hold; nothing where none.
+
+    Args:
+        text: A guard that can be read.
+        kinds: The kind of each fact: ``bool``, ``int`` or ``text``.
+
+    >>> mismatch("case > 3", {"case": "text"})
+    'case > 3 compares a text with a number'
+    >>> mismatch("case in ['a'] and days >= 3", {"case": "text", "days": "int"})
+    ''
+    """
+    for node in ast.walk(_body(text)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left]
+            for side in node.comparators:
+                sides += side.elts if isinstance(side, ast.Tuple | ast.List) else [side]
+            found = {kind for side in sides if (kind := _kind(side, kinds))}
+            if len(found) > 1:
+                first, second = (_KIND_WORDS[kind] for kind in sorted(found)[-2:][::-1])
+                return f"{ast.unparse(node)} compares {first} with {second}"
+    return ""
+
+
+def _kind(node: ast.expr, kinds: Mapping[str, str]) -> str:
+    """Give the kind of a name or constant; nothing for what is put together."""
+    if isinstance(node, ast.Name):
+        return kinds.get(node.id, "")
+    if not _is_constant(node):
+        return ""
+    value = node.value if isinstance(node, ast.Constant) else 0
+    return {bool: "bool", int: "int", str: "text"}[type(value)]
 
 
 def _evaluate(code: CodeType, facts: Mapping[str, bool | int | str], text: str) -> bool:
@@ -177,7 +251,7 @@ def _parsed(text: str) -> ast.expr:
     try:
         body = _body(text)
     except SyntaxError as error:
-        raise _malformed(text, f"{error.msg} (column {error.offset})") from error
+        raise _malformed(text, f"{error.msg} (column {error.offset})", _hint(text)) from error
     todo: list[tuple[ast.expr, int]] = [(_condition(body, text), 1)]
     while todo:
         node, depth = todo.pop()
@@ -185,6 +259,15 @@ def _parsed(text: str) -> ast.expr:
             raise _malformed(text, f"it is nested more than {_DEEPEST} deep")
         todo.extend((child, depth + 1) for child in _operands(node, text))
     return body
+
+
+def _hint(text: str) -> str:
+    """Say what is to be written for words of other languages."""
+    written = _TOKEN.findall(text)
+    for word, instead in (("AND", "and"), ("OR", "or"), ("NOT", "not"), ("IN", "in")):
+        if word in written:
+            return f'Write "{instead}" in small letters.'
+    return 'To say "is not", write "!=".' if "<>" in text else ""
 
 
 def _check_tokens(text: str) -> None:
@@ -196,6 +279,8 @@ def _check_tokens(text: str) -> None:
         if match is None:
             char = text[position]
             hint = _HINTS.get(char, "")
+            if not char.isascii() and char.isalpha():
+                hint = 'A text stands in quotes: case == "…".'
             raise _malformed(text, f"{char!r} in column {position + 1} has no place here", hint)
         depth += match[0] in {"(", "["}
         depth -= match[0] in {")", "]"}

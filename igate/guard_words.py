@@ -106,7 +106,7 @@ class Conditions:
         if self._of_parts.fullmatch(text):
             return "", text
         joined = re.fullmatch(r"\((?P<own>.+)\) and \((?P<parts>.+)\)", text)
-        if joined and self._of_parts.fullmatch(joined["parts"]):
+        if joined and self._of_parts.fullmatch(joined["parts"]) and _balanced(joined["own"]):
             return joined["own"], joined["parts"]
         return text, ""
 
@@ -118,6 +118,16 @@ class Conditions:
         label = _FACTS.get(token["name"]) or _OPERATORS.get(token["name"] or token[0])
         word = label.text(lang) if label else token["name"] or token[0]
         return f"{_OPERATORS['not'].text(lang)} {word}" if token["not"] else word
+
+
+def _balanced(text: str) -> bool:
+    """Tell whether each bracket of a text is closed in it, so that it is one whole."""
+    depth = 0
+    for char in text:
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _part_done(party: Label, lang: Language, *, done: bool) -> str:

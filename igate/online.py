@@ -41,9 +41,7 @@ _NEWER: Final[Mapping[str, str]] = MappingProxyType(
     {"4": "full", "3": "partial", "2": "none", "1": "none", "none": "none"}
 )
 #: The way back, assumed too; from "none" nobody can tell level 1 from level 2.
-_OLDER: Final[Mapping[str, str]] = MappingProxyType(
-    {"full": "4", "partial": "3", "none": "not_stated"}
-)
+_OLDER: Final[Mapping[str, str]] = MappingProxyType({"full": "4", "partial": "3"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,26 +90,27 @@ def level_under(services: Iterable[OnlineService], scheme: Scheme) -> OnlineServ
 
     Returns:
         The stated level; where there is none, that of the latest other scheme with a level, mapped,
-        with ``basis="assumed"`` and without a citation; ``None`` where nothing is stated.
+        with ``basis="assumed"`` and without a citation; ``None`` where nothing is stated that can
+        be mapped, and for a level that its scheme does not have.
 
     >>> known = [OnlineService(scheme="decree_43_2011", level="4", basis="published")]
     >>> mapped = level_under(known, "decree_224_2026")
     >>> (mapped.level, mapped.basis)
     ('full', 'assumed')
     """
-    stated = {each.scheme: each for each in services if each.level != "not_stated"}
+    stated = {each.scheme: each for each in services if each.level in LEVELS[each.scheme]}
     if scheme in stated:
         return stated[scheme]
     for _, rules in reversed(list(schemes())):
         known = stated.get(rules.scheme)
-        if known is not None:
-            level = _mapped(known.level, known.scheme, scheme)
+        level = None if known is None else _mapped(known.level, known.scheme, scheme)
+        if level is not None:
             return OnlineService(scheme=scheme, level=level, basis="assumed")
     return None
 
 
-def _mapped(level: str, source: Scheme, target: Scheme) -> str:
+def _mapped(level: str, source: Scheme, target: Scheme) -> str | None:
     if source == "decree_43_2011":
         return _NEWER[level]
     # the two later schemes have the same levels
-    return _OLDER[level] if target == "decree_43_2011" else level
+    return _OLDER.get(level) if target == "decree_43_2011" else level

@@ -182,6 +182,13 @@ class Revision:
     def __str__(self) -> str:
         return f"{self.procedure} as of {self.id}"
 
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases that its limits and its guards tell apart, in order of the alphabet."""
+        guards = (each.guard for each in self.workflow.transitions)
+        asked = (guard.beside("case") for guard in guards if guard and "case" in guard.names)
+        return tuple(sorted({rule.case for rule in self.limits if rule.case}.union(*asked)))
+
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
         """Give the time limit of a dossier: of the rules that match, the narrowest one.
 
@@ -196,7 +203,9 @@ class Revision:
         if not found:
             raise TimeLimitError(
                 f"{self} has no time limit for channel {channel!r}, case {case!r}, area {area!r}.",
-                why="Its limits depend on them: " + "; ".join(_spelled(r) for r in self.limits),
+                why="Its limits depend on them: "
+                + "; ".join(_spelled(rule) for rule in self.limits)
+                + ".",
                 fix="Name one of these, or add a limit without channel, case and area.",
             )
         return max(found, key=lambda rule: rule.narrowness).limit

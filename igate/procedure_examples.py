@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["example_faults", "examples_of"]
 
 #: Code of the dossier of an example; it is in no store.
-_CODE = "example"
+_CODE = "the dossier"
 
 
 def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
@@ -129,7 +129,7 @@ def _taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
     entry = decide(
         dossier,
         act.action,
-        by=Actor("example", roles=roles),
+        by=Actor(act.role or "anybody", roles=roles),
         at=act.at,
         ground=ground,
         due=act.new_date,

@@ -18,16 +18,18 @@ from igate.procedure_values import pack, packed_revisions, procedure_of, revisio
 from igate.step_faults import Fault, Known, done_facts, step_faults
 from igate.templates import Additions
 from igate.timeline import Period
+from igate.workflow import BUILT_IN_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from igate._yaml import KeyPath, YamlFile
     from igate.errors import Finding
+    from igate.machine import Problem
     from igate.procedure import Procedure
     from igate.procedure_model import LimitModel, RevisionModel
     from igate.procedure_values import Plain
-    from igate.template_library import Templates
+    from igate.template_library import Made, Templates
     from igate.templates import Template
     from igate.workflow import Workflow
 
@@ -131,6 +133,7 @@ def _made(
     if course is None:
         faults.append(_unknown_template(written.template, path, templates.names))
         return None, faults
+    faults += _declared_twice(written, course, path)
     if written.steps:
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
     elif not course.steps:
@@ -140,10 +143,34 @@ def _made(
     steps = tuple(step for each in written.steps for step in each.steps()) or course.steps
     found = templates.workflow(course, steps, _additions(written))
     faults = [
-        Fault(problem.code, (*path, "steps"), problem.message, problem.remedy)
-        for problem in found.problems
+        Fault(each.code, (*path, "steps", *_way_path(found, each)), each.message, each.remedy)
+        for each in found.problems
     ]
     return (None if faults else _Made(course, found.workflow)), faults
+
+
+def _way_path(found: Made, problem: Problem) -> KeyPath:
+    """Give the place of a problem within the steps: that of a way, if it is one's."""
+    origin = found.origin(problem)
+    if origin is None or origin.transition is not None:
+        return ()
+    return (origin.step, "ways", origin.way)
+
+
+def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> Iterator[Fault]:
+    """Find roles and facts that the template, or every dossier, has already."""
+    facts = {**course.facts, **BUILT_IN_FACTS, **done_facts(written.steps)}
+    for key, names, known in (
+        ("roles", written.roles, course.roles),
+        ("facts", written.facts, facts),
+    ):
+        for name in names:
+            if name in known:
+                what = "role" if key == "roles" else "fact"
+                message = (
+                    f'The {what} "{name}" is there already: the template or igate declares it.'
+                )
+                yield Fault("bad-name", (*path, key, name), message, "Remove it, or rename it.")
 
 
 def _known(written: RevisionModel, course: Template) -> Known:
@@ -152,6 +179,9 @@ def _known(written: RevisionModel, course: Template) -> Known:
         roles=[*course.roles, *written.roles],
         actions=course.actions,
         facts={**course.facts, **written.facts, **done_facts(written.steps)},
+        effects=course.effects,
+        expands=course.working is not None,
+        asks_parties=course.asks_parties,
     )
 
 

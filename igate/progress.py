@@ -15,7 +15,7 @@ one, that of the party that is due last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from igate.citation import Language
+    from igate.clock import ClockRules
     from igate.deadline import Deadline
     from igate.dossier import Entry, FactValue
     from igate.engine import Ground
@@ -136,6 +137,8 @@ class _Stay:
 
     step: Step
     ground: Ground
+    #: those of the dossier's clock, but for an hour after which a receipt counts from the next day
+    rules: ClockRules
     entry: Entry
     #: what happened to the local clock, with the number of its entry
     marks: list[tuple[int, ClockMark]]
@@ -166,12 +169,16 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
     stay: _Stay | None = None
     ground: Ground | None = None
     held: dict[str, None] = {}
+    received: datetime | None = None
     facts: dict[str, FactValue] = {}
     for entry in entries:
         moved = entry.action == MIGRATE
         if ground is None or moved:
             ground = ground_of(entry)
         step = ground.table.workflow.step_of(entry.target)
+        if moved and step is not None:
+            facts |= {party.done_fact(step.number): False for party in step.together}
+        received = received or (entry.happened_at if entry.clock == "start" else None)
         mark = _interruption(entry, held)
         facts |= entry.facts
         if stay is not None and step is stay.step and not moved:
@@ -181,19 +188,29 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
         if stay is not None:
             stay.out = entry
             yield stay
-        stay = None if step is None else _begun(step, ground, entry, held)
+        stay = None if step is None else _begun(step, ground, entry, held, received)
         if stay is not None:
             _note_parts(stay, entry, facts)
     if stay is not None:
         yield stay
 
 
-def _begun(step: Step, ground: Ground, entry: Entry, held: Iterable[str]) -> _Stay:
+def _begun(
+    step: Step, ground: Ground, entry: Entry, held: Iterable[str], received: datetime | None
+) -> _Stay:
     """Begin a stay; what held the dossier's clock when it came holds the local one."""
-    at = entry.happened_at
+    at, rules = entry.happened_at, ground.rules
+    cutoff = rules.cutoff
+    if cutoff is not None:
+        # the hour is one of the counter: it moves what is received after it, and what is passed on
+        # on that day, but no later hand-over inside
+        late = received is not None and cutoff.is_after(received)
+        if not (late and received is not None and received.date() == at.date()):
+            rules = replace(rules, cutoff=None)
     marks = [ClockMark(kind="start", at=at)]
     marks += [ClockMark(kind="suspend", at=at, reason=reason) for reason in held]
-    return _Stay(step=step, ground=ground, entry=entry, marks=[(entry.seq, mark) for mark in marks])
+    numbered = [(entry.seq, mark) for mark in marks]
+    return _Stay(step=step, ground=ground, rules=rules, entry=entry, marks=numbered)
 
 
 def _interruption(entry: Entry, held: dict[str, None]) -> ClockMark | None:
@@ -245,7 +262,7 @@ def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
     """Give one party's part in a visit."""
     step, out = stay.step, stay.out
     done = stay.done.get(party.done_fact(step.number))
-    deadline = _counted(party.limit, stay.clock(done), stay.ground)
+    deadline = _counted(party.limit, stay.clock(done), stay)
     last = out if done is None else done
     left = None if last is None else last.happened_at
     judged = None if deadline is None else _judge(deadline, left, at)
@@ -282,16 +299,16 @@ def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
     own, clock = stay.step.limit, stay.clock()
     stated = [party.limit for party in stay.step.together if party.limit and party.limit.stated]
     if not stated or (own is not None and own.stated):
-        return own, _counted(own, clock, stay.ground)
+        return own, _counted(own, clock, stay)
     running = _without_the_open(clock)
     longest, last = stated[0], None
     for limit in stated:
-        counted = _counted(limit, running, stay.ground)
+        counted = _counted(limit, running, stay)
         if counted is None or counted.due is None:
             return limit, None
         if last is None or counted.due > last:
             longest, last = limit, counted.due
-    return longest, _counted(longest, clock, stay.ground)
+    return longest, _counted(longest, clock, stay)
 
 
 def _without_the_open(clock: Sequence[ClockMark]) -> list[ClockMark]:
@@ -309,13 +326,12 @@ def _without_the_open(clock: Sequence[ClockMark]) -> list[ClockMark]:
     return kept[::-1]
 
 
-def _counted(
-    limit: TimeLimit | None, clock: Sequence[ClockMark], ground: Ground
-) -> Deadline | None:
+def _counted(limit: TimeLimit | None, clock: Sequence[ClockMark], stay: _Stay) -> Deadline | None:
     if limit is None or not limit.stated:
         return None
+    calendar = stay.ground.calendar
     try:
-        return compute_deadline(limit, marks=clock, calendar=ground.calendar, rules=ground.rules)
+        return compute_deadline(limit, marks=clock, calendar=calendar, rules=stay.rules)
     except CalendarNotCovered:
         # one date that nobody can know yet must not hide those that are known
         return None

@@ -12,6 +12,7 @@ from igate.errors import (
     JournalError,
     MomentError,
     NotPermitted,
+    TimeLimitError,
     UnknownAction,
     WrongState,
 )
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     from igate.dossier import Actor, Dossier, Entry, FactValue, Submission
     from igate.machine import Table
+    from igate.procedure import Revision
     from igate.workflow import Transition
 
 __all__ = [
+    "check_case",
     "check_first",
     "check_kinds",
     "check_new_date",
@@ -35,6 +38,7 @@ __all__ = [
     "no_new_date",
     "no_transition",
     "not_permitted",
+    "part_of_another",
     "too_early",
     "unknown_facts",
 ]
@@ -99,12 +103,17 @@ def guard_refused(
     """Say which condition does not hold, with the values it was judged by and its citation."""
     guard = transition.guard
     names = sorted(guard.names) if guard else []
+    parts = [(name, *name.split("_", 2)[1:]) for name in names if name.startswith("done_")]
     failing = " and ".join(guard.failing(known)) if guard else ""
     cited = f" ({transition.citation})" if transition.citation else ""
     return GuardRefused(
         f'The action "{transition.action}" needs {failing}{cited}.',
         where=dossier.code,
-        why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}.",
+        why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}."
+        + "".join(
+            f" The part of {role} in step {step} is {'done' if known[name] else 'not done'}."
+            for name, step, role in parts
+        ),
     )
 
 
@@ -115,6 +124,38 @@ def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> Unk
         where=dossier.code,
         fix=f"It declares {', '.join(sorted(table.workflow.facts)) or 'none'}.",
     )
+
+
+def part_of_another(
+    dossier: Dossier, facts: Mapping[str, FactValue], table: Table
+) -> UnknownAction:
+    """Refuse to say for others that their part of a step is done."""
+    named = sorted(facts.keys() & table.workflow.parts)
+    return UnknownAction(
+        f"The fact {named[0]} is established by the party itself, not passed with an action.",
+        where=dossier.code,
+        why="It says in the journal who has done the part.",
+        fix="Let the party take its action, or go on without it.",
+    )
+
+
+def check_case(submission: Submission, code: str, revision: Revision) -> None:
+    """Refuse a case that the revision does not know, where it tells cases apart.
+
+    Raises:
+        TimeLimitError: The dossier would get the time limit of another case.
+    """
+    case = submission.case
+    known = revision.cases if case else ()
+    if known and case not in known:
+        near = difflib.get_close_matches(case, known, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise TimeLimitError(
+            f"{revision} knows no case {case!r}.{hint}",
+            where=code,
+            why="The dossier would get the time limit and the way of another case.",
+            fix=f"Its cases are {', '.join(known)}; leave the case out for any other dossier.",
+        )
 
 
 def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:

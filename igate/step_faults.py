@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from igate.dossier import MIGRATE
 from igate.errors import GuardError
 from igate.filemodel import missing_key
 from igate.findings import did_you_mean
-from igate.guard import Guard, names_in
+from igate.guard import Guard, mismatch, names_in
 from igate.workflow import BUILT_IN_FACTS, FactKind, Party
 
 if TYPE_CHECKING:
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from igate.findings import FindingCode
     from igate.step_model import StepModel, WayModel
 
-__all__ = ["Fault", "Known", "done_facts", "fact_faults", "step_faults"]
+__all__ = ["RESERVED", "Fault", "Known", "done_facts", "fact_faults", "step_faults"]
 
+_WRITTEN: dict[FactKind, str] = {
+    "bool": "true or false, without quotes",
+    "int": "a whole number, without quotes",
+    "text": "a text",
+}
+#: Entries of a journal that no workflow can declare.
+RESERVED: Final = frozenset({MIGRATE, "submit"})
 _KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
 
 
@@ -41,6 +49,11 @@ class Known(NamedTuple):
     actions: Collection[str]
     #: facts that are declared, with their kinds
     facts: Mapping[str, FactKind]
+    #: actions that do more than lead on, so that no way can take their place
+    effects: Collection[str]
+    #: whether steps become states, and whether parties can say that their part is done
+    expands: bool
+    asks_parties: bool
 
 
 def done_facts(steps: Iterable[StepModel]) -> dict[str, FactKind]:
@@ -95,18 +108,40 @@ def _phase_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
 
 def _who_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
     if step.role is None and not step.actors:
-        yield Fault("missing-key", path, *missing_key("role", f"step {step.number}"))
+        message, remedy = missing_key("role", f"step {step.number}", ("revisions", "steps", "role"))
+        yield Fault("missing-key", path, message, f"{remedy} Or list several under actors.")
     if step.role is not None:
         yield from _unknown_role(step.role, step, known, (*path, "role"))
     for key in ("actors", "together"):
         for index, party in enumerate(getattr(step, key)):
             yield from _unknown_role(party.role, step, known, (*path, key, index, "role"))
+    yield from _unable_faults(step, known, path)
     if step.phase != "processing":
         yield from _aside_faults(step, path)
     elif step.actors:
         yield from _in_turn_faults(step, path)
     else:
         yield from _together_faults(step, path)
+
+
+def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
+    """Find what the course of a template has no place for."""
+    able = {
+        "actors": known.expands,
+        "ways": known.expands,
+        "together": known.expands and known.asks_parties,
+    }
+    what = "lets no party say that its part is done"
+    if not known.expands:
+        what = "has no state for each of its steps"
+    for key, can in able.items():
+        if getattr(step, key) and not can:
+            yield Fault(
+                "step-actors",
+                (*path, key),
+                f'Step {step.number} has {key}; the template "{known.course}" {what}.',
+                'Use another template, or one that extends "ordinary".',
+            )
 
 
 def _aside_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
@@ -140,7 +175,9 @@ def _in_turn_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
                 "step-actors",
                 (*path, key),
                 f'Step {step.number} has actors who act in turn, and "{key}" besides.',
-                f'Write "{key}" with each of the actors, or leave out "actors".',
+                "Make it a step of its own: parties act at the same time, actors in turn."
+                if key == "together"
+                else f'Write "{key}" with each of the actors, or leave out "actors".',
             )
     if len(step.actors) == 1:
         yield Fault(
@@ -164,12 +201,24 @@ def _way_faults(
 ) -> Iterator[Fault]:
     places = [each.number for each in steps if each.phase == "processing" and each is not step]
     if way.to not in places:
-        message = f"A way of step {step.number} leads to step {way.to}, "
-        message += (
-            "which is that step itself." if way.to == step.number else "which processes none."
+        phase = next((each.phase for each in steps if each.number == way.to), None)
+        what = (
+            f"step {way.to}, which is the {phase}"
+            if phase
+            else f"step {way.to}, which there is not"
         )
-        remedy = f"The other processing steps are {', '.join(map(str, places)) or 'none'}."
+        what = f"step {way.to}, which is that step itself" if way.to == step.number else what
+        message = f"A way of step {step.number} leads to {what}."
+        remedy = f"Ways lead to other processing steps: {', '.join(map(str, places)) or 'none'}."
         yield Fault("bad-way", (*path, "to"), message, remedy)
+    if way.action in RESERVED or way.action in known.effects:
+        why = (
+            "is not an action of a workflow" if way.action in RESERVED else "has effects of its own"
+        )
+        message = f'The action "{way.action}" {why}, so no way can take its place.'
+        remedy = f"Use one that only leads on, or one of your own. {_plain(known)}"
+        yield Fault("bad-way", (*path, "action"), message, remedy.rstrip())
+        return
     if way.action not in known.actions and not way.vi:
         message = f'The action "{way.action}" is not declared, so it has no label.'
         near = did_you_mean(way.action, known.actions)
@@ -193,7 +242,7 @@ def fact_faults(
             yield Fault("unknown-fact", (*path, "sets", name), message, near)
         elif _KINDS[type(value)] != kind:
             message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
-            yield Fault("wrong-type", (*path, "sets", name), message, f"Give it a {kind}.")
+            yield Fault("wrong-type", (*path, "sets", name), message, f"Write {_WRITTEN[kind]}.")
     if guard is not None:
         yield from _guard_faults(guard, kinds, (*path, "guard"))
 
@@ -209,3 +258,13 @@ def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> I
         Guard.parse(guard, {*kinds, *BUILT_IN_FACTS})
     except GuardError as error:
         yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
+    wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
+    if wrong:
+        message = f'The guard "{guard}" could never be worked out: {wrong}.'
+        remedy = "Compare a fact with a constant of its own kind; a text stands in quotes."
+        yield Fault("malformed-guard", path, message, remedy)
+
+
+def _plain(known: Known) -> str:
+    plain = [name for name in known.actions if name in {"forward", "send_back"}]
+    return f"In this template such are {' and '.join(plain)}." if plain else ""

@@ -65,9 +65,9 @@ class StepModel(LabelModel):
     actor: str = ""
     agency: LabelModel | None = None
     procedure: Code | None = None
-    actors: list[PartyModel] = Field(default_factory=list)
-    together: list[PartyModel] = Field(default_factory=list)
-    ways: list[WayModel] = Field(default_factory=list)
+    actors: list[PartyModel] = Field(default_factory=list, min_length=1)
+    together: list[PartyModel] = Field(default_factory=list, min_length=1)
+    ways: list[WayModel] = Field(default_factory=list, min_length=1)
 
     def steps(self) -> tuple[Step, ...]:
         """Give the value: one step, or one a part where several act in turn."""

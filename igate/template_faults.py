@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igate.findings import did_you_mean
-from igate.step_faults import Fault, Known, done_facts, fact_faults, step_faults
+from igate.step_faults import RESERVED, Fault, Known, done_facts, fact_faults, step_faults
 from igate.templates import PARTY_ROLE, POSITIONS, STEP_ROLE, StateRef
 from igate.workflow import BUILT_IN_FACTS
 
@@ -29,14 +29,26 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
         yield from _unknown_role(model, name, ("any_agency_roles",))
     if model.steps:
         kinds = {**model.facts, **done_facts(model.steps)}
-        known = Known(model.template, model.roles, model.actions, kinds)
+        known = Known(
+            course=model.template,
+            roles=model.roles,
+            actions=model.actions,
+            facts=kinds,
+            effects={t.action for t in model.transitions if t.clock or t.outcome}
+            | {t.action for t in model.transitions if PARTY_ROLE in t.roles},
+            expands=any(state.expand for state in model.states.values()),
+            asks_parties=any(PARTY_ROLE in t.roles for t in model.transitions),
+        )
         yield from step_faults(model.steps, known, ("steps",))
     for index, transition in enumerate(model.transitions):
         path: KeyPath = ("transitions", index - inherited) if index >= inherited else ()
         yield from _state_faults(model, transition, path)
         yield from _role_faults(model, transition, path)
         yield from fact_faults(transition.guard, transition.sets, model.facts, path)
-        if transition.action not in model.actions:
+        if transition.action in RESERVED:
+            message = f'The action "{transition.action}" is kept for an entry of another kind.'
+            yield Fault("bad-name", (*path, "action"), message, "Give it another name.")
+        elif transition.action not in model.actions:
             message = f'The action "{transition.action}" is not declared, so it has no label.'
             near = did_you_mean(transition.action, model.actions)
             remedy = near or 'Declare it under "actions:" with its label.'

@@ -125,7 +125,7 @@ def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
                 else ("transitions", origin.transition - whole.inherited)
             )
         elif problem.state is not None:
-            path = ("states", problem.state.rstrip("0123456789").rstrip("_"))
+            path = ("states", problem.state.rstrip("_0123456789"))  # names end in a letter
         if (problem.code, path) not in seen:
             seen.add((problem.code, path))
             yield Fault(problem.code, path, problem.message, problem.remedy)

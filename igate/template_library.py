@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from igate._yaml import YamlFile
     from igate.errors import Finding
+    from igate.expansion import Expansion, Origin
     from igate.machine import Problem
     from igate.sources import Source
     from igate.template_model import TemplateFile
@@ -32,10 +33,11 @@ __all__ = ["Made", "Templates"]
 class _Shape:
     """The workflow of a template and of steps with the same phases and roles."""
 
-    __slots__ = ("_problems", "workflow")
+    __slots__ = ("_problems", "origins", "workflow")
 
-    def __init__(self, workflow: Workflow) -> None:
-        self.workflow = workflow
+    def __init__(self, expansion: Expansion) -> None:
+        self.workflow = expansion.workflow
+        self.origins = expansion.origins
         self._problems: tuple[Problem, ...] | None = None
 
     @property
@@ -59,6 +61,10 @@ class Made:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with it, whatever its steps are called."""
         return self._shape.problems
+
+    def origin(self, problem: Problem) -> Origin | None:
+        """Say where the transition of a problem is written, if it has one."""
+        return None if problem.transition is None else self._shape.origins[problem.transition]
 
 
 def _shape(step: Step) -> Hashable:
@@ -113,12 +119,12 @@ class Templates:
     ) -> Made:
         """Give the workflow of a template and of steps that are numbered without a gap."""
         if additions is not None:  # they are of one procedure, and so is the workflow
-            own = _Shape(expand(template, steps, additions).workflow)
+            own = _Shape(expand(template, steps, additions))
             return Made(own.workflow, own)
         shape = template.name, tuple([_shape(step) for step in steps])
         known = self._shapes_made.get(shape)
         if known is None:
-            known = self._shapes_made[shape] = _Shape(expand(template, steps).workflow)
+            known = self._shapes_made[shape] = _Shape(expand(template, steps))
         workflow = known.workflow
         return Made(workflow if workflow.steps == steps else replace(workflow, steps=steps), known)
 

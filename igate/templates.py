@@ -134,6 +134,34 @@ class Template:
     #: assumed steps, for a procedure whose internal process is not published
     steps: tuple[Step, ...]
 
+    @property
+    def working(self) -> str | None:
+        """The state in which a step is worked on; ``None`` where steps have no states.
+
+        Of the states that are expanded it is the one into which a dossier first comes from one that
+        is not; the others wait for something.
+        """
+        expanded = [state.name for state in self.states.values() if state.expanded]
+        for transition in self.transitions:
+            target = transition.target
+            if target.position == "first" and target.state in expanded:
+                return target.state
+        return next(iter(expanded), None)
+
+    @property
+    def asks_parties(self) -> bool:
+        """Whether parties of a step can say that their part is done."""
+        return any(PARTY_ROLE in transition.roles for transition in self.transitions)
+
+    @property
+    def effects(self) -> frozenset[str]:
+        """The actions that do more than lead from step to step: no way can take their place."""
+        return frozenset(
+            transition.action
+            for transition in self.transitions
+            if transition.clock or transition.outcome or PARTY_ROLE in transition.roles
+        )
+
 
 _NO_ROLES: Mapping[str, Label] = MappingProxyType({})
 _NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})

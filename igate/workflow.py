@@ -91,7 +91,7 @@ class Way:
     to: int
     #: ``None``: always open, in the place of the template's own transitions of the action
     guard: Guard | None = None
-    #: what the action is called, where the template does not declare it
+    #: what the action is called on this way; needed where the template does not declare it
     label: Label | None = None
     #: facts that it establishes, by name
     sets: tuple[tuple[str, FactValue], ...] = ()
@@ -179,6 +179,8 @@ class Transition:
     outcome: str | None = None
     #: facts that the action establishes
     sets: Mapping[str, FactValue] = field(default_factory=lambda: _NOTHING_SET)
+    #: what the action is called here, where it is called otherwise than elsewhere
+    label: Label | None = None
     citation: Citation | None = None
 
 
@@ -198,6 +200,8 @@ class Workflow:
     steps: tuple[Step, ...] = ()
     #: facts that actions may establish, beside the built-in ones
     facts: Mapping[str, FactKind]
+    #: those of them by which parties say that their part is done: nobody else can establish them
+    parts: frozenset[str] = frozenset()
     roles: Mapping[str, Label]
 
     def step_of(self, state: str) -> Step | None:

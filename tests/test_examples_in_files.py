@@ -87,7 +87,7 @@ ONLINE = """\
 def run(examples: str, file: str = FILE) -> list[tuple[str, str]]:
     """Run the examples of a file; give the text of the value at fault, and the message."""
     read = parse(file + examples, file="f.yaml")
-    procedure, found = read_procedure(read, TEMPLATES, doubts=False)
+    procedure, found = read_procedure(read, TEMPLATES)
     assert procedure is not None, found
     rows = (file + examples).splitlines()
     faults = [fault.placed(read) for fault in example_faults(read, procedure)]
@@ -105,7 +105,7 @@ def test_every_shipped_example_comes_out() -> None:
     assert {source.stem[:8] for source in sources} >= {"1.001806", "1.005144", "1.014464"}
     for source in sources:
         read = source.read()
-        procedure, found = read_procedure(read, TEMPLATES, doubts=False)
+        procedure, found = read_procedure(read, TEMPLATES)
         assert procedure is not None, found
         assert examples_of(read)
         assert list(example_faults(read, procedure)) == []

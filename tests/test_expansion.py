@@ -14,6 +14,7 @@ from transitions import MachineError
 
 from igate._yaml import parse
 from igate.catalog import Catalog
+from igate.check import check_paths
 from igate.citation import Label
 from igate.expansion import expand
 from igate.guard import Guard
@@ -352,8 +353,8 @@ def test_no_part_is_done_unasked(rows: tuple[Step, ...]) -> None:
                 assert transition.roles == {role}
                 assert transition.source == transition.target == state
             else:
-                assert transition.source != transition.target
-                assert transition.target.removeprefix("awaiting_payment_") != transition.source
+                source = transition.source.replace("awaiting_payment", "processing")
+                assert source != transition.target.replace("awaiting_payment", "processing")
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -411,6 +412,31 @@ FAULTS = {
     "actors and parties": "actors: [{role: officer}, {role: leader}], together: [{role: clerk}]",
     "one actor": "actors: [{role: officer}]",
 }
+TEMPLATE = """\
+format: 1
+template: own
+label: {vi: Riêng, en: Own}
+citation: Luật 1 (giả định)
+initial: new
+roles: {officer: {vi: Công chức, en: Officer}, leader: {vi: Lãnh đạo, en: Leader}}
+states:
+  new: {label: {vi: Mới, en: New}, national_status: 1}
+%s
+  done: {label: {vi: Xong, en: Done}, national_status: 10, final: true}
+actions: {go: {vi: Đi, en: Go}, forward: {vi: Chuyển, en: Forward}, end: {vi: Xong, en: End}}
+transitions:
+  - {action: go, from: new, to: work%s, roles: [officer]}
+%s
+"""
+OWN_STATES = {
+    "one state for all steps": ("  work: {label: {vi: Làm, en: Work}, national_status: 4}", "",
+                                "  - {action: end, from: work, to: done, roles: [officer]}"),
+    "no party is asked": (
+        "  work: {label: {vi: Làm, en: Work}, national_status: 4, expand: processing}", ".first",
+        ("  - {action: forward, from: work, to: work.next, roles: [step]}\n"
+        "  - {action: end, from: work.last, to: done, roles: [step]}"),
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("row", FAULTS.values(), ids=FAULTS)
@@ -425,10 +451,21 @@ def test_who_acts_is_said_once(row: str) -> None:
     ("way", "code", "words"),
     [
         ("action: send_back, to: 2", "bad-way", "that step itself"),
-        ("action: send_back, to: 1", "bad-way", "leads to step 1"),
+        ("action: send_back, to: 1", "bad-way", "step 1, which is the reception"),
+        ("action: send_back, to: 9", "bad-way", "step 9, which there is not"),
         ("action: disagre, to: 3", "unknown-action", "what it is called"),
         ("action: forward, to: 3, guard: kase == 1", "unknown-guard-name", "kase"),
         ("action: forward, to: 3, guard: case.x", "malformed-guard", "case.x"),
+        # compared with another kind it would stop at the counter, or never hold
+        ("action: forward, to: 3, guard: case > 3", "malformed-guard", "a text with a number"),
+        ("action: forward, to: 3, guard: fee_paid == 'yes'", "malformed-guard", "true or false"),
+        ("action: forward, to: 3, guard: apologies == 'a'", "malformed-guard", "a number"),
+        # what ends a dossier, stops its clock or moves it to another revision is no way
+        ("action: finish, to: 3", "bad-way", "has effects of its own"),
+        ("action: ask_supplement, to: 3", "bad-way", "has effects of its own"),
+        ("action: do_part, to: 3", "bad-way", "has effects of its own"),
+        ("action: migrate, to: 3, vi: x", "bad-way", "is not an action of a workflow"),
+        ("action: submit, to: 3, vi: x", "bad-way", "is not an action of a workflow"),
         ("action: forward, to: 3, sets: {fee_payed: true}", "unknown-fact", "fee_paid"),
         ("action: forward, to: 3, sets: {fee_paid: 1}", "wrong-type", "bool"),
     ],
@@ -457,3 +494,113 @@ def test_a_role_of_the_revision_can_act_in_a_step() -> None:
     assert read.workflow.roles["police"].vi == "Công an"
     (finish,) = [each for each in read.workflow.transitions if each.action == "finish"]
     assert (finish.roles, finish.any_agency) == ({"police"}, True)
+
+
+@pytest.mark.parametrize("kind", OWN_STATES)
+def test_a_template_without_a_place_for_parties_is_not_used_with_them(
+    kind: str, tmp_path: Path
+) -> None:
+    """A dossier would wait for ever for a part that nobody can do, or pass without it."""
+    (tmp_path / "own.yaml").write_text(TEMPLATE % OWN_STATES[kind], "utf-8")
+    rows = (
+        "    steps:\n      - {number: 1, phase: processing, role: officer, vi: Làm, together: "
+        "[{role: leader}]}\n      - {number: 2, phase: processing, role: officer, vi: Ký}\n"
+    )
+    text = HEAD.replace("template: ordinary", "template: own") + rows
+    (tmp_path / "9.000001-x.yaml").write_text(text, "utf-8")
+    found = [each for each in check_paths([tmp_path]) if each.severity == "error"]
+    assert [each.code for each in found] == ["step-actors"]
+    assert '"own"' in found[0].message
+
+
+def test_the_state_that_is_worked_in_is_the_one_a_dossier_first_comes_into(
+    tmp_path: Path,
+) -> None:
+    """Whatever the order of the states in the file, ways leave from it."""
+    states = (
+        "  aside: {label: {vi: Chờ, en: Wait}, national_status: 4, expand: processing}\n"
+        "  work: {label: {vi: Làm, en: Work}, national_status: 4, expand: processing}"
+    )
+    ways = (
+        "  - {action: forward, from: work, to: aside.same, roles: [step]}\n"
+        "  - {action: go, from: aside, to: work.next, roles: [step]}\n"
+        "  - {action: end, from: [work.last, aside.last], to: done, roles: [step]}"
+    )
+    (tmp_path / "own.yaml").write_text(TEMPLATE % (states, ".first", ways), "utf-8")
+    rows = (
+        "    steps:\n      - {number: 1, phase: processing, role: officer, vi: Làm, ways: "
+        "[{action: jump, to: 2, vi: Sang}]}\n"
+        "      - {number: 2, phase: processing, role: officer, vi: Ký}\n"
+    )
+    text = HEAD.replace("template: ordinary", "template: own") + rows
+    (tmp_path / "9.000001-x.yaml").write_text(text, "utf-8")
+    made = Catalog.load(tmp_path).in_force("9.000001", on=date(2026, 6, 1)).workflow
+    jump = [(each.source, each.target) for each in made.transitions if each.action == "jump"]
+    assert jump == [("work_1", "work_2")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["facts: {supplement_requests: text}", "facts: {fee_paid: text}", "facts: {case: int}",
+     "roles: {officer: {vi: Khác}}"],
+)  # fmt: skip
+def test_what_the_template_or_every_dossier_has_is_not_declared_anew(written: str) -> None:
+    """A second meaning would break the guards of the template, at the counter."""
+    _, found = read_procedure(parse(HEAD + f"    {written}\n", file="f.yaml"), TEMPLATES)
+    assert [each.code for each in found] == ["bad-name"]
+
+
+def test_a_dozen_departments_can_be_asked_at_once() -> None:
+    """What igate writes itself is not bound to the length of what people write."""
+    parties = tuple(Party(role=f"department_of_{'x' * 45}_{letter}") for letter in "abcdefghijkl")
+    course = Course(made(step(2, together=parties), step(3)), "processing_2")
+    for party in parties:
+        assert not course.take("forward", "officer")
+        assert course.take("do_part", party.role)
+    assert course.take("forward", "officer")
+
+
+def test_going_on_without_a_part_can_have_a_way_of_its_own() -> None:
+    """It stays the opposite of passing on: open while a part is missing, and only then."""
+    way = Way(action="go_on_without", to=5)
+    workflow = made(step(2), step(3, together=ASKED, ways=(way,)), step(4), step(5, "leader"))
+    course = Course(workflow, "processing_3")
+    for party in ASKED:
+        assert Course(workflow, "processing_3", dict(course.facts)).take("go_on_without", "officer")
+        assert course.take("do_part", party.role)
+    assert not course.take("go_on_without", "officer")
+
+
+def test_a_way_whose_guard_names_a_part_waits_for_no_other() -> None:
+    """“As soon as the police have answered” is what is written."""
+    guard = Guard.parse("done_3_police", {"done_3_police"})
+    way = Way(action="forward", to=5, guard=guard)
+    workflow = made(step(2), step(3, together=ASKED, ways=(way,)), step(4), step(5, "leader"))
+    course = Course(workflow, "processing_3")
+    assert not course.take("forward", "officer")
+    assert course.take("do_part", "police")
+    assert course.take("forward", "officer")
+    assert course.state == "processing_5"
+
+
+def test_two_ways_of_one_action_have_a_label_each() -> None:
+    """“Chuyển lại bước 2” is not what is done in the other step; the action keeps the first."""
+    labels = [Label(vi=f"Không đồng ý, chuyển lại bước {to}") for to in (2, 3)]
+    ways = [Way(action="disagree", to=to, label=labels[to - 2]) for to in (2, 3)]
+    onward = Way(action="forward", to=5, guard=Guard.parse("fee_paid", {"fee_paid"}), label=LABEL)
+    workflow = made(
+        step(2, ways=(onward,)), step(3, ways=ways[:1]), step(4, "leader", ways=ways[1:]), step(5)
+    )
+    shown = {(t.source, t.label) for t in workflow.transitions if t.action == "disagree"}
+    assert shown == {("processing_3", labels[0]), ("processing_4", labels[1])}
+    assert workflow.actions["disagree"].label == labels[0]
+    assert workflow.actions["forward"].label == template().actions["forward"]
+
+
+def test_a_last_step_is_finished_without_a_part_and_the_outcome_says_so() -> None:
+    """What the others have done is handed over; before, nobody could."""
+    course = Course(made(step(2), asking()), "processing_3")
+    (transition,) = [t for t in course.workflow.transitions if t.action == "finish_without"]
+    assert transition.outcome == "granted_in_part"
+    assert course.take("finish_without", "officer")
+    assert course.state == "solved"

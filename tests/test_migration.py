@@ -10,7 +10,7 @@ import pytest
 from igate.catalog import Catalog
 from igate.citation import Citation
 from igate.dossier import Actor
-from igate.errors import JournalError, ProcedureNotFound
+from igate.errors import GuardRefused, JournalError, ProcedureNotFound
 from igate.localtime import parse_local
 from igate.onestop import OneStop
 from igate.workcalendar import WorkCalendar
@@ -162,3 +162,43 @@ def test_an_unknown_revision_is_refused(office: OneStop) -> None:
         office.migrate(
             "9.000001", "2026-01-01", "2027-01-01", {}, by=CHIEF, citation=ORDER
         )  # fmt: skip
+
+
+def test_a_dossier_that_is_moved_into_a_step_of_several_has_no_part_done(tmp_path: Path) -> None:
+    """Step 3 of another revision is another step: nobody has answered there, whoever did before."""
+    asked = (
+        "      - {{number: {n}, phase: processing, role: officer, vi: Hỏi, en: Ask,\n"
+        "         together: [{{role: leader}}, {{role: clerk}}]}}"
+    )
+    plain, several = STEP.format(n=2), asked.format(n=3)
+    rows = "\n".join([plain, several, STEP.format(n=4)])
+    file = tmp_path / "9.000001-test.yaml"
+    texts = [
+        REVISION.format(start=start, until=until, number=number, limit="10 working_day", steps=rows,
+                        last=5)
+        for start, until, number in [
+            ("2026-01-01", '    effective_until: "2026-04-01"\n', 1), ("2026-04-01", "", 2),
+        ]
+    ]  # fmt: skip
+    file.write_text(HEAD + "".join(texts), encoding="utf-8")
+    clock = iter(parse_local("2026-03-23T08:00") + timedelta(hours=n) for n in range(10_000))
+    office = OneStop.open(
+        "sqlite://",
+        agency="H15",
+        catalog=Catalog.load(tmp_path),
+        calendar=WorkCalendar.vietnam(),
+        clock=lambda: next(clock),
+    )
+    code = office.submit("9.000001", applicant="A", channel="counter").code
+    for action, role in [
+        ("receive", "receptionist"), ("transfer", "receptionist"), ("forward", "officer"),
+        ("do_part", "leader"), ("do_part", "clerk"), ("forward", "officer"),
+    ]:  # fmt: skip
+        office.act(code, action, by=Actor(role, roles={role}, agency="H15"))
+    migrate(office, {"processing_4": "processing_3"}, dry_run=False)
+    assert office.get(code).state == "processing_3"
+    with pytest.raises(GuardRefused, match="part of clerk in step 3 is not done"):
+        office.act(code, "forward", by=Actor("o", roles={"officer"}, agency="H15"))
+    assert [(party.left, party.by) for party in office.progress(code)[-1].parties] == [
+        (None, ""), (None, ""),
+    ]  # fmt: skip

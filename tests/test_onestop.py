@@ -24,6 +24,7 @@ from igate.errors import (
     NotPermitted,
     ProcedureNotFound,
     StoreConflict,
+    TimeLimitError,
     UnknownAction,
     UnknownDossier,
     WrongState,
@@ -411,3 +412,22 @@ def test_folding_a_prefix_and_applying_the_rest_is_folding_all(cut: int) -> None
     assert dossier == fold(journal, lambda _: ground)
     assert begin(journal[0], ground).seq == 1
     assert dossier.last_at.tzinfo is VIETNAM
+
+
+def test_a_case_that_the_procedure_does_not_know_is_refused(tmp_path: Path) -> None:
+    """Taken for any other dossier it would get another limit; where no case is known all are."""
+    cited = "citation: Quyết định 1/QĐ-UBND (giả định)"
+    text = (
+        'format: 1\ncode: "9.000001"\nname: {vi: Thử}\nfield: {id: tests, vi: Thử}\n'
+        'checked_on: "2026-11-21"\nsource: invented\nrevisions:\n  - effective_from: "2026-01-01"\n'
+        f"    {cited}\n    template: ordinary\n    limits: [{{limit: 9 working_day, {cited}}}%s]\n"
+    )
+    file = tmp_path / "9.000001-x.yaml"
+    file.write_text(text % f", {{limit: 15 working_day, case: large, {cited}}}", encoding="utf-8")
+    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
+    with pytest.raises(TimeLimitError, match=r"knows no case 'larg'. Did you mean \"large\"\?"):
+        office.submit("9.000001", applicant="A", channel="counter", case="larg", at=START)
+    assert office.submit("9.000001", applicant="A", channel="counter", case="large", at=START)
+    file.write_text(text % "", encoding="utf-8")
+    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
+    assert office.submit("9.000001", applicant="A", channel="counter", case="any", at=START)

@@ -51,7 +51,6 @@ def test_each_day_has_its_scheme(day: date, scheme: Scheme) -> None:
         ("decree_43_2011", "1", "decree_42_2022", "none"),
         ("decree_42_2022", "full", "decree_43_2011", "4"),
         ("decree_224_2026", "partial", "decree_43_2011", "3"),
-        ("decree_42_2022", "none", "decree_43_2011", "not_stated"),
         ("decree_42_2022", "full", "decree_224_2026", "full"),
     ],
 )
@@ -74,9 +73,11 @@ def test_what_is_stated_is_never_replaced_by_a_mapping(
     own = [each for each in known if each.scheme == scheme]
     if own:
         assert found is own[0]
+    elif all(each.level == "none" for each in known) and scheme == "decree_43_2011":
+        assert found is None
     elif known:
         assert found is not None
-        assert found.level in {*LEVELS[scheme], "not_stated"}
+        assert found.level in LEVELS[scheme]
         assert found.basis == "assumed"
     else:
         assert found is None
@@ -87,3 +88,14 @@ def test_a_level_that_is_not_stated_says_nothing() -> None:
     known = [OnlineService(scheme="decree_42_2022", level="not_stated", basis="published")]
     assert level_under(known, "decree_42_2022") is None
     assert level_under(known, "decree_224_2026") is None
+
+
+@pytest.mark.parametrize(
+    ("scheme", "level"),
+    # from "none" nobody can tell level 1 from 2; the others are no levels of their scheme
+    [("decree_42_2022", "none"), ("decree_42_2022", "4"), ("decree_224_2026", "2")],
+)
+def test_what_cannot_be_mapped_is_not(scheme: Scheme, level: str) -> None:
+    """A file with such a level loads, with a warning; no level is made of it."""
+    known = [OnlineService(scheme=scheme, level=level, basis="published")]
+    assert level_under(known, "decree_43_2011") is None

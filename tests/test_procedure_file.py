@@ -72,8 +72,9 @@ def checked(text: str) -> tuple[Procedure | None, list[Finding]]:
     """Read a procedure file with the shipped templates."""
     read = parse(text, file="f.yaml")
     procedure, found = read_procedure(read, TEMPLATES)
-    for faults in (procedure_faults, step_sums, way_faults) if procedure else ():
-        found += [fault.placed(read) for fault in faults(procedure)]
+    if procedure is not None:
+        faults = [*procedure_faults(procedure), *step_sums(procedure)]
+        found += [fault.placed(read) for fault in [*faults, *way_faults(read, procedure)]]
     return procedure, sorted(found, key=lambda each: (each.place.line, each.place.column))
 
 
@@ -166,7 +167,7 @@ def test_a_procedure_file_becomes_values() -> None:
     procedure, found = checked(
         HEAD
         + REVISION
-        + limits("limit: 4 working_day", "limit: 3 working_day, channel: online")
+        + limits("limit: 4 working_day", "limit: 2.5 working_day, channel: online")
         + """\
     online: [{scheme: decree_42_2022, level: full, basis: published}]
     requirements:
@@ -187,7 +188,7 @@ def test_a_procedure_file_becomes_values() -> None:
         "9.000001 as of 2026-01-01",
         "ordinary",
     )
-    assert [str(rule.limit) for rule in made.limits] == ["4 working_day", "3 working_day"]
+    assert [str(rule.limit) for rule in made.limits] == ["4 working_day", "2.5 working_day"]
     assert [(each.scheme, each.level) for each in made.online] == [("decree_42_2022", "full")]
     assert [(each.label.vi, each.original) for each in made.requirements] == [("Tờ khai", 1)]
     assert [(fee.amount, fee.channel) for fee in made.fees] == [(20000, "counter")]

@@ -81,8 +81,8 @@ def origin(view: Resolved, section: str, key: str) -> str | None:
 
 
 def written_in(text: str, needle: str) -> int:
-    """Give the number of the line that holds a text."""
-    (number,) = [n for n, line in enumerate(text.splitlines(), 1) if needle in line]
+    """Give the number of the line that holds a text before a blank or its end."""
+    (number,) = [n for n, line in enumerate(text.splitlines(), 1) if f"{needle} " in f"{line} "]
     return number
 
 

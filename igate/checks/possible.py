@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from igate.guard import Guard
     from igate.workflow import FactKind
 
-__all__ = ["can_hold", "texts_of"]
+__all__ = ["can_hold"]
 
 #: Combinations that are tried at most; a guard with more is not judged.
 _MOST: Final = 20_000
@@ -61,16 +61,6 @@ def can_hold(
     return any(_holds(guard, dict(zip(names, values, strict=True))) for values in product(*choices))
 
 
-def texts_of(guard: Guard) -> set[str]:
-    """Give the texts with which a guard compares facts.
-
-    >>> from igate.guard import Guard
-    >>> texts_of(Guard.parse("case == 'large' or apologies > 3", names={"case", "apologies"}))
-    {'large'}
-    """
-    return {each for each in _constants(guard.text) if isinstance(each, str)}
-
-
 def _holds(guard: Guard, facts: Mapping[str, FactValue]) -> bool:
     try:
         return guard.holds(facts)
@@ -86,7 +76,8 @@ def _constants(text: str) -> list[object]:
 
 def _values(kind: FactKind, constants: Sequence[object]) -> tuple[FactValue, ...]:
     if kind == "bool":
-        return False, True
+        # what asks for all of many parts is found at once
+        return True, False
     if kind == "text":
         return (_OTHER, "", *{each: None for each in constants if isinstance(each, str)})
     numbers = {0, *(each for each in constants if type(each) is int)}

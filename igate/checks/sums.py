@@ -3,34 +3,34 @@
 A decision prints a time for each step and one for the whole; each branch and each case must keep
 the limit that is its own. So for every channel, case and area that the file tells apart, the
 longest way through the workflow is found, and its sum is compared with the limit of such a dossier.
-A way back is a repetition, which no decision counts, and is not followed.
+A way back to an earlier step is a repetition, which no decision counts, and is not followed; a step
+counts once, however often a dossier waits beside it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from igate.checks.fault import Fault
-from igate.checks.possible import can_hold, texts_of
+from igate.checks.possible import can_hold
 from igate.dossier import Channel
 from igate.errors import TimeLimitError
 from igate.lengths import Length, longest, total
+from igate.limits import TimeLimit, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from fractions import Fraction
 
     from igate._yaml import KeyPath
-    from igate.limits import TimeLimit
     from igate.procedure import Procedure, Revision
     from igate.workflow import Step, Transition, Workflow
 
 __all__ = ["step_sums"]
-
-#: National statuses in which a dossier waits for the applicant or is over.
-_ASIDE: Final = frozenset({3, 5, 6, 7, 8})
+#: Kinds of dossiers that a message names before the rest is only counted.
+_NAMED: Final = 3
 
 
 class _For(NamedTuple):
@@ -40,20 +40,26 @@ class _For(NamedTuple):
     case: str
     area: str
 
-    def spelled(self, revision: Revision) -> str:
+    def spelled(self, *, by_channel: bool) -> str:
         """Say which dossiers are meant; nothing where all are."""
-        by_channel = any(rule.channel for rule in revision.limits)
         channel = self.channel if by_channel else ""
         parts = (("channel", channel), ("case", self.case), ("area", self.area))
         return ", ".join(f"{name} {value}" for name, value in parts if value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """A way through the steps, with the time of each that is counted."""
+class _Way(NamedTuple):
+    """Steps one after another, and their time."""
 
     steps: tuple[Step, ...]
-    time: Length
+    #: ``None``: nothing of it is counted
+    time: Length | None
+
+
+class _Sum(NamedTuple):
+    """A way, and the limit of the dossiers that take it."""
+
+    way: _Way
+    limit: Length
 
 
 class _Mixed(Exception):
@@ -61,146 +67,208 @@ class _Mixed(Exception):
 
 
 def step_sums(procedure: Procedure) -> Iterator[Fault]:
-    """Find revisions whose steps take longer than a limit, on some way and for some dossiers."""
+    """Find revisions whose steps take longer than a limit, on some way and for some dossiers.
+
+    Where they take less on every way, that is a note: a row of the table may be missing.
+    """
     for index, (_, revision) in enumerate(procedure.revisions):
-        yield from _of_revision(revision, ("revisions", index, "steps"))
+        stated = any(rule.limit.stated for rule in revision.limits)
+        if stated and any(_stated(step) for step in revision.workflow.steps):
+            yield from _of_revision(revision, ("revisions", index, "steps"))
 
 
 def _of_revision(revision: Revision, path: KeyPath) -> Iterator[Fault]:
-    if not any(rule.limit.stated for rule in revision.limits):
+    try:
+        sums = _sums(revision)
+    except _Mixed:
+        message = "The steps and the limit are in units that cannot be compared."
+        yield Fault("mixed-units", path, message, "Compare their sum with the limit by hand.")
         return
-    if not any(_stated(step) for step in revision.workflow.steps):
-        return
-    said: set[tuple[str, ...]] = set()
+    for found, dossiers in sums.items():
+        if found.way.time and found.way.time.amount > found.limit.amount:
+            yield _exceeds(found, dossiers, revision, path)
+    whole = all(step.limit is None or step.limit.stated for step in revision.workflow.steps)
+    if whole and sums and all(_is_below(found) for found in sums):
+        most = max(sums, key=lambda found: found.way.time.amount if found.way.time else 0)
+        yield _falls_short(most, path)
+
+
+def _sums(revision: Revision) -> dict[_Sum, list[_For]]:
+    """Give the longest way and the limit of every kind of dossier that has a stated limit.
+
+    Raises:
+        _Mixed: Two lengths are in units that cannot be compared.
+    """
+    found: dict[_Sum, list[_For]] = {}
+    walks = _Walks(revision.workflow)
     for dossier in _dossiers(revision):
         try:
             limit = revision.limit_for(
                 channel=dossier.channel, case=dossier.case, area=dossier.area
             )
-            way = _longest(revision.workflow, dossier) if limit.stated else None
-            fault = way and _compared(way, limit, dossier, revision, path)
         except TimeLimitError:  # there is no limit for such a dossier, so none is handed in
             continue
-        except _Mixed:
-            message = "The steps and the limit are in units that cannot be compared."
-            fault = Fault("mixed-units", path, message, "Compare their sum with the limit by hand.")
-        if fault and (fault.code, fault.message) not in said:
-            said.add((fault.code, fault.message))
-            yield fault
+        if not limit.stated:
+            continue
+        way, allowed = walks.longest(dossier), total([limit])
+        if way.time is None:
+            continue
+        if allowed is None or allowed.unit is not way.time.unit:
+            raise _Mixed
+        found.setdefault(_Sum(way, allowed), []).append(dossier)
+    return found
 
 
 def _dossiers(revision: Revision) -> Iterator[_For]:
     """Give one dossier of each kind that the limits or the guards tell apart."""
-    guards = [each.guard for each in revision.workflow.transitions if each.guard is not None]
-    cases = {rule.case for rule in revision.limits if rule.case}
+    asked = [each.guard for each in revision.workflow.transitions if each.guard is not None]
     areas = {rule.area for rule in revision.limits if rule.area}
-    for guard in guards:
-        cases |= texts_of(guard) if "case" in guard.names else set()
-        areas |= texts_of(guard) if "area" in guard.names else set()
+    areas = areas.union(*(guard.beside("area") for guard in asked if "area" in guard.names))
     channels: tuple[Channel, ...] = get_args(Channel)
-    for channel, case, area in product(channels, ("", *sorted(cases)), ("", *sorted(areas))):
+    if not _by_channel(revision):
+        channels = channels[:1]
+    for channel, case, area in product(channels, ("", *revision.cases), ("", *sorted(areas))):
         yield _For(channel, case, area)
 
 
-def _compared(
-    way: _Way, limit: TimeLimit, dossier: _For, revision: Revision, path: KeyPath
-) -> Fault | None:
-    allowed = total([limit])
-    if not way.time.amount:
-        return None
-    if allowed is None or allowed.unit is not way.time.unit:
-        raise _Mixed
-    if way.time.amount <= allowed.amount:
-        return None
-    unit = str(allowed.unit).replace("_", " ")
-    counted = [step.place for step in way.steps if _stated(step)]
+def _by_channel(revision: Revision) -> bool:
+    """Tell whether a limit or a guard depends on the channel."""
+    guards = [each.guard for each in revision.workflow.transitions if each.guard is not None]
+    by_limit = any(rule.channel for rule in revision.limits)
+    return by_limit or any("channel" in guard.names for guard in guards)
+
+
+def _exceeds(found: _Sum, dossiers: list[_For], revision: Revision, path: KeyPath) -> Fault:
+    counted = [step.place for step in found.way.steps if _stated(step)]
     every = [step.place for step in revision.workflow.steps if _stated(step)]
     who = "The steps" if counted == every else f"The steps {', '.join(counted)}"
-    whose = dossier.spelled(revision)
-    assumed = " (8 working hours to a working day: assumed)" if unit == "working hour" else ""
+    whose = [each.spelled(by_channel=_by_channel(revision)) for each in dossiers]
+    named = "" if "" in whose else f" for {'; '.join(whose[:_NAMED])}"
+    if named and len(whose) > _NAMED:
+        named += f" and {len(whose) - _NAMED} more"
     return Fault(
         "steps-exceed-limit",
         path,
-        f"{who} take {_number(way.time.amount)} {unit}s together, the limit is "
-        f"{_number(allowed.amount)}{f' for {whose}' if whose else ''}{assumed}.",
+        f"{who} take {_number(found.way.time)} together, the limit is "
+        f"{_number(found.limit, unit=False)}{named}{_assumed(found.limit)}.",
         "Compare both with the decision; if it says so itself, leave it.",
     )
 
 
-def _longest(workflow: Workflow, dossier: _For) -> _Way | None:
-    """Find the way from the submission to the handing over that takes longest.
-
-    Raises:
-        _Mixed: Two steps of a way are in units that do not add up.
-    """
-    given = {"channel": dossier.channel, "case": dossier.case, "area": dossier.area}
-    place = _places(workflow)
-    best: dict[str, _Way] = {}
-    for state in sorted(place, key=place.__getitem__, reverse=True):
-        step = workflow.step_of(state)
-        own = () if step is None else (step,)
-        if workflow.states[state].final:
-            best[state] = _Way(steps=(), time=_total([]))
-            continue
-        onward = [
-            best[each.target]
-            for each in _open(workflow, state, given)
-            if each.target in best and place[each.target] > place[state]
-        ]
-        if onward:
-            best[state] = _longer([(*own, *way.steps) for way in onward])
-    return best.get(workflow.initial)
+def _falls_short(found: _Sum, path: KeyPath) -> Fault:
+    return Fault(
+        "steps-below-limit",
+        path,
+        f"The steps take {_number(found.way.time)} together, the limit is "
+        f"{_number(found.limit, unit=False)}{_assumed(found.limit)}.",
+        "See whether a row of the table is missing; if the decision says so itself, leave it.",
+    )
 
 
-def _places(workflow: Workflow) -> dict[str, int]:
-    """Order the states in which a dossier goes on: by step, and where none is done by status."""
-    count = len(workflow.steps)
-    order = {(step.number, step.part): at for at, step in enumerate(workflow.steps)}
-    without = {1: -2, 2: -1, 4: -1, 9: count, 10: count + 1}
-    return {
-        state.name: order.get((state.step or 0, state.part), without[state.national_status])
-        for state in workflow.states.values()
-        if state.national_status not in _ASIDE
-    }
+def _is_below(found: _Sum) -> bool:
+    return found.way.time is not None and found.way.time.amount < found.limit.amount
 
 
-def _longer(ways: Iterable[tuple[Step, ...]]) -> _Way:
-    """Give the way that takes longest.
+class _Walks:
+    """Finds the longest way of each kind of dossier through a workflow."""
 
-    Raises:
-        _Mixed: The times are in units that cannot be compared.
-    """
-    timed = [_Way(steps=steps, time=_total(steps)) for steps in ways]
-    if len({way.time.unit for way in timed if way.time.amount}) > 1:
-        raise _Mixed
-    return max(timed, key=lambda way: way.time.amount)
+    def __init__(self, workflow: Workflow) -> None:
+        self._workflow = workflow
+        order = {(step.number, step.part): at for at, step in enumerate(workflow.steps)}
+        #: by state, the position of the step that is done there
+        self._place = {
+            state.name: order.get((state.step or 0, state.part))
+            for state in workflow.states.values()
+        }
+        self._times = [_time(step) for step in workflow.steps]
+        self._open: dict[tuple[str, ...], bool] = {}
+        self._from: defaultdict[str, list[Transition]] = defaultdict(list)
+        for each in workflow.transitions:
+            self._from[each.source].append(each)
+
+    def longest(self, dossier: _For) -> _Way:
+        """Give the way that takes longest; all steps where no way comes to an end.
+
+        Raises:
+            _Mixed: Two ways, or two steps of one, are in units that cannot be compared.
+        """
+        given = {"channel": dossier.channel, "case": dossier.case, "area": dossier.area}
+        known: dict[_Here, tuple[int, ...] | None] = {}
+        start = _Here(self._workflow.initial, -1, frozenset())
+        found = self._after(start, given, known)
+        return self._way(range(len(self._times)) if found is None else found)
+
+    def _after(
+        self, here: _Here, given: Mapping[str, str], known: dict[_Here, tuple[int, ...] | None]
+    ) -> tuple[int, ...] | None:
+        """Give the steps that are still to come on the longest way; ``None`` if it has no end."""
+        if here in known:
+            return known[here]
+        known[here] = () if self._workflow.states[here.state].final else None
+        ways = []
+        for target in self._targets(here.state, given):
+            on = self._onward(here, target)
+            rest = None if on is None else self._after(on, given, known)
+            if on is not None and rest is not None:
+                ways.append((on.done, *rest) if on.done > here.done else rest)
+        if ways:
+            timed = [self._way(way) for way in ways]
+            if len({way.time.unit for way in timed if way.time}) > 1:
+                raise _Mixed
+            amounts = [way.time.amount if way.time else Fraction() for way in timed]
+            known[here] = ways[amounts.index(max(amounts))]
+        return known[here]
+
+    def _onward(self, here: _Here, target: str) -> _Here | None:
+        """Go on to a state; ``None`` where that is back, or round in a circle."""
+        place = self._place[target]
+        if place is not None and place > here.done:
+            return _Here(target, place, frozenset({target}))
+        if target in here.seen or (place is not None and place < here.done):
+            return None
+        return _Here(target, here.done, here.seen | {target})
+
+    def _way(self, places: Iterable[int]) -> _Way:
+        """Put steps together.
+
+        Raises:
+            _Mixed: They are in units that do not add up.
+        """
+        chosen = tuple(places)
+        times = [limit for at in chosen if (limit := self._times[at]) is not None]
+        time = total(times)
+        if time is None:
+            raise _Mixed
+        return _Way(tuple(self._workflow.steps[at] for at in chosen), time if times else None)
+
+    def _targets(self, state: str, given: Mapping[str, str]) -> Iterator[str]:
+        """Give the states into which such a dossier could come, whatever is not given."""
+        taken: dict[str, frozenset[str]] = {}
+        for each in self._from[state]:
+            if each.roles <= taken.get(each.action, frozenset()) or not self._can(each, given):
+                continue
+            if each.guard is None or each.guard.names <= given.keys():
+                # it holds for every such dossier, so what stands behind it is never reached
+                taken[each.action] = each.roles | taken.get(each.action, frozenset())
+            yield each.target
+
+    def _can(self, transition: Transition, given: Mapping[str, str]) -> bool:
+        guard = transition.guard
+        if guard is None:
+            return True
+        own = {name: value for name, value in given.items() if name in guard.names}
+        key = (guard.text, *own.values())
+        if key not in self._open:
+            self._open[key] = can_hold(guard, self._workflow.facts, own) is not False
+        return self._open[key]
 
 
-def _open(workflow: Workflow, state: str, given: Mapping[str, str]) -> Iterator[Transition]:
-    """Give the transitions from a state that could be taken, whatever is not given."""
-    taken: dict[str, frozenset[str]] = {}
-    for each in workflow.transitions:
-        if each.source != state or each.roles <= taken.get(each.action, frozenset()):
-            continue
-        if can_hold(each.guard, workflow.facts, given) is False:
-            continue
-        if each.guard is None or each.guard.names <= given.keys():
-            # it holds for every such dossier, so what stands behind it is never reached
-            taken[each.action] = each.roles | taken.get(each.action, frozenset())
-        yield each
+class _Here(NamedTuple):
+    """Where a way has come: the state, the step last begun, and the states since then."""
 
-
-def _total(steps: Iterable[Step]) -> Length:
-    """Add the times of steps.
-
-    Raises:
-        _Mixed: They are in units that do not add up.
-    """
-    times = [_time(step) for step in steps]
-    found = total([limit for limit in times if limit is not None])
-    if found is None:
-        raise _Mixed
-    return found
+    state: str
+    done: int
+    seen: frozenset[str]
 
 
 def _time(step: Step) -> TimeLimit | None:
@@ -223,5 +291,13 @@ def _stated(step: Step) -> bool:
     return any(limit is not None and limit.stated for limit in limits)
 
 
-def _number(length: Fraction) -> str:
-    return f"{float(length):g}"
+def _number(length: Length | None, *, unit: bool = True) -> str:
+    if length is None:
+        return "no time"
+    words = f" {str(length.unit).replace('_', ' ')}s" if unit else ""
+    return f"{float(length.amount):g}{words}"
+
+
+def _assumed(length: Length) -> str:
+    hours = length.unit is Unit.WORKING_HOUR
+    return " (8 working hours to a working day: assumed)" if hours else ""

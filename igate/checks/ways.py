@@ -2,29 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from igate.checks.fault import Fault
+from igate.checks.possible import can_hold
+from igate.dossier import Channel
+from igate.findings import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate._yaml import KeyPath
+    from igate._yaml import KeyPath, YamlFile
     from igate.procedure import Procedure, Revision
-    from igate.workflow import Step, Way, Workflow
+    from igate.workflow import Step, Transition, Way, Workflow
 
 __all__ = ["legs", "way_faults"]
 
 
-def way_faults(procedure: Procedure) -> Iterator[Fault]:
-    """Find what is doubtful in the ways of a procedure that has no errors."""
+def way_faults(read: YamlFile, procedure: Procedure) -> Iterator[Fault]:
+    """Find what is doubtful in the ways of a procedure that has no errors.
+
+    Args:
+        read: The file.
+        procedure: What it says.
+    """
     for index, (_, revision) in enumerate(procedure.revisions):
-        for step in revision.workflow.steps:
-            for number, way in enumerate(step.ways):
-                path = ("revisions", index, "steps", step.number - 1, "ways", number)
-                yield from _unset(way, revision, path)
-                if way.guard is None and way.to <= step.number:
-                    yield from _endless(way, step, revision.workflow, path)
+        ways = [(step, at) for step in revision.workflow.steps for at in range(len(step.ways))]
+        # the ways stand before what the template says, in the order of the steps
+        for (step, at), made in zip(ways, revision.workflow.transitions, strict=False):
+            way = step.ways[at]
+            path = ("revisions", index, "steps", step.number - 1, "ways", at)
+            yield from _unset(way, revision, path)
+            yield from _unknown_values(way, revision, path)
+            yield from _closed(way, made, revision.workflow, path)
+            if way.guard is None and way.to <= step.number:
+                yield from _endless(way, step, revision.workflow, path)
+        yield from _unused_roles(read, revision, index)
+
+
+def _unknown_values(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fault]:
+    """Find values of channel, case and area that no dossier with a limit of its own has."""
+    limits = revision.limits
+    known: dict[str, set[str]] = {
+        "channel": set(get_args(Channel)),
+        "case": {rule.case for rule in limits if rule.case},
+        "area": {rule.area for rule in limits if rule.area},
+    }
+    for fact, values in known.items():
+        asked = way.guard.beside(fact) if way.guard is not None else frozenset()
+        for text in sorted(asked - values - {""}) if values else ():
+            yield Fault(
+                "unknown-value",
+                (*path, "guard"),
+                f'The guard asks for the {fact} "{text}", which no limit names.',
+                (
+                    f"Those named are {', '.join(sorted(values))}. " + did_you_mean(text, values)
+                ).rstrip(),
+            )
+
+
+def _closed(way: Way, made: Transition, workflow: Workflow, path: KeyPath) -> Iterator[Fault]:
+    if can_hold(made.guard, workflow.facts, {}) is False:
+        yield Fault(
+            "closed-way",
+            path,
+            f'The way by "{way.action}" is never open: nothing makes {made.guard} true.',
+            "Correct the guard; a way onward also waits for the parties of its step.",
+        )
+
+
+def _unused_roles(read: YamlFile, revision: Revision, index: int) -> Iterator[Fault]:
+    data = read.data if isinstance(read.data, dict) else {}
+    revisions = data.get("revisions")
+    written = revisions[index] if isinstance(revisions, list) else None
+    roles = written.get("roles") if isinstance(written, dict) else None
+    used = {role for each in revision.workflow.transitions for role in each.roles}
+    for name in roles if isinstance(roles, dict) else ():
+        if name not in used:
+            yield Fault(
+                "unused-role",
+                ("revisions", index, "roles", name),
+                f'No step is done in the role "{name}", so nobody who holds it could ever act.',
+                "Name it in a step, or remove it.",
+            )
 
 
 def legs(procedure: Procedure) -> Iterator[tuple[str, Fault]]:
