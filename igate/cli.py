@@ -20,6 +20,7 @@ from igate.cli_catalog import catalog_app
 from igate.cli_check import check, show
 from igate.cli_import import diff, import_app, new
 from igate.cli_pictures import diagram, sheet
+from igate.cli_templates import templates
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(show)
+app.command()(templates)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(import_app, name="import")
 app.command()(new)

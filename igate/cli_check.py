@@ -1,7 +1,9 @@
 """The commands ``igate check`` and ``igate show``: what is wrong with files, and what they mean.
 
-In a terminal findings are grouped by file and coloured; everywhere else each is one line that
-begins with its place, so that it can be searched and clicked. The severity is a word in both.
+In a terminal findings are grouped by file and coloured; everywhere else each begins a line with its
+place, so that it can be searched and clicked. The severity is a word in both. In Vietnamese the two
+sentences of the code come first; the English message stands below them, because it holds the names
+and numbers of the case.
 """
 
 from __future__ import annotations
@@ -19,12 +21,14 @@ from rich.table import Table
 from rich.text import Text
 
 from igate._version import __version__
+from igate.finding_words import FINDING_WORDS, SEVERITY_WORDS
 from igate.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from igate.citation import Language
     from igate.errors import Finding
 
 __all__ = ["check", "print_grouped", "show"]
@@ -36,6 +40,13 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class Lang(StrEnum):
+    """Language of what is printed."""
+
+    VI = "vi"
+    EN = "en"
 
 
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -60,6 +71,9 @@ def check(
     severity: Annotated[
         Severity, typer.Option(help="The least severity that is shown.")
     ] = Severity.NOTE,
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Language of the text; JSON always has both.")
+    ] = Lang.EN,
     as_json: JsonOption = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
 ) -> None:
@@ -77,8 +91,8 @@ def check(
     elif as_sarif:
         typer.echo(_json(sarif_log(shown, version=__version__)))
     else:
-        _print(shown)
-        typer.echo(_verdict(found, errors), err=bool(errors))
+        _print(shown, lang.value)
+        typer.echo(_verdict(found, errors, lang.value), err=bool(errors))
     raise typer.Exit(1 if errors else 0)
 
 
@@ -112,12 +126,13 @@ def show(
     typer.echo(_json(view.record()) if as_json else view.text())
 
 
-def print_grouped(found: Sequence[Finding], console: Console) -> None:
+def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "en") -> None:
     """Print findings for people, under the name of their file.
 
     Args:
         found: In order of file and line.
         console: Where to.
+        lang: Language of the text; what a finding says of its case is always in English.
     """
     for file, group in groupby(found, key=lambda each: each.place.file):
         console.print(Text(file, style="bold underline"))
@@ -127,22 +142,47 @@ def print_grouped(found: Sequence[Finding], console: Console) -> None:
         table.add_column()
         for each in group:
             where = f"{each.place.line}:{each.place.column}"
-            style = _STYLES[each.severity]
-            said = Text.assemble(each.message, (f" [{each.code}]", "dim"))
-            if each.remedy:
-                said.append(f"\n{each.remedy}", style="italic")
-            table.add_row(where, Text(each.severity, style=style), said)
+            severity = Text(_severity(each, lang), style=_STYLES[each.severity])
+            table.add_row(where, severity, _said(each, lang))
         console.print(table)
         console.print()
 
 
-def _print(found: Sequence[Finding]) -> None:
+def _said(finding: Finding, lang: Language) -> Text:
+    """Say what is wrong, with the code, then what to do; in Vietnamese the details below."""
+    code = (f" [{finding.code}]", "dim")
+    if lang == "vi":
+        words = FINDING_WORDS[finding.code]
+        remedy = (f"\n{words.remedy}", "italic")
+        return Text.assemble(words.what, code, remedy, (f"\n{_details(finding)}", "dim"))
+    said = Text.assemble(finding.message, code)
+    if finding.remedy:
+        said.append(f"\n{finding.remedy}", style="italic")
+    return said
+
+
+def _details(finding: Finding) -> str:
+    return f"{finding.message} {finding.remedy}".rstrip()
+
+
+def _severity(finding: Finding, lang: Language) -> str:
+    return SEVERITY_WORDS[finding.severity] if lang == "vi" else finding.severity
+
+
+def _print(found: Sequence[Finding], lang: Language) -> None:
     console = Console()
     if console.is_terminal:
-        print_grouped(found, console)
+        print_grouped(found, console, lang)
         return
     for each in found:
-        typer.echo(str(each))
+        typer.echo(_lines(each) if lang == "vi" else str(each))
+
+
+def _lines(finding: Finding) -> str:
+    """Write a finding in Vietnamese on one line, and its details on the next."""
+    words = FINDING_WORDS[finding.code]
+    head = f"{finding.place}: {_severity(finding, 'vi')} [{finding.code}]"
+    return f"{head} {words.what} {words.remedy}\n    {_details(finding)}"
 
 
 def _grave_enough(found: Sequence[Finding], least: Severity) -> tuple[Finding, ...]:
@@ -154,14 +194,17 @@ def _today() -> date:
     return datetime.now(VIETNAM).date()
 
 
-def _verdict(found: Sequence[Finding], errors: int) -> str:
+def _verdict(found: Sequence[Finding], errors: int, lang: Language) -> str:
     others = len(found) - errors
+    if lang == "vi":
+        return f"{f'Có {errors}' if errors else 'Không có'} lỗi; {others} cảnh báo và ghi chú."
     if errors:
         return f"{errors} error(s), {others} warning(s) and note(s)."
     return f"No errors; {others} warning(s) and note(s)."
 
 
 def _record(finding: Finding) -> dict[str, object]:
+    words = FINDING_WORDS[finding.code]
     return {
         "code": finding.code,
         "severity": finding.severity,
@@ -170,6 +213,7 @@ def _record(finding: Finding) -> dict[str, object]:
         "column": finding.place.column,
         "message": finding.message,
         "remedy": finding.remedy,
+        "vi": {"message": words.what, "remedy": words.remedy},
     }
 
 

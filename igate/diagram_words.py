@@ -9,40 +9,27 @@ in what time, and of parties at the same time each with its part.
 from __future__ import annotations
 
 import re
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.citation import Label
+from igate.clock_words import clock_effect
 from igate.guard_words import Conditions
 from igate.revision_words import in_force, limit_texts, performer, step_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from igate.citation import Language
-    from igate.clock import ClockKind, ClockRules
+    from igate.clock import ClockRules
     from igate.diagram_chart import Chart, Node, Way
     from igate.procedure import Procedure, Revision
     from igate.workflow import Party, Step
 
 __all__ = ["BULLET", "Words"]
 
-_CLOCK: Final[Mapping[ClockKind, Label]] = MappingProxyType(
-    {
-        "start": Label(vi="bắt đầu tính thời hạn", en="the time limit starts"),
-        "suspend": Label(vi="tạm dừng tính thời hạn", en="the clock is suspended"),
-        "resume": Label(vi="tính tiếp thời hạn", en="the clock goes on"),
-        "replace": Label(vi="thay ngày hẹn trả", en="a new due date replaces the old one"),
-        "extend": Label(vi="gia hạn", en="the time limit is extended"),
-        "finish": Label(vi="kết thúc tính thời hạn", en="the clock ends"),
-        "stop": Label(vi="ngừng tính thời hạn", en="the clock stops for good"),
-    }
-)
 #: Before each of several parties in a box.
 BULLET: Final = "– "
 _EACH = Label(vi="Cùng lúc, mỗi bên làm phần việc:", en="At the same time, each does its part:")
-_ANEW = Label(vi="tính lại thời hạn từ đầu", en="the time limit is counted anew")
-_RUNS_ON = Label(vi="thời hạn vẫn tính", en="the clock runs on")
 
 
 class Words:
@@ -146,10 +133,7 @@ class Words:
         """Say what a way does to the clock under the rules; nothing where it leaves it alone."""
         if way.clock is None:
             return ""
-        if self.runs_on(way):
-            return _RUNS_ON.text(lang)
-        anew = way.clock == "resume" and self.rules.effect(way.reason) == "restart"
-        return (_ANEW if anew else _CLOCK[way.clock]).text(lang)
+        return clock_effect(way.clock, way.reason, self.rules).text(lang)
 
     def runs_on(self, way: Way) -> bool:
         """Tell whether a way would interrupt the clock, but the rules let it run."""
