@@ -188,7 +188,7 @@ class _Walk:
         left = math.ceil(part.length * self.minutes_per_unit(part.unit))
         # the day of receipt counts for hours; what an earlier part has used up of it stays
         self.rows = [
-            row
+            self.moved_on(row)
             for row in self.rows
             if row.counted or row.date.toordinal() < self.minute // MINUTES_PER_DAY
         ]
@@ -212,6 +212,26 @@ class _Walk:
     def open_at(self, minute: int) -> bool:
         return any(
             s.until is None and minute_number(s.since) <= minute for s in self.deadline.suspensions
+        )
+
+    def moved_on(self, row: DayCount) -> DayCount:
+        """Say of a receipt whose hour moves the start that this is why its day does not count."""
+        cutoff, started = self.rules.cutoff, self.deadline.started
+        if (
+            row.why not in {_RECEIPT, _RESTART}
+            or cutoff is None
+            or cutoff.moves != "start"
+            or not cutoff.is_after(started)
+        ):
+            return row
+        return DayCount(
+            date=row.date,
+            counted=False,
+            citation=cutoff.citation,
+            why=Label(
+                vi=f"Nhận sau {cutoff.at:%H:%M}: tính từ ngày làm việc tiếp theo",
+                en=f"Received after {cutoff.at:%H:%M}: counted from the next working day",
+            ),
         )
 
     def free_minutes(self, day: int, unit: Unit) -> list[int]:

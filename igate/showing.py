@@ -18,6 +18,7 @@ from igate.expansion import expand
 from igate.showing_origins import Origins
 from igate.sources import found_in, shipped
 from igate.template_library import Templates
+from igate.workflow import Step
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from igate.expansion import Expansion, Origin
     from igate.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
     from igate.sources import Source
-    from igate.workflow import Party, State, Step, Transition
+    from igate.workflow import Party, State, Transition
 
 __all__ = ["Resolved", "ResolvedLine", "resolve"]
 
@@ -239,6 +240,8 @@ def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]
 
 def _who(each: Step | Party) -> str:
     limit = "not_counted" if each.limit is None else str(each.limit)
+    if each.limit is None and isinstance(each, Step) and each.together:
+        limit = "as long as the longest part"
     agency = f", at {_both(each.agency)}" if each.agency else ""
     procedure = f", as procedure {each.procedure}" if each.procedure else ""
     return f"{each.role}, {limit}{agency}{procedure}"
@@ -298,6 +301,7 @@ def _transition(transition: Transition) -> str:
         f"clock {transition.clock}" if transition.clock else "",
         f"reason {transition.reason}" if transition.reason else "",
         f"outcome {transition.outcome}" if transition.outcome else "",
+        f"called {_both(transition.label)}" if transition.label else "",
         *(f"sets {name} = {value!r}" for name, value in transition.sets.items()),
     ]
     how = ", ".join(part for part in parts if part)

@@ -1328,3 +1328,26 @@ def test_the_proof_of_a_receipt_on_a_day_off_cites_its_own_reading() -> None:
     rules = rules_of(receipt_on_day_off="next_working_day", cutoff=cutoff("start"))
     rows = proof(work_out("1 working_day", "2024-05-05T16:00", rules=rules))
     assert rows[1][3] == str(READ)
+
+
+def test_the_proof_of_hours_names_the_hour_that_moved_the_start() -> None:
+    """Received at 15:30 under a cut-off at 15:00 (Decree 63/2024, art. 7(2)): Friday is the first.
+
+    The rule for the first day of a term in days is no reason here: hours run from their beginning.
+    """
+    hour = Citation.parse("Nghị định 63/2024/NĐ-CP, Điều 7 khoản 2")
+    rules = replace(
+        ClockRules.shipped(on=date(2026, 8, 20)),
+        cutoff=Cutoff(at=time(15), moves="start", citation=hour),
+    )
+    received = ClockMark(kind="start", at=parse_local("2026-08-20T15:30"))
+    deadline = compute_deadline(
+        TimeLimit.parse("8 working_hour"),
+        marks=(received,),
+        calendar=WorkCalendar.vietnam(),
+        rules=rules,
+    )
+    first, *rest = deadline.days
+    assert (first.date, first.counted, first.citation) == (date(2026, 8, 20), False, hour)
+    assert first.why.en == "Received after 15:00: counted from the next working day"
+    assert [row.date for row in rest] == [date(2026, 8, 21), date(2026, 8, 22)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +36,9 @@ from igate.onestop import OneStop
 from igate.standing import Standing
 from igate.store import MemoryStore
 from igate.workcalendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: 10 working days, Quyết định 2022/QĐ-UBND ngày 27/11/2025, steps 1 and 7 at the counter
 CODE = "1.001806"
