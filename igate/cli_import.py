@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 from igate.citation import Citation
-from igate.errors import CitationError, IgateError
+from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.localtime import VIETNAM
 
 if TYPE_CHECKING:
@@ -135,9 +135,10 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Say in words what is different between two procedure files or revisions."""
-    from igate.diffing import differences  # noqa: PLC0415
+    from igate.diffing import differences, procedure_differences  # noqa: PLC0415
 
-    found = differences(_revision(before), _revision(after))
+    (old, first), (new, last) = _named(before), _named(after)
+    found = (*procedure_differences(old, new), *differences(first, last))
     if as_json:
         records = [
             {
@@ -160,16 +161,28 @@ def diff(
         typer.echo("Không có khác biệt." if lang is Lang.VI else "No differences.", err=True)
 
 
-def _revision(named: str) -> Revision:
-    """Open a revision: a file or a shipped code, with ``@`` and the identifier of a revision."""
-    text, mark, revision = named.partition("@")
-    path = Path(named)
-    if path.exists():
-        text, mark, revision = named, "", ""
+def _named(named: str) -> tuple[Procedure, Revision]:
+    """Open what is compared: a file or a shipped code, with ``@`` and the name of a revision.
+
+    Raises:
+        ProcedureNotFound: The procedure has no such revision.
+    """
+    text, mark, wanted = named.rpartition("@")
+    if not mark or Path(named).exists():
+        text, mark = named, ""
     procedure = _procedure(text)
-    if mark:
-        return procedure.revision(revision)
-    return list(procedure.revisions)[-1][1]
+    revisions = {each.id: each for _, each in procedure.revisions}
+    if not mark:
+        return procedure, list(revisions.values())[-1]
+    if wanted not in revisions:
+        *others, last = revisions
+        known = f"{', '.join(others)} and {last}; name one of these" if others else f"only {last}"
+        raise ProcedureNotFound(
+            f"Procedure {procedure.code} has no revision {wanted!r}.",
+            where=named,
+            why=f"It has {known}.",
+        )
+    return procedure, revisions[wanted]
 
 
 def _procedure(text: str) -> Procedure:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from igate.citation import Label
 from igate.clock_words import clock_effect
 from igate.guard_words import Conditions
-from igate.revision_words import in_force, limit_texts, performer, step_time
+from igate.revision_words import STEPS, in_force, limit_texts, performer, step_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,10 +196,7 @@ class Words:
             names = "; ".join(label.text(lang) for label in self.chart.hidden)
             texts.append(f"Không vẽ: {names}." if vi else f"Not drawn: {names}.")
         if self.revision.steps_basis == "assumed":
-            texts.append(
-                "Các bước theo mẫu chung (giả định), không theo quyết định đã công bố." if vi
-                else "The steps are those of the template (assumed), not of a published decision."
-            )  # fmt: skip
+            texts.append(STEPS["assumed"].text(lang))
         counted = self.rules.label.text(lang)
         texts.append(f"Quy tắc tính thời hạn: {counted}." if vi else f"Clock rules: {counted}.")
         return tuple(texts)

@@ -1,8 +1,10 @@
-"""What is different between two revisions of a procedure, in words.
+"""What is different between two procedures, and between two of their revisions, in words.
 
-Every key of a revision is compared: what stands alone as before and after, a list by what its
-entries are recognised by, the steps in :mod:`igate.diffing_steps`. A step is named by the place
-that it has in the earlier revision, an added one by its place in the later.
+Of a procedure are compared code, name, field, ministry, levels and agencies; the day of the last
+check and the source are about the file and are not. Of a revision every key is compared: what
+stands alone as before and after, a list by what its entries are recognised by, the steps in
+:mod:`igate.diffing_steps`. A step is named by the place that it has in the earlier revision, an
+added one by its place in the later.
 
 Roles and facts that a revision declares beside its template are compared where both revisions have
 one template; where they have not, the change of the template says more than a list of its roles.
@@ -23,7 +25,8 @@ from igate.diffing_values import (
     paired,
     said,
 )
-from igate.revision_words import SUBJECTS
+from igate.revision_words import CHANNELS, SUBJECTS, meant
+from igate.sheet_words import LEVELS, SCHEMES, SERVICE_LEVELS, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,15 +34,28 @@ if TYPE_CHECKING:
     from igate.procedure import (
         Condition,
         Fee,
+        Field,
         LimitRule,
         OnlineService,
+        Procedure,
         Requirement,
         Result,
         Revision,
     )
-    from igate.workflow import Workflow
+    from igate.workflow import FactKind, Workflow
 
-__all__ = ["Difference", "DifferenceKind", "differences"]
+__all__ = ["Difference", "DifferenceKind", "differences", "procedure_differences"]
+
+#: Keys of a procedure that are compared in another way: the code with the revisions, field, levels
+#: and agencies by themselves; and what is about the file.
+_NOT_ALONE: Final = frozenset(
+    {"code", "field", "level", "agencies", "revisions", "checked_on", "source"}
+)
+_KINDS: Final[Mapping[FactKind, Label]] = {
+    "bool": Label(vi="có hoặc không", en="yes or no"),
+    "int": Label(vi="số nguyên", en="number"),
+    "text": Label(vi="chữ", en="text"),
+}
 
 
 class _List(NamedTuple):
@@ -51,6 +67,34 @@ class _List(NamedTuple):
     whole: Callable[[Any], Label]
     #: what an entry with a label is called when it is compared key by key; ``None``: it is not
     name: Label | None = None
+
+
+def procedure_differences(before: Procedure, after: Procedure) -> tuple[Difference, ...]:
+    """Compare what two procedures say beside their revisions; nothing if they say the same.
+
+    Args:
+        before: The earlier procedure, or file of one.
+        after: The later one.
+
+    Returns:
+        Name, ministry, field, levels and agencies. The code is compared by :func:`differences`,
+        because it belongs to each revision; ``checked_on`` and ``source`` are about the file.
+    """
+    found = [*changes(before, after, Where(), without=_NOT_ALONE)]
+    if before.field != after.field:
+        found.append(_changed("field", *_fields(before.field, after.field)))
+    levels = _List(str, lambda level: LEVELS.get(level, Label(vi=level)))
+    found += _of_list("level", levels, before.level, after.level)
+    agencies = _List(str, lambda agency: Label(vi=agency))
+    found += _of_list("agencies", agencies, before.agencies, after.agencies)
+    return tuple(found)
+
+
+def _fields(before: Field, after: Field) -> tuple[Label, Label]:
+    """Write two fields that differ: by their labels, or where only the others do, by these."""
+    if before.label != after.label:
+        return before.label, after.label
+    return Label(vi=before.id), Label(vi=after.id)
 
 
 def differences(before: Revision, after: Revision) -> tuple[Difference, ...]:
@@ -68,7 +112,7 @@ def differences(before: Revision, after: Revision) -> tuple[Difference, ...]:
     for key, kind in _LISTS.items():
         found += _of_list(key, kind, getattr(before, key), getattr(after, key))
     old, new = before.workflow, after.workflow
-    course = [*step_differences(old.steps, new.steps)]
+    course = [*step_differences(old, new)]
     if before.template == after.template:
         course = [*_of_declared(old, new), *course]
         if not course and old != new:
@@ -92,7 +136,7 @@ def _of_declared(before: Workflow, after: Workflow) -> Iterator[Difference]:
     """Compare roles and facts, but for those that say that a party's part is done."""
     roles = _List(_first, lambda role: _named(role[0], role[1]))
     yield from _of_list("roles", roles, sorted(before.roles.items()), sorted(after.roles.items()))
-    facts = _List(_first, lambda fact: _named(fact[0], Label(vi=fact[1])))
+    facts = _List(_first, lambda fact: _named(fact[0], _KINDS[fact[1]]))
     yield from _of_list("facts", facts, sorted(_facts(before)), sorted(_facts(after)))
 
 
@@ -104,7 +148,7 @@ def _named(name: str, label: Label) -> Label:
     return Label(vi=f"{name} ({label.text('vi')})", en=f"{name} ({label.text('en')})")
 
 
-def _facts(workflow: Workflow) -> Iterator[tuple[str, str]]:
+def _facts(workflow: Workflow) -> Iterator[tuple[str, FactKind]]:
     done = {party.done_fact(step.number) for step in workflow.steps for party in step.together}
     return ((name, kind) for name, kind in workflow.facts.items() if name not in done)
 
@@ -127,26 +171,23 @@ def _of_list(
 
 
 def _limit(rule: LimitRule) -> Label:
-    scope = ", ".join(part for part in (rule.channel, rule.case, rule.area) if part)
-    tail = f" ({scope})" if scope else ""
-    return Label(
-        vi=f"{rule.limit.text('vi')}{tail}, {rule.citation.text('vi')}",
-        en=f"{rule.limit.text('en')}{tail}, {rule.citation.text('en')}",
-    )
+    limit = Label(vi=rule.limit.text("vi"), en=rule.limit.text("en"))
+    scope = Label(vi=meant(rule, "vi"), en=meant(rule, "en"))
+    return _cited(_detailed(limit, [scope] if scope.vi else []), rule)
 
 
 def _online(service: OnlineService) -> Label:
-    text = f"{service.scheme} {service.level} ({service.basis})"
-    return _cited(Label(vi=text), service)
+    level = SERVICE_LEVELS.get(service.level, Label(vi=service.level))
+    scheme = SCHEMES.get(service.scheme, Label(vi=service.scheme))
+    basis = Label(vi=say(service.basis, "vi"), en=say(service.basis, "en"))
+    return _cited(_detailed(level, [scheme, basis]), service)
 
 
 def _fee(fee: Fee) -> Label:
-    channel = f" ({fee.channel})" if fee.channel else ""
-    amount = f"{fee.amount:,} đồng{channel}"
-    return Label(
-        vi=f"{fee.label.text('vi')} {amount.replace(',', '.')}, {fee.citation.text('vi')}",
-        en=f"{fee.label.text('en')} {amount}, {fee.citation.text('en')}",
-    )
+    english = f"{fee.amount:,} đồng"
+    amount = Label(vi=english.replace(",", "."), en=english)
+    channels = [CHANNELS[fee.channel]] if fee.channel else []
+    return _cited(_detailed(joined([fee.label, amount], " "), channels), fee)
 
 
 def _requirement(paper: Requirement) -> Label:
@@ -185,7 +226,9 @@ def _detailed(label: Label, parts: Sequence[Label]) -> Label:
     )
 
 
-def _cited(label: Label, each: OnlineService | Requirement | Result | Condition) -> Label:
+def _cited(
+    label: Label, each: LimitRule | Fee | OnlineService | Requirement | Result | Condition
+) -> Label:
     """Write a text with the citation of its entry, where it has one."""
     cited = said(each.citation)
     return label if cited is None else joined([label, cited], ", ")

@@ -1,11 +1,13 @@
 """A difference between two revisions, and how the values of a file are written in it.
 
 Entries of a list are recognised by a part of them (a paper by its name, a party by its role, a way
-by action and goal); what is left of an entry is compared key by key.
+by action and goal); what is left of an entry is compared key by key. Words that a file writes in
+English letters are put into the language that is asked for, wherever igate has words for them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -15,17 +17,30 @@ from igate.clock import Cutoff
 from igate.guard import Guard
 from igate.guard_words import Conditions
 from igate.limits import TimeLimit
-from igate.revision_words import CHANNELS
+from igate.revision_words import CHANNELS, CLOCK_RULES, PHASES, TEMPLATES
+from igate.sheet_words import CUTOFFS, say
 from igate.timeline import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from igate.citation import Language
 
-__all__ = ["Difference", "DifferenceKind", "Paired", "Where", "changes", "joined", "paired", "said"]
+__all__ = [
+    "Difference",
+    "DifferenceKind",
+    "Paired",
+    "Where",
+    "changes",
+    "in_words",
+    "joined",
+    "paired",
+    "said",
+]
 
 DifferenceKind = Literal["changed", "added", "removed", "moved"]
+#: Writes the value of a key; ``None`` where there is none.
+_Say = Callable[[str, object], Label | None]
 
 _NONE: Final = Label(vi="không có", en="none")
 _YES: Final = Label(vi="có", en="yes")
@@ -33,6 +48,11 @@ _NO: Final = Label(vi="không", en="no")
 _NAMES: Final[Mapping[str, Label]] = {
     key: Label(vi=vi, en=en)
     for key, vi, en in (
+        ("name", "tên", "name"),
+        ("field", "lĩnh vực", "field"),
+        ("ministry", "bộ quản lý", "ministry"),
+        ("level", "cấp thực hiện", "level"),
+        ("agencies", "cơ quan giải quyết", "agency that solves it"),
         ("procedure", "thủ tục", "procedure"),
         ("period", "hiệu lực", "period"),
         ("citation", "căn cứ", "citation"),
@@ -72,6 +92,15 @@ _NAMES: Final[Mapping[str, Label]] = {
     )
 }
 _DELIVERIES: Final[Mapping[str, Label]] = {str(way): label for way, label in CHANNELS.items()}
+#: Words for the values of a key, where a file writes one of a few.
+_WORDS: Final[Mapping[str, Mapping[str, Label]]] = {
+    "phase": {str(phase): label for phase, label in PHASES.items()},
+    "template": TEMPLATES,
+    "clock_rules": CLOCK_RULES,
+    "steps_basis": {
+        basis: Label(vi=say(basis, "vi"), en=say(basis, "en")) for basis in ("published", "assumed")
+    },
+}
 
 
 class Where(NamedTuple):
@@ -90,7 +119,8 @@ class Difference:
     """One thing that is not the same in the later revision."""
 
     kind: DifferenceKind
-    #: what it is about: a key of the file, like "limits"; "step" where a whole step is meant
+    #: what it is about: a key of the file, like "limits"; "step" where a whole step is meant,
+    #: "label" where a text is
     key: str
     #: number of the step, where it is about one: in the earlier revision, of an added one in the
     #: later; ``None``: it is about the revision
@@ -118,7 +148,7 @@ class Difference:
         ... ).text("en")
         'step 3: 4 working days → 2 working days'
         """
-        before, after = (part.text(lang) if part else "" for part in (self.before, self.after))
+        before, after = self._sides(lang)
         step = "bước" if lang == "vi" else "step"
         if self.kind == "moved":
             return f"{step} {before} → {step} {after}"
@@ -133,6 +163,17 @@ class Difference:
         else:
             parts.append(f"{_word(self.kind, lang)} {before or after}")
         return ": ".join(parts)
+
+    def _sides(self, lang: Language) -> tuple[str, str]:
+        """Write before and after; with the other language where only that is not the same."""
+        before, after = self.before, self.after
+        texts = before.text(lang) if before else "", after.text(lang) if after else ""
+        if before is None or after is None or texts[0] != texts[1]:
+            return texts
+        none = _NONE.text(lang)
+        others = (side.vi if lang == "en" else side.en or none for side in (before, after))
+        first, second = (f"{texts[0]} ({other})" for other in others)
+        return first, second
 
 
 def _word(kind: DifferenceKind, lang: Language) -> str:
@@ -172,6 +213,7 @@ def changes(
     *,
     without: Collection[str] = (),
     empty: Mapping[str, tuple[Label, Label]] | None = None,
+    words: tuple[_Say, _Say] | None = None,
 ) -> Iterator[Difference]:
     """Compare two values key by key.
 
@@ -181,19 +223,25 @@ def changes(
         where: What they are.
         without: Keys that are compared in another way.
         empty: How a missing value of a key is written, before and after.
+        words: How the value of a key is written, before and after; where absent, as
+            :func:`in_words` does. Two values with the same words are written as they stand.
     """
+    first, second = words or (in_words, in_words)
     for name in (each.name for each in fields(before) if each.name not in without):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             nothing = (empty or {}).get(name, (None, None))
+            labels = first(name, old), second(name, new)
+            if labels[0] == labels[1]:
+                labels = said(old), said(new)
             yield Difference(
                 kind="changed",
                 key=name,
                 step=where.step,
                 part=where.part,
                 within=where.within,
-                before=said(old) or nothing[0],
-                after=said(new) or nothing[1],
+                before=labels[0] or nothing[0],
+                after=labels[1] or nothing[1],
             )
 
 
@@ -203,6 +251,15 @@ def joined(labels: Sequence[Label], sign: str = "; ") -> Label:
         vi=sign.join(label.text("vi") for label in labels),
         en=sign.join(label.text("en") for label in labels),
     )
+
+
+def in_words(key: str, value: object) -> Label | None:
+    """Write the value of a key in words, where there are any.
+
+    >>> in_words("phase", "handover").vi, in_words("actor", "Văn thư").vi
+    ('trả kết quả', 'Văn thư')
+    """
+    return _WORDS.get(key, {}).get(str(value)) or said(value)
 
 
 def said(value: object) -> Label | None:
@@ -252,8 +309,11 @@ def _element(value: object) -> Label:
 
 @_said.register
 def _(value: Cutoff) -> Label:
-    text = f"{value.at:%H:%M} ({value.moves}), "
-    return Label(vi=text + value.citation.text("vi"), en=text + value.citation.text("en"))
+    hour, rule = f"{value.at:%H:%M}", CUTOFFS[value.moves]
+    return Label(
+        vi=f"{rule.vi.format(hour=hour)} [{value.citation.text('vi')}]",
+        en=f"{rule.en.format(hour=hour)} [{value.citation.text('en')}]",
+    )
 
 
 @_said.register

@@ -6,6 +6,7 @@ stated; nothing is made up.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -21,17 +22,22 @@ if TYPE_CHECKING:
     from igate.citation import Language
     from igate.dossier import Channel
     from igate.limits import TimeLimit
-    from igate.procedure import LimitRule, Revision, Subject
-    from igate.workflow import Party, Workflow
+    from igate.procedure import Basis, LimitRule, Revision, Subject
+    from igate.workflow import Party, Phase, Workflow
 
 __all__ = [
     "CHANNELS",
+    "CLOCK_RULES",
     "NOT_STATED",
+    "PHASES",
+    "STEPS",
     "SUBJECTS",
+    "TEMPLATES",
     "in_force",
     "length",
     "limit_texts",
     "meant",
+    "names_step",
     "performer",
     "step_time",
 ]
@@ -67,6 +73,52 @@ SUBJECTS: Final[Mapping[Subject, Label]] = MappingProxyType(
             en="Organisations (other than enterprises and co-operatives)",
         ),
         "foreign_organisation": Label(vi="Tổ chức nước ngoài", en="Foreign organisations"),
+    }
+)
+
+PHASES: Final[Mapping[Phase, Label]] = MappingProxyType(
+    {
+        "reception": Label(vi="tiếp nhận", en="reception"),
+        "processing": Label(vi="giải quyết", en="processing"),
+        "handover": Label(vi="trả kết quả", en="handover"),
+    }
+)
+
+#: Whose steps they are. A template's and those that a file writes down are assumed alike.
+STEPS: Final[Mapping[Basis, Label]] = MappingProxyType(
+    {
+        "published": Label(
+            vi="Các bước theo quyết định phê duyệt quy trình nội bộ.",
+            en="The steps are those of the decision that approves the internal process.",
+        ),
+        "assumed": Label(
+            vi="Các bước là giả định, không lấy từ một quyết định.",
+            en="The steps are assumed, not those of a decision.",
+        ),
+    }
+)
+
+#: The shipped templates, under the labels of their files.
+TEMPLATES: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "ordinary": Label(vi="Một cửa thông thường", en="Ordinary one-stop"),
+        "consultation": Label(
+            vi="Có lấy ý kiến cơ quan khác", en="With the opinion of other agencies"
+        ),
+        "two_level": Label(vi="Hai cấp giải quyết", en="Two levels of authority"),
+        "same_day": Label(vi="Trả kết quả trong ngày", en="Result on the same day"),
+    }
+)
+
+#: The shipped clock rules, under the labels of their files.
+CLOCK_RULES: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "decree": Label(vi="Nghị định về cơ chế một cửa", en="Decree on the one-stop mechanism"),
+        "civil_status": Label(vi="Hộ tịch", en="Civil status"),
+        "land": Label(vi="Đăng ký đất đai", en="Land registration"),
+        "index766": Label(
+            vi="Cách tính của Bộ chỉ số 766", en="Convention of the national index 766"
+        ),
     }
 )
 
@@ -119,6 +171,15 @@ def in_force(revision: Revision, lang: Language) -> str:
         begins = f"from {day(start, lang)}" if start else "since a day not known"
         ends = f" to {day(end - timedelta(days=1), lang)}, inclusive" if end else ""
     return begins + ends
+
+
+def names_step(text: str, number: int) -> bool:
+    """Tell whether a text says the number of a step, so that it need not be said again.
+
+    >>> names_step("Không đồng ý, chuyển lại bước 2", 2), names_step("Trả lại bước 2.1", 2)
+    (True, False)
+    """
+    return re.search(rf"\b(?:bước|step)\s+{number}(?!\w|\.\d)", text, re.IGNORECASE) is not None
 
 
 def performer(who: Step | Party, workflow: Workflow, lang: Language) -> str:

@@ -1,7 +1,8 @@
 """The sequence of a notice sheet: who does what in what time, one after another or together.
 
 Those who act in turn have rows of their own (2.1, 2.2); those who act at the same time stand under
-their step, each with its time. Where a step may lead elsewhere than to the next, it is said there.
+their step, each with its time. Where a step may lead elsewhere than to the next, it is said there,
+unless its own text says so already.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from igate.guard_words import Conditions
-from igate.revision_words import performer, step_time
+from igate.revision_words import STEPS, names_step, performer, step_time
 from igate.sheet_blocks import Note, Phrase, Table
 from igate.sheet_words import WAYS, say
 
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from igate.workflow import Party, Step, Way
 
 __all__ = ["sequence"]
+
+#: Words of a step that say by themselves to which step it goes back, or goes on.
+_BACK: Final = (
+    r"(?:\b(?:chuyển|trả|quay|trở|gửi|đưa|thực hiện|làm)\b[^.;:,]{0,40}?\b(?:lại|về|ngược)"
+    r"|\b(?:back|return(?:s|ed)?))\b[^.;:,]{0,40}?"
+)
+_ON: Final = r"\b(?:chuyển|sang|đến|tới|to)\s+"
 
 #: Actions of the course of which "passes on" or "sends back" says everything.
 _PLAIN: Final = frozenset({"forward", "send_back"})
@@ -41,7 +49,7 @@ def sequence(revision: Revision, words: Wording) -> Iterator[Block]:
             under.add(len(rows))
             rows.append(maker.of_party(party))
     heads = tuple(map(words.say, ("number", "what", "who", "duration")))
-    yield Note(text=words.say(f"steps_{revision.steps_basis}"))
+    yield Note(text=STEPS[revision.steps_basis].text(words.lang))
     yield Table(heads=heads, rows=tuple(rows), under=frozenset(under))
 
 
@@ -97,10 +105,13 @@ class _Rows:
         return (printed, *self.words.label(agency))
 
     def ways(self, step: Step) -> Iterator[Phrase]:
-        """Say where the step may lead, but for the next one."""
+        """Say where the step may lead, but for the next one and what its own text says."""
         for at, way in enumerate(step.ways):
             label = way.label or self.action(way)
             lang = self.words.lang_of(label)
+            in_one_language = self.words.lang_of(step.label) == lang
+            if way.guard is None and in_one_language and _says(step, way, label, lang):
+                continue
             text = _lead(way, step.ways[:at], lang) + _goal(way, step, label, lang)
             if way.guard is not None:
                 text += f", {say('if', lang)} {self.conditions.text(way.guard, lang)}"
@@ -120,11 +131,22 @@ def _lead(way: Way, before: Sequence[Way], lang: Language) -> str:
     return say("otherwise" if guarded else "then", lang)
 
 
+def _says(step: Step, way: Way, label: Label | None, lang: Language) -> bool:
+    """Tell whether the text of a step says a way: the words of its action, or where it leads."""
+    text = step.label.text(lang)
+    if label is not None:
+        words = label.text(lang)
+        return names_step(words, way.to) and words.casefold() in text.casefold()
+    lead = _ON if way.to > step.number else _BACK
+    goal = rf"{lead}(?:bước|step)\s+{way.to}(?!\w|\.\d)"
+    return re.search(goal, text, re.IGNORECASE) is not None
+
+
 def _goal(way: Way, step: Step, label: Label | None, lang: Language) -> str:
     """Say where a way leads, in the words of its action where it has any."""
     if label is None:
         return WAYS["on" if way.to > step.number else "back"].text(lang).format(step=way.to)
     text = label.text(lang)
-    if re.search(rf"\b(?:bước|step)\s+{way.to}\b", text, re.IGNORECASE):
+    if names_step(text, way.to):
         return f"“{text}”"
     return f"“{text}” → {say('number', lang).lower()} {way.to}"

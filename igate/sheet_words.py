@@ -94,13 +94,6 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("dong", "đồng", "VND"),
             ("published", "đã công bố", "published"),
             ("assumed", "giả định", "assumed"),
-            ("steps_published", "Các bước theo quyết định phê duyệt quy trình nội bộ.",
-             "The steps are those of the decision that approves the internal process."),
-            ("steps_assumed",
-             ("Các bước theo mẫu chung (giả định): chưa đọc được quyết định phê duyệt quy trình "
-             "nội bộ."),
-             ("The steps are those of a template (assumed): no decision approving the internal "
-             "process was read.")),
             ("channels_of", "Nguồn của thủ tục có nêu:", "The sources of this procedure name:"),
             ("channels_silent", "Nguồn của thủ tục này không nêu riêng.",
              "The sources of this procedure do not say."),

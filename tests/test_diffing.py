@@ -1,12 +1,14 @@
-"""Two revisions compared: what is said, that nothing is left out, and nothing made up."""
+"""Procedures and revisions compared: what is said, nothing left out, and nothing made up."""
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, replace
 from datetime import date, time
+from importlib import resources
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import typer
@@ -14,27 +16,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from igate._yaml import parse
+from igate.catalog import Catalog
 from igate.citation import Citation, Label
 from igate.cli_import import diff
 from igate.clock import Cutoff
-from igate.diffing import differences
+from igate.diffing import differences, procedure_differences
+from igate.errors import ProcedureNotFound
 from igate.guard import Guard
 from igate.limits import TimeLimit
 from igate.procedure import (
     Condition,
     Fee,
+    Field,
     LimitRule,
     OnlineService,
+    Procedure,
     Requirement,
     Result,
     Revision,
 )
-from igate.timeline import Period
-from igate.workflow import Party, Step, Way, Workflow
+from igate.revision_words import CLOCK_RULES, TEMPLATES
+from igate.timeline import Period, Timeline
+from igate.workflow import Action, Party, Step, Way, Workflow
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+SNAPSHOTS = Path(__file__).parent / "snapshots"
 OLD = Citation.parse("Quyết định 1/QĐ-UBND ngày 02/01/2026 của UBND tỉnh X")
 NEW = Citation.parse("Quyết định 2/QĐ-UBND ngày 03/02/2026 của UBND tỉnh X")
 TEXTS = ["Tiếp nhận", "Phân công", "Thẩm định", "Trình ký", "Ký", "Đóng dấu", "Trả kết quả"]
@@ -134,11 +140,16 @@ def test_entries_of_lists_come_and_go() -> None:
     cited = OLD.text("en")
     assert said(revision(*BASE), more) == [
         f"limit: added 3 days (online), {cited}",
-        "online service: added decree_42_2022 full (published)",
+        "online service: added full (Decree 42/2022/NĐ-CP, art. 11, published)",
         f"requirement: added Đơn (originals 1, Mẫu 01), {cited}",
-        f"fee: added Fee 50,000 đồng (counter), {cited}",
+        f"fee: added Fee 50,000 đồng (at the counter), {cited}",
     ]
-    assert f"phí: bỏ Lệ phí 50.000 đồng (counter), {OLD}" in said(more, revision(*BASE), "vi")
+    assert said(more, revision(*BASE), "vi") == [
+        f"thời hạn: bỏ 3 ngày (trực tuyến), {OLD}",
+        "dịch vụ công trực tuyến: bỏ toàn trình (Nghị định 42/2022/NĐ-CP, Điều 11, đã công bố)",
+        f"thành phần hồ sơ: bỏ Đơn (bản chính 1, Mẫu 01), {OLD}",
+        f"phí: bỏ Lệ phí 50.000 đồng (trực tiếp), {OLD}",
+    ]
 
 
 def test_a_paper_is_compared_key_by_key() -> None:
@@ -223,11 +234,11 @@ def test_declared_roles_and_facts_are_compared() -> None:
     )
     assert said(before, after) == [
         "declared role: added police (Provincial police)",
-        "declared fact: added site_visited (bool)",
-        "step 3: together: added police (not counted)",
+        "declared fact: added site_visited (yes or no)",
+        "step 3: together: added Provincial police (not counted)",
     ]
     assert said(before, replace(after, template="two_level"))[1:] == [
-        "step 3: together: added police (not counted)"
+        "step 3: together: added Provincial police (not counted)"
     ]
 
 
@@ -320,18 +331,188 @@ def test_ways_are_matched_by_action_and_goal() -> None:
         BASE[3],
     )
     assert said(before, after) == [
-        'step 3: way "forward" to step 4: if: case ≠ "I" → area in [\'I\']',
-        'step 3: way "disagree" to step 2: content: Not agreed → Returned',
-        'step 3: way: added "send_back" to step 2, sets seen = yes, times = 2',
+        'step 3: way "passed on to step 4": if: case ≠ "I" → area in [\'I\']',
+        'step 3: way "Not agreed" to step 2: content: Not agreed → Returned',
+        'step 3: way: added "sent back to step 2", sets seen = yes, times = 2',
     ]
     assert said(after, revision(*BASE[:2], replace(BASE[2], ways=(branch,)), BASE[3]), "vi") == [
         (
-            "bước 3: hướng đi “forward” đến bước 4: với điều kiện: khu vực thuộc ['I'] → "
+            "bước 3: hướng đi “chuyển bước 4”: với điều kiện: khu vực thuộc ['I'] → "
             'trường hợp ≠ "I"'
         ),
-        "bước 3: hướng đi: bỏ “disagree” đến bước 2, Trả lại",
-        "bước 3: hướng đi: bỏ “send_back” đến bước 2, ghi nhận seen = có, times = 2",
+        "bước 3: hướng đi: bỏ “Trả lại” đến bước 2",
+        "bước 3: hướng đi: bỏ “trả lại bước 2”, ghi nhận seen = có, times = 2",
     ]
+
+
+def test_roles_and_actions_have_the_words_of_their_own_workflow() -> None:
+    """Those of the earlier revision before the arrow, those of the later one behind it."""
+    roles = {
+        "officer": Label(vi="Chuyên viên", en="Officer"),
+        "leader": Label(vi="Lãnh đạo", en="Leader"),
+        "other_agency": Label(vi="Cơ quan phối hợp", en="Co-operating agency"),
+    }
+    refuse = Action(name="refuse", label=Label(vi="Từ chối giải quyết", en="Refuse"))
+    city = Label(vi="Công an tỉnh", en="Provincial police")
+    asked = Party(role="other_agency", limit=TimeLimit.parse("5 working_day"), agency=city)
+    before = revision(
+        *BASE[:2],
+        replace(BASE[2], together=(asked,), role="other_agency"),
+        replace(BASE[3], ways=(Way(action="refuse", to=2),)),
+    )
+    before = replace(
+        before, workflow=replace(before.workflow, roles=roles, actions={"refuse": refuse})
+    )
+    later = {**roles, "officer": Label(vi="Cán bộ", en="Clerk in charge")}
+    ways = (Way(action="disagree", to=2, label=Label(vi="Không đồng ý, chuyển lại bước 2")),)
+    after = revision(
+        *BASE[:2],
+        replace(BASE[2], together=(replace(asked, limit=None),), role="officer"),
+        replace(BASE[3], ways=ways),
+    )
+    after = replace(after, workflow=replace(after.workflow, roles=later))
+    assert said(before, after, "vi")[1:] == [
+        "bước 3: vai trò: Cơ quan phối hợp → Cán bộ",
+        "bước 3: cùng lúc: Cơ quan phối hợp (Công an tỉnh): 5 ngày làm việc → không tính thời gian",
+        "bước 4: hướng đi: bỏ “Từ chối giải quyết” đến bước 2",
+        "bước 4: hướng đi: thêm “Không đồng ý, chuyển lại bước 2”",
+    ]
+    assert said(before, after)[1] == "step 3: role: Co-operating agency → Clerk in charge"
+
+
+def test_roles_of_one_name_are_told_apart_by_what_the_file_writes() -> None:
+    """Two roles with the same words: their own names, or nothing would be said."""
+    same = Label(vi="Công an", en="Police")
+    before, after = (
+        revision(*BASE[:3], replace(BASE[3], role=role)) for role in ("police_a", "police_b")
+    )
+    before, after = (
+        replace(each, workflow=replace(each.workflow, roles={"police_a": same, "police_b": same}))
+        for each in (before, after)
+    )
+    assert said(before, after, "vi") == ["bước 4: vai trò: police_a → police_b"]
+
+
+def test_a_text_that_differs_in_the_other_language_only_shows_both() -> None:
+    """Otherwise it would read "Ký → Ký"."""
+    signed = replace(BASE[3], label=Label(vi="Ký", en="Sign"))
+    before, after = revision(*BASE), revision(*BASE[:3], signed)
+    assert said(before, after, "vi") == ["bước 4: nội dung: Ký (không có) → Ký (Sign)"]
+    assert said(before, after) == ["step 4: content: Ký → Sign"]
+    other = revision(*BASE[:3], replace(signed, label=Label(vi="Ký duyệt", en="Sign")))
+    assert said(after, other) == ["step 4: content: Sign (Ký) → Sign (Ký duyệt)"]
+
+
+def test_single_words_of_a_file_are_put_into_words() -> None:
+    """Template, clock rules, basis, phase and what waits after the cut-off; not as written."""
+    cutoff = Cutoff(at=time(15), moves="transfer", citation=OLD)
+    before = revision(*BASE, cutoff=cutoff)
+    after = replace(
+        revision(*BASE[:3], replace(BASE[3], phase="handover")),
+        cutoff=replace(cutoff, moves="result"),
+        template="consultation", clock_rules="land", steps_basis="assumed",
+    )  # fmt: skip
+    assert said(before, after, "vi") == [
+        "mẫu quy trình: Một cửa thông thường → Có lấy ý kiến cơ quan khác",
+        "nguồn của các bước: đã công bố → giả định",
+        "quy tắc tính thời hạn: Nghị định về cơ chế một cửa → Đăng ký đất đai",
+        (
+            "giờ chốt: Nhận sau 15:00: chuyển đến cơ quan giải quyết vào đầu ngày làm việc tiếp "
+            f"theo; thời hạn không đổi. [{OLD}] → Nhận sau 15:00: trả kết quả trong ngày làm việc "
+            f"tiếp theo. [{OLD}]"
+        ),
+        "bước 4: giai đoạn: giải quyết → trả kết quả",
+    ]
+    assert said(before, replace(before, template="own_course"))[0] == (
+        "template: Ordinary one-stop → own_course"
+    )
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"), [("workflows/templates", TEMPLATES), ("rules", CLOCK_RULES)]
+)
+def test_shipped_templates_and_rules_have_the_words_of_their_files(
+    folder: str, words: dict[str, Label]
+) -> None:
+    """Each file of the package, and no other."""
+    files = {
+        path.name.removesuffix(".yaml"): parse(path.read_text("utf-8"), file=path.name).data
+        for path in (resources.files("igate") / folder).iterdir()
+        if path.name.endswith(".yaml")
+    }
+    assert {name: Label(**data["label"]) for name, data in files.items()} == dict(words)
+
+
+def test_no_word_of_a_file_stands_in_the_vietnamese_text() -> None:
+    """Shipped templates: whatever changes, names of roles, levels, schemes, channels are words."""
+    catalog = Catalog.load(SNAPSHOTS)
+    codes = ("1.001806", "9.000001", "9.000003")
+    all_of_them = [each for code in codes for _, each in catalog.procedure(code).revisions]
+    lines = [line for a in all_of_them for b in all_of_them for line in said(a, b, "vi")]
+    assert len(lines) > 100
+    for word in (
+        "receptionist", "head_of_section", "officer", "leader", "other_agency", "decree_",
+        "full", "partial", "published", "assumed", "counter", "online", "transfer", "processing",
+        "ordinary", "citizen", "forward", "send_back", "bool", "True", "working_day",
+    ):  # fmt: skip
+        assert [line for line in lines if re.search(rf"(?<![\w/.]){word}", line)] == []
+
+
+def procedure(**changes: object) -> Procedure:
+    """Make a procedure with one revision."""
+    made = revision(*BASE)
+    plain = Procedure(
+        code="1.001806", name=Label(vi="Cấp thẻ", en="Issue of a card"),
+        field=Field(id="libraries", label=Label(vi="Thư viện", en="Libraries")),
+        ministry="Bộ Văn hóa", level=("tỉnh",), agencies=("Sở Văn hóa, Thể thao và Du lịch",),
+        checked_on=date(2026, 11, 21), source="invented",
+        revisions=Timeline([(made.period, made)]),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+def test_what_a_procedure_says_beside_its_revisions_is_compared() -> None:
+    """Name, ministry, field, levels and agencies; an agency with commas is one agency."""
+    after = procedure(
+        name=Label(vi="Cấp thẻ bạn đọc", en="Issue of a reader's card"),
+        ministry="", level=("tỉnh", "xã"), agencies=("Thư viện tỉnh",),
+        field=Field(id="culture", label=Label(vi="Văn hóa", en="Culture")),
+    )  # fmt: skip
+    found = procedure_differences(procedure(), after)
+    assert [each.text("en") for each in found] == [
+        "name: Issue of a card → Issue of a reader's card",
+        "ministry: Bộ Văn hóa → none",
+        "field: Libraries → Culture",
+        "level: added commune",
+        "agency that solves it: removed Sở Văn hóa, Thể thao và Du lịch",
+        "agency that solves it: added Thư viện tỉnh",
+    ]
+    assert [each.text("vi") for each in found] == [
+        "tên: Cấp thẻ → Cấp thẻ bạn đọc",
+        "bộ quản lý: Bộ Văn hóa → không có",
+        "lĩnh vực: Thư viện → Văn hóa",
+        "cấp thực hiện: thêm cấp xã",
+        "cơ quan giải quyết: bỏ Sở Văn hóa, Thể thao và Du lịch",
+        "cơ quan giải quyết: thêm Thư viện tỉnh",
+    ]
+    renamed = procedure(field=Field(id="library", label=procedure().field.label))
+    (only,) = procedure_differences(procedure(), renamed)
+    assert only.text("vi") == "lĩnh vực: libraries → library"
+
+
+def test_every_key_of_a_procedure_is_compared_or_is_about_the_file() -> None:
+    """The code with the revisions; the day of the check and the source are not compared."""
+    others = {
+        "name": Label(vi="Khác"), "ministry": "Bộ Y tế", "level": ("xã",), "agencies": ("Sở Y tế",),
+        "field": Field(id="health", label=Label(vi="Y tế")),
+    }  # fmt: skip
+    for key, value in others.items():
+        found = procedure_differences(procedure(), procedure(**{key: value}))
+        assert {each.key for each in found} == {key}
+    of_the_file = {"checked_on": date(2026, 11, 22), "source": "another page"}
+    assert procedure_differences(procedure(), procedure(**of_the_file)) == ()
+    own = {each.name for each in fields(Procedure)}
+    assert own == {*others, *of_the_file, "code", "revisions"}
 
 
 ROLE_OF_PARTY = ["police", "health", "finance"]
@@ -544,6 +725,48 @@ def test_the_command_compares_revisions_of_a_file(app: typer.Typer, tmp_path: Pa
     same = CliRunner().invoke(app, [str(path), str(path), "--lang", "vi"])
     assert same.stdout == ""
     assert "Không có khác biệt." in same.stderr
+
+
+def test_the_command_compares_what_stands_above_the_revisions(
+    app: typer.Typer, tmp_path: Path
+) -> None:
+    """Two files of one procedure: another name, a level more; another source is no difference."""
+    before, after = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    before.write_text(PROCEDURE, encoding="utf-8")
+    text = PROCEDURE.replace("Cấp thẻ (ví dụ)", "Cấp thẻ bạn đọc (ví dụ)")
+    text = text.replace("invented for this test", "another page")
+    text = text.replace('checked_on: "2026-11-21"', 'level: [xã]\nchecked_on: "2026-11-22"')
+    after.write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(app, [str(before), str(after), "--lang", "vi"])
+    assert done.stdout.splitlines() == [
+        "tên: Cấp thẻ (ví dụ) → Cấp thẻ bạn đọc (ví dụ)",
+        "cấp thực hiện: thêm cấp xã",
+    ]
+
+
+def test_a_revision_that_is_not_there_is_answered_with_those_that_are(
+    app: typer.Typer, tmp_path: Path
+) -> None:
+    """The file has revisions of 1 January and 1 July 2026; of one revision, that one is named."""
+    path = tmp_path / "9.000001.yaml"
+    path.write_text(PROCEDURE, encoding="utf-8")
+    done = CliRunner().invoke(app, [f"{path}@2026-12-01", str(path)])
+    assert isinstance(done.exception, ProcedureNotFound)
+    said = str(done.exception)
+    assert "Procedure 9.000001 has no revision '2026-12-01'." in said
+    assert said.endswith("It has 2026-01-01 and 2026-07-01; name one of these.")
+    head, _, last = PROCEDURE.partition("  - effective_from")
+    path.write_text(head + "  - effective_from" + last.partition("  - effective_from")[2], "utf-8")
+    done = CliRunner().invoke(app, [f"{path}@2026-01-01", str(path)])
+    assert str(done.exception).endswith("It has only 2026-07-01.")
+
+
+def test_a_file_with_an_at_sign_in_its_name_is_found(app: typer.Typer, tmp_path: Path) -> None:
+    """The last one begins the revision, unless it belongs to the name."""
+    path = tmp_path / "a@b.yaml"
+    path.write_text(PROCEDURE, encoding="utf-8")
+    done = CliRunner().invoke(app, [f"{path}@2026-01-01", str(path)])
+    assert len(done.stdout.splitlines()) == 2
 
 
 def test_the_command_gives_data(app: typer.Typer, tmp_path: Path) -> None:

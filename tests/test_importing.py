@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "how-to" / "import-a-process.md"
 HEADINGS = ["Bước", "Nội dung công việc", "Đơn vị thực hiện", "Thời gian thực hiện"]
+COUNTER = "Bộ phận tiếp nhận và trả kết quả"
 DECISION = "(Kèm theo Quyết định số 2022/QĐ-UBND ngày 27/11/2025 của Chủ tịch UBND tỉnh Cao Bằng)"
 TITLE = f"{DECISION}\n1. Thủ tục thử (Mã TTHC: 1.001806)"
 ROWS = [
@@ -206,9 +207,10 @@ def test_half_a_plain_day_of_a_total_is_working_time(tmp_path: Path) -> None:
 
 
 def test_a_range_is_no_total() -> None:
-    """Of "10-25 ngày" nobody may take the 25."""
-    (total,) = totals_in("Tổng thời gian: 10-25 ngày", Place(file="a", line=1))
-    assert total.limit is None
+    """Of "10-25 ngày" nobody may take the 25, of "9 hoặc 10 ngày" nobody the 10."""
+    for printed in ("10-25 ngày", "10 đến 25 ngày", "9 hoặc 10 ngày"):
+        (total,) = totals_in(f"Tổng thời gian: {printed}", Place(file="a", line=1))
+        assert total.limit is None
 
 
 @pytest.mark.parametrize(
@@ -291,13 +293,37 @@ def test_roles_are_read_from_actors(actor: str, role: str | None) -> None:
     assert role_of(actor, "processing") == role
 
 
+@pytest.mark.parametrize(
+    ("actor", "role"),
+    [
+        ("Sở Xây dựng; Công an tỉnh; Sở Y tế", "other_agency"),
+        ("Sở Xây dựng, Công an tỉnh, Sở Y tế", "other_agency"),
+        ("Công an tỉnh và Bộ Chỉ huy quân sự tỉnh", "other_agency"),
+        ("Sở Văn hóa, Thể thao và Du lịch; Sở Y tế.", "other_agency"),
+        ("UBND tỉnh; Sở Tư pháp", "other_agency"),
+        ("Công an xã; UBND xã", "other_agency"),
+        ("Sở Văn hóa, Thể thao và Du lịch", None),
+        ("Sở Nông nghiệp và Môi trường", None),
+        ("Bộ phận nhận hồ sơ; Bộ phận thẩm định", None),
+        ("Phòng Quản lý đô thị; Phòng Kinh tế", None),
+        ("Ban Chính sách/ Phòng Chính trị", None),
+        ("Lãnh đạo Sở Xây dựng, Sở Y tế", "department_leader"),
+        ("Chuyên viên phòng Nội chính, Văn phòng UBND tỉnh", "provincial_committee"),
+        ("UBND xã, phường", "leader"),
+        ("Sở Y tế (Công an tỉnh; Sở Xây dựng phối hợp)", None),
+    ],
+)
+def test_a_list_of_agencies_is_asked_and_no_officer(actor: str, role: str | None) -> None:
+    """Two agencies or more; the comma or "và" inside the name of one makes no list."""
+    assert role_of(actor, "processing") == role
+
+
 def test_reception_and_handover_are_read_from_the_text() -> None:
     """Appraisal in the first row is processing; the name of the office is no handover."""
-    counter = "Bộ phận tiếp nhận và trả kết quả"
-    assert phase_of(first=True, last=False, content="Kiểm tra hồ sơ", actor=counter) == "reception"
+    assert phase_of(first=True, last=False, content="Kiểm tra hồ sơ", actor=COUNTER) == "reception"
     both = "Tiếp nhận hồ sơ, thẩm định hồ sơ"
     assert phase_of(first=True, last=False, content=both, actor="Chuyên viên") == "processing"
-    assert phase_of(first=False, last=True, content="Trả kết quả", actor=counter) == "handover"
+    assert phase_of(first=False, last=True, content="Trả kết quả", actor=COUNTER) == "handover"
     passed = "Chuyển hồ sơ đến Bộ phận tiếp nhận và trả kết quả"
     assert phase_of(first=False, last=True, content=passed, actor="Văn thư") == "processing"
 
@@ -455,6 +481,25 @@ def test_doubts_do_not_keep_a_process_from_being_read(tmp_path: Path) -> None:
     }  # fmt: skip
     assert draft.process is not None
     assert draft.process.steps[1].heading == "Quy trình nội bộ tại UBND Thành phố"
+
+
+def test_what_was_found_is_told_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    """Whatever found it: roles, numbers, headings inside, ways, totals."""
+    rows = [
+        HEADINGS,
+        ["Bước 1", "Tiếp nhận hồ sơ", COUNTER, "1 ngày"],
+        ["Bước 2", "Thẩm định", "Ban Chính sách", "1 ngày"],
+        ["Bước 4", "Ký; chuyển lại bước 9", "Ban Chính sách", "x"],
+        ["Quy trình nội bộ tại UBND Thành phố", "", "", ""],
+        ["Bước 1", "Trả kết quả", COUNTER, ""],
+        ["Tổng thời gian giải quyết", "", "", "9 hoặc 10 ngày"],
+    ]
+    found = read(tmp_path, TITLE, rows).faults
+    assert [(fault.place.line, fault.code) for fault in found] == [
+        (4, "missing-field"), (7, "unknown-actor"), (8, "step-gap"), (8, "unknown-actor"),
+        (8, "unclear-way"), (8, "unreadable-time"), (9, "sub-heading"), (10, "missing-time"),
+        (11, "several-totals"),
+    ]  # fmt: skip
 
 
 def test_the_caller_can_give_code_and_decision(tmp_path: Path) -> None:

@@ -146,18 +146,19 @@ def test_a_way_that_skips_a_step_is_the_only_one_of_its_step(tmp_path: Path) -> 
 def test_of_several_ways_the_nearest_sends_back_and_the_others_have_their_words(
     tmp_path: Path,
 ) -> None:
-    """Two ways from step 4, and from step 5: an action each word for word, so all can be taken."""
+    """Two ways from step 4, three from step 5: an action for each label, so all can be taken."""
     rows = said("Hồ sơ thiếu: quay lại bước 2; không đồng ý: thực hiện lại bước 3")
     rows[5][1] = "Trả lại bước 4; sai mẫu: trả lại bước 3; hồ sơ thiếu: quay lại bước 2"
     draft = read(tmp_path, rows)
     assert ways(draft) == [
         (4, "send_back", 3), (4, "send_back_a", 2),
-        (5, "send_back", 4), (5, "send_back_b", 3), (5, "send_back_c", 2),
+        (5, "send_back", 4), (5, "send_back_b", 3), (5, "send_back_a", 2),
     ]  # fmt: skip
-    _, course = workflow(draft, tmp_path / "out")
-    assert [course.actions[f"send_back_{letter}"].label.vi for letter in "abc"] == [
-        "Hồ sơ thiếu: quay lại bước 2", "sai mẫu: trả lại bước 3", "hồ sơ thiếu: quay lại bước 2",
+    text, course = workflow(draft, tmp_path / "out")
+    assert [course.actions[f"send_back_{letter}"].label.vi for letter in "ab"] == [
+        "Hồ sơ thiếu: quay lại bước 2", "Sai mẫu: trả lại bước 3",
     ]  # fmt: skip
+    assert "# sai mẫu: trả lại bước 3\n" in text
     assert course.actions["send_back"].label.vi == "Trả lại bước trước"
     taken = {each.action: each.target for each in course.transitions if "5" in each.source}
     assert taken["send_back_b"] == "processing_3"
@@ -354,6 +355,119 @@ def test_actors_who_share_one_time_stay_one_step(tmp_path: Path) -> None:
     steps = process_of(read(tmp_path, rows)).steps
     assert [step.part for step in steps] == [0, 0, 0, 0]
     assert steps[1].actor == "Chuyên viên phòng A Lãnh đạo phòng A"
+
+
+@pytest.mark.parametrize("ending", [".md", ".csv", ".docx", ".xlsx"])
+@pytest.mark.parametrize("mark", ["- ", "– ", "• ", "+ ", "-", "+"])
+def test_marks_of_lists_are_no_part_of_actors_and_texts(
+    mark: str, ending: str, tmp_path: Path
+) -> None:
+    """Two actors with one time, and a text of three lines; the way in it is still found."""
+    text = f"Xem xét hồ sơ:\n{mark}Đồng ý: Ký\n{mark}Không đồng ý: chuyển lại bước 2"
+    rows = table(
+        ("Bước 2", f"{mark}Thẩm định", f"{mark}Lãnh đạo phòng\n{mark}Chuyên viên"),
+        ("Bước 3", text, f"{mark}Lãnh đạo Sở A"),
+    )
+    draft = read(tmp_path, rows, ending)
+    steps = process_of(draft).steps[1:3]
+    assert [(step.actor, step.role, step.content) for step in steps] == [
+        ("Lãnh đạo phòng; Chuyên viên", "head_of_section", "Thẩm định"),
+        (
+            "Lãnh đạo Sở A", "department_leader",
+            "Xem xét hồ sơ: Đồng ý: Ký; Không đồng ý: chuyển lại bước 2",
+        ),
+    ]  # fmt: skip
+    assert ways(draft) == [(3, "send_back", 2)]
+    workflow(draft, tmp_path / "out")
+
+
+def test_each_actor_of_a_list_with_times_loses_its_mark(tmp_path: Path) -> None:
+    """A line each, with a time each: they act in turn."""
+    rows = table(("Bước 2", "- Phân công\n- Thẩm định", "- Lãnh đạo phòng\n- Chuyên viên"))
+    rows[2][3] = "1 ngày\n2 ngày"
+    steps = process_of(read(tmp_path, rows)).steps[1:3]
+    assert [(step.part, step.actor, step.content) for step in steps] == [
+        (1, "Lãnh đạo phòng", "Phân công"), (2, "Chuyên viên", "Thẩm định"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"),
+    [
+        ("- Vào sổ; - Chuyển kết quả.", "Vào sổ; Chuyển kết quả."),
+        ("- Xem xét: + Đủ thì ký. + Thiếu thì trả.", "Xem xét: Đủ thì ký. Thiếu thì trả."),
+        ("- Phòng Văn hóa - Xã hội thẩm định", "Phòng Văn hóa - Xã hội thẩm định"),
+        ("Xem xét: - Đồng ý thì ký. - Thiếu thì trả", "Xem xét: - Đồng ý thì ký. - Thiếu thì trả"),
+        ("-5 bộ hồ sơ", "-5 bộ hồ sơ"),
+        ("- 02 bộ hồ sơ", "02 bộ hồ sơ"),
+    ],
+)
+def test_a_list_that_was_put_into_one_line_loses_its_marks(
+    printed: str, text: str, tmp_path: Path
+) -> None:
+    """Where the line begins with one: also after the end of a clause, not inside one."""
+    (step,) = process_of(read(tmp_path, table(("Bước 2", printed, "Chuyên viên")))).steps[1:2]
+    assert step.content == text
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".docx"])
+def test_a_list_in_a_merged_cell_is_that_of_the_whole_step(ending: str, tmp_path: Path) -> None:
+    """The words of a way are the same for both actors, so that one of them is no doubt."""
+    rows = table(
+        ("Bước 2", "Thẩm định", "Chuyên viên"),
+        ("Bước 3", "- Đồng ý: ký\n- Không đồng ý: chuyển lại bước 2", "Trưởng phòng A"),
+        (ABOVE, ABOVE, "Lãnh đạo Sở A"),
+    )
+    draft = read(tmp_path, rows, ending)
+    assert ways(draft) == [(3, "send_back", 2)]
+    assert doubts(draft) == []
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        "Sở Xây dựng; Công an tỉnh; Sở Y tế",
+        "Sở Xây dựng\nCông an tỉnh\nSở Y tế",
+        "- Sở Xây dựng\n- Công an tỉnh\n- Sở Y tế",
+    ],
+)
+def test_several_agencies_are_one_step_and_the_file_says_how_to_part_them(
+    actor: str, tmp_path: Path
+) -> None:
+    """The step is theirs, the template has their opinion, and a comment names ``together``."""
+    rows = table(
+        ("Bước 2", "Lấy ý kiến", actor),
+        ("Bước 3", "Ký", "Lãnh đạo Sở A"),
+    )
+    draft = read(tmp_path, rows)
+    (fault,) = (each for each in draft.faults if each.code == "several-agencies")
+    assert fault.severity == "warning"
+    assert "together" in fault.finding("vi").remedy
+    text, course = workflow(draft, tmp_path / "out")
+    assert (course.steps[1].role, course.steps[1].actor) == (
+        "other_agency", "Sở Xây dựng; Công an tỉnh; Sở Y tế",
+    )  # fmt: skip
+    assert process_of(draft).template == "consultation"
+    before, _, _ = text.partition("        role: other_agency")
+    assert before.rstrip().endswith(
+        '# Several agencies: parties who act at the same time go under "together".'
+    )
+    assert text.count('dưới "together" của bước') == 1
+
+
+def test_one_other_agency_has_no_remark_on_several(tmp_path: Path) -> None:
+    """A council is one party; a list of agencies as one of the actors in turn has the remark."""
+    alone = read(tmp_path, table(("Bước 2", "Cho ý kiến", "Hội đồng thẩm định")))
+    text, _ = workflow(alone, tmp_path / "out")
+    assert "together" not in text
+    turns = table(
+        ("Bước 2", "Thẩm định", "Chuyên viên"), ("", "Cho ý kiến", "Sở Y tế; Công an tỉnh")
+    )
+    text, course = workflow(read(tmp_path, turns), tmp_path / "both")
+    assert [(step.place, step.role) for step in course.steps[1:3]] == [
+        ("2.1", "officer"), ("2.2", "other_agency"),
+    ]  # fmt: skip
+    assert text.count('"together"') == 2
 
 
 def test_rows_of_a_table_without_numbers_are_steps_of_their_own(tmp_path: Path) -> None:

@@ -314,6 +314,68 @@ def test_ways_to_other_steps_are_said_in_words() -> None:
     }
 
 
+def way_said(text: Label, way: Way, lang: Language = "vi") -> str:
+    """Give what a sheet says of step 6 with this text and this way."""
+    procedure, revision = posted("9.000003")
+    steps = tuple(
+        replace(step, label=text, ways=(way,)) if step.number == 6 else step
+        for step in revision.workflow.steps
+    )
+    revision = replace(revision, workflow=replace(revision.workflow, steps=steps))
+    table = section(sheet_markdown(procedure, revision, lang), PARTS[lang][0])
+    return next(row[1] for row in rows(table) if row[0] == "6")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ký duyệt, nếu không đồng ý chuyển lại bước 2",
+        "Ký duyệt. Không đồng ý: trả hồ sơ về bước 2.",
+        "Ký duyệt hoặc yêu cầu thực hiện lại Bước 2",
+    ],
+)
+def test_what_the_text_of_a_step_says_itself_is_not_said_again(text: str) -> None:
+    """A plain way back to step 2, whose number the text of the step already names."""
+    assert way_said(Label(vi=text), Way(action="send_back", to=2)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ký duyệt, nếu không đồng ý chuyển lại bước 2.1",
+        "Ký duyệt, nếu không đồng ý chuyển lại bước 3",
+        "Xem xét kết quả bước 2",
+        "Chuyển kết quả bước 2 cho văn thư",
+    ],
+)
+def test_what_the_text_of_a_step_does_not_say_is_said(text: str) -> None:
+    """Another step, or the number of step 2 without a word of going back."""
+    assert (
+        way_said(Label(vi=text), Way(action="send_back", to=2)) == f"{text} (hoặc trả lại bước 2)"
+    )
+
+
+def test_a_way_is_left_out_only_where_nothing_is_lost() -> None:
+    """Not where it has a condition, nor in English where only the Vietnamese text names it."""
+    text = Label(vi="Ký, nếu không đồng ý chuyển lại bước 2")
+    back = Way(action="send_back", to=2)
+    guarded = replace(back, guard=Guard.parse("case == 'I'", {"case"}))
+    assert way_said(text, guarded) == f"{text.vi} (hoặc trả lại bước 2, nếu trường hợp = 'I')"
+    assert way_said(text, back, "en") == f"{text.vi} (or sent back to step 2)"
+    both = replace(text, en="Sign; if not agreed, back to step 2")
+    assert way_said(both, back, "en") == both.en
+    onward = Label(vi="Ký, rồi chuyển bước 7")
+    assert way_said(onward, Way(action="forward", to=7)) == onward.vi
+
+
+def test_a_way_with_words_of_its_own_is_said_once() -> None:
+    """Where the text of the step has its very words; in a text without them they stand once."""
+    way = Way(action="disagree", to=4, label=Label(vi="Không đồng ý, chuyển lại bước 4"))
+    text = "Ký; không đồng ý, chuyển lại bước 4"
+    assert way_said(Label(vi=text), way) == text
+    assert way_said(Label(vi="Ký"), way) == "Ký (hoặc “Không đồng ý, chuyển lại bước 4”)"
+
+
 def test_a_way_without_a_condition_after_one_with_it_is_for_the_others() -> None:
     """Step 2.2: to step 4 in case I, otherwise to step 5; a refusal keeps its name."""
     procedure, revision = posted("9.000003")
@@ -370,11 +432,14 @@ def test_an_assumed_online_level_is_called_assumed() -> None:
 
 
 def test_steps_that_are_not_of_a_decision_are_called_assumed() -> None:
-    """The steps of a template are shown, with the sentence that they are assumed."""
+    """The steps of a template are shown, with a sentence that holds for written ones as well."""
     published = sheet_markdown(*posted("1.001806"), "vi")
     assumed = sheet_markdown(*posted("9.000001"), "vi")
     assert "Các bước theo quyết định phê duyệt quy trình nội bộ." in published
-    assert "Các bước theo mẫu chung (giả định)" in assumed
+    assert "Các bước là giả định, không lấy từ một quyết định." in assumed
+    procedure, revision = posted("9.000003")
+    own = sheet_markdown(procedure, replace(revision, steps_basis="assumed"), "en")
+    assert "The steps are assumed, not those of a decision." in own
     assert [row[3] for row in rows(section(assumed, "Trình tự thực hiện"))] == [
         "không nêu thời gian", "không nêu thời gian", "không nêu thời gian",
         "không tính thời gian",

@@ -3,13 +3,16 @@
 Decisions name offices and persons, the templates know roles. Who receives the dossier or hands over
 the result is the receptionist, whatever the title. Otherwise the first office that is named
 decides; the People's Committee of the province comes before all others, because its steps belong to
-another agency than the department's. An actor that is not recognised is reported.
+another agency than the department's. Several agencies in one list are asked by the one that solves
+the dossier. An actor that is not recognised is reported.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+
+from igate.importing.lists import agencies_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,7 +25,7 @@ _COMMITTEE = re.compile(
     r"(?:ubnd|[uủ][yỷ] ban nhân dân)(?: cấp)? (?:tỉnh|thành phố|tp)\b|khoa giáo|\bkgvx\b|nội chính"
 )
 _APPLICANT = re.compile(
-    r"(?:[-+]\s*)?(?:các )?(?:(?:tổ chức|cá nhân|người|công dân|đơn vị)[ ,/]*)+"
+    r"(?:các )?(?:(?:tổ chức|cá nhân|người|công dân|đơn vị)[ ,/]*)+"
     r"(?:đề nghị|nộp|có yêu cầu|đăng ký)"
 )
 #: The first of these in the text decides.
@@ -102,6 +105,8 @@ def role_of(actor: str, phase: Phase) -> str | None:
     who = re.sub(r"\([^)]*\)", "", _lower(actor))
     if _APPLICANT.match(who):
         return "applicant"
+    if agencies_in(who):
+        return "other_agency"
     if _COMMITTEE.search(who):
         return "provincial_committee"
     found = [(match.start(), role) for role, pattern in _ROLES if (match := pattern.search(who))]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from igate.importing.actors import phase_of, role_of
 from igate.importing.faults import Fault
+from igate.importing.lists import agencies_in
 from igate.importing.process import PrintedStep
 from igate.importing.ways import Placed, read_ways
 
@@ -82,3 +83,5 @@ def _role_faults(row: RowStep, role: str | None) -> Iterator[Fault]:
         yield Fault(code="unknown-actor", place=row.place, values=values)
     elif role == "applicant":
         yield Fault(code="applicant-step", place=row.place, values=values)
+    elif role == "other_agency" and agencies_in(row.actor):
+        yield Fault(code="several-agencies", place=row.place, values=values)

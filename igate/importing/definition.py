@@ -13,6 +13,7 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from igate.importing.lists import agencies_in
 from igate.importing.times import hours_of
 
 if TYPE_CHECKING:
@@ -176,18 +177,27 @@ def _step(parts: Sequence[PrintedStep]) -> Iterator[str]:
     yield f"      - number: {step.number}"
     yield f"        phase: {step.phase}"
     if alone:
+        yield from _agencies(step, " " * 8)
         yield from _actor(step, " " * 8)
     yield f"        vi: {quoted(step.content)}"
     if not alone:
         yield "        actors:"
         for part in parts:
             yield f"          # {_remark(part.time)}"
+            yield from _agencies(part, " " * 10)
             first, *others = _actor(part, "")
             yield f"          - {first}"
             yield from (f"            {line}" for line in others)
             if part.content != step.content:
                 yield f"            vi: {quoted(part.content)}"
     yield from _ways(parts[-1].ways)
+
+
+def _agencies(step: PrintedStep, indent: str) -> Iterator[str]:
+    """Say where several agencies were made one step how those who act together are written."""
+    if step.role == "other_agency" and agencies_in(step.actor):
+        yield f'{indent}# Nhiều cơ quan: các bên làm cùng lúc được ghi dưới "together" của bước.'
+        yield f'{indent}# Several agencies: parties who act at the same time go under "together".'
 
 
 def _actor(step: PrintedStep, indent: str) -> Iterator[str]:
@@ -206,7 +216,7 @@ def _ways(ways: Sequence[PrintedWay]) -> Iterator[str]:
         yield f"          - action: {way.action}"
         yield f"            to: {way.to}"
         if way.action != "send_back":
-            yield f"            vi: {quoted(way.words)}"
+            yield f"            vi: {quoted(way.label)}"
 
 
 def _step_limit(limit: TimeLimit | None) -> str:

@@ -46,6 +46,7 @@ FaultCode = Literal[
     "missing-total",
     "missing-actor",
     "unknown-actor",
+    "several-agencies",
     "missing-handover",
     "repeated-step",
     "step-gap",
@@ -252,6 +253,13 @@ _SENTENCES: Final[Mapping[FaultCode, _Sentence]] = {
         '{step}: the role of "{text}" is not known; officer was written (assumed).',
         "Sửa role của bước nếu không đúng.",
         "Correct the role of the step if it is another.",
+    ),
+    "several-agencies": _warning(
+        '{step}: "{text}" là nhiều cơ quan; ghi thành một bước, vai trò other_agency (giả định).',
+        '{step}: "{text}" are several agencies; one step with the role other_agency was written '
+        "(assumed).",
+        "Nếu các cơ quan làm cùng lúc, ghi từng cơ quan dưới together của bước.",
+        "If they act at the same time, write each under together of the step.",
     ),
     "missing-handover": _warning(
         "Bước cuối không phải là trả kết quả.",

@@ -28,8 +28,17 @@ class PrintedWay:
     action: str
     #: number of the step to which it leads
     to: int
-    #: as printed, e.g. "Nếu không đồng ý: Chuyển lại bước 3"
+    #: as printed, e.g. "nếu không đồng ý: chuyển lại bước 3"
     words: str
+
+    @property
+    def label(self) -> str:
+        """The words as the label of an action: they begin with a capital letter.
+
+        >>> PrintedWay(action="send_back", to=3, words="không đạt: trả lại bước 3").label
+        'Không đạt: trả lại bước 3'
+        """
+        return self.words[:1].upper() + self.words[1:]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """From a table to a process, or to the reasons why not.
 
 What the table, its title and the record around it say is put together; where two of them differ,
-both are named. A process with an error is refused as a whole; the others of the file are not
-touched by it.
+both are named. What was found is told in the order of the lines. A process with an error is refused
+as a whole; the others of the file are not touched by it.
 """
 
 from __future__ import annotations
@@ -91,10 +91,15 @@ def _draft(segment: Segment, identity: Identity) -> Draft:
         place=place,
         title=title,
         process=process,
-        faults=found,
+        faults=_in_order(found),
         hours=hours,
         total_hours=sums.total_hours,
     )
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Put what was found in the order of the lines, and of the columns in one line."""
+    return tuple(sorted(faults, key=lambda fault: (fault.place.line, fault.place.column)))
 
 
 def _column_faults(segment: Segment) -> Iterator[Fault]:
@@ -157,7 +162,7 @@ def _refused(draft: Draft, code: str, other: Draft) -> Draft:
         place=draft.place,
         title=draft.title,
         process=None,
-        faults=(*draft.faults, fault),
+        faults=_in_order((*draft.faults, fault)),
         hours=draft.hours,
         total_hours=draft.total_hours,
     )

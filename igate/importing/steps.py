@@ -1,9 +1,9 @@
 """The rows of a process, read one by one.
 
 A row without a number is a further actor of the step above, with a time of its own; so is each
-line of a cell that lists several. Where no row has a number, each is a step. A step without a time,
-or with one that is not a single length, is reported and the process refused: a time that was
-guessed would be wrong without a sign.
+line of a cell that lists several. Marks of lists are no part of texts and actors. Where no row has
+a number, each is a step. A step without a time, or with one that is not a single length, is
+reported and the process refused: a time that was guessed would be wrong without a sign.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from igate.errors import TimeLimitError
 from igate.importing.faults import Fault
 from igate.importing.headings import heading_unit
+from igate.importing.lists import in_one_line, without_mark
 from igate.importing.numbering import is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
 
@@ -49,7 +50,8 @@ class RowStep:
     label: StepLabel | None = None
     #: whether it is a further actor of the step above
     further: bool = False
-    #: all that the row says but number and time, where a way to another step may be written
+    #: all that the row says but number and time, where a way to another step may be written: the
+    #: content with its lines first
     words: tuple[str, ...] = ()
 
 
@@ -135,21 +137,22 @@ class _Reader:
         content, actor = row.cell(columns.content), row.cell(columns.actor)
         time = row.cell(columns.time).text
         further = above is not None and printed == above.printed
-        what = content.line or (above.content if above and (content.above or further) else "")
-        who = actor.line or (above.actor if above and actor.above else "")
+        leans = above if content.above or further else None
+        what = in_one_line(content.text) or (leans.content if leans else "")
+        who = in_one_line(actor.text) or (above.actor if above and actor.above else "")
         times, actors = time.split("\n"), actor.text.split("\n")
         words = self._words(row)
         if len(times) == 1 or self._is_one(time.replace("\n", " ")):
             one = time.replace("\n", " ")
-            yield _Line(
-                content=what, actor=who, time=one, words=(content.text or what, who, *words)
-            )
+            spoken = content.text or (leans.words[0] if leans and leans.words else what)
+            yield _Line(content=what, actor=who, time=one, words=(spoken, who, *words))
         elif len(times) == len(actors):
             texts = content.text.split("\n")
             contents = texts if len(texts) == len(times) else [what] * len(times)
             for each in zip(contents, actors, times, strict=True):
                 said = (each[0], each[1], *words)
-                yield _Line(content=each[0], actor=each[1], time=each[2], words=said)
+                item, whose = without_mark(each[0]), without_mark(each[1])
+                yield _Line(content=item, actor=whose, time=each[2], words=said)
         else:
             counts = (str(len(times)), str(len(actors)))
             self._fault("actors-and-times", row, step=printed, times=counts[0], actors=counts[1])

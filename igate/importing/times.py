@@ -53,7 +53,7 @@ _OF_TITLE = re.compile(
     rf"(?:thời gian|thời hạn) (?:giải quyết|thực hiện)[^:;(\n\d]{{0,120}}:?[^:;(\n\d]{{0,20}}"
     rf"(?P<said>{_CHAIN.pattern})|\((?P<bracket>{_CHAIN.pattern})\)\s*$"
 )
-_RANGE = re.compile(r"\d+\s*(?:[-–]|đến)\s*\d+\s*(?:ngày|giờ|tháng)")
+_RANGE = re.compile(r"\d+\s*(?:[-–]|đến|hoặc)\s*\d+\s*(?:ngày|giờ|tháng)")
 _EQUIVALENT = re.compile(r"\(\s*(?:tương đương|tức|=)[^()]*\)")
 _LEAD = re.compile(
     r"(?:tổng (?:số )?(?:cộng )?)?(?:thời (?:gian|hạn))?(?: giải quyết| thực hiện)?"

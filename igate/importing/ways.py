@@ -9,7 +9,7 @@ on to the next step is no way of its own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from igate.citation import Label
@@ -174,18 +174,18 @@ def _meant(
 def _named(ways: Mapping[int, Mapping[int, str]]) -> dict[int, tuple[PrintedWay, ...]]:
     """Name the ways of each step, nearest first: that one sends back, others have their own action.
 
-    An action has one label in the whole process, so other words are another action.
+    An action has one label in the whole process, so another label is another action.
     """
     own: dict[str, str] = {}
     found = {}
     for number, words in ways.items():
-        nearest, *others = sorted(words, reverse=True)
-        for to in others:
-            own.setdefault(words[to], f"send_back_{_letters(len(own))}")
-        found[number] = (
-            PrintedWay(action="send_back", to=nearest, words=words[nearest]),
-            *(PrintedWay(action=own[words[to]], to=to, words=words[to]) for to in others),
+        nearest, *others = (
+            PrintedWay(action="send_back", to=to, words=words[to])
+            for to in sorted(words, reverse=True)
         )
+        for way in others:
+            own.setdefault(way.label, f"send_back_{_letters(len(own))}")
+        found[number] = (nearest, *(replace(way, action=own[way.label]) for way in others))
     return found
 
 
