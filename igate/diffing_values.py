@@ -76,6 +76,7 @@ _NAMES: Final[Mapping[str, Label]] = {
         ("role", "vai trò", "role"),
         ("actor", "người thực hiện", "actor"),
         ("agency", "cơ quan", "agency"),
+        ("agency_id", "mã định danh cơ quan", "identifier of the agency"),
         ("limit", "thời gian", "time"),
         ("label", "nội dung", "content"),
         ("together", "cùng lúc", "together"),

@@ -299,7 +299,9 @@ def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
     refused: Transition | None = None
     for transition in candidates:
         roles = by.roles & transition.roles
-        if not roles or not (transition.any_agency or _within(by.agency, dossier.agency)):
+        if not roles or not (
+            transition.any_agency or _within(by.agency, transition.agency or dossier.agency)
+        ):
             continue
         guard = transition.guard
         if guard is None or guard.holds(_guard_facts(dossier, guard.names, at, ground, facts)):

@@ -154,6 +154,7 @@ class _Expander:
             target=self._working + self.processing[target].ending,
             roles=frozenset({step.role}),
             any_agency=self._is_elsewhere(step),
+            agency=step.agency_id,
             guard=_both(way.guard, self._waits(step, way)),
             sets=_facts_set(way.sets, self.processing[target]),
             label=way.label,
@@ -219,13 +220,16 @@ class _Expander:
             for role in transition.roles
         )
         elsewhere = step is not None and STEP_ROLE in transition.roles and self._is_elsewhere(step)
+        # a transition that others take too is not bound to the agency of the step
+        bound = step.agency_id if step is not None and transition.roles == (STEP_ROLE,) else ""
         entered = None if target.at is None or target.at == source.at else target.at
         return Transition(
             action=transition.action,
             source=self._name(source),
             target=self._name(target),
             roles=roles,
-            any_agency=transition.any_agency or elsewhere,
+            any_agency=(transition.any_agency or elsewhere) and not bound,
+            agency=bound,
             guard=transition.guard,
             clock=transition.clock,
             reason=transition.reason,
@@ -259,7 +263,8 @@ class _Expander:
             yield replace(
                 made,
                 roles=(made.roles - {PARTY_ROLE}) | {party.role},
-                any_agency=made.any_agency or self._is_elsewhere(party),
+                any_agency=not party.agency_id and (made.any_agency or self._is_elsewhere(party)),
+                agency=party.agency_id,
                 guard=_both(made.guard, Guard.parse(f"not {fact}", {fact})),
                 sets=MappingProxyType({**made.sets, fact: True}),
             )
@@ -269,8 +274,8 @@ class _Expander:
         return Guard.all_of(facts) if facts else None
 
     def _is_elsewhere(self, step: Step | Party) -> bool:
-        """Tell whether another agency than the competent one does a step or part."""
-        return (
+        """Tell whether some other agency than the competent one does a step or part."""
+        return not step.agency_id and (
             step.role in self._template.any_agency_roles
             or (step.role in self._added.roles and step.role not in self._template.roles)
             or step.agency is not None

@@ -126,10 +126,11 @@ def _taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
     ways = ground.table.transitions.get((dossier.state, act.action), ())
     able = {role for transition in ways for role in transition.roles}
     roles = able if act.role is None else {act.role}
+    agency = next((way.agency for way in ways if way.agency and way.roles & roles), "")
     entry = decide(
         dossier,
         act.action,
-        by=Actor(act.role or "anybody", roles=roles),
+        by=Actor(act.role or "anybody", roles=roles, agency=agency),
         at=act.at,
         ground=ground,
         due=act.new_date,

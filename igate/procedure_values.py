@@ -62,7 +62,7 @@ __all__ = [
 ]
 
 #: Raised whenever the order changes.
-PACKED_FORMAT = 2
+PACKED_FORMAT = 3
 #: One instrument or length each; a province has some hundreds of them.
 _KEPT = 4096
 #: Keys of a revision that are packed only where one of them is written.

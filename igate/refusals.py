@@ -83,11 +83,14 @@ def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Acto
     wanted = sorted({role for transition in candidates for role in transition.roles})
     has_role = any(by.roles & transition.roles for transition in candidates)
     if has_role:
+        bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
+        owner = " or ".join(sorted(bound)) or dossier.agency
+        whose = "step" if bound else "dossier"
         return NotPermitted(
             f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
             where=dossier.code,
-            why=f"The dossier belongs to agency {dossier.agency}.",
-            fix=f"Let somebody of {dossier.agency} or an agency below it act.",
+            why=f"The {whose} belongs to agency {owner}.",
+            fix=f"Let somebody of {owner} or an agency below it act.",
         )
     return NotPermitted(
         f'{by.id} may not take the action "{action}" as {", ".join(sorted(by.roles)) or "nobody"}.',

@@ -144,7 +144,8 @@ revisions:
         role: officer
         limit: ""  {fill}
         # Cơ quan khác, nếu bước này không do cơ quan giải quyết làm. / Another agency.
-        # agency: {{vi: Sở Tài chính}}
+        # Có "id" thì chỉ người của cơ quan đó được làm. / With "id" only its actors may do it.
+        # agency: {{id: H15.10, vi: Sở Tài chính}}
         # Liên thông: thủ tục được giải quyết ở bước này. / Interlinked: the procedure settled here.
         # procedure: "1.001386"
         vi: Thẩm định hồ sơ

@@ -243,6 +243,7 @@ def _who(each: Step | Party) -> str:
     if each.limit is None and isinstance(each, Step) and each.together:
         limit = "as long as the longest part"
     agency = f", at {_both(each.agency)}" if each.agency else ""
+    agency += f" ({each.agency_id})" if each.agency_id else ""
     procedure = f", as procedure {each.procedure}" if each.procedure else ""
     return f"{each.role}, {limit}{agency}{procedure}"
 
@@ -296,7 +297,7 @@ def _state(state: State, *, initial: bool) -> str:
 def _transition(transition: Transition) -> str:
     """Say where a transition leads, who may take it and what it does; not where it starts."""
     parts = [
-        f"by {' or '.join(sorted(transition.roles))}" + " of any agency" * transition.any_agency,
+        f"by {' or '.join(sorted(transition.roles))}" + _of_agency(transition),
         f"if {transition.guard}" if transition.guard else "",
         f"clock {transition.clock}" if transition.clock else "",
         f"reason {transition.reason}" if transition.reason else "",
@@ -306,6 +307,12 @@ def _transition(transition: Transition) -> str:
     ]
     how = ", ".join(part for part in parts if part)
     return f"{transition.target}, {how}{_cited(transition.citation)}"
+
+
+def _of_agency(transition: Transition) -> str:
+    if transition.any_agency:
+        return " of any agency"
+    return f" of {transition.agency}" if transition.agency else ""
 
 
 def _cutoff(cutoff: Cutoff) -> str:

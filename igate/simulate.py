@@ -326,11 +326,17 @@ class _Life:
     ) -> Dossier:
         citizen = role in {"applicant", "system"}
         name = self.applicant if role == "applicant" else f"{role}-{self.agency.id}"
-        actor = Actor(name, roles={role}, agency="" if citizen else self.agency.id)
+        actor = Actor(name, roles={role}, agency="" if citizen else self._agency_of(action, role))
         self._asked = self.now
         if role == "system":
             actor = Actor(name, roles={role}, agency=self.agency.id)
         return self.office.act(self.code, action, by=actor, note=note, due=due)
+
+    def _agency_of(self, action: str, role: str) -> str:
+        """Give the agency whose actor takes an action: that of the dossier, or of its step."""
+        ways = self.revision.workflow.transitions
+        bound = (way.agency for way in ways if way.action == action and role in way.roles)
+        return next(filter(None, bound), self.agency.id)
 
     def _step_of(self, dossier: Dossier) -> Step:
         # every state of the templates in which a dossier is in process belongs to a step

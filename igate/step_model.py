@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from igate.filemodel import Code, Count, FileModel, LabelModel, Name, StepLimit, Text, Word, text_of
 from igate.step_values import pack_step, step_values
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from igate.dossier import FactValue
     from igate.workflow import Step
 
-__all__ = ["FactText", "PartyModel", "StepModel", "WayModel"]
+__all__ = ["AgencyModel", "FactText", "PartyModel", "StepModel", "WayModel"]
 
 #: Who acts is said by exactly one of these keys.
 _WHO: Final[list[JsonValue]] = [{"required": ["role"]}, {"required": ["actors"]}]
@@ -30,6 +32,30 @@ FactText = Annotated[
 ]
 
 
+def _agency_id(value: object) -> str:
+    text = text_of(value)
+    if re.fullmatch(_IDENTIFIER, text) is None:
+        what = f'"{text}" is not the identifier of an agency.'
+        fix = "Write it like H15.10: at most 35 of A-Z, 0-9 and dot (Quyết định 20/2020/QĐ-TTg)."
+        raise PydanticCustomError("bad-value", "{what}", {"what": what, "fix": fix})
+    return text
+
+
+#: Quyết định 20/2020/QĐ-TTg.
+_IDENTIFIER: Final = r"[A-Z0-9.]{1,35}"
+AgencyId = Annotated[
+    str,
+    PlainValidator(_agency_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER}$"}),
+]
+
+
+class AgencyModel(LabelModel):
+    """An agency other than the competent one."""
+
+    id: AgencyId | None = None
+
+
 class PartyModel(FileModel):
     """One of several who act in a step."""
 
@@ -38,7 +64,7 @@ class PartyModel(FileModel):
     actor: str = ""
     vi: str = ""
     en: str = ""
-    agency: LabelModel | None = None
+    agency: AgencyModel | None = None
     procedure: Code | None = None
 
 
@@ -63,7 +89,7 @@ class StepModel(LabelModel):
     role: Name | None = None
     limit: StepLimit = None
     actor: str = ""
-    agency: LabelModel | None = None
+    agency: AgencyModel | None = None
     procedure: Code | None = None
     actors: list[PartyModel] = Field(default_factory=list, min_length=1)
     together: list[PartyModel] = Field(default_factory=list, min_length=1)

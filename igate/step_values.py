@@ -91,7 +91,7 @@ def _packed_limit(data: Plain) -> str | None:
 
 def _packed_agency(data: Plain) -> Packed | None:
     agency = data.get("agency")
-    return packed_label(agency) if agency else None
+    return [*packed_label(agency), agency.get("id") or ""] if agency else None
 
 
 def step_values(packed: Sequence[Packed]) -> tuple[Step, ...]:
@@ -115,6 +115,7 @@ def _steps(number: int, phase: Phase, *rest: Any) -> Iterator[Step]:  # noqa: AN
                 actor=each.actor,
                 limit=each.limit,
                 agency=each.agency or _agency(agency),
+                agency_id=each.agency_id if each.agency else _agency_id(agency),
                 part=part,
                 ways=made if part == len(parties) else (),
                 procedure=each.procedure,
@@ -128,6 +129,7 @@ def _steps(number: int, phase: Phase, *rest: Any) -> Iterator[Step]:  # noqa: AN
         actor=actor,
         limit=_limit(limit),
         agency=_agency(agency),
+        agency_id=_agency_id(agency),
         together=tuple([_party(*each) for each in together]),
         ways=made,
         procedure=procedure,
@@ -142,6 +144,7 @@ def _party(role: str, vietnamese: str, english: str, actor: str, *rest: Any) -> 
         actor=actor,
         limit=_limit(limit),
         agency=_agency(agency),
+        agency_id=_agency_id(agency),
         procedure=procedure,
     )
 
@@ -163,6 +166,10 @@ def _limit(text: str | None) -> TimeLimit | None:
 
 def _agency(packed: Packed | None) -> Label | None:
     return Label(vi=packed[0], en=packed[1]) if packed else None
+
+
+def _agency_id(packed: Packed | None) -> str:
+    return packed[2] if packed else ""
 
 
 @lru_cache(maxsize=_KEPT)

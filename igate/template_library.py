@@ -71,10 +71,12 @@ def _shape(step: Step) -> Hashable:
     """Give what a workflow takes from a step, but for what people read."""
     if not (step.part or step.together or step.ways or step.agency or step.procedure):
         return step.phase, step.role
-    parties = tuple([party.role for party in step.together])
+    parties = tuple(
+        [(p.role, p.agency_id, p.agency is not None or bool(p.procedure)) for p in step.together]
+    )
     ways = tuple([(way.action, way.to, str(way.guard), way.label, way.sets) for way in step.ways])
-    elsewhere = step.agency is not None or bool(step.procedure)
-    return step.phase, step.role, step.number, step.part, elsewhere, parties, ways
+    whose = step.agency is not None or bool(step.procedure), step.agency_id
+    return step.phase, step.role, step.number, step.part, whose, parties, ways
 
 
 class Templates:

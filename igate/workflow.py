@@ -70,6 +70,8 @@ class Party:
     #: as that of a step
     limit: TimeLimit | None = None
     agency: Label | None = None
+    #: identifier of that agency, if its actors alone may do the part
+    agency_id: str = ""
     #: code of the procedure that the party settles for the dossier (``liên thông``), if it does
     procedure: str = ""
 
@@ -116,6 +118,8 @@ class Step:
     limit: TimeLimit | None = None
     #: another agency than the one competent for the dossier, where the decision names it
     agency: Label | None = None
+    #: identifier of that agency, if its actors alone may do the step
+    agency_id: str = ""
     #: which of the actors of one row; 0 where the row has one
     part: int = 0
     #: who else acts at the same time; the step is done when all have done their part
@@ -170,6 +174,8 @@ class Transition:
     roles: frozenset[str]
     #: also for an actor of another agency than the competent one
     any_agency: bool = False
+    #: only for an actor of this agency or one below it; empty: of the competent one
+    agency: str = ""
     guard: Guard | None = None
     #: what the entry does to the clock
     clock: ClockKind | None = None

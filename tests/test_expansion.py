@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,10 +16,14 @@ from igate._yaml import parse
 from igate.catalog import Catalog
 from igate.check import check_paths
 from igate.citation import Label
+from igate.dossier import Actor
+from igate.errors import NotPermitted
 from igate.expansion import expand
 from igate.guard import Guard
 from igate.limits import TimeLimit
+from igate.localtime import parse_local
 from igate.machine import Walker, compile_machine, compile_table, next_transition, problems
+from igate.onestop import OneStop
 from igate.procedure_file import read_procedure
 from igate.procedure_values import additions_of, pack, packed_revisions, revision_of, steps_of
 from igate.sources import shipped
@@ -604,3 +608,44 @@ def test_a_last_step_is_finished_without_a_part_and_the_outcome_says_so() -> Non
     assert transition.outcome == "granted_in_part"
     assert course.take("finish_without", "officer")
     assert course.state == "solved"
+
+
+def test_a_step_that_names_its_agency_is_that_agencys_alone(tmp_path: Path) -> None:
+    """H15.8 and what is below it; not the agency of the dossier, and not one of a like name."""
+    agency = "{id: H15.8, vi: Sở Y tế, en: Department of Health}"
+    rows = (
+        "    roles: {police: {vi: Công an}}\n    steps:\n"
+        f"      - {{number: 1, phase: processing, role: officer, vi: A, agency: {agency}}}\n"
+        "      - {number: 2, phase: processing, role: leader, vi: Hỏi, together: [{role: police, "
+        "agency: {id: H15.9, vi: Công an}}]}\n"
+    )
+    file = tmp_path / "9.000001-x.yaml"
+    file.write_text(HEAD + rows, "utf-8")
+    clock = iter(parse_local("2026-08-20T08:00") + timedelta(minutes=n) for n in range(99))
+    office = OneStop.open(
+        "sqlite://", agency="H15.10", catalog=Catalog.load(file), clock=lambda: next(clock)
+    )
+    code = office.submit("9.000001", applicant="A", channel="counter").code
+
+    def act(action: str, role: str, agency: str) -> str:
+        actor = Actor(role, roles={role}, agency=agency)
+        return office.act(code, action, by=actor).state
+
+    act("receive", "receptionist", "H15.10")
+    act("transfer", "receptionist", "H15.10")
+    for other in ("H15.10", "H15.80", "H15", ""):
+        with pytest.raises(NotPermitted, match=r"belongs to agency H15\.8\."):
+            act("forward", "officer", other)
+    assert act("forward", "officer", "H15.8.2") == "processing_2"
+    with pytest.raises(NotPermitted, match=r"belongs to agency H15\.9\."):
+        act("do_part", "police", "H15.10")
+    act("do_part", "police", "H15.9")
+    assert act("finish", "leader", "H15.10") == "solved"
+
+
+def test_an_agency_has_an_identifier_as_the_decision_writes_them() -> None:
+    """A–Z, digits and dots (Quyết định 20/2020/QĐ-TTg)."""
+    row = "{number: 1, phase: processing, role: officer, vi: A, agency: {id: h15, vi: Sở}}"
+    _, found = read_procedure(parse(HEAD + f"    steps: [{row}]\n", file="f.yaml"), TEMPLATES)
+    assert [(each.code, each.place.line) for each in found] == [("bad-value", 11)]
+    assert "H15.10" in found[0].remedy
