@@ -159,6 +159,8 @@ def _way_path(found: Made, problem: Problem) -> KeyPath:
 
 def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> Iterator[Fault]:
     """Find roles and facts that the template, or every dossier, has already."""
+    if not (written.roles or written.facts):
+        return
     facts = {**course.facts, **BUILT_IN_FACTS, **done_facts(written.steps)}
     for key, names, known in (
         ("roles", written.roles, course.roles),
