@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from igate.findings import FindingCode
 
 __all__ = [
+    "NAME",
     "CitationText",
     "Code",
     "Count",
@@ -66,7 +67,8 @@ __all__ = [
 ]
 
 _CODE = r"\d\.\d{6}"
-_NAME = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
+#: The spelling of a name, as a regular expression.
+NAME = r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*"
 _WORD = r"[a-z]+(?:_[a-z]+)*"
 _DAY = r"\d{4}-\d\d-\d\d"
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
@@ -96,7 +98,7 @@ def text_of(value: object) -> str:
 
 def _name(value: object) -> str:
     text = text_of(value)
-    if re.fullmatch(_NAME, text) is None:
+    if re.fullmatch(NAME, text) is None:
         raise _refuse(
             "bad-name",
             f'"{text}" is not a name.',
@@ -197,7 +199,7 @@ def _schema(pattern: str) -> WithJsonSchema:
 
 
 Text = Annotated[str, PlainValidator(text_of), WithJsonSchema({"type": "string", "minLength": 1})]
-Name = Annotated[str, PlainValidator(_name), _schema(_NAME)]
+Name = Annotated[str, PlainValidator(_name), _schema(NAME)]
 Word = Annotated[str, PlainValidator(_word), _schema(_WORD)]
 Code = Annotated[str, PlainValidator(_code), _schema(_CODE)]
 CitationText = Annotated[

@@ -178,7 +178,8 @@ def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> 
 def _known(written: RevisionModel, course: Template) -> Known:
     return Known(
         course=course.name,
-        roles=[*course.roles, *written.roles],
+        roles={name: label.vi for name, label in course.roles.items()}
+        | {name: written_label.vi for name, written_label in written.roles.items()},
         actions=course.actions,
         facts={**course.facts, **written.facts, **done_facts(written.steps)},
         effects=course.effects,

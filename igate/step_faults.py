@@ -45,7 +45,8 @@ class Known(NamedTuple):
 
     #: name of the template
     course: str
-    roles: Collection[str]
+    #: with their Vietnamese labels
+    roles: Mapping[str, str]
     actions: Collection[str]
     #: facts that are declared, with their kinds
     facts: Mapping[str, FactKind]
@@ -191,9 +192,11 @@ def _in_turn_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
 def _unknown_role(role: str, step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
     if role not in known.roles:
         message = f'The role "{role}" of step {step.number} is not in "{known.course}".'
-        names = ", ".join(known.roles)
-        remedy = f"Its roles are {names}. {did_you_mean(role, known.roles)}".rstrip()
-        yield Fault("unknown-role", path, message, remedy)
+        names, near = ", ".join(known.roles), did_you_mean(role, known.roles)
+        if not role.isascii():  # a title as the decision prints it
+            names = ", ".join(f"{name} ({label})" for name, label in known.roles.items())
+            near = ""
+        yield Fault("unknown-role", path, message, f"Its roles are {names}. {near}".rstrip())
 
 
 def _way_faults(

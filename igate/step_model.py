@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import ConfigDict, Field, JsonValue, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from igate.filemodel import Code, Count, FileModel, LabelModel, Name, StepLimit, Text, Word, text_of
+from igate.filemodel import (
+    NAME,
+    Code,
+    Count,
+    FileModel,
+    LabelModel,
+    StepLimit,
+    Text,
+    Word,
+    text_of,
+)
 from igate.step_values import pack_step, step_values
 
 if TYPE_CHECKING:
@@ -56,10 +66,16 @@ class AgencyModel(LabelModel):
     id: AgencyId | None = None
 
 
+#: A role; one that there is not is told with those that there are, so any text is read.
+RoleText = Annotated[
+    str, PlainValidator(text_of), WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"})
+]
+
+
 class PartyModel(FileModel):
     """One of several who act in a step."""
 
-    role: Name
+    role: RoleText
     limit: StepLimit = None
     actor: str = ""
     vi: str = ""
@@ -86,7 +102,7 @@ class StepModel(LabelModel):
 
     number: Count
     phase: Literal["reception", "processing", "handover"]
-    role: Name | None = None
+    role: RoleText | None = None
     limit: StepLimit = None
     actor: str = ""
     agency: AgencyModel | None = None

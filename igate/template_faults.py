@@ -31,7 +31,7 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
         kinds = {**model.facts, **done_facts(model.steps)}
         known = Known(
             course=model.template,
-            roles=model.roles,
+            roles={name: each.vi for name, each in model.roles.items()},
             actions=model.actions,
             facts=kinds,
             effects={t.action for t in model.transitions if t.clock or t.outcome}

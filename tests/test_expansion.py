@@ -649,3 +649,11 @@ def test_an_agency_has_an_identifier_as_the_decision_writes_them() -> None:
     _, found = read_procedure(parse(HEAD + f"    steps: [{row}]\n", file="f.yaml"), TEMPLATES)
     assert [(each.code, each.place.line) for each in found] == [("bad-value", 11)]
     assert "H15.10" in found[0].remedy
+
+
+def test_a_title_in_the_place_of_a_role_is_answered_with_the_roles_in_vietnamese() -> None:
+    """An officer writes what the decision prints, and looks for it among the labels."""
+    row = "{number: 1, phase: processing, role: lãnh đạo phòng, vi: Phân công}"
+    _, found = read_procedure(parse(HEAD + f"    steps: [{row}]\n", file="f.yaml"), TEMPLATES)
+    assert [each.code for each in found] == ["unknown-role"]
+    assert "head_of_section (Lãnh đạo phòng chuyên môn)" in found[0].remedy
