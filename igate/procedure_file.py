@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from igate.errors import TimelineError
-from igate.filemodel import check_shape, finding, missing_key
+from igate.filemodel import finding
 from igate.findings import did_you_mean
 from igate.procedure_model import ProcedureFile
 from igate.procedure_values import pack, packed_revisions, procedure_of, revision_of
+from igate.shape import check_shape, missing_key
 from igate.step_faults import Fault, Known, done_facts, step_faults
 from igate.templates import Additions
 from igate.timeline import Period

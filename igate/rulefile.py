@@ -17,8 +17,8 @@ from igate.filemodel import (
     LimitText,
     Name,
     Start,
-    check_shape,
 )
+from igate.shape import check_shape
 from igate.timeline import Period, Timeline
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.dossier import MIGRATE
 from igate.errors import GuardError
-from igate.filemodel import missing_key
 from igate.findings import did_you_mean
 from igate.guard import Guard, mismatch, names_in
+from igate.shape import missing_key
 from igate.workflow import BUILT_IN_FACTS, FactKind, Party
 
 if TYPE_CHECKING:

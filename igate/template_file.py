@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.expansion import expand
-from igate.filemodel import check_shape, finding, missing_key
+from igate.filemodel import finding
 from igate.findings import did_you_mean
 from igate.guard import Guard
 from igate.machine import problems
+from igate.shape import check_shape, missing_key
 from igate.step_faults import Fault
 from igate.template_faults import fact_names, faults_of
 from igate.template_model import TemplateFile

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from igate._yaml import read
-from igate.filemodel import FileModel, check_shape
+from igate.filemodel import FileModel
 from igate.limits import Unit
 from igate.rulefile import RulesFile
+from igate.shape import check_shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -336,3 +336,15 @@ def test_the_reason_of_a_skip_is_read_without_the_word_of_pytest() -> None:
         when="call",
     )
     assert skip_reasons([report]) == {"no server"}
+
+
+def test_the_package_holds_nothing_that_is_left_over() -> None:
+    """What is in the folder goes into the wheel: code, data, style sheets, the mark of types."""
+    known = {".py", ".yaml", ".json", ".css", ".typed", ".csv"}
+    folder = Path(__file__).parent.parent / "igate"
+    found = [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert [name for name in found if Path(name).suffix not in known and name != "py.typed"] == []
