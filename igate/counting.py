@@ -16,7 +16,7 @@ Every figure is an integer: day ordinals, and minutes since day 0.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -25,40 +25,31 @@ from dateutil.relativedelta import relativedelta
 
 from igate.limits import Part, TimeLimit, Unit
 from igate.localtime import MINUTES_PER_DAY, minute_number, moment_of
+from igate.suspension import (
+    DayInterval,
+    Suspension,
+    excluded_days,
+    merged,
+    resumption_day,
+    united,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from igate.clock import ClockRules
     from igate.workcalendar import WorkCalendar
 
 __all__ = [
     "Counted",
-    "Suspension",
     "asked_late",
     "count_limit",
     "counted_parts",
     "deemed_start",
     "end_of",
-    "excluded_days",
     "held_until",
-    "resumption_day",
     "start_minute",
-    "united",
 ]
-
-#: A pair of ordinals, both inclusive; the second is ``None`` while the suspension is open.
-DayInterval = tuple[int, int | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
-    """A stretch of time in which the clock stands still: ``since`` inclusive, ``until`` not."""
-
-    since: datetime
-    #: ``None`` while it lasts
-    until: datetime | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,28 +95,6 @@ def deemed_start(start: datetime, calendar: WorkCalendar, rules: ClockRules) -> 
     return calendar.add(day, 0) if rules.receipt_on_day_off == "next_working_day" else day
 
 
-def excluded_days(
-    suspensions: Iterable[Suspension], calendar: WorkCalendar, rules: ClockRules
-) -> list[DayInterval]:
-    """Give the days that suspensions take out of a limit in days, merged, in order.
-
-    Returns:
-        Pairs of day ordinals, both ends inclusive; the last end is ``None`` for an open one.
-    """
-    shift_first = 1 if rules.suspension_days == "first_counts" else 0
-    shift_last = 1 if rules.suspension_days == "last_counts" else 0
-    raw: list[DayInterval] = []
-    for suspension in suspensions:
-        first = suspension.since.toordinal() + shift_first
-        if suspension.until is None:
-            raw.append((first, None))
-            continue
-        last = resumption_day(suspension.until, calendar, rules).toordinal() - shift_last
-        if first <= last:
-            raw.append((first, last))
-    return _merge(raw)
-
-
 def count_limit(
     limit: TimeLimit,
     *,
@@ -149,7 +118,7 @@ def count_limit(
     start_day = deemed_start(start, calendar, rules)
     cursor = _Cursor(day=start_day.toordinal(), minute=start_minute(start, start_day, calendar))
     days = excluded_days(suspensions, calendar, rules)
-    minutes = _merge(
+    minutes = merged(
         (minute_number(s.since), None if s.until is None else minute_number(s.until))
         for s in suspensions
     )
@@ -219,18 +188,6 @@ def _held(
     return counted
 
 
-def united(suspensions: Sequence[Suspension]) -> list[Suspension]:
-    """Give the stretches for which the clock stands still, whatever their reasons, in order."""
-    found: list[Suspension] = []
-    for each in sorted(suspensions, key=lambda suspension: suspension.since):
-        last = found[-1] if found else None
-        if last is None or (last.until is not None and each.since > last.until):
-            found.append(each)
-        elif last.until is not None and (each.until is None or each.until > last.until):
-            found[-1] = replace(last, until=each.until)
-    return found
-
-
 def held_until(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> datetime:
     """Give the end of the working day on which a clock that was held at its end goes on."""
     day = calendar.add(resumption_day(until, calendar, rules), 0)
@@ -285,26 +242,6 @@ def asked_late(limit: TimeLimit, start: datetime, calendar: WorkCalendar, rules:
         minute = minute_number(start) % MINUTES_PER_DAY
         return int(minute >= calendar.closing(start.date()))
     return int(start.time() > hour)
-
-
-def resumption_day(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:
-    """Give the day that counts as the day on which the clock goes on."""
-    day = until.date()
-    cutoff = rules.cutoff if rules.cutoff_on_resumption else None
-    late = cutoff is not None and cutoff.moves == "start" and cutoff.is_after(until)
-    return calendar.add(day, 1) if late and calendar.is_working(day) else day
-
-
-def _merge(intervals: Iterable[DayInterval]) -> list[DayInterval]:
-    """Unite overlapping intervals; an open one swallows all that begin later."""
-    merged: list[DayInterval] = []
-    for first, last in sorted(intervals, key=lambda pair: pair[0]):
-        if merged and (merged[-1][1] is None or first <= merged[-1][1]):
-            begun, ended = merged[-1]
-            merged[-1] = (begun, None if ended is None or last is None else max(ended, last))
-        else:
-            merged.append((first, last))
-    return merged
 
 
 def _count_working_days(

@@ -13,10 +13,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from igate.counting import Counted, Suspension, count_limit, excluded_days
+from igate.counting import Counted, count_limit
 from igate.errors import MomentError, TimeLimitError
 from igate.limits import Part, TimeLimit, Unit
 from igate.localtime import VIETNAM, local
+from igate.suspension import Suspension, excluded_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from igate.citation import Language
-    from igate.counting import Suspension
     from igate.deadline import Deadline
     from igate.proof import DayCount
+    from igate.suspension import Suspension
 
 __all__ = ["DayRecord", "DeadlineRecord", "deadline_record", "explain_deadline", "weekday"]
 

@@ -20,13 +20,12 @@ from igate.counting import (
     counted_parts,
     deemed_start,
     end_of,
-    excluded_days,
     held_until,
     start_minute,
-    united,
 )
 from igate.limits import Part, Unit
 from igate.localtime import MINUTES_PER_DAY, minute_number
+from igate.suspension import excluded_days, united
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -55,6 +55,7 @@ _COLUMNS = ("calendar_edges", "calendar_arrays")
 #: the tests of each module, the quick ones first; its doctests come before all
 MODULES: dict[str, tuple[str, ...]] = {
     "counting": _CLOCK,
+    "suspension": _CLOCK,
     "deadline": _CLOCK,
     "tally": ("deadline_edges", "clock"),
     "limits": ("deadline_edges", "deadline", "limit_text"),
