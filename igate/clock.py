@@ -101,6 +101,8 @@ class ClockRules:
     #: by area of the dossier, e.g. +10 working days in mountainous communes for land
     extensions: Mapping[str, Extension] = field(default_factory=lambda: MappingProxyType({}))
     cutoff: Cutoff | None = None
+    #: whether a cut-off that moves the start does so; not for what is handed over inside an office
+    cutoff_on_start: bool = True
     #: whether the cut-off also moves the day of a resumption
     cutoff_on_resumption: bool = True
     suspension_days: SuspensionDays = "first_counts"

@@ -89,7 +89,7 @@ def deemed_start(start: datetime, calendar: WorkCalendar, rules: ClockRules) -> 
     """
     day = start.date()
     if calendar.is_working(day):
-        cutoff = rules.cutoff
+        cutoff = rules.cutoff if rules.cutoff_on_start else None
         late = cutoff is not None and cutoff.moves == "start" and cutoff.is_after(start)
         return calendar.add(day, 1) if late else day
     return calendar.add(day, 0) if rules.receipt_on_day_off == "next_working_day" else day

@@ -10,7 +10,7 @@ workflow of their revision has for them.
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,12 +127,16 @@ class _Course:
         self._steps = before.steps, after.steps
         self._before, self._after = _Words(before), _Words(after)
         self._words = self._before.value, self._after.value
+        #: number that each step of the first has in the second
+        self._goals: dict[int, int] = {}
 
     def differences(self) -> list[Difference]:
         """Give them all, sorted by the places of the steps."""
         olds, news = map(_rows, self._steps)
         match = _matched([_heading(row) for row in olds], [_heading(row) for row in news])
         pairs = {**match.kept, **match.moved}
+        # a step that has gone has no number in the second
+        self._goals = {old + 1: pairs.get(old, -old - 2) + 1 for old in range(len(olds))}
         found: list[Difference] = []
         for old, new in pairs.items():
             if old in match.moved:
@@ -163,12 +167,21 @@ class _Course:
         empty = {"limit": (_uncounted(before), _uncounted(after))}
         yield from changes(before, after, at, without=_OWN, empty=empty, words=self._words)
         yield from self._of_entries("together", at, before.together, after.together)
-        yield from self._of_entries("ways", at, before.ways, after.ways)
+        # a way leads to a step, not to a number: one that leads to the same step has not changed
+        ways = [replace(way, to=self._goals.get(way.to, way.to)) for way in before.ways]
+        written = dict(zip(ways, before.ways, strict=True))
+        yield from self._of_entries("ways", at, ways, after.ways, written=written)
 
     def _of_entries(
-        self, key: str, at: Where, before: Sequence[Any], after: Sequence[Any]
+        self,
+        key: str,
+        at: Where,
+        before: Sequence[Any],
+        after: Sequence[Any],
+        *,
+        written: Mapping[Any, Any] | None = None,
     ) -> Iterator[Difference]:
-        """Compare parties or ways."""
+        """Compare parties or ways; ``written`` has those of which a translation is compared."""
         mark, name, whole = _ENTRIES[key]
         twins, gone, come = paired(before, after, mark)
         untimed = {"limit": (_NOT_COUNTED, _NOT_COUNTED)}
@@ -176,7 +189,8 @@ class _Course:
             place = at._replace(within=name(self._before, old))
             yield from changes(old, new, place, empty=untimed, words=self._words)
         for each in gone:
-            yield _entry("removed", key, at, before=whole(self._before, each))
+            own = each if written is None else written[each]
+            yield _entry("removed", key, at, before=whole(self._before, own))
         for each in come:
             yield _entry("added", key, at, after=whole(self._after, each))
         if not (twins or gone or come) and list(before) != list(after):

@@ -173,9 +173,9 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Đối chiếu từng dòng với quyết định; nếu quyết định ghi đúng như vậy thì để nguyên.",
         ),
         "unknown-value": Explanation(
-            "Điều kiện so kênh nộp, trường hợp hoặc khu vực với một giá trị mà không thời hạn nào "
-            "của lần sửa đổi nêu.",
-            "Viết đúng giá trị có ở mục “limits”, hoặc thêm thời hạn cho giá trị đó.",
+            "Điều kiện so với một giá trị không có: kênh nộp ngoài ba kênh đã biết, hoặc trường "
+            "hợp, khu vực mà không thời hạn nào của lần sửa đổi nêu.",
+            "Viết đúng giá trị nêu ở dòng chi tiết, hoặc thêm thời hạn cho trường hợp, khu vực đó.",
         ),
         "closed-way": Explanation(
             "Điều kiện của nhánh không bao giờ thỏa, nên hồ sơ không đi được nhánh đó.",
@@ -246,9 +246,9 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Dùng tên nêu ở dòng chi tiết, hoặc khai báo dữ kiện ở mục “facts”.",
         ),
         "malformed-guard": Explanation(
-            "Điều kiện viết không đúng cách.",
+            "Điều kiện viết không đúng cách, hoặc so hai thứ khác loại.",
             "Chỉ dùng tên dữ kiện, giá trị cố định, phép so sánh và “and”, “or”, “not”, “in”; bằng "
-            "nhau viết là “==”.",
+            "nhau viết là “==”; chữ đặt trong ngoặc kép và chỉ so với chữ, số với số.",
         ),
         "unknown-guard-name": Explanation(
             "Điều kiện hỏi một dữ kiện không có.",
@@ -283,7 +283,7 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Ghi “sets” ở bước chuyển hoặc nhánh làm phát sinh dữ kiện đó.",
         ),
         "endless-loop": Explanation(
-            "Hồ sơ có thể đi vòng mãi mà không ai làm bước nào.",
+            "Hồ sơ có thể đi vòng mãi mà không bước nào được làm hoặc được tính thời gian.",
             "Đặt điều kiện hoặc tác động lên thời hạn cho một bước chuyển, hoặc cho đường đi qua "
             "một bước có thời gian.",
         ),

@@ -208,6 +208,10 @@ def _kind(node: ast.expr, kinds: Mapping[str, str]) -> str:
     """Give the kind of a name or constant; nothing for what is put together."""
     if isinstance(node, ast.Name):
         return kinds.get(node.id, "")
+    if isinstance(node, ast.Compare | ast.BoolOp) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    ):
+        return "bool"
     if not _is_constant(node):
         return ""
     value = node.value if isinstance(node, ast.Constant) else 0

@@ -187,7 +187,8 @@ class Revision:
         """The cases that its limits and its guards tell apart, in order of the alphabet."""
         guards = (each.guard for each in self.workflow.transitions)
         asked = (guard.beside("case") for guard in guards if guard and "case" in guard.names)
-        return tuple(sorted({rule.case for rule in self.limits if rule.case}.union(*asked)))
+        named = {rule.case for rule in self.limits if rule.case}.union(*asked)
+        return tuple(sorted(named - {""}))
 
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
         """Give the time limit of a dossier: of the rules that match, the narrowest one.

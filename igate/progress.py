@@ -176,11 +176,9 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
         if ground is None or moved:
             ground = ground_of(entry)
         step = ground.table.workflow.step_of(entry.target)
-        if moved and step is not None:
-            facts |= {party.done_fact(step.number): False for party in step.together}
-        received = received or (entry.happened_at if entry.clock == "start" else None)
+        received = entry.happened_at if _starts(entry, ground.rules) else received
         mark = _interruption(entry, held)
-        facts |= entry.facts
+        facts |= _established(entry, step)
         if stay is not None and step is stay.step and not moved:
             stay.marks += [] if mark is None else [(entry.seq, mark)]
             _note_parts(stay, entry, entry.facts)
@@ -195,6 +193,20 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
         yield stay
 
 
+def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
+    """Give the facts of an entry; a move to another revision leaves no part of a step done."""
+    if entry.action == MIGRATE and step is not None:
+        undone = {party.done_fact(step.number): False for party in step.together}
+        return {**undone, **entry.facts}
+    return entry.facts
+
+
+def _starts(entry: Entry, rules: ClockRules) -> bool:
+    """Tell whether the dossier's own clock starts with an entry, for the first time or anew."""
+    anew = entry.clock == "resume" and rules.effect(entry.reason) == "restart"
+    return anew or entry.clock == "start"
+
+
 def _begun(
     step: Step, ground: Ground, entry: Entry, held: Iterable[str], received: datetime | None
 ) -> _Stay:
@@ -206,7 +218,7 @@ def _begun(
         # on that day, but no later hand-over inside
         late = received is not None and cutoff.is_after(received)
         if not (late and received is not None and received.date() == at.date()):
-            rules = replace(rules, cutoff=None)
+            rules = replace(rules, cutoff_on_start=False)
     marks = [ClockMark(kind="start", at=at)]
     marks += [ClockMark(kind="suspend", at=at, reason=reason) for reason in held]
     numbered = [(entry.seq, mark) for mark in marks]

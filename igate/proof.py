@@ -220,6 +220,7 @@ class _Walk:
             row.why not in {_RECEIPT, _RESTART}
             or cutoff is None
             or cutoff.moves != "start"
+            or not self.rules.cutoff_on_start
             or not cutoff.is_after(started)
         ):
             return row

@@ -334,8 +334,12 @@ class _Life:
 
     def _agency_of(self, action: str, role: str) -> str:
         """Give the agency whose actor takes an action: that of the dossier, or of its step."""
-        ways = self.revision.workflow.transitions
-        bound = (way.agency for way in ways if way.action == action and role in way.roles)
+        state = self.office.get(self.code).state
+        bound = (
+            way.agency
+            for way in self.revision.workflow.transitions
+            if (way.source, way.action) == (state, action) and role in way.roles
+        )
         return next(filter(None, bound), self.agency.id)
 
     def _step_of(self, dossier: Dossier) -> Step:

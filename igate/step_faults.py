@@ -146,6 +146,13 @@ def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fau
 
 
 def _aside_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
+    if step.agency is not None and step.agency.id is not None:
+        yield Fault(
+            "step-actors",
+            (*path, "agency", "id"),
+            f"Step {step.number} is the {step.phase}, which only the competent agency does.",
+            'Leave out the "id"; the name alone is shown to people.',
+        )
     for key in ("actors", "together", "ways"):
         if getattr(step, key):
             yield Fault(
@@ -263,7 +270,7 @@ def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> I
         yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
     wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
     if wrong:
-        message = f'The guard "{guard}" could never be worked out: {wrong}.'
+        message = f'The guard "{guard}" compares what is not alike: {wrong}.'
         remedy = "Compare a fact with a constant of its own kind; a text stands in quotes."
         yield Fault("malformed-guard", path, message, remedy)
 

@@ -52,7 +52,7 @@ def _agency_id(value: object) -> str:
 
 
 #: Quyết định 20/2020/QĐ-TTg.
-_IDENTIFIER: Final = r"[A-Z0-9.]{1,35}"
+_IDENTIFIER: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
 AgencyId = Annotated[
     str,
     PlainValidator(_agency_id),

@@ -277,3 +277,51 @@ def test_a_value_that_no_limit_names_is_doubtful() -> None:
     online = 'ways: [{action: forward, to: 4, guard: channel == "truc_tuyen"}]'
     found = said(["3 working_day"], [f"{days(1)}, {online}", days(1), days(1)])
     assert [code for code, _ in found] == ["unknown-value"]
+
+
+def test_units_that_do_not_add_up_hide_no_limit_that_does() -> None:
+    """Nine days of steps against five working days for one case, ten calendar days for another."""
+    found = said(["5 working_day, case: a", "10 day, case: b"], [days(1)] * 9)
+    assert sorted(code for code, _ in found) == ["mixed-units", "steps-exceed-limit"]
+    assert any("the limit is 40 for case a" in words for _, words in found)
+
+
+def test_hundreds_of_steps_are_no_reason_to_fall_over() -> None:
+    """No decision has a hundred; a file that somebody made has as many as it has."""
+    assert [code for code, _ in said(["5 working_day"], [days(1)] * 1500)] == ["mixed-units"]
+
+
+def test_steps_without_a_state_of_their_own_are_on_every_way(tmp_path: Path) -> None:
+    """A template with one state for all processing: two days and one, and half a day before."""
+    (tmp_path / "own.yaml").write_text(
+        "format: 1\ntemplate: own\nlabel: {vi: a, en: a}\ncitation: Luật 1 (giả định)\n"
+        "initial: new\nroles: {officer: {vi: a, en: a}}\nstates:\n"
+        + STATES.replace("expand: processing", "phase: processing")
+        + "actions:\n"
+        + "".join(f"  {name}: {{vi: a, en: a}}\n" for name in "abcd")
+        + "transitions:\n"
+        + "".join(
+            f"  - {{action: {name}, from: {source}, to: {target}, roles: [officer]}}\n"
+            for name, source, target in [
+                ("a", "new", "received"), ("b", "received", "working"),
+                ("c", "working", "solved"), ("d", "solved", "returned"),
+            ]
+        ),
+        encoding="utf-8",
+    )  # fmt: skip
+    rows = "".join(
+        f"      - {{number: {n}, phase: {phase}, {days(time)}, vi: a}}\n"
+        for n, (phase, time) in enumerate(
+            [("reception", 0.5), ("processing", 2), ("processing", 1)], start=1
+        )
+    )
+    head = HEAD.replace("template: ordinary", "template: own").partition("    facts:")[0]
+    (tmp_path / "9.000001-x.yaml").write_text(
+        head + f"    limits: [{{limit: 1 working_day, {CITED}}}]\n    steps:\n{rows}"
+        "      - {number: 4, phase: handover, role: officer, vi: a}\n",
+        encoding="utf-8",
+    )
+    found = [each for each in check_paths([tmp_path]) if each.code == "steps-exceed-limit"]
+    assert [each.message.partition(",")[0] for each in found] == [
+        "The steps take 28 working hours together"
+    ]

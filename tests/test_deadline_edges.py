@@ -1351,3 +1351,26 @@ def test_the_proof_of_hours_names_the_hour_that_moved_the_start() -> None:
     assert (first.date, first.counted, first.citation) == (date(2026, 8, 20), False, hour)
     assert first.why.en == "Received after 15:00: counted from the next working day"
     assert [row.date for row in rest] == [date(2026, 8, 21), date(2026, 8, 22)]
+
+
+def test_the_proof_of_hours_begun_anew_names_the_hour_too() -> None:
+    """A supplement handed in at 15:30 under a cut-off at 15:00: eight hours count from Friday."""
+    hour = Citation.parse("Nghị định 63/2024/NĐ-CP, Điều 7 khoản 2")
+    rules = replace(
+        ClockRules.shipped(on=date(2026, 8, 17)),
+        cutoff=Cutoff(at=time(15), moves="start", citation=hour),
+    )
+    moments = [("start", "17T09:00", ""), ("suspend", "17T10:00", "supplement"),
+               ("resume", "20T15:30", "supplement")]  # fmt: skip
+    deadline = compute_deadline(
+        TimeLimit.parse("8 working_hour"),
+        marks=[
+            ClockMark(kind=kind, at=parse_local(f"2026-08-{at}"), reason=reason)  # type: ignore[arg-type]
+            for kind, at, reason in moments
+        ],
+        calendar=WorkCalendar.vietnam(),
+        rules=rules,
+    )
+    moved = [row for row in deadline.days if row.citation == hour]
+    assert [(row.date, row.counted) for row in moved] == [(date(2026, 8, 20), False)]
+    assert moved[0].why.en == "Received after 15:00: counted from the next working day"

@@ -651,6 +651,16 @@ def test_an_agency_has_an_identifier_as_the_decision_writes_them() -> None:
     assert "H15.10" in found[0].remedy
 
 
+def test_only_processing_steps_are_bound_to_an_agency() -> None:
+    """The counter is that of the competent agency, so an identifier there would say what is not."""
+    row = "{number: 1, phase: reception, role: receptionist, vi: A, agency: {id: H15.8, vi: Sở}}"
+    last = "{number: 2, phase: processing, role: officer, vi: B}"
+    _, found = read_procedure(
+        parse(HEAD + f"    steps: [{row}, {last}]\n", file="f.yaml"), TEMPLATES
+    )
+    assert [each.code for each in found] == ["step-actors"]
+
+
 def test_a_title_in_the_place_of_a_role_is_answered_with_the_roles_in_vietnamese() -> None:
     """An officer writes what the decision prints, and looks for it among the labels."""
     row = "{number: 1, phase: processing, role: lãnh đạo phòng, vi: Phân công}"

@@ -83,6 +83,7 @@ def changed(name: str) -> st.SearchStrategy[ClockRules]:
     readings = st.fixed_dictionaries(
         {
             "cutoff": cutoffs(),
+            "cutoff_on_start": st.booleans(),
             "cutoff_on_resumption": st.booleans(),
             "suspension_days": st.sampled_from(["first_counts", "last_counts", "neither_counts"]),
             "receipt_on_day_off": st.sampled_from(["as_it_is", "next_working_day"]),

@@ -432,6 +432,13 @@ def test_a_case_that_the_procedure_does_not_know_is_refused(tmp_path: Path) -> N
     with pytest.raises(TimeLimitError, match=r"knows no case 'larg'. Did you mean \"large\"\?"):
         office.submit("9.000001", applicant="A", channel="counter", case="larg", at=START)
     assert office.submit("9.000001", applicant="A", channel="counter", case="large", at=START)
-    file.write_text(text % "", encoding="utf-8")
+    # a guard that asks whether there is a case at all knows none by name
+    rows = (
+        "    steps:\n      - {number: 1, phase: processing, role: officer, vi: a, "
+        "ways: [{action: forward, to: 3, guard: case != ''}]}\n"
+        "      - {number: 2, phase: processing, role: officer, vi: b}\n"
+        "      - {number: 3, phase: processing, role: officer, vi: c}\n"
+    )
+    file.write_text(text % "" + rows, encoding="utf-8")
     office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
     assert office.submit("9.000001", applicant="A", channel="counter", case="any", at=START)

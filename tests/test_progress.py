@@ -793,3 +793,66 @@ def test_the_simulation_works_steps_of_several() -> None:
         assert all(party.by for visit in asked for party in visit.parties)
         check_laws(office, code, local(clock.moment))
     assert seen == {"1", "2.1", "2.2", "3", "4", "5", "6"}
+
+
+RECEIVED = ["receive 18T09:00", "transfer 18T10:00"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "due"),
+    [
+        # received and passed on after the hour: Friday is the day of receipt, Saturday is worked
+        (["receive 20T15:30", "transfer 20T15:40"], "22/08"),
+        # received before it: the hand-over after the hour is one inside
+        (["receive 20T09:00", "transfer 20T15:40"], "21/08"),
+        # received after it, passed on the next day after the hour again
+        (["receive 20T15:30", "transfer 21T15:40"], "22/08"),
+        # a supplement handed in after the hour begins the whole anew, and the first step with it
+        (
+            [*RECEIVED, "ask_supplement 18T11:00", "supplement 20T15:30"],
+            "22/08",
+        ),
+        # a payment after the hour goes on from the next day: the 18th was the day of coming
+        ([*RECEIVED, "ask_payment 18T11:00", "pay 20T15:30"], "22/08"),
+    ],
+)  # fmt: skip
+def test_the_hour_of_the_counter_moves_what_comes_in_and_no_hand_over_inside(
+    steps: list[str], due: str, tmp_path: Path
+) -> None:
+    """One working day for step 2; 22 August 2026 is a Saturday that is worked."""
+    file = tmp_path / "9.000017-hour.yaml"
+    file.write_text(HOUR, encoding="utf-8")
+    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
+    code = office.submit(
+        "9.000017", applicant="A", channel="counter", at=parse_local("2026-08-17T08:00")
+    ).code
+    roles = {"pay": "applicant", "supplement": "applicant"}
+    for step in steps:
+        action, when = step.split()
+        role = roles.get(action, "receptionist" if action in {"receive", "transfer"} else "officer")
+        actor = Actor(role, roles={role}, agency="H15")
+        office.act(code, action, by=actor, at=parse_local(f"2026-08-{when}"))
+    visit = office.progress(code, parse_local("2026-08-21T16:00"))[-1]
+    assert visit.place == "2"
+    assert visit.due is not None
+    assert f"{visit.due:%d/%m}" == due
+
+
+HOUR = """\
+format: 1
+code: "9.000017"
+name: {vi: Thử}
+field: {id: tests, vi: Thử}
+checked_on: "2026-11-21"
+source: invented
+revisions:
+  - effective_from: "2026-01-01"
+    citation: Quyết định 1/QĐ-UBND (giả định)
+    template: ordinary
+    cutoff: {time: "15:00", moves: start, citation: "Nghị định 63/2024/NĐ-CP, Điều 7 khoản 2"}
+    limits: [{limit: 9 working_day, citation: Quyết định 1/QĐ-UBND (giả định)}]
+    steps:
+      - {number: 1, phase: reception, role: receptionist, vi: Nhận}
+      - {number: 2, phase: processing, role: officer, limit: 1 working_day, vi: Làm}
+      - {number: 3, phase: processing, role: leader, limit: 1 working_day, vi: Ký}
+"""

@@ -461,6 +461,7 @@ readings = st.fixed_dictionaries(
         "receipt_on_day_off": st.sampled_from(["as_it_is", "next_working_day"]),
         "end_on_day_off": st.sampled_from(["next_working_day", "stays"]),
         "end_of_day": st.sampled_from(["closing", "midnight"]),
+        "cutoff_on_start": st.booleans(),
         "cutoff_on_resumption": st.booleans(),
         "cutoff": cutoffs(),
     }

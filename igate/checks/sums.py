@@ -78,29 +78,31 @@ def step_sums(procedure: Procedure) -> Iterator[Fault]:
 
 
 def _of_revision(revision: Revision, path: KeyPath) -> Iterator[Fault]:
-    try:
-        sums = _sums(revision)
-    except _Mixed:
+    sums, mixed = _sums(revision)
+    if mixed:
         message = "The steps and the limit are in units that cannot be compared."
         yield Fault("mixed-units", path, message, "Compare their sum with the limit by hand.")
-        return
     for found, dossiers in sums.items():
         if found.way.time and found.way.time.amount > found.limit.amount:
             yield _exceeds(found, dossiers, revision, path)
     whole = all(step.limit is None or step.limit.stated for step in revision.workflow.steps)
-    if whole and sums and all(_is_below(found) for found in sums):
+    if whole and not mixed and sums and all(_is_below(found) for found in sums):
         most = max(sums, key=lambda found: found.way.time.amount if found.way.time else 0)
         yield _falls_short(most, path)
 
 
-def _sums(revision: Revision) -> dict[_Sum, list[_For]]:
+def _sums(revision: Revision) -> tuple[dict[_Sum, list[_For]], bool]:
     """Give the longest way and the limit of every kind of dossier that has a stated limit.
 
-    Raises:
-        _Mixed: Two lengths are in units that cannot be compared.
+    Returns:
+        Those that can be compared, with the dossiers; and whether there are others.
     """
     found: dict[_Sum, list[_For]] = {}
-    walks = _Walks(revision.workflow)
+    try:
+        walks = _Walks(revision.workflow)
+    except _Mixed:
+        return found, True
+    mixed = False
     for dossier in _dossiers(revision):
         try:
             limit = revision.limit_for(
@@ -110,20 +112,24 @@ def _sums(revision: Revision) -> dict[_Sum, list[_For]]:
             continue
         if not limit.stated:
             continue
-        way, allowed = walks.longest(dossier), total([limit])
-        if way.time is None:
+        allowed = total([limit])
+        try:
+            way = walks.longest(dossier)
+        except _Mixed:
+            mixed = True
             continue
-        if allowed is None or allowed.unit is not way.time.unit:
-            raise _Mixed
-        found.setdefault(_Sum(way, allowed), []).append(dossier)
-    return found
+        if way.time is not None and allowed is not None and allowed.unit is way.time.unit:
+            found.setdefault(_Sum(way, allowed), []).append(dossier)
+        elif way.time is not None:
+            mixed = True
+    return found, mixed
 
 
 def _dossiers(revision: Revision) -> Iterator[_For]:
     """Give one dossier of each kind that the limits or the guards tell apart."""
     asked = [each.guard for each in revision.workflow.transitions if each.guard is not None]
     areas = {rule.area for rule in revision.limits if rule.area}
-    areas = areas.union(*(guard.beside("area") for guard in asked if "area" in guard.names))
+    areas = areas.union(*(guard.beside("area") for guard in asked if "area" in guard.names)) - {""}
     channels: tuple[Channel, ...] = get_args(Channel)
     if not _by_channel(revision):
         channels = channels[:1]
@@ -181,6 +187,9 @@ class _Walks:
             for state in workflow.states.values()
         }
         self._times = [_time(step) for step in workflow.steps]
+        held = set(self._place.values())
+        #: steps that no state of the template holds: they are on every way
+        self._always = tuple(at for at in range(len(order)) if at not in held)
         self._open: dict[tuple[str, ...], bool] = {}
         self._from: defaultdict[str, list[Transition]] = defaultdict(list)
         for each in workflow.transitions:
@@ -195,8 +204,12 @@ class _Walks:
         given = {"channel": dossier.channel, "case": dossier.case, "area": dossier.area}
         known: dict[_Here, tuple[int, ...] | None] = {}
         start = _Here(self._workflow.initial, -1, frozenset())
-        found = self._after(start, given, known)
-        return self._way(range(len(self._times)) if found is None else found)
+        try:
+            found = self._after(start, given, known)
+        except RecursionError:  # hundreds of steps; no decision has a hundred
+            raise _Mixed from None
+        whole = range(len(self._times))
+        return self._way(whole if found is None else sorted({*found, *self._always}))
 
     def _after(
         self, here: _Here, given: Mapping[str, str], known: dict[_Here, tuple[int, ...] | None]

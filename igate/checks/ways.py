@@ -54,7 +54,8 @@ def _unknown_values(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fau
             yield Fault(
                 "unknown-value",
                 (*path, "guard"),
-                f'The guard asks for the {fact} "{text}", which no limit names.',
+                f'The guard asks for the {fact} "{text}", '
+                + ("which there is not." if fact == "channel" else "which no limit names."),
                 (
                     f"Those named are {', '.join(sorted(values))}. " + did_you_mean(text, values)
                 ).rstrip(),

@@ -172,7 +172,7 @@ class Counter(ABC):
         office, day = self.office, self.day_of(at)
         working = self.look_up(office.days.working, day, rows) > 0
         waits = np.zeros(len(day), bool)
-        if office.start_until is not None:
+        if office.start_until is not None and office.rules.cutoff_on_start:
             waits |= working & self.is_after(at, day, office.start_until)
         if office.rules.receipt_on_day_off == "next_working_day":
             waits |= ~working
