@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Self, TypeVar, cast
+from weakref import finalize
 
 from sqlalchemy.pool import QueuePool
 
@@ -90,6 +91,8 @@ class SqlStore:
             "Any", partial(connect, place)
         )  # SQLAlchemy's protocol refuses the driver's type
         self._readers = QueuePool(lend, pool_size=4, max_overflow=-1)
+        # a store that nobody closes is closed when it is forgotten, or when the program ends
+        self._forgotten = finalize(self, _close, self._writer, self._readers)
 
     @classmethod
     def open(
@@ -243,8 +246,7 @@ class SqlStore:
         """See :meth:`igate.store.DossierStore.close`."""
         with self._lock:
             self._closed = True
-            self._readers.dispose()
-            self._writer.close()
+            self._forgotten()
 
     def __enter__(self) -> Self:
         return self
@@ -347,3 +349,8 @@ def _refused(found: Standing | None, entry: Entry) -> Exception:
     if found is None:
         return absent(entry.dossier)
     return refused(entry, seq=found.seq, state=found.state)
+
+
+def _close(writer: sqlite3.Connection, readers: QueuePool) -> None:
+    readers.dispose()
+    writer.close()

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import date, datetime
 from functools import lru_cache
 from io import StringIO
@@ -239,7 +240,7 @@ def _entries(database: Path) -> int:
     if not database.exists():
         return 0
     try:
-        with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             row = connection.execute("SELECT count(*) FROM entry").fetchone()
     except sqlite3.Error:
         return 0
