@@ -19,6 +19,7 @@ from igate._version import __version__
 from igate.cli_catalog import catalog_app
 from igate.cli_check import check, show
 from igate.cli_import import diff, import_app, new
+from igate.cli_options import JsonOption, Lang, LangOption
 from igate.cli_pictures import diagram, sheet
 from igate.cli_templates import templates
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
@@ -61,17 +62,6 @@ class Dates(StrEnum):
 
     ISO = "iso"
     DAY_FIRST = "day-first"
-
-
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    VI = "vi"
-    EN = "en"
-
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
 
 
 def main() -> None:

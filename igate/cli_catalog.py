@@ -7,7 +7,6 @@ index. Exit codes: 0 found, 1 nothing found or a file with errors, 2 wrong use.
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from igate.catalog import Catalog
 from igate.catalog_summary import summarise
+from igate.cli_options import JsonOption, Lang, LangOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,13 +34,6 @@ catalog_app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    VI = "vi"
-    EN = "en"
-
-
 PathOption = Annotated[
     list[Path] | None,
     typer.Option("--path", help="File or folder of procedures; without it, the shipped ones."),
@@ -55,8 +48,6 @@ LevelOption = Annotated[
     str | None,
     typer.Option("--level", help="Online: 1 to 4, full, partial. Of administration: tỉnh, xã."),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @catalog_app.command("list")

@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from igate._version import __version__
+from igate.cli_options import JsonOption, Lang
 from igate.finding_words import FINDING_WORDS, SEVERITY_WORDS
 from igate.localtime import VIETNAM
 
@@ -42,16 +43,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    VI = "vi"
-    EN = "en"
-
-
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def check(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -16,6 +15,7 @@ import typer
 from rich.console import Console
 
 from igate.citation import Citation
+from igate.cli_options import JsonOption, Lang, LangOption
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.localtime import VIETNAM
 
@@ -33,15 +33,6 @@ import_app = typer.Typer(
 )
 
 
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    VI = "vi"
-    EN = "en"
-
-
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files of the same name.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from igate.cli_options import Lang, LangOption
 from igate.localtime import VIETNAM
 
 if TYPE_CHECKING:
@@ -36,13 +37,6 @@ class Page(StrEnum):
     HTML = "html"
 
 
-class Lang(StrEnum):
-    """Language of what is written."""
-
-    VI = "vi"
-    EN = "en"
-
-
 _FORM = "What to write; when absent, what the ending of --out says, else "
 #: What the ending of a file stands for; any other is for the command's own default.
 _DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG}
@@ -50,7 +44,6 @@ _PAGES = {".html": Page.HTML, ".htm": Page.HTML}
 
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
 OnOption = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="The revision in force on this day."),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from igate.citation import Label
+from igate.cli_options import Lang
 from igate.localtime import VIETNAM
 
 if TYPE_CHECKING:
@@ -41,13 +41,6 @@ _NOTE = Label(
 )
 #: Characters between two columns.
 _GAP = 3
-
-
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    VI = "vi"
-    EN = "en"
 
 
 def templates(

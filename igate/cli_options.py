@@ -1,0 +1,21 @@
+"""Options that several commands of igate share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+__all__ = ["JsonOption", "Lang", "LangOption"]
+
+
+class Lang(StrEnum):
+    """Language of what is printed or written."""
+
+    VI = "vi"
+    EN = "en"
+
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
