@@ -5,39 +5,19 @@ from __future__ import annotations
 import re
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from igate._yaml import read
-from igate.filemodel import FileModel
 from igate.limits import Unit
 from igate.rulefile import RulesFile
 from igate.shape import check_shape
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from model_keys import keys
 
 DOCS = Path(__file__).parent.parent / "docs"
 RULES = (DOCS / "reference" / "clock-rules.md").read_text(encoding="utf-8")
 LIMITS = (DOCS / "reference" / "time-limits.md").read_text(encoding="utf-8")
 DEADLINES = (DOCS / "explanation" / "deadlines.md").read_text(encoding="utf-8")
-
-
-def keys(model: type[FileModel], before: str = "") -> Iterator[str]:
-    """Give every key of a file with the keys around it: ``revisions.readings.replace.value``."""
-    for name, field in model.model_fields.items():
-        key = before + (field.alias or name)
-        yield key
-        for inner in inner_models(field.annotation):
-            yield from keys(inner, key + ".")
-
-
-def inner_models(annotation: object) -> list[type[FileModel]]:
-    """Give the models inside an annotation such as ``dict[Name, InterruptionModel]``."""
-    if isinstance(annotation, type) and issubclass(annotation, FileModel):
-        return [annotation]
-    return [found for each in get_args(annotation) for found in inner_models(each)]
 
 
 def sections() -> dict[str, str]:

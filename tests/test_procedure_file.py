@@ -8,7 +8,7 @@ import json
 import re
 from datetime import date, time
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -19,16 +19,15 @@ from igate._yaml import parse, read
 from igate.check import check_paths
 from igate.checks import procedure_faults, step_sums, way_faults
 from igate.errors import DefinitionError, TimeLimitError
-from igate.filemodel import FileModel
 from igate.findings import CODES, FindingCode, severity_of
 from igate.procedure_file import read_procedure
 from igate.procedure_model import ProcedureFile
 from igate.sources import shipped
 from igate.template_library import Templates
 from igate.template_model import TemplateFile
+from model_keys import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
     from igate.errors import Finding
@@ -455,22 +454,6 @@ def test_editors_and_the_loader_accept_the_same_files() -> None:
     procedure.validate(read(HEAD + REVISION + STEPS, file="f.yaml").data)
     wrong = read((BROKEN / "unknown-key.yaml").read_text(encoding="utf-8"), file="f.yaml")
     assert not procedure.is_valid(wrong.data)
-
-
-def keys(model: type[FileModel], before: str = "") -> Iterator[str]:
-    """Give every key of a file with the keys around it: ``revisions.limits.limit``."""
-    for name, field in model.model_fields.items():
-        key = before + (field.alias or name)
-        yield key
-        for inner in inner_models(field.annotation):
-            yield from keys(inner, key + ".")
-
-
-def inner_models(annotation: object) -> list[type[FileModel]]:
-    """Give the models inside an annotation such as ``list[LimitModel] | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, FileModel):
-        return [annotation]
-    return [found for each in get_args(annotation) for found in inner_models(each)]
 
 
 def test_every_key_has_its_heading_with_an_example() -> None:
