@@ -110,4 +110,4 @@ def is_part(transition: Transition, workflow: Workflow) -> bool:
     step = workflow.step_of(transition.source)
     if step is None or transition.source != transition.target or transition.clock:
         return False
-    return any(transition.sets.get(party.done_fact(step.number)) for party in step.together)
+    return any(transition.sets.get(fact) for fact in step.undone)

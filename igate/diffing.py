@@ -149,8 +149,8 @@ def _named(name: str, label: Label) -> Label:
 
 
 def _facts(workflow: Workflow) -> Iterator[tuple[str, FactKind]]:
-    done = {party.done_fact(step.number) for step in workflow.steps for party in step.together}
-    return ((name, kind) for name, kind in workflow.facts.items() if name not in done)
+    parts = workflow.parts
+    return ((name, kind) for name, kind in workflow.facts.items() if name not in parts)
 
 
 def _of_list(

@@ -266,8 +266,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         raise does_not_follow(dossier, entry)
     step, facts = workflow.step_of(entry.target), dossier.facts
     if step is not None and step.together:  # a step of another table: nothing of it is done
-        undone = [party.done_fact(step.number) for party in step.together]
-        facts = MappingProxyType({**facts, **dict.fromkeys(undone, False)})
+        facts = MappingProxyType({**facts, **step.undone})
     submission = replace(dossier.submission, revision=str(entry.facts["revision"]))
     moved = replace(
         dossier,
@@ -310,7 +309,8 @@ def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
     if refused is None:
         raise not_permitted(dossier, candidates, by)
     names = refused.guard.names if refused.guard else frozenset()
-    raise guard_refused(dossier, refused, _guard_facts(dossier, names, at, ground, facts))
+    known = _guard_facts(dossier, names, at, ground, facts)
+    raise guard_refused(dossier, refused, known, ground.table)
 
 
 def _within(agency: str, competent: str) -> bool:

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from igate.citation import Label
 from igate.guard import Guard
 from igate.templates import PARTY_ROLE, STEP_ROLE, Additions
-from igate.workflow import Action, State, Transition, Workflow
+from igate.workflow import Action, State, Step, Transition, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from igate.dossier import FactValue
     from igate.templates import StateRef, Template, TemplateTransition
-    from igate.workflow import FactKind, Party, Phase, Step, Way
+    from igate.workflow import FactKind, Party, Phase, Way
 
-__all__ = ["Expansion", "Origin", "expand"]
+__all__ = ["Expansion", "Origin", "expand", "plain_steps"]
 
 
 class Origin(NamedTuple):
@@ -85,8 +85,9 @@ class _Expander:
         self.processing = [step for step in steps if step.phase == "processing"]
         #: the state in which a step is worked on; others that are expanded wait for something
         self._working = template.working or ""
+        parts = [fact for step in self.processing for fact in step.undone]
         self._facts: Mapping[str, FactKind] = MappingProxyType(
-            {**template.facts, **added.facts, **dict.fromkeys(self._done_facts(), "bool")}
+            {**template.facts, **added.facts, **dict.fromkeys(parts, "bool")}
         )
 
     def expansion(self) -> Expansion:
@@ -100,15 +101,9 @@ class _Expander:
             transitions=made,
             steps=tuple(self._steps),
             facts=self._facts,
-            parts=frozenset(self._done_facts()),
             roles=MappingProxyType({**self._template.roles, **self._added.roles}),
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
-
-    def _done_facts(self) -> Iterator[str]:
-        for step in self.processing:
-            for party in step.together:
-                yield party.done_fact(step.number)
 
     def _actions(self, used: set[str]) -> Mapping[str, Action]:
         labels = {name: label for name, label in self._template.actions.items() if name in used}
@@ -270,8 +265,7 @@ class _Expander:
             )
 
     def _all_done(self, step: Step) -> Guard | None:
-        facts = [party.done_fact(step.number) for party in step.together]
-        return Guard.all_of(facts) if facts else None
+        return Guard.all_of(step.undone) if step.together else None
 
     def _is_elsewhere(self, step: Step | Party) -> bool:
         """Tell whether some other agency than the competent one does a step or part."""
@@ -286,6 +280,17 @@ class _Expander:
         return spot.name if spot.at is None else spot.name + self.processing[spot.at].ending
 
 
+def plain_steps(template: Template, *, processing: int) -> tuple[Step, ...]:
+    """Give steps to try a template with that has none of its own, all of its first role."""
+    role, label = next(iter(template.roles.items()))
+    between: list[Phase] = ["processing"] * processing
+    phases: list[Phase] = ["reception", *between, "handover"]
+    return tuple(
+        Step(number=number, phase=phase, label=label, role=role)
+        for number, phase in enumerate(phases, start=1)
+    )
+
+
 def _both(first: Guard | None, second: Guard | None) -> Guard | None:
     if first is None or second is None:
         return first or second
@@ -294,8 +299,7 @@ def _both(first: Guard | None, second: Guard | None) -> Guard | None:
 
 def _facts_set(sets: Iterable[tuple[str, FactValue]], entered: Step) -> Mapping[str, FactValue]:
     """Give what a transition establishes that comes into a step anew: no part of it is done."""
-    facts = [party.done_fact(entered.number) for party in entered.together]
-    return MappingProxyType({**dict(sets), **dict.fromkeys(facts, False)})
+    return MappingProxyType({**dict(sets), **entered.undone})
 
 
 def _numbered(label: Label, place: str) -> Label:

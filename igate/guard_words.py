@@ -64,7 +64,7 @@ class Conditions:
         every = []
         roles = workflow.roles if workflow else {}
         for step in workflow.steps if workflow else ():
-            facts = [party.done_fact(step.number) for party in step.together]
+            facts = list(step.undone)
             for fact, party in zip(facts, step.together, strict=True):
                 role = roles.get(party.role)
                 self._parts[fact] = role or Label(vi=party.role)

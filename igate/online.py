@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -52,6 +53,7 @@ class SchemeRules:
     citation: Citation
 
 
+@lru_cache(maxsize=1)
 def schemes() -> Timeline[SchemeRules]:
     """Give the schemes in order of time, with what they rest on.
 

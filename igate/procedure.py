@@ -185,10 +185,17 @@ class Revision:
     @property
     def cases(self) -> tuple[str, ...]:
         """The cases that its limits and its guards tell apart, in order of the alphabet."""
+        return self._told_apart("case", {rule.case for rule in self.limits if rule.case})
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The same for areas."""
+        return self._told_apart("area", {rule.area for rule in self.limits if rule.area})
+
+    def _told_apart(self, fact: str, limited: set[str]) -> tuple[str, ...]:
         guards = (each.guard for each in self.workflow.transitions)
-        asked = (guard.beside("case") for guard in guards if guard and "case" in guard.names)
-        named = {rule.case for rule in self.limits if rule.case}.union(*asked)
-        return tuple(sorted(named - {""}))
+        asked = (guard.beside(fact) for guard in guards if guard and fact in guard.names)
+        return tuple(sorted(limited.union(*asked) - {""}))
 
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
         """Give the time limit of a dossier: of the rules that match, the narrowest one.

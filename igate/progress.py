@@ -196,8 +196,7 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
 def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
     """Give the facts of an entry; a move to another revision leaves no part of a step done."""
     if entry.action == MIGRATE and step is not None:
-        undone = {party.done_fact(step.number): False for party in step.together}
-        return {**undone, **entry.facts}
+        return {**step.undone, **entry.facts}
     return entry.facts
 
 

@@ -101,12 +101,12 @@ def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Acto
 
 
 def guard_refused(
-    dossier: Dossier, transition: Transition, known: Mapping[str, FactValue]
+    dossier: Dossier, transition: Transition, known: Mapping[str, FactValue], table: Table
 ) -> GuardRefused:
     """Say which condition does not hold, with the values it was judged by and its citation."""
     guard = transition.guard
     names = sorted(guard.names) if guard else []
-    parts = [(name, *name.split("_", 2)[1:]) for name in names if name.startswith("done_")]
+    parts = table.workflow.parts
     failing = " and ".join(guard.failing(known)) if guard else ""
     cited = f" ({transition.citation})" if transition.citation else ""
     return GuardRefused(
@@ -114,8 +114,10 @@ def guard_refused(
         where=dossier.code,
         why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}."
         + "".join(
-            f" The part of {role} in step {step} is {'done' if known[name] else 'not done'}."
-            for name, step, role in parts
+            f" The part of {parts[name][1].role} in step {parts[name][0].number} is "
+            f"{'done' if known[name] else 'not done'}."
+            for name in names
+            if name in parts
         ),
     )
 
@@ -133,7 +135,7 @@ def part_of_another(
     dossier: Dossier, facts: Mapping[str, FactValue], table: Table
 ) -> UnknownAction:
     """Refuse to say for others that their part of a step is done."""
-    named = sorted(facts.keys() & table.workflow.parts)
+    named = sorted(facts.keys() & table.workflow.parts.keys())
     return UnknownAction(
         f"The fact {named[0]} is established by the party itself, not passed with an action.",
         where=dossier.code,

@@ -334,13 +334,14 @@ class _Life:
 
     def _agency_of(self, action: str, role: str) -> str:
         """Give the agency whose actor takes an action: that of the dossier, or of its step."""
-        state = self.office.get(self.code).state
-        bound = (
-            way.agency
+        bound = {
+            way.source: way.agency
             for way in self.revision.workflow.transitions
-            if (way.source, way.action) == (state, action) and role in way.roles
-        )
-        return next(filter(None, bound), self.agency.id)
+            if way.agency and way.action == action and role in way.roles
+        }
+        if not bound:  # as almost everywhere: the dossier need not be read for it
+            return self.agency.id
+        return bound.get(self.office.get(self.code).state, self.agency.id)
 
     def _step_of(self, dossier: Dossier) -> Step:
         # every state of the templates in which a dossier is in process belongs to a step

@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.expansion import expand
+from igate.expansion import expand, plain_steps
 from igate.filemodel import finding
 from igate.findings import did_you_mean
 from igate.guard import Guard
@@ -26,7 +26,6 @@ from igate.templates import (
     TemplateState,
     TemplateTransition,
 )
-from igate.workflow import Phase, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -114,7 +113,7 @@ def _extended(
 
 def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
     """Expand the template with its own or plain steps, and see whether a dossier could get lost."""
-    expansion = expand(template, template.steps or _plain_steps(template))
+    expansion = expand(template, template.steps or plain_steps(template, processing=3))
     seen: set[tuple[str, KeyPath]] = set()
     for problem in problems(expansion.workflow):
         path: KeyPath = ("initial",) if problem.code == "unknown-state" else ("states",)
@@ -130,15 +129,6 @@ def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
         if (problem.code, path) not in seen:
             seen.add((problem.code, path))
             yield Fault(problem.code, path, problem.message, problem.remedy)
-
-
-def _plain_steps(template: Template) -> tuple[Step, ...]:
-    role, label = next(iter(template.roles.items()))
-    phases: tuple[Phase, ...] = ("reception", "processing", "processing", "processing", "handover")
-    return tuple(
-        Step(number=number, phase=phase, label=label, role=role)
-        for number, phase in enumerate(phases, start=1)
-    )
 
 
 def _template(model: TemplateFile) -> Template:

@@ -130,6 +130,11 @@ class Step:
     procedure: str = ""
 
     @property
+    def undone(self) -> Mapping[str, bool]:
+        """The facts of its parties as a dossier finds them on coming into the step: none true."""
+        return {party.done_fact(self.number): False for party in self.together}
+
+    @property
     def place(self) -> str:
         """The number as people write it, with the part: ``2``, ``2.1``."""
         return f"{self.number}.{self.part}" if self.part else str(self.number)
@@ -206,9 +211,16 @@ class Workflow:
     steps: tuple[Step, ...] = ()
     #: facts that actions may establish, beside the built-in ones
     facts: Mapping[str, FactKind]
-    #: those of them by which parties say that their part is done: nobody else can establish them
-    parts: frozenset[str] = frozenset()
     roles: Mapping[str, Label]
+
+    @property
+    def parts(self) -> Mapping[str, tuple[Step, Party]]:
+        """The facts by which parties, and nobody else, say that their part of a step is done."""
+        return {
+            party.done_fact(step.number): (step, party)
+            for step in self.steps
+            for party in step.together
+        }
 
     def step_of(self, state: str) -> Step | None:
         """Give the step that belongs to a state, if any."""

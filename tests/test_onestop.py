@@ -442,3 +442,26 @@ def test_a_case_that_the_procedure_does_not_know_is_refused(tmp_path: Path) -> N
     file.write_text(text % "" + rows, encoding="utf-8")
     office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
     assert office.submit("9.000001", applicant="A", channel="counter", case="any", at=START)
+
+
+def test_a_fact_of_the_host_may_have_any_name_in_a_refusal(tmp_path: Path) -> None:
+    """One that begins like those of parties is no part of a step, and is told by its value."""
+    cited = "citation: Quyết định 1/QĐ-UBND (giả định)"
+    file = tmp_path / "9.000001-x.yaml"
+    file.write_text(
+        'format: 1\ncode: "9.000001"\nname: {vi: Thử}\nfield: {id: tests, vi: Thử}\n'
+        'checked_on: "2026-11-21"\nsource: invented\nrevisions:\n'
+        f'  - effective_from: "2026-01-01"\n    {cited}\n    template: ordinary\n'
+        "    facts: {done_work: bool}\n    steps:\n"
+        "      - {number: 1, phase: processing, role: officer, vi: a, ways: "
+        "[{action: jump, to: 2, vi: Sang, guard: done_work}]}\n"
+        "      - {number: 2, phase: processing, role: officer, vi: b}\n",
+        encoding="utf-8",
+    )
+    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
+    code = office.submit("9.000001", applicant="A", channel="counter", at=START).code
+    for action in ("receive", "transfer"):
+        actor = Actor("r", roles={"receptionist"}, agency="H15")
+        office.act(code, action, by=actor, at=START)
+    with pytest.raises(GuardRefused, match="Now done_work = False"):
+        office.act(code, "jump", by=Actor("o", roles={"officer"}, agency="H15"), at=START)

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks.decree import decree_faults
 from igate.checks.fault import CourseFault, Fault
-from igate.expansion import expand
+from igate.expansion import expand, plain_steps
 from igate.templates import STEP_ROLE
-from igate.workflow import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from igate._yaml import KeyPath, YamlFile
     from igate.expansion import Expansion
     from igate.templates import Template
-    from igate.workflow import Phase, State, Transition
+    from igate.workflow import State, Transition
 
 __all__ = ["template_faults"]
 
@@ -102,7 +101,7 @@ class _Way(NamedTuple):
 
 def _endless(template: Template) -> Iterator[CourseFault]:
     """Find circles of transitions in which no step is done, no clock moves and no guard bounds."""
-    expansion = expand(template, template.steps or _plain_steps(template))
+    expansion = expand(template, template.steps or plain_steps(template, processing=2))
     ways = _idle_ways(expansion)
     onward: defaultdict[str, set[str]] = defaultdict(set)
     for way in ways:
@@ -163,13 +162,3 @@ def _reached(start: str, onward: defaultdict[str, set[str]]) -> set[str]:
             reached.add(state)
             waiting.extend(onward.get(state, ()))
     return reached
-
-
-def _plain_steps(template: Template) -> tuple[Step, ...]:
-    """Give steps for a template that has none of its own: two of them process the dossier."""
-    role, label = next(iter(template.roles.items()))
-    phases: tuple[Phase, ...] = ("reception", "processing", "processing", "handover")
-    return tuple(
-        Step(number=number, phase=phase, label=label, role=role)
-        for number, phase in enumerate(phases, start=1)
-    )

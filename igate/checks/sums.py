@@ -127,13 +127,10 @@ def _sums(revision: Revision) -> tuple[dict[_Sum, list[_For]], bool]:
 
 def _dossiers(revision: Revision) -> Iterator[_For]:
     """Give one dossier of each kind that the limits or the guards tell apart."""
-    asked = [each.guard for each in revision.workflow.transitions if each.guard is not None]
-    areas = {rule.area for rule in revision.limits if rule.area}
-    areas = areas.union(*(guard.beside("area") for guard in asked if "area" in guard.names)) - {""}
     channels: tuple[Channel, ...] = get_args(Channel)
     if not _by_channel(revision):
         channels = channels[:1]
-    for channel, case, area in product(channels, ("", *revision.cases), ("", *sorted(areas))):
+    for channel, case, area in product(channels, ("", *revision.cases), ("", *revision.areas)):
         yield _For(channel, case, area)
 
 
