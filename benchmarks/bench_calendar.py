@@ -20,8 +20,8 @@ import polars as pl
 from peers import Peers, all_days, how_right, peer_versions, walked_minutes
 from rows import Case, Row, measure, print_table
 
-from igate.localtime import VIETNAM
-from igate.workcalendar import WorkCalendar, arrays
+from igate.calendar import WorkCalendar, arrays
+from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,16 +16,16 @@ from statistics import median
 import yaml
 from rows import Case, Row, measure, print_table
 
-from igate.catalog import Catalog
-from igate.sources import shipped
+from igate.files.sources import shipped
+from igate.procedures.catalog.catalog import Catalog
 
 #: seconds in which the catalogue must be open and a procedure at hand
 WAIT = 0.030
 #: what the first file that is read would load is loaded before the clock starts
 FIRST_USE = """
 from time import perf_counter
-import igate.procedure_file, igate.template_file
-from igate.catalog import Catalog
+import igate.procedures.reading.procedure_file, igate.procedures.reading.template_file
+from igate.procedures.catalog.catalog import Catalog
 begin = perf_counter()
 Catalog.shipped().procedure("1.001193")
 print(perf_counter() - begin)

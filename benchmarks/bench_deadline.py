@@ -19,12 +19,12 @@ import numpy as np
 from peers import Peers, all_days, how_right
 from rows import Case, Row, measure, print_table
 
-from igate.clock import ClockMark, ClockRules
-from igate.deadline import compute_deadline
-from igate.limits import TimeLimit, Unit
-from igate.localtime import VIETNAM
-from igate.replay import Suspensions, due_dates
-from igate.workcalendar import WorkCalendar
+from igate.calendar import WorkCalendar
+from igate.deadlines.columns import Suspensions, due_dates
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limits import TimeLimit, Unit
+from igate.deadlines.rules import ClockMark, ClockRules
+from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from rows import Case, Row, measure, print_table
 
-from igate.catalog import Catalog
-from igate.dossier import Actor
-from igate.engine import Ground, apply, begin, decide
-from igate.localtime import parse_local
-from igate.machine import Walker, compile_machine
-from igate.onestop import OneStop
-from igate.store import MemoryStore
+from igate.dossiers.dossier import Actor
+from igate.dossiers.engine import Ground, apply, begin, decide
+from igate.law.localtime import parse_local
+from igate.office.onestop import OneStop
+from igate.office.store import MemoryStore
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.machine import Walker, compile_machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from transitions import Machine
 
-    from igate.dossier import Entry
+    from igate.dossiers.dossier import Entry
 
 CODE = "1.001806"
 START = parse_local("2026-03-02T09:00")

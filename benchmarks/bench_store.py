@@ -17,14 +17,14 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from igate import _tables
-from igate._sqlite import connect, locate, prepare
-from igate.sqlstore import SqlStore
+from igate.office.sql import tables as _tables
+from igate.office.sql.connection import connect, locate, prepare
+from igate.office.sql.store import SqlStore
 from igate.testing.journals import AGENCY, first_entry, following, maker, standing_after
 
 if TYPE_CHECKING:
-    from igate.dossier import Entry
-    from igate.sqlstore import Durability
+    from igate.dossiers.dossier import Entry
+    from igate.office.sql.store import Durability
 
 CODE = f"{AGENCY}-260820-0001"
 STATES = ("processing", "awaiting_supplement", "approved")

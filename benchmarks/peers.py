@@ -21,7 +21,7 @@ from workalendar.core import SAT, SUN, Calendar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from igate.workcalendar import WorkCalendar
+    from igate.calendar import WorkCalendar
 
 __all__ = ["Peers", "all_days", "how_right", "peer_versions"]
 

@@ -8,7 +8,7 @@ every day of receipt and every limit of 1 to 60 working days, and compares.
 from collections import Counter
 from datetime import date, timedelta
 
-from igate.workcalendar import WorkCalendar
+from igate.calendar import WorkCalendar
 
 FIRST, LAST = date(2011, 1, 1), date(2026, 5, 31)
 LONGEST = 60

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from igate._version import __version__
 
 if TYPE_CHECKING:
-    from igate.catalog import Catalog
-    from igate.check import check_paths
-    from igate.citation import Citation, Label
-    from igate.clock import ClockMark, ClockRules
-    from igate.deadline import Deadline, compute_deadline
-    from igate.dossier import Actor, Dossier, Entry
+    from igate.calendar import WorkCalendar
+    from igate.checks.checker import check_paths
+    from igate.deadlines.deadline import Deadline, compute_deadline
+    from igate.deadlines.limits import TimeLimit
+    from igate.deadlines.rules import ClockMark, ClockRules
+    from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.errors import (
         ActionRefused,
         CalendarNotCovered,
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
         IgateError,
         StoreError,
     )
-    from igate.limits import TimeLimit
-    from igate.localtime import VIETNAM, parse_local
-    from igate.onestop import OneStop
-    from igate.procedure import Procedure, Revision
-    from igate.workcalendar import WorkCalendar
+    from igate.law.citation import Citation, Label
+    from igate.law.localtime import VIETNAM, parse_local
+    from igate.office.onestop import OneStop
+    from igate.procedures.catalog.catalog import Catalog
+    from igate.procedures.procedure import Procedure, Revision
 
 __all__ = [
     "VIETNAM",
@@ -60,12 +60,12 @@ __all__ = [
 ]
 
 _HOME = {
-    "catalog": ("Catalog",),
-    "check": ("check_paths",),
-    "citation": ("Citation", "Label"),
-    "clock": ("ClockMark", "ClockRules"),
-    "deadline": ("Deadline", "compute_deadline"),
-    "dossier": ("Actor", "Dossier", "Entry"),
+    "procedures.catalog.catalog": ("Catalog",),
+    "checks.checker": ("check_paths",),
+    "law.citation": ("Citation", "Label"),
+    "deadlines.rules": ("ClockMark", "ClockRules"),
+    "deadlines.deadline": ("Deadline", "compute_deadline"),
+    "dossiers.dossier": ("Actor", "Dossier", "Entry"),
     "errors": (
         "ActionRefused",
         "CalendarNotCovered",
@@ -74,11 +74,11 @@ _HOME = {
         "IgateError",
         "StoreError",
     ),
-    "limits": ("TimeLimit",),
-    "localtime": ("VIETNAM", "parse_local"),
-    "onestop": ("OneStop",),
-    "procedure": ("Procedure", "Revision"),
-    "workcalendar": ("WorkCalendar",),
+    "deadlines.limits": ("TimeLimit",),
+    "law.localtime": ("VIETNAM", "parse_local"),
+    "office.onestop": ("OneStop",),
+    "procedures.procedure": ("Procedure", "Revision"),
+    "calendar": ("WorkCalendar",),
 }
 
 

@@ -1,6 +1,6 @@
 """``python -m igate`` is the command ``igate``."""
 
-from igate.cli import main
+from igate.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -6,14 +6,14 @@ import re
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from igate.diagram_chart import FRAME
+from igate.publish.diagram.chart import FRAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate.diagram_chart import Chart, Way
-    from igate.diagram_parts import Box, Layout, Text
-    from igate.workflow import Transition
+    from igate.procedures.workflow import Transition
+    from igate.publish.diagram.chart import Chart, Way
+    from igate.publish.diagram.parts import Box, Layout, Text
 
 #: The statements of a Mermaid state diagram that igate writes. Between quotes and after a colon
 #: may stand letters, digits, harmless signs, <br/> and signs written as numbers; nothing else.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from igate.filemodel import FileModel
+from igate.files.fields import FileModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from igate.calendar import Kind, WorkCalendar
 from igate.errors import CalendarConflict, CalendarNotCovered, MomentError, TimeLimitError
-from igate.localtime import VIETNAM, minute_number, parse_local
-from igate.workcalendar import Kind, WorkCalendar
+from igate.law.localtime import VIETNAM, minute_number, parse_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -300,7 +300,7 @@ def test_scalar_answers_need_neither_numpy_nor_pandas() -> None:
     """A host that counts single deadlines pays for no array library, and holidays comes late."""
     code = (
         "import sys, datetime\n"
-        "from igate.workcalendar import WorkCalendar\n"
+        "from igate.calendar import WorkCalendar\n"
         "assert 'holidays' not in sys.modules\n"
         "calendar = WorkCalendar.vietnam()\n"
         "calendar.add(datetime.date(2024, 5, 2), 1)\n"

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from igate.citation import Citation
+from igate.calendar import Layer, OfficeHours, Record, Shift, WorkCalendar
 from igate.errors import CalendarNotCovered
-from igate.localtime import moment_of
-from igate.timeline import Period, Timeline
-from igate.workcalendar import Layer, OfficeHours, Record, Shift, WorkCalendar
+from igate.law.citation import Citation
+from igate.law.localtime import moment_of
+from igate.law.period import Period, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.citation import Citation
+from igate.calendar import Layer, OfficeHours, Record, WorkCalendar, arrays, columns
 from igate.errors import CalendarNotCovered, FrameError, MomentError
-from igate.localtime import moment_of
-from igate.timeline import Period, Timeline
-from igate.workcalendar import Layer, OfficeHours, Record, WorkCalendar, arrays, columns
+from igate.law.citation import Citation
+from igate.law.localtime import moment_of
+from igate.law.period import Period, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,22 +15,13 @@ from unittest.mock import ANY
 import numpy as np
 import pytest
 
-from igate.citation import Citation
+from igate.calendar import Layer, OfficeHours, Record, Shift, WorkCalendar, arrays, bounds, tet
+from igate.calendar.days import Mark, label_of
+from igate.calendar.hours import MinuteTable
 from igate.errors import CalendarConflict, CalendarNotCovered, FrameError, MomentError, Place
-from igate.localtime import VIETNAM, parse_local
-from igate.timeline import Period, Timeline
-from igate.workcalendar import (
-    Layer,
-    OfficeHours,
-    Record,
-    Shift,
-    WorkCalendar,
-    arrays,
-    bounds,
-    tet,
-)
-from igate.workcalendar.days import Mark, label_of
-from igate.workcalendar.hours import MinuteTable
+from igate.law.citation import Citation
+from igate.law.localtime import VIETNAM, parse_local
+from igate.law.period import Period, Timeline
 
 LAW = Citation.parse("Quyết định 1/QĐ-UBND")
 MAY, JUNE = date(2024, 5, 1), date(2024, 6, 1)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from igate.citation import Citation
+from igate.calendar import Layer, OfficeHours, Record, Shift, WorkCalendar, read_layer
+from igate.calendar.reading import read_records, shipped_layer
 from igate.errors import CalendarConflict, CalendarNotCovered, DefinitionError
-from igate.localtime import parse_local
-from igate.timeline import Period, Timeline
-from igate.workcalendar import Layer, OfficeHours, Record, Shift, WorkCalendar, read_layer
-from igate.workcalendar.reading import read_records, shipped_layer
+from igate.law.citation import Citation
+from igate.law.localtime import parse_local
+from igate.law.period import Period, Timeline
 
 LAW = Citation.parse("Quyết định 1/QĐ-UBND")
 HEAD = 'format: 1\nchecked_on: "2026-11-21"\nrecords:\n'
@@ -93,7 +93,7 @@ def test_two_layers_that_contradict_each_other_are_refused(tmp_path: Path) -> No
 def test_a_national_swap_cannot_be_undone_by_accident() -> None:
     """An agency that works on a swapped day says so with overrides."""
     plain = record("2026-01-02", "work")
-    with pytest.raises(CalendarConflict, match=r"igate/calendars/vn/2026\.yaml:"):
+    with pytest.raises(CalendarConflict, match=r"igate/calendar/vn/2026\.yaml:"):
         WorkCalendar.vietnam(layers=[layer(plain)])
     meant = layer(replace(plain, overrides=True))
     assert WorkCalendar.vietnam(layers=[meant]).is_working(date(2026, 1, 2))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from igate.calendar import hung_kings, statutory, tet
 from igate.errors import CalendarConflict, CalendarNotCovered
-from igate.workcalendar import hung_kings, statutory, tet
 
 #: Julian day number of a day, at noon, less its ordinal
 JULIAN = 1721425

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from igate.catalog import Catalog, core_code
-from igate.check import check_paths
+from igate.checks.checker import check_paths
 from igate.errors import DefinitionError, IgateError, ProcedureNotFound
+from igate.procedures.catalog.catalog import Catalog, core_code
 
 BROKEN = Path(__file__).parent / "broken"
 #: a file without errors, only with a note

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-import igate.catalog_cache
-import igate.procedure_file
-from igate.catalog import Catalog
-from igate.catalog_cache import cache_folder
+import igate.procedures.catalog.cache
+import igate.procedures.reading.procedure_file
 from igate.errors import DefinitionError
+from igate.procedures.catalog.cache import cache_folder
+from igate.procedures.catalog.catalog import Catalog
 
 BROKEN = Path(__file__).parent / "broken"
 #: a file without errors
@@ -97,7 +97,7 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
         message = "A file was read that the cache holds."
         raise AssertionError(message)
 
-    monkeypatch.setattr("igate.procedure_file.read_procedure", refuse)
+    monkeypatch.setattr("igate.procedures.reading.procedure_file.read_procedure", refuse)
 
 
 def only_file(cache: Path) -> Path:
@@ -151,9 +151,9 @@ def test_the_cache_is_opened_when_many_procedures_are_asked_for(
     """Eight are read one by one; after them it pays to open the cache."""
     Catalog.shipped().procedures()
     asked = []
-    read = igate.procedure_file.read_procedure
+    read = igate.procedures.reading.procedure_file.read_procedure
     monkeypatch.setattr(
-        "igate.procedure_file.read_procedure",
+        "igate.procedures.reading.procedure_file.read_procedure",
         lambda file, *rest, **named: (asked.append(file), read(file, *rest, **named))[1],
     )
     catalog = Catalog.shipped()
@@ -201,7 +201,7 @@ def test_a_file_under_another_code_is_refused_from_the_cache_too(folder: Path) -
 def test_other_templates_make_the_cache_another_one(folder: Path, cache: Path) -> None:
     """A file that was checked against one template says nothing about another."""
     Catalog.load(folder).procedures()
-    shipped = Path(igate.catalog_cache.__file__).parent / "workflows" / "templates"
+    shipped = Path(igate.__file__).parent / "workflows" / "templates"
     own = (shipped / "same_day.yaml").read_text("utf-8").replace("same_day", "my_day")
     (folder / "my_day.yaml").write_text(own, encoding="utf-8")
     Catalog.load(folder).procedures()
@@ -213,7 +213,7 @@ def test_another_version_of_the_library_makes_the_cache_another_one(
 ) -> None:
     """What an older version accepted, a newer one checks again; old files do not pile up."""
     for number in range(8):
-        monkeypatch.setattr("igate.catalog_cache.__version__", f"0.0.{number}")
+        monkeypatch.setattr("igate.procedures.catalog.cache.__version__", f"0.0.{number}")
         Catalog.load(folder).procedures()
     assert len(list(cache.iterdir())) == 4
 
@@ -294,7 +294,7 @@ def test_a_full_disk_leaves_nothing_half_written(
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("igate.catalog_cache.os.replace", refuse)
+    monkeypatch.setattr("igate.procedures.catalog.cache.os.replace", refuse)
     assert len(Catalog.load(folder).procedures()) == 2
     assert only_file(cache).read_bytes() == whole
 
@@ -390,7 +390,7 @@ def test_without_a_home_there_is_no_cache(monkeypatch: pytest.MonkeyPatch) -> No
 def test_opening_the_catalogue_loads_no_model_of_a_file() -> None:
     """Listing and searching need neither pydantic nor NumPy nor a database."""
     code = (
-        "import sys; from igate.catalog import Catalog; Catalog.shipped().search('khai sinh');"
+        "import sys; from igate import Catalog; Catalog.shipped().search('khai sinh');"
         "print(' '.join(sorted({m.partition('.')[0] for m in sys.modules})))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

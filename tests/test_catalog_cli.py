@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from igate.cli_catalog import catalog_app
+from igate.cli.catalog import catalog_app
 
 BROKEN = Path(__file__).parent / "broken"
 GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")

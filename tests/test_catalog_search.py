@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.catalog import Catalog
-from igate.catalog_listing import Listing
-from igate.catalog_search import Search, Wanted, fold
-from igate.citation import Label
-from igate.procedure import Field
+from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.listing import Listing
+from igate.procedures.catalog.search import Search, Wanted, fold
+from igate.procedures.procedure import Field
 
 BROKEN = Path(__file__).parent / "broken"
 GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")

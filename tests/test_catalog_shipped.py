@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from igate.catalog import Catalog
-from igate.catalog_listing import listing_of
-from igate.catalog_summary import summarise
-from igate.check import check_paths
+from igate.checks.checker import check_paths
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.listing import listing_of
+from igate.procedures.catalog.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

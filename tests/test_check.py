@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from igate.check import Checker, check_paths
+from igate.checks.checker import Checker, check_paths
 from igate.errors import IgateError
-from igate.sources import Source
+from igate.files.sources import Source
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken"

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.check import check_paths
+from igate.checks.checker import check_paths
 from igate.checks.possible import can_hold
-from igate.findings import CHECK_ONLY, CODES, severity_of
-from igate.guard import Guard
-from igate.sources import found_in, shipped
-from igate.template_library import Templates
+from igate.files.findings import CHECK_ONLY, CODES, severity_of
+from igate.files.sources import found_in, shipped
+from igate.procedures.guard import Guard
+from igate.procedures.reading.templates import Templates
 
 if TYPE_CHECKING:
-    from igate.workflow import FactKind
+    from igate.procedures.workflow import FactKind
 
 BROKEN = Path(__file__).parent / "broken"
 DECREE = "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5"

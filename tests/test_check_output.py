@@ -14,11 +14,11 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from igate import __version__ as igate_version
-from igate.check import check_paths
-from igate.cli_check import check, print_grouped, show
-from igate.findings import CODES, severity_of
-from igate.localtime import VIETNAM
-from igate.sarif import sarif_log
+from igate.checks.checker import check_paths
+from igate.checks.sarif import sarif_log
+from igate.cli.check import check, print_grouped, show
+from igate.files.findings import CODES, severity_of
+from igate.law.localtime import VIETNAM
 
 BROKEN = Path(__file__).parent / "broken"
 RUNNER = CliRunner()

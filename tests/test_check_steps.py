@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate._yaml import parse
-from igate.check import check_paths
 from igate.checks import step_sums, way_faults
-from igate.procedure_file import read_procedure
-from igate.sources import shipped
-from igate.template_library import Templates
+from igate.checks.checker import check_paths
+from igate.files.sources import shipped
+from igate.files.yaml import parse
+from igate.procedures.reading.procedure_file import read_procedure
+from igate.procedures.reading.templates import Templates
 
 if TYPE_CHECKING:
     from pathlib import Path

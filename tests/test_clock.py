@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.clock import ClockMark, ClockRules, Cutoff
-from igate.deadline import Deadline, compute_deadline
+from igate.calendar import OfficeHours, Shift, WorkCalendar
+from igate.deadlines.deadline import Deadline, compute_deadline
+from igate.deadlines.limits import NOT_STATED, TimeLimit
+from igate.deadlines.rulefile import read_rules
+from igate.deadlines.rules import ClockMark, ClockRules, Cutoff
+from igate.deadlines.tally import clock_state
+from igate.deadlines.whatif import without_each_rule
 from igate.errors import DefinitionError, MomentError, TimelineError
-from igate.limits import NOT_STATED, TimeLimit
-from igate.localtime import VIETNAM, parse_local
-from igate.rulefile import read_rules
-from igate.tally import clock_state
-from igate.timeline import Period, Timeline
-from igate.whatif import without_each_rule
-from igate.workcalendar import OfficeHours, Shift, WorkCalendar
+from igate.law.localtime import VIETNAM, parse_local
+from igate.law.period import Period, Timeline
 
 START = parse_local("2026-03-02T09:00")
 
@@ -53,7 +53,7 @@ def test_the_shipped_rules_are_read_and_every_line_cites() -> None:
     """Decree, index 766, land, civil status; each interruption and reading has its citation."""
     names = {
         entry.name.removesuffix(".yaml")
-        for entry in (resources.files("igate") / "rules").iterdir()
+        for entry in (resources.files("igate.deadlines") / "vn").iterdir()
         if entry.name.endswith(".yaml")
     }
     assert names == {"decree", "index766", "land", "civil_status"}
@@ -82,7 +82,7 @@ def test_the_decree_in_force_on_a_day_counts(day: date, number: str) -> None:
 
 def test_a_wrong_key_in_a_rule_file_is_named_with_its_place() -> None:
     """Also inside a mapping whose keys the file chooses."""
-    text = (resources.files("igate") / "rules" / "decree.yaml").read_text(encoding="utf-8")
+    text = (resources.files("igate.deadlines") / "vn" / "decree.yaml").read_text(encoding="utf-8")
     wrong = text.replace("effect: restart", "effects: restart", 1)
     line = next(n for n, row in enumerate(wrong.splitlines(), 1) if "effects:" in row)
     with pytest.raises(DefinitionError) as refusal:

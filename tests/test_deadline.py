@@ -13,15 +13,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from igate.citation import Citation, Label
-from igate.clock import ClockMark, ClockRules, Cutoff, Interruption
-from igate.deadline import Deadline, compute_deadline
+from igate.calendar import WorkCalendar
+from igate.deadlines.deadline import Deadline, compute_deadline
+from igate.deadlines.limits import NOT_STATED, TimeLimit, Unit
+from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
+from igate.deadlines.whatif import without_each_rule
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
-from igate.limits import NOT_STATED, TimeLimit, Unit
-from igate.localtime import VIETNAM, local, minute_number, parse_local
-from igate.timeline import Period
-from igate.whatif import without_each_rule
-from igate.workcalendar import WorkCalendar
+from igate.law.citation import Citation, Label
+from igate.law.localtime import VIETNAM, local, minute_number, parse_local
+from igate.law.period import Period
 
 ANSWERS = Path(__file__).parent / "answers" / "deadlines.csv"
 LAW = Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from igate._yaml import read
-from igate.limits import Unit
-from igate.rulefile import RulesFile
-from igate.shape import check_shape
+from igate.deadlines.limits import Unit
+from igate.deadlines.rulefile import RulesFile
+from igate.files.shape import check_shape
+from igate.files.yaml import read
 from model_keys import keys
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -50,7 +50,7 @@ def test_every_shipped_set_of_rules_is_described() -> None:
     """The table of the page names the files of igate/rules, and no other."""
     shipped = {
         entry.name.removesuffix(".yaml")
-        for entry in (resources.files("igate") / "rules").iterdir()
+        for entry in (resources.files("igate.deadlines") / "vn").iterdir()
         if entry.name.endswith(".yaml")
     }
     assert set(re.findall(r"^\| `(\w+)` \|", RULES, re.MULTILINE)) == shipped

@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate.citation import Citation, Label
-from igate.clock import ClockMark, ClockRules, Cutoff, Interruption
-from igate.deadline import compute_deadline
+from igate.calendar import WorkCalendar
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limit_text import read_limit
+from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit
+from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
+from igate.deadlines.tally import clock_state
+from igate.deadlines.whatif import without_each_rule
 from igate.errors import MomentError, TimeLimitError
-from igate.limit_text import read_limit
-from igate.limits import NOT_STATED, Part, TimeLimit, Unit
-from igate.localtime import parse_local
-from igate.tally import clock_state
-from igate.timeline import Period
-from igate.whatif import without_each_rule
-from igate.workcalendar import WorkCalendar
+from igate.law.citation import Citation, Label
+from igate.law.localtime import parse_local
+from igate.law.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from igate.deadline import Deadline
+    from igate.deadlines.deadline import Deadline
 
 LAW = Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5")
 HOUR = Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 17 khoản 2")

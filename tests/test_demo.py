@@ -19,19 +19,19 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from igate.catalog import Catalog
-from igate.citation import Label
-from igate.demo import END, START, Demo, demonstrate
+from igate.calendar import WorkCalendar
+from igate.cli.demo import END, START, Demo, demonstrate
+from igate.dossiers.standing import Standing
 from igate.errors import OutputError, StoreFull
-from igate.localtime import VIETNAM
+from igate.law.citation import Label
+from igate.law.localtime import VIETNAM
 from igate.metrics import settlement
-from igate.onestop import OneStop
-from igate.simulate import Plan, SimulatedClock, agencies_of, run
-from igate.sqlstore import SqlStore
-from igate.standing import Standing
-from igate.store import MemoryStore
-from igate.survey import Survey, report_data, survey
-from igate.workcalendar import WorkCalendar
+from igate.office.onestop import OneStop
+from igate.office.sql.store import SqlStore
+from igate.office.store import MemoryStore
+from igate.procedures.catalog.catalog import Catalog
+from igate.publish.report.survey import Survey, report_data, survey
+from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,30 +18,38 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from drawing import covers, drawn_faults, parse
-from igate import cli_pictures
-from igate.catalog import Catalog
-from igate.citation import Citation, Label
-from igate.clock import ClockRules
-from igate.diagram import mermaid, png, svg
-from igate.diagram_chart import FRAME, Chart, chart
-from igate.diagram_layout import lay_out
-from igate.diagram_text import width, wrap
-from igate.diagram_words import Words
+from igate.cli import pictures as cli_pictures
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import ClockRules
 from igate.errors import IgateError, ProcedureNotFound
-from igate.guard import Guard
-from igate.guard_words import Conditions
-from igate.limits import TimeLimit
-from igate.procedure import Field, Procedure, Revision
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.timeline import Period, Timeline
-from igate.workflow import BUILT_IN_FACTS, Action, Phase, State, Step, Transition, Workflow
+from igate.files.sources import shipped
+from igate.law.citation import Citation, Label
+from igate.law.period import Period, Timeline
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.guard import Guard
+from igate.procedures.procedure import Field, Procedure, Revision
+from igate.procedures.reading.templates import Templates
+from igate.procedures.workflow import (
+    BUILT_IN_FACTS,
+    Action,
+    Phase,
+    State,
+    Step,
+    Transition,
+    Workflow,
+)
+from igate.publish.diagram.chart import FRAME, Chart, chart
+from igate.publish.diagram.diagram import mermaid, png, svg
+from igate.publish.diagram.layout import lay_out
+from igate.publish.diagram.text import width, wrap
+from igate.publish.diagram.words import Words
+from igate.publish.rule_words import Conditions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from igate.citation import Language
-    from igate.diagram_parts import Layout
+    from igate.law.citation import Language
+    from igate.publish.diagram.parts import Layout
 
 TODAY = date(2026, 11, 20)
 RULES = ClockRules.shipped("decree", on=TODAY)

@@ -11,32 +11,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing import covers, drawn_faults, parse
-from igate.catalog import Catalog
-from igate.citation import Citation, Label
-from igate.clock import ClockRules
-from igate.diagram import mermaid, svg
-from igate.diagram_chart import FRAME, chart
-from igate.diagram_layout import lay_out
-from igate.diagram_words import Words
-from igate.expansion import expand
-from igate.guard import Guard
-from igate.guard_words import Conditions
-from igate.limits import TimeLimit
-from igate.procedure import Field, Procedure, Revision
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.templates import Additions
-from igate.timeline import Period, Timeline
-from igate.workflow import BUILT_IN_FACTS, Party, Phase, Step, Way
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import ClockRules
+from igate.files.sources import shipped
+from igate.law.citation import Citation, Label
+from igate.law.period import Period, Timeline
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.expansion import expand
+from igate.procedures.guard import Guard
+from igate.procedures.procedure import Field, Procedure, Revision
+from igate.procedures.reading.templates import Templates
+from igate.procedures.template import Additions
+from igate.procedures.workflow import BUILT_IN_FACTS, Party, Phase, Step, Way
+from igate.publish.diagram.chart import FRAME, chart
+from igate.publish.diagram.diagram import mermaid, svg
+from igate.publish.diagram.layout import lay_out
+from igate.publish.diagram.words import Words
+from igate.publish.rule_words import Conditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from igate.citation import Language
-    from igate.diagram_chart import Chart
-    from igate.diagram_parts import Layout
-    from igate.workflow import Workflow
+    from igate.law.citation import Language
+    from igate.procedures.workflow import Workflow
+    from igate.publish.diagram.chart import Chart
+    from igate.publish.diagram.parts import Layout
 
 DAY = date(2026, 11, 20)
 RULES = ClockRules.shipped("decree", on=DAY)

@@ -16,16 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from igate._yaml import parse
-from igate.catalog import Catalog
-from igate.citation import Citation, Label
-from igate.cli_import import diff
-from igate.clock import Cutoff
-from igate.diffing import differences, procedure_differences
+from igate.cli.importing import diff
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import Cutoff
 from igate.errors import ProcedureNotFound
-from igate.guard import Guard
-from igate.limits import TimeLimit
-from igate.procedure import (
+from igate.files.yaml import parse
+from igate.law.citation import Citation, Label
+from igate.law.period import Period, Timeline
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.guard import Guard
+from igate.procedures.procedure import (
     Condition,
     Fee,
     Field,
@@ -36,9 +36,9 @@ from igate.procedure import (
     Result,
     Revision,
 )
-from igate.revision_words import CLOCK_RULES, TEMPLATES
-from igate.timeline import Period, Timeline
-from igate.workflow import Action, Party, Step, Way, Workflow
+from igate.procedures.workflow import Action, Party, Step, Way, Workflow
+from igate.publish.comparison.procedures import differences, procedure_differences
+from igate.publish.procedure_words import CLOCK_RULES, TEMPLATES
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 OLD = Citation.parse("Quyết định 1/QĐ-UBND ngày 02/01/2026 của UBND tỉnh X")
@@ -444,7 +444,7 @@ def test_single_words_of_a_file_are_put_into_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "words"), [("workflows/templates", TEMPLATES), ("rules", CLOCK_RULES)]
+    ("folder", "words"), [("workflows/templates", TEMPLATES), ("deadlines/vn", CLOCK_RULES)]
 )
 def test_shipped_templates_and_rules_have_the_words_of_their_files(
     folder: str, words: dict[str, Label]

@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from igate.localtime import VIETNAM
-from igate.onestop import OneStop
+from igate.law.localtime import VIETNAM
+from igate.office.onestop import OneStop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -273,7 +273,7 @@ def command_options() -> dict[str, list[str]]:
     """Give the long options of each command of the program, ``--help`` left out."""
     from typer.main import get_command  # noqa: PLC0415
 
-    from igate.cli import app  # noqa: PLC0415 - the other tests of this file do not need it
+    from igate.cli.main import app  # noqa: PLC0415 - the other tests of this file do not need it
 
     group = get_command(app)
     return {

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate._yaml import parse
-from igate.check import check_paths
-from igate.procedure_examples import example_faults, examples_of
-from igate.procedure_file import read_procedure
-from igate.sources import shipped
-from igate.template_library import Templates
+from igate.checks.checker import check_paths
+from igate.checks.examples import example_faults, examples_of
+from igate.files.sources import shipped
+from igate.files.yaml import parse
+from igate.procedures.reading.procedure_file import read_procedure
+from igate.procedures.reading.templates import Templates
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from igate.sources import Source
+    from igate.files.sources import Source
 
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 

@@ -12,32 +12,44 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from transitions import MachineError
 
-from igate._yaml import parse
-from igate.catalog import Catalog
-from igate.check import check_paths
-from igate.citation import Label
-from igate.dossier import Actor
+from igate.checks.checker import check_paths
+from igate.deadlines.limits import TimeLimit
+from igate.dossiers.dossier import Actor
 from igate.errors import NotPermitted
-from igate.expansion import expand
-from igate.guard import Guard
-from igate.limits import TimeLimit
-from igate.localtime import parse_local
-from igate.machine import Walker, compile_machine, compile_table, next_transition, problems
-from igate.onestop import OneStop
-from igate.procedure_file import read_procedure
-from igate.procedure_values import additions_of, pack, packed_revisions, revision_of, steps_of
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.workflow import Party, Step, Way
+from igate.files.sources import shipped
+from igate.files.yaml import parse
+from igate.law.citation import Label
+from igate.law.localtime import parse_local
+from igate.office.onestop import OneStop
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.expansion import expand
+from igate.procedures.guard import Guard
+from igate.procedures.machine import (
+    Walker,
+    compile_machine,
+    compile_table,
+    next_transition,
+    problems,
+)
+from igate.procedures.reading.procedure_file import read_procedure
+from igate.procedures.reading.templates import Templates
+from igate.procedures.reading.values import (
+    additions_of,
+    pack,
+    packed_revisions,
+    revision_of,
+    steps_of,
+)
+from igate.procedures.workflow import Party, Step, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from igate.dossier import FactValue
-    from igate.procedure import Revision
-    from igate.procedure_values import Plain
-    from igate.templates import Template
-    from igate.workflow import Workflow
+    from igate.dossiers.dossier import FactValue
+    from igate.procedures.procedure import Revision
+    from igate.procedures.reading.values import Plain
+    from igate.procedures.template import Template
+    from igate.procedures.workflow import Workflow
 
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "procedure-file.md"

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from igate.check import check_paths
-from igate.cli_check import check, print_grouped
-from igate.finding_words import FINDING_WORDS, SEVERITY_WORDS
-from igate.findings import CODES, severity_of
+from igate.checks.checker import check_paths
+from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
+from igate.cli.check import check, print_grouped
+from igate.files.findings import CODES, severity_of
 
 BROKEN = Path(__file__).parent / "broken"
 SENTENCES = [(code, text) for code, words in FINDING_WORDS.items() for text in words]

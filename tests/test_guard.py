@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.errors import GuardError
-from igate.guard import Guard, names_in
+from igate.procedures.guard import Guard, names_in
 
 NAMES = ("a", "b", "fee_paid", "area")
 FACTS: dict[str, bool | int | str] = {"a": 1, "b": 5, "fee_paid": True, "area": "II"}

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.clock import ClockMark, ClockRules
-from igate.deadline import Deadline, compute_deadline
+from igate.calendar import WorkCalendar
+from igate.deadlines.deadline import Deadline, compute_deadline
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import ClockMark, ClockRules
 from igate.errors import IgateError, MomentError
-from igate.ics import deadline_ics
-from igate.limits import TimeLimit
-from igate.localtime import parse_local
-from igate.workcalendar import WorkCalendar
+from igate.law.localtime import parse_local
+from igate.publish.ics import deadline_ics
 
 FIRST_DAY = "Bộ luật Dân sự 2015, Điều 147 khoản 2"
 SWAP = "Công văn 2450/VPCP-KGVX"

@@ -504,7 +504,7 @@ def test_what_was_found_is_told_in_the_order_of_the_lines(tmp_path: Path) -> Non
 
 def test_the_caller_can_give_code_and_decision(tmp_path: Path) -> None:
     """For a table without them; a code only where there is one process."""
-    from igate.citation import Citation  # noqa: PLC0415 - only here
+    from igate.law.citation import Citation  # noqa: PLC0415 - only here
 
     path = write(tmp_path / "bare.csv", "Thủ tục thử", ROWS)
     assert codes(read_drafts(path)[0]) == {"missing-code", "missing-citation"}

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate.catalog import Catalog
-from igate.check import check_paths
+from igate.checks.checker import check_paths
 from igate.importing import definitions, read_drafts, write_files
+from igate.procedures.catalog.catalog import Catalog
 from importing_tables import ABOVE, write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from igate.importing import Draft, InternalProcess
-    from igate.workflow import Workflow
+    from igate.procedures.workflow import Workflow
 
 HEADINGS = ["Bước", "Nội dung công việc", "Đơn vị thực hiện", "Thời gian thực hiện"]
 DECISION = "(Kèm theo Quyết định số 1594/QĐ-TTPVHCC ngày 27/11/2025 của Trung tâm X)"

@@ -11,11 +11,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from igate.catalog import Catalog
-from igate.check import check_paths
-from igate.cli_import import diff, import_app, new
+from igate.checks.checker import check_paths
+from igate.cli.importing import diff, import_app, new
 from igate.errors import OutputError
 from igate.importing import definitions, read_drafts, write_files
+from igate.procedures.catalog.catalog import Catalog
 
 DATA = Path(__file__).parent / "data_import"
 TODAY = date(2026, 11, 21)

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from igate._yaml import parse
-from igate.catalog import Catalog
-from igate.check import check_paths
+from igate.checks.checker import check_paths
+from igate.deadlines.limits import TimeLimit, Unit
 from igate.errors import IgateError
+from igate.files.yaml import parse
 from igate.importing import definitions, read_drafts, write_files
 from igate.importing.definition import quoted
-from igate.limits import TimeLimit, Unit
+from igate.procedures.catalog.catalog import Catalog
 from importing_tables import record, write
 
 #: Actors and the roles that a person gives them.

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.check import check_paths
+from igate.checks.checker import check_paths
+from igate.deadlines.limit_text import read_limit
+from igate.deadlines.limits import TimeLimit, Unit
 from igate.errors import TimeLimitError
-from igate.limit_text import read_limit
-from igate.limits import TimeLimit, Unit
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = Path(__file__).parent / "answers" / "printed_limits.csv"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.errors import MomentError
-from igate.localtime import VIETNAM, local, minute_number, moment_of, parse_local
+from igate.law.localtime import VIETNAM, local, minute_number, moment_of, parse_local
 
 
 @pytest.mark.parametrize(

@@ -10,19 +10,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from transitions import MachineError
 
-from igate.catalog import Catalog
-from igate.citation import Label
 from igate.errors import DefinitionError
-from igate.guard import Guard
-from igate.machine import Walker, compile_machine, compile_table, next_transition, problems
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.workflow import Action, State, Transition, Workflow
+from igate.files.sources import shipped
+from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.guard import Guard
+from igate.procedures.machine import (
+    Walker,
+    compile_machine,
+    compile_table,
+    next_transition,
+    problems,
+)
+from igate.procedures.reading.templates import Templates
+from igate.procedures.workflow import Action, State, Transition, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from igate.dossier import FactValue
+    from igate.dossiers.dossier import FactValue
 
 LABEL = Label(vi="Ví dụ", en="Example")
 FACTS = ("fee_paid", "supplement_requests")

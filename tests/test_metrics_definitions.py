@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from igate import metrics
-from igate.citation import Label
 from igate.errors import FrameError, IgateError
+from igate.law.citation import Label
 
 
 def test_the_form_divides_by_what_was_solved_and_the_decree_by_what_was_received() -> None:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igate.catalog import Catalog
-from igate.citation import Citation
-from igate.clock import ClockRules, Cutoff
+from igate.calendar import WorkCalendar
+from igate.deadlines.rules import ClockRules, Cutoff
 from igate.errors import FrameError, MomentError, TimeLimitError
+from igate.law.citation import Citation
 from igate.metrics import due as due_module
 from igate.metrics.due import Due, Law, Terms, by_columns, by_rows, due_days, read_terms
 from igate.metrics.intake import Intake, read_intake
-from igate.workcalendar import WorkCalendar
+from igate.procedures.catalog.catalog import Catalog
 
 CALENDAR = WorkCalendar.vietnam()
 CATALOG = Catalog.shipped()

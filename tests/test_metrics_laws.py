@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igate import metrics
-from igate.catalog import Catalog
-from igate.clock import ClockRules
+from igate.calendar import WorkCalendar
+from igate.deadlines.rules import ClockRules
 from igate.errors import FrameError
 from igate.metrics.due import Law, by_columns, by_rows, read_terms
 from igate.metrics.intake import read_intake
 from igate.metrics.totals import check_identities
-from igate.workcalendar import WorkCalendar
+from igate.procedures.catalog.catalog import Catalog
 
 CALENDAR = WorkCalendar.vietnam()
 CATALOG = Catalog.shipped()

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 
 from igate import metrics
-from igate.citation import Citation, Label
+from igate.calendar import WorkCalendar
 from igate.errors import FrameError
-from igate.localtime import VIETNAM
+from igate.law.citation import Citation, Label
+from igate.law.localtime import VIETNAM
 from igate.metrics.due import Law
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
-from igate.workcalendar import WorkCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,7 +168,7 @@ def test_each_dossier_is_due_and_placed_as_worked_out_by_hand(answer: dict[str, 
 
 def metrics_catalog() -> Any:  # noqa: ANN401 - a stand-in would do as well
     """Give a catalogue; the hand-made dossiers bring their own limits."""
-    from igate.catalog import Catalog  # noqa: PLC0415 - one use
+    from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - one use
 
     return Catalog.shipped()
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate.catalog import Catalog
-from igate.citation import Citation
-from igate.dossier import Actor
+from igate.calendar import WorkCalendar
+from igate.dossiers.dossier import Actor
 from igate.errors import GuardRefused, JournalError, ProcedureNotFound
-from igate.localtime import parse_local
-from igate.onestop import OneStop
-from igate.workcalendar import WorkCalendar
+from igate.law.citation import Citation
+from igate.law.localtime import parse_local
+from igate.office.onestop import OneStop
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from igate.migration import Migration
+    from igate.dossiers.migration import Migration
 
 HEAD = """\
 format: 1

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.citation import Citation, Label
-from igate.clock import ClockMark, ClockRules, Cutoff
-from igate.deadline import Deadline, compute_deadline
-from igate.limits import TimeLimit
-from igate.localtime import parse_local
-from igate.notice import deadline_html, notice_style
-from igate.workcalendar import WorkCalendar
+from igate.calendar import WorkCalendar
+from igate.deadlines.deadline import Deadline, compute_deadline
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import ClockMark, ClockRules, Cutoff
+from igate.law.citation import Citation, Label
+from igate.law.localtime import parse_local
+from igate.publish.deadline_html import deadline_html, notice_style
 
 if TYPE_CHECKING:
-    from igate.citation import Language
+    from igate.law.citation import Language
 
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 

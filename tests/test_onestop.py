@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from igate.catalog import Catalog
-from igate.dossier import Actor, Dossier
-from igate.engine import apply, begin, decide, fold
+from igate.calendar import WorkCalendar
+from igate.dossiers.dossier import Actor, Dossier
+from igate.dossiers.engine import apply, begin, decide, fold
+from igate.dossiers.standing import Standing
 from igate.errors import (
     ActionRefused,
     CalendarNotCovered,
@@ -30,12 +31,11 @@ from igate.errors import (
     UnknownDossier,
     WrongState,
 )
-from igate.localtime import VIETNAM, parse_local
-from igate.machine import Walker, compile_machine
-from igate.onestop import OneStop
-from igate.standing import Standing
-from igate.store import MemoryStore
-from igate.workcalendar import WorkCalendar
+from igate.law.localtime import VIETNAM, parse_local
+from igate.office.onestop import OneStop
+from igate.office.store import MemoryStore
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.machine import Walker, compile_machine
 
 if TYPE_CHECKING:
     from pathlib import Path

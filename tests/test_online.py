@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.online import LEVELS, level_under, scheme_on, schemes
-from igate.procedure import OnlineService, Scheme
+from igate.procedures.online import LEVELS, level_under, scheme_on, schemes
+from igate.procedures.procedure import OnlineService, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

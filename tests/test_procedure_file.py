@@ -15,23 +15,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate._yaml import parse, read
-from igate.check import check_paths
 from igate.checks import procedure_faults, step_sums, way_faults
+from igate.checks.checker import check_paths
 from igate.errors import DefinitionError, TimeLimitError
-from igate.findings import CODES, FindingCode, severity_of
-from igate.procedure_file import read_procedure
-from igate.procedure_model import ProcedureFile
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.template_model import TemplateFile
+from igate.files.findings import CODES, FindingCode, severity_of
+from igate.files.sources import shipped
+from igate.files.yaml import parse, read
+from igate.procedures.reading.keys import ProcedureFile
+from igate.procedures.reading.procedure_file import read_procedure
+from igate.procedures.reading.template_model import TemplateFile
+from igate.procedures.reading.templates import Templates
 from model_keys import keys
 
 if TYPE_CHECKING:
     from types import ModuleType
 
     from igate.errors import Finding
-    from igate.procedure import Procedure, Revision
+    from igate.procedures.procedure import Procedure, Revision
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "tests" / "broken"
@@ -263,7 +263,7 @@ def test_limits_that_contradict_each_other_are_refused(
 
 def test_the_names_of_clock_rules_are_those_of_their_files() -> None:
     """A rule file is found by its name, so ``rules:`` in it says the same."""
-    for path in (ROOT / "igate" / "rules").glob("*.yaml"):
+    for path in (ROOT / "igate" / "deadlines" / "vn").glob("*.yaml"):
         data = read(path.read_text(encoding="utf-8"), file=path.name).data
         assert isinstance(data, dict)
         assert data["rules"] == path.stem

@@ -16,16 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igate.catalog import Catalog
-from igate.citation import Citation
-from igate.dossier import Actor, Dossier, Entry
+from igate.calendar import WorkCalendar
+from igate.dossiers.dossier import Actor, Dossier, Entry
+from igate.dossiers.progress import Visit, progress, progress_rows
 from igate.errors import ActionRefused, JournalError, MomentError, UnknownDossier
-from igate.localtime import VIETNAM, local, parse_local
-from igate.onestop import OneStop
-from igate.progress import Visit, progress, progress_rows
-from igate.simulate import Plan, SimulatedClock, agencies_of, run
-from igate.store import MemoryStore
-from igate.workcalendar import WorkCalendar
+from igate.law.citation import Citation
+from igate.law.localtime import VIETNAM, local, parse_local
+from igate.office.onestop import OneStop
+from igate.office.store import MemoryStore
+from igate.procedures.catalog.catalog import Catalog
+from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 
 HEAD = """\
 format: 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SETTINGS = """\
 [pytest]
-addopts = -p igate.pytest_plugin -p no:cacheprovider
+addopts = -p igate.testing.pytest_plugin -p no:cacheprovider
 igate_definitions = procedures
 """
 FILE = """\

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.quickinit import quick_init
+from igate.dossiers.quickinit import quick_init
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,16 +18,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.citation import Citation, Label
-from igate.clock import ClockMark, ClockRules, Cutoff, Interruption
-from igate.counting import counted_parts
-from igate.deadline import compute_deadline
+from igate.calendar import OfficeHours, WorkCalendar
+from igate.deadlines.columns import DueDates, Suspensions, due_dates
+from igate.deadlines.counting import counted_parts
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limits import NOT_STATED, TimeLimit, Unit
+from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
 from igate.errors import CalendarNotCovered, FrameError, MomentError, TimeLimitError
-from igate.limits import NOT_STATED, TimeLimit, Unit
-from igate.localtime import VIETNAM, parse_local
-from igate.replay import DueDates, Suspensions, due_dates
-from igate.timeline import Period, Timeline
-from igate.workcalendar import OfficeHours, WorkCalendar
+from igate.law.citation import Citation, Label
+from igate.law.localtime import VIETNAM, parse_local
+from igate.law.period import Period, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

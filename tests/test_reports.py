@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.citation import Citation, Label
 from igate.errors import IgateError, OutputError
-from igate.localtime import VIETNAM
-from igate.reports import (
+from igate.law.citation import Citation, Label
+from igate.law.localtime import VIETNAM
+from igate.publish.report import (
     AgeBucket,
     AgeingRow,
     CatalogueSummary,
@@ -38,14 +38,14 @@ from igate.reports import (
     write_plots,
     write_settlement_xlsx,
 )
-from igate.reports.plots import PLOTS
-from igate.reports.proofs import SHOWN
-from igate.reports.words import number, percent
+from igate.publish.report.plots import PLOTS
+from igate.publish.report.proofs import SHOWN
+from igate.publish.report.words import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from igate.reports.plots import PlotName
+    from igate.publish.report.plots import PlotName
 
 HOSTILE = "=1+1 <script>alert('x')</script> & \"Sở\" \x00"
 BUCKETS = (AgeBucket.LEFT_FAR, AgeBucket.OVERDUE_NEAR)
@@ -651,7 +651,7 @@ def test_a_new_page_replaces_the_old_one(tmp_path: Path) -> None:
 def test_importing_reports_loads_no_extra() -> None:
     """Altair, vl-convert and XlsxWriter are loaded when something is drawn, not before."""
     code = (
-        "import sys, igate.reports; "
+        "import sys, igate.publish.report; "
         "print({'altair', 'vl_convert', 'xlsxwriter', 'pandas'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

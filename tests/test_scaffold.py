@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate.catalog import Catalog
-from igate.check import check_paths
-from igate.cli_import import new
+from igate.checks.checker import check_paths
+from igate.cli.importing import new
 from igate.errors import IgateError, OutputError
-from igate.procedure_model import (
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.scaffold import FILL, scaffold
+from igate.procedures.reading.keys import (
     ConditionModel,
     LimitModel,
     ProcedureFile,
@@ -20,8 +21,7 @@ from igate.procedure_model import (
     ResultModel,
     RevisionModel,
 )
-from igate.scaffold import FILL, scaffold
-from igate.step_model import PartyModel, StepModel, WayModel
+from igate.procedures.reading.step_model import PartyModel, StepModel, WayModel
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,20 +16,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from igate import cli_pictures
-from igate.catalog import Catalog
-from igate.citation import Label
+from igate.cli import pictures as cli_pictures
+from igate.deadlines.limits import TimeLimit
 from igate.errors import IgateError, OutputError, ProcedureNotFound
-from igate.guard import Guard
-from igate.limits import TimeLimit
-from igate.procedure import Condition, Result, Subject
-from igate.revision_words import step_time
-from igate.sheet import sheet_html, sheet_markdown
-from igate.workflow import Party, Step, Way
+from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.guard import Guard
+from igate.procedures.procedure import Condition, Result, Subject
+from igate.procedures.workflow import Party, Step, Way
+from igate.publish.procedure_words import step_time
+from igate.publish.sheet.sheet import sheet_html, sheet_markdown
 
 if TYPE_CHECKING:
-    from igate.citation import Language
-    from igate.procedure import Procedure, Revision
+    from igate.law.citation import Language
+    from igate.procedures.procedure import Procedure, Revision
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 TODAY = date(2026, 11, 20)

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from igate.catalog import Catalog
 from igate.errors import ProcedureNotFound
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from igate.errors import DefinitionError, ProcedureNotFound
-from igate.showing import Resolved, ResolvedLine, resolve
+from igate.publish.resolved import Resolved, ResolvedLine, resolve
 from test_check_output import igate
 
 ROOT = Path(__file__).parent.parent

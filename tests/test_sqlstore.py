@@ -20,20 +20,20 @@ from weakref import ref
 
 import pytest
 
-from igate._sqlite import connect, locate
+from igate.dossiers.standing import check_journal
 from igate.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
-from igate.sqlstore import SqlStore
-from igate.standing import check_journal
+from igate.office.sql.connection import connect, locate
+from igate.office.sql.store import SqlStore
 from igate.testing.contract import StoreContract
 from igate.testing.journals import AGENCY, DAY, following, maker, standing_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate.dossier import Entry
-    from igate.sqlstore import Durability
-    from igate.standing import Standing
-    from igate.store import DossierStore
+    from igate.dossiers.dossier import Entry
+    from igate.dossiers.standing import Standing
+    from igate.office.sql.store import Durability
+    from igate.office.store import DossierStore
 
 CODE = "H15.10-260820-0001"
 
@@ -44,8 +44,8 @@ HEAD = """
 import contextlib, os, random, signal, sqlite3, sys
 from dataclasses import replace
 from igate.errors import StoreFull, StoreReadOnly
-from igate.sqlstore import SqlStore
-from igate.standing import check_journal
+from igate.office.sql.store import SqlStore
+from igate.dossiers.standing import check_journal
 from igate.testing.journals import AGENCY, DAY, following, maker, standing_after
 """
 

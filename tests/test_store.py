@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
+from igate.dossiers.standing import dossier_code
 from igate.errors import StoreError
-from igate.standing import dossier_code
-from igate.store import DossierStore, MemoryStore
+from igate.office.store import DossierStore, MemoryStore
 from igate.testing.contract import StoreContract
 
 
@@ -38,7 +38,7 @@ def test_the_order_of_the_day_begins_at_one() -> None:
 def test_the_port_does_not_load_the_database() -> None:
     """Whoever keeps dossiers in memory does not pay for SQLModel."""
     code = (
-        "import sys, igate.store\n"
+        "import sys, igate.office.store\n"
         "print([name for name in ('sqlmodel', 'sqlalchemy', 'hypothesis') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

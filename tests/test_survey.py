@@ -11,22 +11,22 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igate.catalog import Catalog
-from igate.citation import Label
-from igate.demo import END, START
-from igate.localtime import VIETNAM
+from igate.calendar import WorkCalendar
+from igate.cli.demo import END, START
+from igate.law.citation import Label
+from igate.law.localtime import VIETNAM
 from igate.metrics import DEFINITIONS, settlement
-from igate.onestop import OneStop
-from igate.reports.data import SettlementRow
-from igate.simulate import Plan, SimulatedClock, agencies_of, run
-from igate.store import MemoryStore
-from igate.survey import Survey, report_data, survey
-from igate.workcalendar import WorkCalendar
+from igate.office.onestop import OneStop
+from igate.office.store import MemoryStore
+from igate.procedures.catalog.catalog import Catalog
+from igate.publish.report.data import SettlementRow
+from igate.publish.report.survey import Survey, report_data, survey
+from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 
 if TYPE_CHECKING:
     import pytest
 
-    from igate.reports.data import ReportData
+    from igate.publish.report.data import ReportData
 
 FIGURES = [each.name for each in fields(SettlementRow) if each.name != "agency_label"]
 
@@ -110,7 +110,7 @@ def test_the_table_is_counted_once_however_many_definitions(
         calls.append(options)
         return settlement(*args, **options)
 
-    monkeypatch.setattr("igate.survey.settlement", counting)
+    monkeypatch.setattr("igate.publish.report.survey.settlement", counting)
     data = report(found, office, (START, END), definitions=("form_06a", "decree", "form_06a"))
     assert len(calls) == 1
     assert data.tables[0] == data.tables[2]

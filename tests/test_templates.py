@@ -15,7 +15,7 @@ import typer
 import yaml
 from typer.testing import CliRunner
 
-from igate.cli_templates import templates
+from igate.cli.templates import templates
 from igate.errors import DefinitionError, IgateError
 from igate.importing.actors import role_of
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from igate.catalog import Catalog
-from igate.citation import Label
-from igate.limits import TimeLimit
-from igate.sources import shipped
-from igate.template_library import Templates
-from igate.workflow import BUILT_IN_FACTS, Phase, Step, Transition, Workflow
+from igate.deadlines.limits import TimeLimit
+from igate.files.sources import shipped
+from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.reading.templates import Templates
+from igate.procedures.workflow import BUILT_IN_FACTS, Phase, Step, Transition, Workflow
 
 if TYPE_CHECKING:
-    from igate.templates import Template
+    from igate.procedures.template import Template
 
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 

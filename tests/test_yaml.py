@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate._yaml import YamlFile, parse, read
 from igate.errors import DefinitionError
+from igate.files.yaml import YamlFile, parse, read
 
 
 def codes(text: str) -> list[str]:

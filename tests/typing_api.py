@@ -20,7 +20,7 @@ from igate import (
     TimeLimit,
     WorkCalendar,
 )
-from igate.progress import Visit
+from igate.dossiers.progress import Visit
 
 
 def a_host_works_a_dossier() -> None:

@@ -48,7 +48,7 @@ INDEX = "index.json"
 LONGEST = 40
 #: the day on which the collections were read
 READ_ON = "2026-11-21"
-#: columns of the index, in order; ``igate.catalog_listing`` reads them
+#: columns of the index, in order; ``igate.procedures.catalog.listing`` reads them
 COLUMNS = (
     "code", "name", "name_en", "field", "ministry", "level", "agencies", "online", "limits",
     "steps_basis",

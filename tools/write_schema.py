@@ -10,12 +10,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igate.procedure_model import ProcedureFile
-from igate.rulefile import RulesFile
-from igate.template_model import TemplateFile
+from igate.deadlines.rulefile import RulesFile
+from igate.procedures.reading.keys import ProcedureFile
+from igate.procedures.reading.template_model import TemplateFile
 
 if TYPE_CHECKING:
-    from igate.filemodel import FileModel
+    from igate.files.fields import FileModel
 
 FOLDER = Path(__file__).parent.parent / "igate" / "workflows" / "schema"
 MODELS: dict[str, type[FileModel]] = {

@@ -3,7 +3,8 @@
 Each module holds one kind of rule, as pure functions from values to faults: the course of a
 template and the decree that it follows, the data of a procedure, the time of its steps and the ways
 between them, what has aged, what is not
-translated, files seen together. The files are opened and the faults placed by :mod:`igate.check`.
+translated, files seen together. The files are opened and the faults placed by
+:mod:`igate.checks.checker`.
 """
 
 from __future__ import annotations

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks.decree import decree_faults
 from igate.checks.fault import CourseFault, Fault
-from igate.expansion import expand, plain_steps
-from igate.templates import STEP_ROLE
+from igate.procedures.expansion import expand, plain_steps
+from igate.procedures.template import STEP_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate._yaml import KeyPath, YamlFile
-    from igate.expansion import Expansion
-    from igate.templates import Template
-    from igate.workflow import State, Transition
+    from igate.files.yaml import KeyPath, YamlFile
+    from igate.procedures.expansion import Expansion
+    from igate.procedures.template import Template
+    from igate.procedures.workflow import State, Transition
 
 __all__ = ["template_faults"]
 

@@ -11,13 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from igate.checks.fault import Fault
-from igate.online import LEVELS
+from igate.procedures.online import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate._yaml import KeyPath
-    from igate.procedure import OnlineService, Procedure, Revision
+    from igate.files.yaml import KeyPath
+    from igate.procedures.procedure import OnlineService, Procedure, Revision
 
 __all__ = ["procedure_faults"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.filemodel import finding
+from igate.files.fields import finding
 
 if TYPE_CHECKING:
-    from igate._yaml import KeyPath, YamlFile
     from igate.errors import Finding
-    from igate.findings import FindingCode
+    from igate.files.findings import FindingCode
+    from igate.files.yaml import KeyPath, YamlFile
 
 __all__ = ["CourseFault", "Fault"]
 

@@ -11,16 +11,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from igate.catalog import core_code
 from igate.errors import Finding, Place
-from igate.filemodel import finding
+from igate.files.fields import finding
+from igate.procedures.catalog.catalog import core_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from igate._yaml import YamlFile
-    from igate.findings import FindingCode
-    from igate.sources import Source
+    from igate.files.findings import FindingCode
+    from igate.files.sources import Source
+    from igate.files.yaml import YamlFile
 
 __all__ = ["Filed", "file_together", "named_code"]
 

@@ -13,9 +13,9 @@ from igate.checks.fault import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from igate._yaml import YamlFile
     from igate.errors import Finding
-    from igate.procedure import Procedure
+    from igate.files.yaml import YamlFile
+    from igate.procedures.procedure import Procedure
 
 __all__ = ["Named", "duplicate_names"]
 

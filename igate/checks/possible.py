@@ -13,14 +13,14 @@ from math import prod
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import GuardError
-from igate.workflow import BUILT_IN_FACTS
+from igate.procedures.workflow import BUILT_IN_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from igate.dossier import FactValue
-    from igate.guard import Guard
-    from igate.workflow import FactKind
+    from igate.dossiers.dossier import FactValue
+    from igate.procedures.guard import Guard
+    from igate.procedures.workflow import FactKind
 
 __all__ = ["can_hold"]
 
@@ -43,7 +43,7 @@ def can_hold(
     Returns:
         Whether some values make it hold; ``None`` where there are too many combinations to try.
 
-    >>> from igate.guard import Guard
+    >>> from igate.procedures.guard import Guard
     >>> guard = Guard.parse("apologies == 0 or urgent", names={"apologies", "urgent"})
     >>> can_hold(guard, {"urgent": "bool"}, {"apologies": 1})
     True

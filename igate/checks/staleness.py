@@ -11,14 +11,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.checks.fault import Fault
-from igate.citation import Citation
 from igate.errors import CitationError
+from igate.law.citation import Citation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from igate._yaml import KeyPath, Value, YamlFile
-    from igate.procedure import Procedure
+    from igate.files.yaml import KeyPath, Value, YamlFile
+    from igate.procedures.procedure import Procedure
 
 __all__ = ["Staleness", "citation_faults"]
 

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
-from igate.dossier import Channel
+from igate.deadlines.lengths import Length, longest, total
+from igate.deadlines.limits import TimeLimit, Unit
+from igate.dossiers.dossier import Channel
 from igate.errors import TimeLimitError
-from igate.lengths import Length, longest, total
-from igate.limits import TimeLimit, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from igate._yaml import KeyPath
-    from igate.procedure import Procedure, Revision
-    from igate.workflow import Step, Transition, Workflow
+    from igate.files.yaml import KeyPath
+    from igate.procedures.procedure import Procedure, Revision
+    from igate.procedures.workflow import Step, Transition, Workflow
 
 __all__ = ["step_sums"]
 #: Kinds of dossiers that a message names before the rest is only counted.

@@ -13,7 +13,7 @@ from igate.checks.fault import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate._yaml import KeyPath, Value, YamlFile
+    from igate.files.yaml import KeyPath, Value, YamlFile
 
 __all__ = ["translation_faults"]
 

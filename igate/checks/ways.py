@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, get_args
 
 from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
-from igate.dossier import Channel
-from igate.findings import did_you_mean
+from igate.dossiers.dossier import Channel
+from igate.files.findings import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate._yaml import KeyPath, YamlFile
-    from igate.procedure import Procedure, Revision
-    from igate.workflow import Step, Transition, Way, Workflow
+    from igate.files.yaml import KeyPath, YamlFile
+    from igate.procedures.procedure import Procedure, Revision
+    from igate.procedures.workflow import Step, Transition, Way, Workflow
 
 __all__ = ["legs", "way_faults"]
 

@@ -17,7 +17,7 @@ from igate.importing.lists import agencies_in
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from igate.workflow import Phase
+    from igate.procedures.workflow import Phase
 
 __all__ = ["phase_of", "role_of", "template_of"]
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from igate.deadlines.limits import TimeLimit
     from igate.importing.process import Draft, InternalProcess, PrintedStep, PrintedWay
     from igate.importing.titles import Named
-    from igate.limits import TimeLimit
 
 __all__ = ["definition", "file_name", "quoted", "slug"]
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from igate.citation import Label
 from igate.errors import Finding
+from igate.law.citation import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from igate.citation import Language
     from igate.errors import Place
+    from igate.law.citation import Language
 
 __all__ = ["FAULT_CODES", "Fault", "FaultCode", "Severity"]
 

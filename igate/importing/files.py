@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import IgateError, OutputError
+from igate.files.writing import ready_folder, write_atomically
 from igate.importing.definition import definition, file_name
 from igate.importing.delimited import tables_in_csv
 from igate.importing.jsonlines import tables_in_json_lines
@@ -17,7 +18,6 @@ from igate.importing.reading import drafts_of
 from igate.importing.whole import Given
 from igate.importing.wordfile import tables_in_word_file
 from igate.importing.workbook import tables_in_workbook
-from igate.reports.writing import ready_folder, write_atomically
 
 if TYPE_CHECKING:
     import os

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from igate.citation import Label
+from igate.law.citation import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

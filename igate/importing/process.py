@@ -10,12 +10,12 @@ from igate.importing.times import hours_of
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from igate.deadlines.limits import TimeLimit
     from igate.errors import Place
     from igate.importing.faults import Fault
     from igate.importing.times import PrintedTotal
     from igate.importing.titles import Named
-    from igate.limits import TimeLimit
-    from igate.workflow import Phase
+    from igate.procedures.workflow import Phase
 
 __all__ = ["Draft", "InternalProcess", "PrintedStep", "PrintedWay"]
 

@@ -23,12 +23,12 @@ from igate.importing.whole import Carried, identified
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from igate.citation import Label
     from igate.errors import Place
     from igate.importing.process import PrintedStep
     from igate.importing.segments import Segment
     from igate.importing.tables import Table
     from igate.importing.whole import Given, Identity
+    from igate.law.citation import Label
 
 __all__ = ["drafts_of"]
 

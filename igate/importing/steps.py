@@ -21,12 +21,12 @@ from igate.importing.times import is_bare_number, read_step_time
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from igate.deadlines.limits import TimeLimit
     from igate.errors import Place
     from igate.importing.faults import FaultCode
     from igate.importing.numbering import StepLabel
     from igate.importing.segments import Segment
     from igate.importing.tables import Row
-    from igate.limits import TimeLimit
 
 __all__ = ["RowStep", "StepRows", "read_rows"]
 

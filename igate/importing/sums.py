@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from igate.citation import Label
     from igate.errors import Place
     from igate.importing.faults import FaultCode
     from igate.importing.segments import Segment
     from igate.importing.steps import RowStep
     from igate.importing.tables import Row
     from igate.importing.times import PrintedTotal
+    from igate.law.citation import Label
 
 __all__ = ["Sums", "compared", "printed_totals", "unit_assumed"]
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from igate.citation import Label
+from igate.deadlines.limit_text import read_limit
+from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.errors import TimeLimitError
-from igate.limit_text import read_limit
-from igate.limits import Part, TimeLimit, Unit
+from igate.law.citation import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

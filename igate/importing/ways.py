@@ -12,17 +12,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from igate.citation import Label
 from igate.importing.faults import Fault
 from igate.importing.numbering import LABEL_PATTERN, label_of
 from igate.importing.process import PrintedWay
+from igate.law.citation import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from igate.importing.numbering import StepLabel
     from igate.importing.steps import RowStep
-    from igate.workflow import Phase
+    from igate.procedures.workflow import Phase
 
 __all__ = ["Placed", "Ways", "read_ways"]
 

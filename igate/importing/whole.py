@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from igate.citation import Citation, Label
 from igate.errors import CitationError
 from igate.importing.faults import Fault
 from igate.importing.titles import Decision, Named, day_of, read_title
+from igate.law.citation import Citation, Label
 
 if TYPE_CHECKING:
     from igate.errors import Place

@@ -18,7 +18,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from igate.errors import FrameError
-from igate.localtime import MINUTES_PER_DAY, VIETNAM, local
+from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

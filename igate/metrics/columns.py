@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from igate.citation import Label
 from igate.errors import FrameError
+from igate.law.citation import Label
 from igate.metrics.definitions import COUNTS
 from igate.metrics.refusal import suggest
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from igate.citation import Citation, Label
 from igate.errors import FrameError, IgateError
+from igate.law.citation import Citation, Label
 from igate.metrics.refusal import suggest
 
 if TYPE_CHECKING:

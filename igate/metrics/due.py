@@ -3,9 +3,9 @@
 A due date that the table brings is used as it is. Otherwise it is worked out from the limit and
 the rules that ``igate.metrics.terms`` finds for the row.
 
-Limits of one part are worked out as columns, by ``igate.replay``; sums of limits, and what columns
-refuse, by ``compute_deadline``, row by row, so that the refusal names the rows. A test holds them
-equal.
+Limits of one part are worked out as columns, by ``igate.deadlines.columns``; sums of limits, and
+what columns refuse, by ``compute_deadline``, row by row, so that the refusal names the rows. A
+test holds them equal.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.deadline import compute_deadline
+from igate.deadlines.columns import Suspensions, due_dates
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
-from igate.limits import Part, Unit
-from igate.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
+from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
 from igate.metrics.cells import EPOCH
 from igate.metrics.spans import marks_of
 from igate.metrics.terms import Law, Term, Terms, read_terms
-from igate.replay import Suspensions, due_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

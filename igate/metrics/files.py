@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from igate._yaml import read as read_yaml
 from igate.errors import FrameError, IgateError
+from igate.files.yaml import read as read_yaml
 from igate.metrics.cells import minute_of, unreadable_dates
 from igate.metrics.columns import FILE_LINE, INPUT, unknown_column
 from igate.metrics.refusal import Rows, suggest

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from igate.catalog import Catalog
-    from igate.clock import ClockRules
+    from igate.calendar import WorkCalendar
+    from igate.deadlines.rules import ClockRules
     from igate.metrics.definitions import Definition
-    from igate.workcalendar import WorkCalendar
+    from igate.procedures.catalog.catalog import Catalog
 
 __all__ = ["late_dossiers", "settlement"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
+from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered
 from igate.metrics.cells import EPOCH
-from igate.workcalendar.arrays import count_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

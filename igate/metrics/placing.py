@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from igate.errors import FrameError
-from igate.localtime import local
+from igate.law.localtime import local
 from igate.metrics.cells import EPOCH
 from igate.metrics.due import Law, due_days
 from igate.metrics.intake import SUSPENDED

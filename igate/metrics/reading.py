@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from igate.catalog import Catalog
+from igate.calendar import WorkCalendar
 from igate.errors import ProcedureNotFound
 from igate.metrics.due import Law
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
-from igate.workcalendar import WorkCalendar
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from igate.clock import ClockRules
+    from igate.deadlines.rules import ClockRules
     from igate.metrics.intake import Intake
     from igate.metrics.placing import Placed, Window
 

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igate.clock import ClockMark
+from igate.deadlines.rules import ClockMark
 from igate.errors import MomentError
-from igate.localtime import parse_local
+from igate.law.localtime import parse_local
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.clock import ClockRules
+from igate.deadlines.limits import Part, TimeLimit, Unit
+from igate.deadlines.rules import ClockRules
 from igate.errors import IgateError
-from igate.limits import Part, TimeLimit, Unit
 from igate.metrics.spans import read_spans
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from igate.catalog import Catalog
-    from igate.clock import Cutoff
+    from igate.calendar import WorkCalendar
+    from igate.deadlines.rules import Cutoff
     from igate.metrics.intake import Intake
     from igate.metrics.spans import Span
-    from igate.workcalendar import WorkCalendar
+    from igate.procedures.catalog.catalog import Catalog
 
 __all__ = ["Law", "Term", "Terms", "read_terms"]
 

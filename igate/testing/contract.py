@@ -7,8 +7,8 @@ A test class inherits from :class:`StoreContract` and says how a store is made::
         def create_store(self) -> DossierStore:
             return MyStore()
 
-Most cases state one rule of ``igate.store`` each. The last one compares the store with a dict over
-random series of actions, the refused ones among them.
+Most cases state one rule of ``igate.office.store`` each. The last one compares the store with a
+dict over random series of actions, the refused ones among them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
+from igate.dossiers.standing import OWN_KEYS
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
-from igate.standing import OWN_KEYS
 from igate.testing.journals import (
     AGENCY,
     DAY,
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
 
-    from igate.dossier import Entry
-    from igate.standing import Standing
-    from igate.store import DossierStore
+    from igate.dossiers.dossier import Entry
+    from igate.dossiers.standing import Standing
+    from igate.office.store import DossierStore
 
 __all__ = ["StoreContract"]
 

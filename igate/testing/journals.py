@@ -15,15 +15,15 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from igate.dossier import Entry
+from igate.dossiers.dossier import Entry
+from igate.dossiers.standing import Standing
 from igate.errors import StoreConflict
-from igate.localtime import VIETNAM
-from igate.standing import Standing
+from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from igate.store import DossierStore
+    from igate.office.store import DossierStore
 
 __all__ = [
     "AGENCY",

@@ -1,0 +1,80 @@
+"""What a calendar does not answer: days and minutes outside it, and what is no day at all.
+
+Days off are announced a year at a time. Past what has been announced a calendar would be wrong
+without a sign, so it refuses; and a moment is not taken for a day, because near midnight the two
+differ.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, SupportsIndex
+
+from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
+from igate.law.localtime import MINUTES_PER_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from igate.errors import IgateError
+
+__all__ = ["days_refused", "minute_refused", "not_a_day", "outside", "sum_refused"]
+
+_FIX = (
+    "Add the next announcement to igate/calendar/vn, or ask for an expected year with "
+    "WorkCalendar.vietnam(provisional=True)."
+)
+
+
+def outside(what: str, first: date, last: date) -> CalendarNotCovered:
+    """Give the error that something lies outside a calendar."""
+    return CalendarNotCovered(
+        f"{what} is outside the working calendar.",
+        why=f"Its days off are known from {first.isoformat()} to {last.isoformat()}.",
+        fix=_FIX,
+    )
+
+
+def not_a_day(value: object) -> MomentError:
+    """Give the error that a value is no day."""
+    if isinstance(value, datetime):
+        return MomentError(
+            f"{value.isoformat()} is a moment, but a day is wanted here.",
+            why="A working day is a date in Vietnam, which near midnight is not the date in UTC.",
+            fix="Pass igate.law.localtime.local(moment).date().",
+        )
+    return MomentError(f"{value!r} is not a day.", fix="Pass a datetime.date.")
+
+
+def days_refused(first: date, last: date, days: Iterable[object]) -> IgateError:
+    """Give the error for the first of some days that a calendar does not cover."""
+    found: object = None
+    for found in days:
+        if isinstance(found, datetime) or not isinstance(found, date):
+            return not_a_day(found)
+        if not first <= found <= last:
+            break
+    return outside(str(found), first, last)
+
+
+def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
+    """Give the error for ``n`` working days from a day: one is no good, or the answer is not."""
+    if isinstance(day, datetime) or not isinstance(day, date) or not first <= day <= last:
+        return days_refused(first, last, [day])
+    if not isinstance(n, SupportsIndex):
+        return TimeLimitError(
+            f"{n!r} is not a whole number of working days.",
+            fix="Pass an int; fractions of a working day are minutes of work.",
+        )
+    number = n.__index__()
+    sign = "+" if number >= 0 else "-"
+    return outside(f"{day.isoformat()} {sign} {abs(number)} working days", first, last)
+
+
+def minute_refused(first: date, last: date, minute: int) -> IgateError:
+    """Give the error for a minute number that lies outside a calendar."""
+    day, rest = divmod(minute, MINUTES_PER_DAY)
+    text = f"Minute number {minute}"
+    if date.min.toordinal() <= day <= date.max.toordinal():
+        text = f"{date.fromordinal(day).isoformat()} {rest // 60:02d}:{rest % 60:02d}"
+    return outside(text, first, last)

@@ -1,0 +1,180 @@
+"""The examples of a procedure file, run through the real engine.
+
+An example hands a dossier in on a day, acts on it, and says how it must stand then: its state, its
+due date, its outcome. It is run in memory under the announced Vietnamese calendar and the clock
+rules of the day; nothing of the engine is imitated. What comes out otherwise is an error in the
+file or in the example, and is reported with both values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from igate.calendar import WorkCalendar
+from igate.checks.fault import Fault
+from igate.deadlines.rules import ClockRules
+from igate.dossiers.dossier import Actor, Submission
+from igate.dossiers.engine import Ground, apply, begin, decide, submit
+from igate.errors import ActionRefused, IgateError
+from igate.law.localtime import local
+from igate.procedures.machine import compile_table
+from igate.procedures.reading.example_model import ExampleModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from igate.dossiers.dossier import Dossier
+    from igate.files.yaml import KeyPath, YamlFile
+    from igate.procedures.procedure import Procedure
+    from igate.procedures.reading.example_model import ActionModel, ExpectModel
+
+__all__ = ["example_faults", "examples_of"]
+
+#: Code of the dossier of an example; it is in no store.
+_CODE = "the dossier"
+
+
+def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
+    """Give the examples of a procedure file whose shape has been checked."""
+    written = read.data.get("examples") if isinstance(read.data, dict) else None
+    if not isinstance(written, list):
+        return ()
+    return tuple(ExampleModel.model_validate(each) for each in written)
+
+
+def example_faults(
+    read: YamlFile, procedure: Procedure, calendar: WorkCalendar | None = None
+) -> Iterator[Fault]:
+    """Run the examples of a procedure file and find those that do not come out.
+
+    Args:
+        read: The file.
+        procedure: What it says, without errors.
+        calendar: The working days; the announced Vietnamese civil-service calendar when absent.
+    """
+    examples = examples_of(read)
+    days = (_announced() if calendar is None else calendar) if examples else None
+    for index, example in enumerate(examples):
+        if days is not None:
+            yield from _run(example, ("examples", index), procedure, days)
+
+
+@lru_cache(maxsize=1)
+def _announced() -> WorkCalendar:
+    return WorkCalendar.vietnam()
+
+
+def _run(
+    example: ExampleModel, path: KeyPath, procedure: Procedure, calendar: WorkCalendar
+) -> Iterator[Fault]:
+    try:
+        ground = _ground(procedure, example.submitted.date(), calendar)
+        dossier = _handed_in(example, ground)
+    except IgateError as error:
+        yield _fault((*path, "submitted"), example, f"the dossier cannot be handed in: {error}")
+        return
+    for number, act in enumerate(example.actions):
+        here: KeyPath = (*path, "actions", number)
+        try:
+            after = _taken(act, dossier, ground)
+        except IgateError as error:
+            if not (act.refused and isinstance(error, ActionRefused)):
+                yield _fault((*here, "action"), example, f"the action is not taken: {error}")
+                return
+        else:
+            if act.refused:
+                what = f'"{act.action}" is taken (state "{after.state}"), expected: refused'
+                yield _fault((*here, "refused"), example, what)
+                return
+            dossier = after
+        if act.expect is not None:
+            yield from _compared(act.expect, (*here, "expect"), example, dossier)
+    yield from _compared(example.expect, (*path, "expect"), example, dossier)
+
+
+def _ground(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
+    revision = procedure.in_force(day)
+    rules = ClockRules.shipped(revision.clock_rules, on=day)
+    if revision.cutoff is not None:
+        rules = replace(rules, cutoff=revision.cutoff)
+    table = compile_table(revision.workflow)
+    return Ground(revision=revision, table=table, calendar=calendar, rules=rules)
+
+
+def _handed_in(example: ExampleModel, ground: Ground) -> Dossier:
+    submission = Submission(
+        procedure=ground.revision.procedure,
+        revision=ground.revision.id,
+        agency="",
+        channel=example.channel,
+        applicant="example",
+        case=example.case,
+        area=example.area,
+    )
+    applicant = Actor("applicant", roles={"applicant"})
+    at = example.submitted
+    entry = submit(_CODE, submission, by=applicant, at=at, recorded_at=at, ground=ground)
+    return begin(entry, ground)
+
+
+def _taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
+    """Take an action as the role that the example names, or as one that may."""
+    ways = ground.table.transitions.get((dossier.state, act.action), ())
+    able = {role for transition in ways for role in transition.roles}
+    roles = able if act.role is None else {act.role}
+    agency = next((way.agency for way in ways if way.agency and way.roles & roles), "")
+    entry = decide(
+        dossier,
+        act.action,
+        by=Actor(act.role or "anybody", roles=roles, agency=agency),
+        at=act.at,
+        ground=ground,
+        due=act.new_date,
+        facts=act.sets,
+    )
+    return apply(dossier, entry, ground)
+
+
+def _compared(
+    expect: ExpectModel, path: KeyPath, example: ExampleModel, dossier: Dossier
+) -> Iterator[Fault]:
+    if expect.state is not None and expect.state != dossier.state:
+        what = f'the dossier is in "{dossier.state}", expected "{expect.state}"'
+        yield _fault((*path, "state"), example, what)
+    if expect.outcome is not None and expect.outcome != dossier.outcome:
+        what = f"the outcome is {dossier.outcome or 'none'}, expected {expect.outcome}"
+        yield _fault((*path, "outcome"), example, what)
+    if expect.due is None:
+        return
+    try:
+        deadline = dossier.deadline
+    except IgateError as error:
+        yield _fault((*path, "due"), example, f"no due date can be worked out: {error}")
+        return
+    due = None if deadline is None or deadline.due is None else local(deadline.due)
+    if not _agrees(expect.due, due):
+        wanted, found = _spelled(expect.due), "none" if due is None else _spelled(due)
+        yield _fault((*path, "due"), example, f"the due date is {found}, expected {wanted}")
+
+
+def _agrees(expected: date | datetime | str, due: datetime | None) -> bool:
+    """Compare by the minute where the example names one, else by the day."""
+    if due is None or expected == "none":
+        return due is None and expected == "none"
+    if isinstance(expected, datetime):
+        return due.replace(second=0, microsecond=0) == expected
+    return due.date() == expected
+
+
+def _spelled(due: date | datetime | str) -> str:
+    return f"{due:%Y-%m-%d %H:%M}" if isinstance(due, datetime) else str(due)
+
+
+def _fault(path: KeyPath, example: ExampleModel, what: str) -> Fault:
+    message = f"{example.vi}: {what}".rstrip(".") + "."
+    remedy = "Work it out by hand, then correct the example or what the file says."
+    return Fault("example-fails", path, message, remedy)

@@ -1,0 +1,182 @@
+"""The command ``igate catalog``: list, search and count procedures.
+
+Without ``--path`` it is the shipped catalogue, which is listed, searched and counted from its
+index. Exit codes: 0 found, 1 nothing found or a file with errors, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from igate.cli.options import JsonOption, Lang, LangOption
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from igate.procedures.catalog.listing import Listing
+    from igate.procedures.catalog.summary import Summary
+
+__all__ = ["catalog_app"]
+
+catalog_app = typer.Typer(
+    name="catalog",
+    help="List, search and count procedures.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+PathOption = Annotated[
+    list[Path] | None,
+    typer.Option("--path", help="File or folder of procedures; without it, the shipped ones."),
+]
+FieldOption = Annotated[
+    str | None, typer.Option("--field", help='Field: "ho-tich", or words of its name.')
+]
+AgencyOption = Annotated[
+    str | None, typer.Option("--agency", help="Words of the name of an agency.")
+]
+LevelOption = Annotated[
+    str | None,
+    typer.Option("--level", help="Online: 1 to 4, full, partial. Of administration: tỉnh, xã."),
+]
+
+
+@catalog_app.command("list")
+def list_procedures(
+    *,
+    path: PathOption = None,
+    field: FieldOption = None,
+    agency: AgencyOption = None,
+    level: LevelOption = None,
+    lang: LangOption = Lang.VI,
+    as_json: JsonOption = False,
+) -> None:
+    """Print all procedures of a catalogue, or those of a field, an agency or a level."""
+    found = _catalog(path).search("", field=field, agency=agency, level=level, limit=None)
+    _print(sorted(found, key=lambda each: each.code), lang, as_json=as_json)
+
+
+@catalog_app.command("search")
+def search_procedures(
+    text: Annotated[
+        str, typer.Argument(help='Code or its beginning, or words: "khai sinh", "1.0011".')
+    ],
+    *,
+    path: PathOption = None,
+    field: FieldOption = None,
+    agency: AgencyOption = None,
+    level: LevelOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="Print at most so many.")] = 20,
+    lang: LangOption = Lang.VI,
+    as_json: JsonOption = False,
+) -> None:
+    """Find procedures by code or by words, with or without diacritics; the best come first."""
+    found = _catalog(path).search(text, field=field, agency=agency, level=level, limit=limit)
+    _print(found, lang, as_json=as_json)
+
+
+@catalog_app.command("summary")
+def summary(*, path: PathOption = None, as_json: JsonOption = False) -> None:
+    """Count procedures, limits, steps and online levels, and what they rest on."""
+    counted = summarise(_catalog(path).listings())
+    if as_json:
+        typer.echo(json.dumps(counted.record(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(_sentences(counted)))
+
+
+def _catalog(paths: list[Path] | None) -> Catalog:
+    if not paths:
+        return Catalog.shipped()
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        typer.echo(f"There is no file or folder {', '.join(missing)}.", err=True)
+        raise typer.Exit(2)
+    return Catalog.load(*paths)
+
+
+def _print(found: Iterable[Listing], lang: Lang, *, as_json: bool) -> None:
+    listings = list(found)
+    if as_json:
+        records = [_record(each) for each in listings]
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
+    elif listings:
+        Console().print(_table(listings, lang))
+    if not listings:
+        typer.echo("Không tìm thấy thủ tục nào. / No procedure found.", err=True)
+        raise typer.Exit(1)
+
+
+def _table(listings: Iterable[Listing], lang: Lang) -> Table:
+    vietnamese = lang is Lang.VI
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Mã" if vietnamese else "Code", no_wrap=True)
+    table.add_column("Tên" if vietnamese else "Name", ratio=3)
+    table.add_column("Lĩnh vực" if vietnamese else "Field", ratio=1)
+    table.add_column("Mức độ" if vietnamese else "Online", no_wrap=True)
+    for each in listings:
+        assumed = " *" if each.online_basis == "assumed" else ""
+        level = f"{each.online_level or each.service}{assumed}"
+        table.add_row(
+            each.code, each.name.text(lang.value), each.field.label.text(lang.value), level
+        )
+    table.caption = "* giả định" if vietnamese else "* assumed"
+    table.caption_justify = "left"
+    return table
+
+
+def _record(listing: Listing) -> dict[str, object]:
+    return {
+        "code": listing.code,
+        "name": {"vi": listing.name.vi, "en": listing.name.en},
+        "field": {
+            "id": listing.field.id,
+            "vi": listing.field.label.vi,
+            "en": listing.field.label.en,
+        },
+        "ministry": listing.ministry,
+        "level": list(listing.level),
+        "agencies": list(listing.agencies),
+        "online": {
+            "decree_43_2011": listing.online_level or None,
+            "decree_42_2022": listing.service or None,
+            "basis": listing.online_basis,
+        },
+        "limits": list(listing.limits),
+        "steps_basis": listing.steps_basis,
+    }
+
+
+def _sentences(counted: Summary) -> list[str]:
+    lines = [
+        f"{counted.procedures:,} procedures in {counted.fields} fields",
+        f"time limit: {counted.limit_stated:,} stated, {counted.limit_not_stated:,} not stated",
+        (
+            f"steps: {counted.steps['published']:,} of a published decision, "
+            f"{counted.steps['assumed']:,} of a template (assumed)"
+        ),
+    ]
+    if counted.with_level:
+        lines.append(f"online service under Nghị định 43/2011: {counted.with_level:,} procedures")
+    for level, counts in counted.online.items():
+        share = (counted.share(level) or 0) * 100
+        lines.append(
+            f"  level {level}: {counted.at_level(level):,} ({share:.2f} %); "
+            f"{counts['published']:,} from a published level, {counts['assumed']:,} assumed"
+        )
+    if counted.service:
+        levels = ", ".join(f"{count:,} {level}" for level, count in counted.service.items())
+        lines.append(f"online service under Nghị định 42/2022: {levels} (published)")
+    if counted.mapped:
+        levels = ", ".join(f"{count:,} {level}" for level, count in counted.mapped.items())
+        lines.append(f"online service under Nghị định 224/2026: {levels} (mapped: assumed)")
+    return lines

@@ -1,0 +1,213 @@
+"""The commands ``igate check`` and ``igate show``: what is wrong with files, and what they mean.
+
+In a terminal findings are grouped by file and coloured; everywhere else each begins a line with its
+place, so that it can be searched and clicked. The severity is a word in both. In Vietnamese the two
+sentences of the code come first; the English message stands below them, because it holds the names
+and numbers of the case.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from igate._version import __version__
+from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
+from igate.cli.options import JsonOption, Lang
+from igate.law.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from igate.errors import Finding
+    from igate.law.citation import Language
+
+__all__ = ["check", "print_grouped", "show"]
+
+
+class Severity(StrEnum):
+    """How grave a finding is, the gravest first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
+
+
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(exists=True, help="Procedure files, templates or folders."),
+    ],
+    *,
+    stale: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="DAYS",
+            help="Also warn about what was compared with the law more than this many days ago.",
+        ),
+    ] = None,
+    severity: Annotated[
+        Severity, typer.Option(help="The least severity that is shown.")
+    ] = Severity.NOTE,
+    lang: Annotated[
+        Lang, typer.Option("--lang", help="Language of the text; JSON always has both.")
+    ] = Lang.EN,
+    as_json: JsonOption = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
+) -> None:
+    """Read procedure files and print every problem with its place and remedy."""
+    from igate.checks.checker import check_paths  # noqa: PLC0415 - each command loads what it needs
+    from igate.checks.sarif import sarif_log  # noqa: PLC0415
+
+    if as_json and as_sarif:
+        raise typer.BadParameter("Ask for one of --json and --sarif.", param_hint="--sarif")
+    found = check_paths(paths, stale=stale, today=_today())
+    shown = _grave_enough(found, severity)
+    errors = sum(each.severity == "error" for each in found)
+    if as_json:
+        typer.echo(_json([_record(each) for each in shown]))
+    elif as_sarif:
+        typer.echo(_json(sarif_log(shown, version=__version__)))
+    else:
+        _print(shown, lang.value)
+        typer.echo(_verdict(found, errors, lang.value), err=bool(errors))
+    raise typer.Exit(1 if errors else 0)
+
+
+def show(
+    code: Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")],
+    *,
+    resolved: Annotated[
+        bool,
+        typer.Option("--resolved", help="With what the template adds, each line with its origin."),
+    ] = False,
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="The revision in force on this day."),
+    ] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--files",
+            exists=True,
+            help="Procedure file or folder instead of the shipped catalogue.",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a procedure file means."""
+    from igate.publish.resolved import resolve  # noqa: PLC0415 - each command loads what it needs
+
+    view = resolve(code, on=on.date() if on else _today(), paths=files or ())
+    if not resolved:
+        view = view.own()
+    typer.echo(_json(view.record()) if as_json else view.text())
+
+
+def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "en") -> None:
+    """Print findings for people, under the name of their file.
+
+    Args:
+        found: In order of file and line.
+        console: Where to.
+        lang: Language of the text; what a finding says of its case is always in English.
+    """
+    for file, group in groupby(found, key=lambda each: each.place.file):
+        console.print(Text(file, style="bold underline"))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for each in group:
+            where = f"{each.place.line}:{each.place.column}"
+            severity = Text(_severity(each, lang), style=_STYLES[each.severity])
+            table.add_row(where, severity, _said(each, lang))
+        console.print(table)
+        console.print()
+
+
+def _said(finding: Finding, lang: Language) -> Text:
+    """Say what is wrong, with the code, then what to do; in Vietnamese the details below."""
+    code = (f" [{finding.code}]", "dim")
+    if lang == "vi":
+        words = FINDING_WORDS[finding.code]
+        remedy = (f"\n{words.remedy}", "italic")
+        return Text.assemble(words.what, code, remedy, (f"\n{_details(finding)}", "dim"))
+    said = Text.assemble(finding.message, code)
+    if finding.remedy:
+        said.append(f"\n{finding.remedy}", style="italic")
+    return said
+
+
+def _details(finding: Finding) -> str:
+    return f"{finding.message} {finding.remedy}".rstrip()
+
+
+def _severity(finding: Finding, lang: Language) -> str:
+    return SEVERITY_WORDS[finding.severity] if lang == "vi" else finding.severity
+
+
+def _print(found: Sequence[Finding], lang: Language) -> None:
+    console = Console()
+    if console.is_terminal:
+        print_grouped(found, console, lang)
+        return
+    for each in found:
+        typer.echo(_lines(each) if lang == "vi" else str(each))
+
+
+def _lines(finding: Finding) -> str:
+    """Write a finding in Vietnamese on one line, and its details on the next."""
+    words = FINDING_WORDS[finding.code]
+    head = f"{finding.place}: {_severity(finding, 'vi')} [{finding.code}]"
+    return f"{head} {words.what} {words.remedy}\n    {_details(finding)}"
+
+
+def _grave_enough(found: Sequence[Finding], least: Severity) -> tuple[Finding, ...]:
+    order = [each.value for each in Severity]
+    return tuple(each for each in found if order.index(each.severity) <= order.index(least.value))
+
+
+def _today() -> date:
+    return datetime.now(VIETNAM).date()
+
+
+def _verdict(found: Sequence[Finding], errors: int, lang: Language) -> str:
+    others = len(found) - errors
+    if lang == "vi":
+        return f"{f'Có {errors}' if errors else 'Không có'} lỗi; {others} cảnh báo và ghi chú."
+    if errors:
+        return f"{errors} error(s), {others} warning(s) and note(s)."
+    return f"No errors; {others} warning(s) and note(s)."
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    words = FINDING_WORDS[finding.code]
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.place.file,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "vi": {"message": words.what, "remedy": words.remedy},
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,242 @@
+"""The command ``igate``: deadlines, procedures, checks, rates and a demonstration.
+
+Exit codes: 0 done and nothing to complain about, 1 problems found or the work was refused, 2 the
+command was used wrongly. Problems go to standard error, results to standard output.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from igate._version import __version__
+from igate.cli.catalog import catalog_app
+from igate.cli.check import check, show
+from igate.cli.importing import diff, import_app, new
+from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.pictures import diagram, sheet
+from igate.cli.templates import templates
+from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="igate",
+    help="Procedures, deadlines and on-time rates of the Vietnamese one-stop.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(check)
+app.command()(show)
+app.command()(templates)
+app.add_typer(catalog_app, name="catalog")
+app.add_typer(import_app, name="import")
+app.command()(new)
+app.command()(diff)
+app.command()(diagram)
+app.command()(sheet)
+
+
+class Scope(StrEnum):
+    """Whose working days are counted."""
+
+    CIVIL_SERVICE = "civil_service"
+    LABOUR_CODE = "labour_code"
+
+
+class Dates(StrEnum):
+    """How dates stand in a file."""
+
+    ISO = "iso"
+    DAY_FIRST = "day-first"
+
+
+def main() -> None:
+    """Run the command; turn refusals into one message and an exit code."""
+    try:
+        app()
+    except IgateError as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
+        _fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    Console(stderr=True).print(message, style="bold red", soft_wrap=True, markup=False)
+    raise SystemExit(code)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"igate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Version.")
+    ] = False,
+) -> None:
+    """Procedures, deadlines and on-time rates of the Vietnamese one-stop."""
+
+
+@app.command()
+def demo(
+    *,
+    dossiers: Annotated[int, typer.Option(min=1, help="How many synthetic dossiers.")] = 5_000,
+    seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 766,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("demo-output"),
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw away what an interrupted run left.")
+    ] = False,
+    lang: LangOption = Lang.EN,
+) -> None:
+    """Work synthetic dossiers through real procedures and report on them."""
+    from igate.cli.demo import Demo, demonstrate  # noqa: PLC0415 - each command loads what it needs
+
+    plan = Demo(folder=out, dossiers=dossiers, seed=seed, fresh=fresh, lang=lang.value)
+    try:
+        demonstrate(plan, Console())
+    except KeyboardInterrupt:
+        _fail(
+            f"Interrupted. {out / 'office.db'} is consistent: every action is there as a whole or "
+            "not at all. Run again with --fresh to start anew.",
+            130,
+        )
+    except StoreFull as error:
+        _fail(f"{error} Make room and run again with --fresh, or with another --out.", 1)
+    except StoreError as error:
+        _fail(f"{error} Name another folder with --out.", 1)
+
+
+@app.command()
+def due(
+    *,
+    received: Annotated[
+        str, typer.Option(help="When it was received, e.g. 2026-08-20T09:00 (Vietnamese time).")
+    ],
+    limit: Annotated[
+        str, typer.Option(help='Time limit, e.g. "7 working_day", "15 day", "2 month".')
+    ],
+    calendar: Annotated[Scope, typer.Option(help="Whose working days.")] = Scope.CIVIL_SERVICE,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The calendar as it was known on this day."),
+    ] = None,
+    rules: Annotated[str, typer.Option(help="Rules of the clock: decree, index766.")] = "decree",
+    provisional: Annotated[
+        bool, typer.Option("--provisional", help="Also count days not announced yet.")
+    ] = False,
+    lang: LangOption = Lang.EN,
+    as_json: JsonOption = False,
+) -> None:
+    """Work out a deadline and prove it day by day."""
+    from igate.calendar import WorkCalendar  # noqa: PLC0415
+    from igate.deadlines.deadline import compute_deadline  # noqa: PLC0415
+    from igate.deadlines.limits import TimeLimit  # noqa: PLC0415
+    from igate.deadlines.rules import ClockMark, ClockRules  # noqa: PLC0415
+    from igate.deadlines.text import deadline_record  # noqa: PLC0415
+    from igate.law.localtime import parse_local  # noqa: PLC0415
+
+    at = _usage(parse_local, received)
+    length = _usage(TimeLimit.parse, limit)
+    chosen = _usage(lambda name: ClockRules.shipped(name, on=at.date()), rules)
+    known: date | None = as_of.date() if as_of else None
+    try:
+        deadline = compute_deadline(
+            length,
+            marks=[ClockMark(kind="start", at=at)],
+            calendar=WorkCalendar.vietnam(
+                scope=calendar.value, as_of=known, provisional=provisional
+            ),
+            rules=chosen,
+        )
+        text = deadline.explain(lang.value)
+        record = deadline_record(deadline, lang.value)
+    except CalendarNotCovered as error:
+        helps = not provisional and at.date() >= WorkCalendar.vietnam().first
+        hint = " With --provisional igate counts on, marked as provisional." if helps else ""
+        _fail(f"{error}{hint}", 1)
+    typer.echo(_json(record) if as_json else text)
+
+
+@app.command()
+def metrics(
+    file: Annotated[Path, typer.Argument(help="Table of dossiers: CSV or Parquet.")],
+    *,
+    definition: Annotated[str, typer.Option(help="Definition of on time.")] = "form_06a",
+    by: Annotated[str, typer.Option(help="Columns to group by, e.g. agency,month.")] = "agency",
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, inclusive.")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, inclusive.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which open dossiers are looked at."),
+    ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
+    ] = None,
+    dates: Annotated[
+        Dates, typer.Option(help="How dates stand in a CSV file; day-first: 05/03/2026 too.")
+    ] = Dates.ISO,
+    lang: LangOption = Lang.EN,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute deadlines and print the settlement table of a file of dossiers."""
+    from igate.cli.settlement import settle_file  # noqa: PLC0415
+    from igate.metrics import definition as find_definition  # noqa: PLC0415
+
+    _must_exist(file, *([map_file] if map_file else []))
+    _usage(find_definition, definition)
+    keys = tuple(part.strip() for part in by.split(",") if part.strip())
+    period = (start.date() if start else None, end.date() if end else None)
+    result = settle_file(
+        file, definition=definition, by=keys, period=period,
+        as_of=as_of.date() if as_of else None, map_file=map_file,
+        dates="day_first" if dates is Dates.DAY_FIRST else "iso",
+    )  # fmt: skip
+    if as_json:
+        typer.echo(_json(result.record()))
+    else:
+        Console().print(result.table(lang.value))
+        typer.echo(result.legend(lang.value))
+
+
+def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever is read
+    """Read an argument; a text that cannot be read is a wrong use of the command."""
+    try:
+        return read(text)
+    except IgateError as error:
+        _fail(str(error), 2)
+
+
+def _must_exist(*paths: Path) -> None:
+    """End the command as a wrong use of it where a path is not there."""
+    missing = [str(path) for path in paths if not path.exists()]
+    if missing:
+        _fail(f"There is no file or folder {', '.join(missing)}.", 2)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+if __name__ == "__main__":
+    main()

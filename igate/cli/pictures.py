@@ -1,0 +1,125 @@
+"""The commands ``igate diagram`` and ``igate sheet``: a procedure to look at and to post.
+
+Both print to standard output, or write a file that appears whole or not at all. Messages about
+what was written go to standard error, so that a pipe gets the picture and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from igate.cli.options import Lang, LangOption
+from igate.law.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from igate.procedures.procedure import Procedure, Revision
+
+__all__ = ["diagram", "sheet"]
+
+
+class Drawing(StrEnum):
+    """What a diagram is written as."""
+
+    MERMAID = "mermaid"
+    SVG = "svg"
+    PNG = "png"
+
+
+class Page(StrEnum):
+    """What a sheet is written as."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+_FORM = "What to write; when absent, what the ending of --out says, else "
+#: What the ending of a file stands for; any other is for the command's own default.
+_DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG}
+_PAGES = {".html": Page.HTML, ".htm": Page.HTML}
+
+CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="The revision in force on this day."),
+]
+FilesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
+]
+
+
+def diagram(
+    code: CodeArgument,
+    *,
+    form: Annotated[Drawing | None, typer.Option("--format", help=_FORM + "mermaid.")] = None,
+    out: OutOption = None,
+    lang: LangOption = Lang.EN,
+    on: OnOption = None,
+    all_ways: Annotated[
+        bool,
+        typer.Option("--all-ways", help="Also the template's ways back along the main course."),
+    ] = False,
+    files: FilesOption = None,
+) -> None:
+    """Draw the workflow of a procedure."""
+    from igate.deadlines.rules import ClockRules  # noqa: PLC0415
+    from igate.publish.diagram import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
+
+    form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
+    if form is Drawing.PNG and out is None:
+        raise typer.BadParameter("A PNG picture needs --out FILE.", param_hint="--format")
+    day = _day(on)
+    procedure, revision = _in_force(code, day, files)
+    rules = ClockRules.shipped(revision.clock_rules, on=day)
+    write = drawing.mermaid if form is Drawing.MERMAID else drawing.svg
+    text = write(procedure, revision, lang.value, rules=rules, all_ways=all_ways)
+    _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out)
+
+
+def sheet(
+    code: CodeArgument,
+    *,
+    form: Annotated[Page | None, typer.Option("--format", help=_FORM + "markdown.")] = None,
+    out: OutOption = None,
+    lang: LangOption = Lang.EN,
+    on: OnOption = None,
+    files: FilesOption = None,
+) -> None:
+    """Write the notice of a procedure that an agency posts."""
+    from igate.publish.sheet.sheet import sheet_html, sheet_markdown  # noqa: PLC0415
+
+    form = form or _PAGES.get(_ending(out), Page.MARKDOWN)
+    procedure, revision = _in_force(code, _day(on), files)
+    write = sheet_html if form is Page.HTML else sheet_markdown
+    _put(write(procedure, revision, lang.value).encode(), out)
+
+
+def _ending(out: Path | None) -> str:
+    return "" if out is None else out.suffix.lower()
+
+
+def _day(on: datetime | None) -> date:
+    """Give the day that was asked for, or today in Vietnam."""
+    return on.date() if on else datetime.now(VIETNAM).date()
+
+
+def _in_force(code: str, day: date, files: list[Path] | None) -> tuple[Procedure, Revision]:
+    from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415
+
+    procedure = (Catalog.load(*files) if files else Catalog.shipped()).procedure(code)
+    return procedure, procedure.in_force(day)
+
+
+def _put(content: bytes, out: Path | None) -> None:
+    from igate.files.writing import write_atomically  # noqa: PLC0415
+
+    if out is None:
+        typer.get_binary_stream("stdout").write(content)
+        return
+    typer.echo(f"Written: {write_atomically(out, content)}", err=True)

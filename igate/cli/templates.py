@@ -1,0 +1,170 @@
+"""The command ``igate templates``: the words that a procedure file may use for its course.
+
+Without a name it lists the templates; with one, the roles, actions, states and facts that the
+template declares, and what each action does. Exit codes: 0 done, 1 there is no such template or a
+file has errors, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from igate.cli.options import Lang
+from igate.law.citation import Label
+from igate.law.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from igate.law.citation import Language
+    from igate.procedures.reading.templates import Templates
+    from igate.procedures.template import Template
+
+__all__ = ["templates"]
+
+#: The rules under which the clock column is written: those of the one-stop.
+_RULES = "decree"
+_NOTE = Label(
+    vi="N: số của một bước xử lý (processing_2); nhiều người lần lượt làm thì thêm phần "
+    "(processing_2_1). Thời hạn tính theo quy tắc {rules}: {label}.",
+    en="N: number of a processing step (processing_2); where several act in turn, with the part "
+    "(processing_2_1). The clock is under the rules {rules}: {label}.",
+)
+#: Characters between two columns.
+_GAP = 3
+
+
+def templates(
+    name: Annotated[
+        str | None, typer.Argument(help="Name of a template; without it, all are listed.")
+    ] = None,
+    *,
+    lang: Annotated[Lang, typer.Option("--lang", help="Language of the text.")] = Lang.EN,
+    files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--files", exists=True, help="File or folder with templates beside the shipped ones."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the templates, or the roles, actions and states of one."""
+    from igate.publish.template_text import record  # noqa: PLC0415 - each command loads what it needs
+
+    library = _library(files or ())
+    if name is not None:
+        template = _template(library, name)
+        if as_json:
+            typer.echo(_json(record(template)))
+        else:
+            _print_one(template, lang.value)
+        return
+    found = [_template(library, each) for each in library.names]
+    if as_json:
+        kept = ("name", "vi", "en", "citation", "cutoff")
+        typer.echo(_json([{key: record(each)[key] for key in kept} for each in found]))
+    else:
+        _print_all(found, lang.value)
+
+
+def _library(paths: Sequence[Path]) -> Templates:
+    """Give the shipped templates and those of the files; what else the files hold is left out."""
+    from igate.checks import file_together, named_code  # noqa: PLC0415
+    from igate.errors import DefinitionError  # noqa: PLC0415
+    from igate.files.sources import found_in, shipped  # noqa: PLC0415
+    from igate.procedures.reading.templates import Templates  # noqa: PLC0415
+
+    own = {source.stem: source for source in shipped("templates")}
+    sources = [source for path in paths for source in found_in(path)]
+    filed = file_together(
+        ((each, None if named_code(each) else each.read()) for each in sources), own
+    )
+    twice = [each for each in filed.findings if each.code == "duplicate-template"]
+    if twice:
+        raise DefinitionError(twice)
+    return Templates(own | filed.templates)
+
+
+def _template(library: Templates, name: str) -> Template:
+    """Give a template.
+
+    Raises:
+        IgateError: There is none of that name.
+        DefinitionError: Its file has errors.
+    """
+    from igate.errors import DefinitionError, IgateError  # noqa: PLC0415
+    from igate.files.findings import did_you_mean  # noqa: PLC0415
+
+    if name not in library.names:
+        there_are = f"There are {', '.join(library.names)}."
+        near = did_you_mean(name, library.names)
+        raise IgateError(f'There is no template "{name}".', why=near or None, fix=there_are)
+    template = library.get(name)
+    if template is None:
+        raise DefinitionError(library.findings(name))
+    return template
+
+
+def _print_all(found: Sequence[Template], lang: Language) -> None:
+    from igate.publish.template_text import cutoff_text  # noqa: PLC0415
+
+    vietnamese = ("Tên", "Nội dung", "Căn cứ", "Giờ nhận trong ngày")
+    rows = [
+        (each.name, each.label.text(lang), each.citation.text(lang), cutoff_text(each, lang))
+        for each in found
+    ]
+    english = ("Name", "Label", "Citation", "Hour of the day")
+    _print_table(vietnamese if lang == "vi" else english, rows)
+
+
+def _print_one(template: Template, lang: Language) -> None:
+    from igate.deadlines.rules import ClockRules  # noqa: PLC0415
+    from igate.publish.template_text import cutoff_text, sections  # noqa: PLC0415
+
+    day = datetime.now(VIETNAM).date()
+    rules = ClockRules.shipped(_RULES, on=day)
+    typer.echo(f"{template.name}: {template.label.text(lang)}. {template.citation.text(lang)}")
+    cutoff = cutoff_text(template, lang)
+    if cutoff:
+        typer.echo(cutoff)
+    for section in sections(template, lang, rules):
+        typer.echo(f"\n{section.title}")
+        _print_table(section.headings, section.rows)
+    told = rules.label.text(lang)
+    typer.echo("\n" + _NOTE.text(lang).format(rules=_RULES, label=told))
+
+
+def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table as wide as the terminal; no word is broken, because names are copied."""
+    console = Console()
+    columns = [*zip(headings, *rows, strict=True)]
+    room = console.width - _GAP * (len(columns) - 1)
+    table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
+    for heading, width in zip(headings, _widths(columns, room), strict=True):
+        table.add_column(heading, width=width, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Share the room: each column has its longest word, the wider ones more of what is left."""
+    least = [max(len(word) for cell in cells for word in cell.split()) for cells in columns]
+    most = [max(len(line) for cell in cells for line in cell.splitlines()) for cells in columns]
+    wanted = [longest - word for longest, word in zip(most, least, strict=True)]
+    spare = min(max(room - sum(least), 0), sum(wanted))
+    share = spare / (sum(wanted) or 1)
+    return [word + int(share * more) for word, more in zip(least, wanted, strict=True)]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -1,0 +1,211 @@
+"""Time limits: the length that the law gives, with its unit.
+
+A limit is a sum of parts counted one after the other ("2 months and 15 working days"). A working
+day is a day of the working calendar, not 24 hours and not 8; a day is a calendar day; hours run
+from the moment (Bộ luật Dân sự 2015, Điều 147 khoản 1). "Not stated" is a value of its own, never
+zero: a procedure whose sources give no limit has no deadline.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from igate.errors import TimeLimitError
+
+if TYPE_CHECKING:
+    from igate.law.citation import Language
+
+__all__ = ["NOT_STATED", "Part", "TimeLimit", "Unit"]
+
+
+class Unit(StrEnum):
+    """What a time limit is counted in."""
+
+    WORKING_DAY = "working_day"
+    DAY = "day"
+    WORKING_HOUR = "working_hour"
+    HOUR = "hour"
+    MONTH = "month"
+
+
+_WORDS = {
+    Unit.WORKING_DAY: ("ngày làm việc", "working day"),
+    Unit.DAY: ("ngày", "day"),
+    Unit.WORKING_HOUR: ("giờ làm việc", "working hour"),
+    Unit.HOUR: ("giờ", "hour"),
+    Unit.MONTH: ("tháng", "month"),
+}
+#: Fractions make sense only for what can be cut into minutes of work.
+_DIVISIBLE = frozenset({Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR})
+#: Ten years of days: beyond it a length is a slip of the pen.
+_LONGEST = 3660
+_PART = re.compile(r"(?P<length>\d{1,6}(?:\.\d{1,6}|/\d{1,6})?)\s+(?P<unit>\w+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A length in one unit."""
+
+    #: zero or more; a fraction only for working days and hours
+    length: Fraction
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.length <= _LONGEST:
+            raise TimeLimitError(
+                f"A time limit of {self.length} {self.unit} is out of range.",
+                why=f"igate counts lengths from 0 to {_LONGEST}.",
+            )
+        if self.length.denominator != 1 and self.unit not in _DIVISIBLE:
+            raise TimeLimitError(
+                f"A time limit of {self.length} {self.unit} cannot be counted.",
+                why="A calendar day and a month have no parts that the law would count.",
+                fix="Write whole days or months, or a fraction of a working_day or hour.",
+            )
+
+    def __str__(self) -> str:
+        return f"{_number(self.length)} {self.unit.value}"
+
+    def text(self, lang: Language) -> str:
+        """Write the length for people.
+
+        >>> TimeLimit.parse("0.5 working_day").text("vi")
+        '0,5 ngày làm việc'
+        """
+        vietnamese, english = _WORDS[self.unit]
+        number = _number(self.length)
+        if lang == "vi":
+            return f"{number.replace('.', ',')} {vietnamese}"
+        return f"{number} {english}{'' if self.length == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """A sum of parts, counted in the order written; no part at all means "not stated".
+
+    >>> TimeLimit.parse("2 month + 15 working_day").text("en")
+    '2 months and 15 working days'
+    >>> TimeLimit.parse("not_stated").stated
+    False
+    """
+
+    parts: tuple[Part, ...]
+    #: of a same-day limit: what is received after this hour is due on the next working day
+    same_day_until: time | None = None
+
+    def __post_init__(self) -> None:
+        same_day = self.parts == (Part(length=Fraction(0), unit=Unit.WORKING_DAY),)
+        if self.same_day_until is not None and not same_day:
+            raise TimeLimitError(
+                f"A limit of {' + '.join(map(str, self.parts))} has no hour of the day.",
+                why="Only a same-day limit depends on the hour of receipt.",
+                fix='Write "0 working_day until 15:00".',
+            )
+
+    @classmethod
+    def of(cls, length: int | Fraction, unit: Unit) -> TimeLimit:
+        """Make a limit of one part."""
+        return cls(parts=(Part(length=Fraction(length), unit=unit),))
+
+    @classmethod
+    def parse(cls, text: str) -> TimeLimit:
+        """Read ``"7 working_day"``, ``"1/4 working_day"``, ``"2 month + 15 working_day"``.
+
+        Also ``"0 working_day until 15:00"`` (same day, or the next working day for what comes
+        later), and what Vietnamese decisions print: ``"05 ngày làm việc"``.
+
+        Raises:
+            TimeLimitError: The text is anything else; the message names the part that was not
+                understood. Nothing is guessed.
+
+        >>> str(TimeLimit.parse("02 tháng và 15 ngày làm việc"))
+        '2 month + 15 working_day'
+        """
+        if not isinstance(text, str):
+            raise TimeLimitError(
+                f"{text!r} is not a time limit: it is not a text.",
+                fix='Write it like "7 working_day".',
+            )
+        text = text.strip()
+        if text == "not_stated":
+            return NOT_STATED
+        if not text.isascii():
+            from igate.deadlines.limit_text import read_limit  # noqa: PLC0415 - it makes these values
+
+            return read_limit(text)
+        length, _, hour = text.partition(" until ")
+        parts = tuple(_part(piece.strip(), text) for piece in length.split("+"))
+        return cls(parts=parts, same_day_until=_hour(hour, text) if hour else None)
+
+    @property
+    def stated(self) -> bool:
+        """Whether the sources give a limit at all."""
+        return bool(self.parts)
+
+    def __str__(self) -> str:
+        until = f" until {self.same_day_until:%H:%M}" if self.same_day_until else ""
+        return (" + ".join(str(part) for part in self.parts) or "not_stated") + until
+
+    def text(self, lang: Language) -> str:
+        """Write the limit for people."""
+        if not self.parts:
+            return "không quy định" if lang == "vi" else "not stated"
+        if self.parts[0].length == 0:
+            return self._same_day(lang)
+        return (" và " if lang == "vi" else " and ").join(part.text(lang) for part in self.parts)
+
+    def _same_day(self, lang: Language) -> str:
+        hour = self.same_day_until
+        if lang == "vi":
+            late = f"; sau {hour:%H:%M} thì trả vào ngày làm việc tiếp theo" if hour else ""
+            return f"trong ngày làm việc{late}"
+        late = f"; after {hour:%H:%M} the next working day" if hour else ""
+        return f"the same working day{late}"
+
+
+NOT_STATED = TimeLimit(parts=())
+
+
+def _part(piece: str, whole: str) -> Part:
+    match = _PART.fullmatch(piece)
+    units = [unit.value for unit in Unit]
+    if match is None:
+        raise TimeLimitError(
+            f"{whole!r} is not a time limit: {piece!r} is not a number and a unit.",
+            fix='Write it like "7 working_day", "0.5 working_day" or "2 month + 15 working_day".',
+        )
+    if match["unit"] not in units:
+        near = difflib.get_close_matches(match["unit"], units, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise TimeLimitError(
+            f"{whole!r} is not a time limit: there is no unit {match['unit']!r}.",
+            fix=f"The units are {', '.join(units)}.{hint}",
+        )
+    try:
+        length = Fraction(match["length"])
+    except ZeroDivisionError as error:
+        raise TimeLimitError(f"{whole!r} is not a time limit: it divides by zero.") from error
+    return Part(length=length, unit=Unit(match["unit"]))
+
+
+def _hour(text: str, whole: str) -> time:
+    if re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text) is None:
+        raise TimeLimitError(
+            f"{whole!r} is not a time limit: {text!r} is not an hour of the day.",
+            fix='Write it like "0 working_day until 15:00".',
+        )
+    return time.fromisoformat(text)
+
+
+def _number(length: Fraction) -> str:
+    """Write a fraction as a decimal where that is exact, else as p/q."""
+    if length.denominator == 1:
+        return str(length.numerator)
+    decimal = f"{float(length):.10f}".rstrip("0")
+    return decimal if Fraction(decimal) == length else f"{length.numerator}/{length.denominator}"

@@ -1,0 +1,156 @@
+"""Reading the rules of the clock from ``igate/deadlines/vn/*.yaml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from igate.deadlines.rules import ClockRules, Effect, Extension, Interruption, SuspensionDays
+from igate.errors import DefinitionError
+from igate.files.fields import (
+    CitationText,
+    DateText,
+    FileModel,
+    FullLabelModel,
+    LimitText,
+    Name,
+    Start,
+)
+from igate.files.shape import check_shape
+from igate.files.yaml import read
+from igate.law.period import Period, Timeline
+
+if TYPE_CHECKING:
+    from igate.law.citation import Citation
+
+__all__ = ["RulesFile", "read_rules"]
+
+
+class InterruptionModel(FileModel):
+    """What a suspension for one reason does."""
+
+    effect: Effect
+    label: FullLabelModel
+    citation: CitationText
+
+
+class ExtensionModel(FileModel):
+    """What is added to every limit in an area."""
+
+    limit: LimitText
+    label: FullLabelModel
+    citation: CitationText
+
+
+class SuspensionDaysModel(FileModel):
+    """Which end day of a suspension still counts."""
+
+    value: SuspensionDays
+    citation: CitationText
+
+
+class ReceiptModel(FileModel):
+    """Whether a receipt on a day off counts on that day."""
+
+    value: Literal["as_it_is", "next_working_day"]
+    citation: CitationText
+
+
+class EndOnDayOffModel(FileModel):
+    """Whether an end on a day off moves on."""
+
+    value: Literal["next_working_day", "stays"]
+    citation: CitationText
+
+
+class EndOfDayModel(FileModel):
+    """When the last day ends."""
+
+    value: Literal["closing", "midnight"]
+    citation: CitationText
+
+
+class ReplaceModel(FileModel):
+    """How often a date may be replaced."""
+
+    value: Literal["once"]
+    citation: CitationText
+
+
+class ReadingsModel(FileModel):
+    """How the open questions are read."""
+
+    suspension_days: SuspensionDaysModel
+    receipt_on_day_off: ReceiptModel
+    end_on_day_off: EndOnDayOffModel
+    end_of_day: EndOfDayModel
+    replace: ReplaceModel
+
+    def citations(self) -> dict[str, Citation]:
+        """Give the citation of each reading by its name."""
+        return {name: getattr(self, name).citation for name in type(self).model_fields}
+
+
+class RulesRevision(FileModel):
+    """The rules over one period."""
+
+    effective_from: Start
+    effective_until: DateText | None = None
+    citation: CitationText
+    label: FullLabelModel
+    interruptions: dict[Name, InterruptionModel]
+    extensions: dict[Name, ExtensionModel] = Field(default_factory=dict)
+    readings: ReadingsModel
+
+
+class RulesFile(FileModel):
+    """A file of clock rules."""
+
+    format: Literal[1]
+    rules: Name
+    label: FullLabelModel
+    checked_on: DateText
+    revisions: list[RulesRevision]
+
+
+def read_rules(text: str, *, file: str) -> tuple[str, Timeline[ClockRules]]:
+    """Read a file of clock rules.
+
+    Returns:
+        The name of the rules, and the rules by period.
+
+    Raises:
+        DefinitionError: The file has problems; all of them are listed with line and column.
+        TimelineError: Two periods overlap or stand in the wrong order.
+    """
+    model, findings = check_shape(RulesFile, read(text, file=file))
+    if model is None or findings:
+        raise DefinitionError(findings)
+    blocks = [_rules(model.rules, revision) for revision in model.revisions]
+    return model.rules, Timeline([(rules.period, rules) for rules in blocks])
+
+
+def _rules(name: str, revision: RulesRevision) -> ClockRules:
+    readings = revision.readings
+    return ClockRules(
+        name=name,
+        label=revision.label.label(),
+        period=Period(start=revision.effective_from, end=revision.effective_until),
+        citation=revision.citation,
+        interruptions={
+            reason: Interruption(
+                effect=item.effect, citation=item.citation, label=item.label.label()
+            )
+            for reason, item in revision.interruptions.items()
+        },
+        extensions={
+            area: Extension(limit=item.limit, citation=item.citation, label=item.label.label())
+            for area, item in revision.extensions.items()
+        },
+        suspension_days=readings.suspension_days.value,
+        receipt_on_day_off=readings.receipt_on_day_off.value,
+        end_on_day_off=readings.end_on_day_off.value,
+        end_of_day=readings.end_of_day.value,
+        readings=readings.citations(),
+    )

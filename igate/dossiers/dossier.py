@@ -1,0 +1,205 @@
+"""A dossier and the journal it is made of.
+
+A dossier is the fold of its journal: nothing in it is stored that the entries do not say. Every
+entry has two times: ``happened_at``, when it took legal effect, and ``recorded_at``, when the
+system learned of it. Deadlines follow the first, audit the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from igate.deadlines.deadline import compute_deadline
+from igate.dossiers.quickinit import quick_init
+from igate.errors import NotPermitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from igate.calendar import WorkCalendar
+    from igate.deadlines.deadline import Deadline
+    from igate.deadlines.limits import TimeLimit
+    from igate.deadlines.rules import ClockKind, ClockMark, ClockRules
+
+__all__ = [
+    "MIGRATE",
+    "NO_FACTS",
+    "Actor",
+    "Channel",
+    "Counting",
+    "Dossier",
+    "Entry",
+    "FactValue",
+    "Submission",
+]
+
+#: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
+Channel = Literal["online", "counter", "post"]
+
+FactValue = bool | int | str
+
+#: Name of the entry that moves a dossier to another revision; no workflow may declare it.
+MIGRATE = "migrate"
+
+NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as what, for which agency.
+
+    >>> Actor("officer-17", roles={"receptionist"}, agency="H15.10").roles
+    frozenset({'receptionist'})
+    """
+
+    id: str
+    roles: frozenset[str] = field(kw_only=True)
+    #: identifier of the agency (Quyết định 20/2020/QĐ-TTg), e.g. ``H15.10``; empty for a citizen
+    agency: str = field(default="", kw_only=True)
+
+    def __init__(self, id: str, *, roles: Iterable[str], agency: str = "") -> None:  # noqa: A002 - the word of the domain
+        """Keep the roles as a frozen set, so that a list or a set will do.
+
+        Raises:
+            NotPermitted: The roles are one text, or the id or agency is none.
+        """
+        if isinstance(roles, str):
+            raise NotPermitted(
+                f"The roles of {id} are the text {roles!r}.",
+                why="A text would be taken for as many roles as it has letters.",
+                fix=f'Write roles={{"{roles}"}}.',
+            )
+        for what, value in (("id", id), ("agency", agency)):
+            if not isinstance(value, str):
+                raise NotPermitted(f"The {what} of an actor is {value!r}, which is not a text.")
+        object.__setattr__(self, "id", id)
+        object.__setattr__(self, "roles", frozenset(roles))
+        object.__setattr__(self, "agency", agency)
+
+
+@quick_init
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a journal: who did what, when, from which state to which, and why."""
+
+    #: code of the dossier
+    dossier: str
+    #: number in the journal of this dossier, from 1 without a gap
+    seq: int
+    action: str
+    #: state before; ``None`` for the first entry, which makes the dossier
+    source: str | None
+    #: state after
+    target: str
+    #: when it took legal effect, Vietnamese time
+    happened_at: datetime
+    #: when the system learned of it, Vietnamese time
+    recorded_at: datetime
+    actor: str
+    #: the role in which the actor acted
+    role: str
+    agency: str
+    note: str = ""
+    #: what the entry does to the clock, if anything
+    clock: ClockKind | None = None
+    #: why the clock is interrupted: supplement, payment, opinion, …
+    reason: str = ""
+    #: the new date of an apology (clock ``replace``)
+    due: datetime | None = None
+    #: facts that the entry establishes
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What the time of a dossier is counted by: limit, calendar and rules, fixed at the receipt."""
+
+    limit: TimeLimit
+    calendar: WorkCalendar
+    rules: ClockRules
+
+    def deadline(self, marks: Sequence[ClockMark]) -> Deadline:
+        """Work out the deadline that follows from what happened to the clock."""
+        return compute_deadline(self.limit, marks=marks, calendar=self.calendar, rules=self.rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What an applicant handed in; it never changes."""
+
+    #: code of the procedure
+    procedure: str
+    #: identifier of the revision under which it was handed in; kept for life
+    revision: str
+    #: agency that is competent to solve it
+    agency: str
+    channel: Channel
+    applicant: str
+    case: str = ""
+    area: str = ""
+
+
+@quick_init
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One applicant's matter as it stands after the last entry of its journal."""
+
+    code: str
+    submission: Submission
+    submitted_at: datetime
+    state: str
+    #: national status 1-10 of the state
+    national_status: int
+    #: number of entries
+    seq: int
+    #: when the clock started; ``None`` while the dossier has not been received
+    received_at: datetime | None = None
+    #: when processing finished (national status 9), not when the result was fetched
+    finished_at: datetime | None = None
+    #: when the result was handed over
+    returned_at: datetime | None = None
+    outcome: str | None = None
+    #: what happened to the clock, in order of time
+    marks: tuple[ClockMark, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+    #: what its time is counted by; ``None`` while the clock has not started
+    counting: Counting | None = None
+    #: moment of the last entry
+    last_at: datetime
+
+    @property
+    def procedure(self) -> str:
+        """Code of the procedure."""
+        return self.submission.procedure
+
+    @property
+    def revision(self) -> str:
+        """Identifier of the revision under which it was handed in."""
+        return self.submission.revision
+
+    @property
+    def agency(self) -> str:
+        """Agency that is competent to solve it."""
+        return self.submission.agency
+
+    @property
+    def channel(self) -> Channel:
+        """How it was handed in."""
+        return self.submission.channel
+
+    @property
+    def applicant(self) -> str:
+        """Name of the person or organisation."""
+        return self.submission.applicant
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """The deadline, worked out from the marks; ``None`` while the clock has not started.
+
+        Raises:
+            CalendarNotCovered: The count runs past the calendar's horizon.
+        """
+        return None if self.counting is None else self.counting.deadline(self.marks)

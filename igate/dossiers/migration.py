@@ -1,0 +1,121 @@
+"""Moving pending dossiers to another revision of their procedure, explicitly.
+
+A dossier keeps the revision under which it was handed in. Only a journalled decision moves it: an
+entry ``migrate`` that names the new revision and the text that orders the move. The rules of the
+clock stay those of the day it was handed in; the limit and the steps are those of the new revision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from igate.dossiers.dossier import MIGRATE, Entry
+from igate.errors import JournalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from igate.dossiers.dossier import Actor, Dossier
+    from igate.law.citation import Citation
+    from igate.procedures.procedure import Revision
+
+__all__ = ["Migration", "Move", "image_of", "migration_entry", "without_image"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What the move means for one dossier."""
+
+    #: code of the dossier
+    code: str
+    state_before: str
+    state_after: str
+    #: due moments; ``None`` while the clock stands still, has not started, or nothing is stated
+    due_before: datetime | None
+    due_after: datetime | None
+
+    @property
+    def deadline_moves(self) -> bool:
+        """Whether the due date changes."""
+        return self.due_before != self.due_after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """The move of all pending dossiers of one revision to another."""
+
+    procedure: str
+    from_revision: str
+    to_revision: str
+    moves: tuple[Move, ...]
+    #: the entries were written; otherwise this is a rehearsal
+    done: bool
+
+
+def image_of(
+    state: str, before: Revision, after: Revision, mapping: Mapping[str, str]
+) -> str | None:
+    """Give the state of the new revision in which a dossier goes on, or ``None``.
+
+    A state that belongs to a step is moved only as the mapping says: step 3 of another revision is
+    another step. A state without a step keeps its name where the new revision has it.
+    """
+    if state in mapping:
+        return mapping[state] if mapping[state] in after.workflow.states else None
+    known = after.workflow.states.get(state)
+    steps = (before.workflow.states[state].step, known.step if known else None)
+    return state if known is not None and steps == (None, None) else None
+
+
+def without_image(missing: Iterable[tuple[str, str]], after: Revision) -> JournalError:
+    """Say for which dossiers the mapping names no state of the new revision."""
+    pairs = list(missing)
+    shown = ", ".join(f"{code} ({state})" for code, state in pairs[:_SHOWN])
+    more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
+    return JournalError(
+        f"{len(pairs)} dossiers stand in a state without an image in {after}: {shown}{more}.",
+        why="A dossier that was moved to a guessed step would be worked wrongly; none was moved.",
+        fix="Name an image for each state in the mapping. The new revision has "
+        f"{', '.join(after.workflow.states)}.",
+    )
+
+
+def migration_entry(
+    dossier: Dossier,
+    *,
+    target: str,
+    to: Revision,
+    by: Actor,
+    at: datetime,
+    citation: Citation,
+) -> Entry:
+    """Make the entry that moves a dossier.
+
+    Args:
+        dossier: A pending dossier.
+        target: The state of the new revision in which it goes on.
+        to: The new revision.
+        by: Who orders it.
+        at: When; also when it is recorded.
+        citation: The text that orders the move.
+    """
+    return Entry(
+        dossier=dossier.code,
+        seq=dossier.seq + 1,
+        action=MIGRATE,
+        source=dossier.state,
+        target=target,
+        happened_at=at,
+        recorded_at=at,
+        actor=by.id,
+        role=min(by.roles, default=""),
+        agency=by.agency,
+        note=str(citation),
+        facts=MappingProxyType({"procedure": to.procedure, "revision": to.id}),
+    )
+
+
+_SHOWN = 5

@@ -1,0 +1,426 @@
+"""How far a dossier has come: who had it, since when, until when, and whether in time.
+
+The table of a decision gives each step a time of its own. That time binds the staff; what the
+citizen is promised follows from the limit of the procedure
+(:attr:`igate.dossiers.dossier.Dossier.deadline`) and is never the sum of the steps.
+
+In words: each stay of a dossier in a step is a visit, so a dossier that is sent back visits a step
+twice, and one that is complete at last begins anew at the first processing step. The time of a
+visit is counted from the moment at which the dossier came, by the calendar and the rules of its own
+clock: where that clock stands still, the local one does too. An apology, an extension or a later
+start of the whole moves no local date (assumed: the texts speak of the date of the result). Where
+several work at the same time, each has its own date; the time of the step is its own or, without
+one, that of the party that is due last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
+
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limits import Unit
+from igate.deadlines.rules import ClockMark
+from igate.dossiers.dossier import MIGRATE
+from igate.dossiers.engine import fold
+from igate.errors import CalendarNotCovered
+from igate.law.citation import Label
+from igate.law.localtime import local, minute_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from igate.deadlines.deadline import Deadline
+    from igate.deadlines.limits import TimeLimit
+    from igate.deadlines.rules import ClockRules
+    from igate.dossiers.dossier import Entry, FactValue
+    from igate.dossiers.engine import Ground
+    from igate.law.citation import Language
+    from igate.procedures.workflow import Party, Phase, Step
+
+__all__ = ["Judged", "Visit", "progress", "progress_rows"]
+
+#: How a visit stands to its local date: the first three once it is over, the others while it lasts.
+Judged = Literal["early", "on_time", "late", "within", "overdue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One stay of a dossier in a step, or one party's part in it."""
+
+    #: number of the step, with the part: ``3``, ``2.1``
+    place: str
+    #: what is done
+    label: Label
+    phase: Phase
+    role: str
+    #: who does it, for people: the agency that the decision names, or the role
+    who: Label
+    #: another agency than the one competent for the dossier, where the decision names it
+    agency: Label | None
+    #: code of the procedure that is settled for the dossier here (``liên thông``), or empty
+    procedure: str
+    #: the time for it; ``None``: not counted; without parts: not stated
+    limit: TimeLimit | None
+    entered: datetime
+    #: when the step was left or the party's part done; of a part that was never done, when the
+    #: step was left; ``None`` while it lasts
+    left: datetime | None
+    #: who passed the dossier on, or did the part; empty while it lasts and where nobody did
+    by: str
+    #: of a party: the step went on without its part
+    missing: bool = False
+    #: the local deadline with its proof; ``None`` where the time is not counted or not stated, or
+    #: ends on a day that the calendar does not cover
+    deadline: Deadline | None
+    #: as of the moment asked for; ``None`` without a deadline, and for a part that was cut short
+    #: before it was late
+    judged: Judged | None
+    #: those who work on it at the same time, in the order of the decision
+    parties: tuple[Visit, ...] = ()
+
+    @property
+    def due(self) -> datetime | None:
+        """The local date; ``None`` without a deadline, and while the clock stands still."""
+        return None if self.deadline is None else self.deadline.due
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the time of the visit stood still at its end, or does so now."""
+        return self.deadline is not None and self.deadline.suspended
+
+
+def progress(
+    entries: Iterable[Entry], ground_of: Callable[[Entry], Ground], *, at: datetime
+) -> tuple[Visit, ...]:
+    """Give the visits of a dossier, in order of time.
+
+    The states before the receipt, and those in which a dossier waits at no step (for a supplement,
+    for the confirmation of a withdrawal), belong to no visit; a wait that belongs to a step (for a
+    payment, for an opinion) is a part of the visit. A move to another revision ends a visit: what
+    follows is a step of another table.
+
+    Args:
+        entries: The journal, in order.
+        ground_of: As for :func:`igate.dossiers.engine.fold`.
+        at: As of when; what happened after it is left out, so that nothing later changes what is
+            said of a past moment.
+
+    Returns:
+        One value a visit. The last is open unless the dossier has left the steps.
+
+    Raises:
+        JournalError: The journal is empty, or its entries do not follow one another.
+        MomentError: The moment is naive.
+    """
+    journal = tuple(entries)
+    fold(journal, ground_of)
+    moment = local(at)
+    known = takewhile(lambda entry: entry.happened_at <= moment, journal)
+    return tuple([_visit(stay, moment) for stay in _stays(known, ground_of)])
+
+
+def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple[str, ...], ...]:
+    """Write visits as the rows of a table for people, the head first.
+
+    A party's row follows that of its step and begins with an arrow. Columns: step, what, who, time
+    limit, from, due, until, judgement; where there is no date the column says why.
+    """
+    return (_HEAD[lang], *_rows(visits, lang))
+
+
+@dataclass(slots=True)
+class _Stay:
+    """A visit while the journal is read."""
+
+    step: Step
+    ground: Ground
+    #: those of the dossier's clock, but for an hour after which a receipt counts from the next day
+    rules: ClockRules
+    entry: Entry
+    #: what happened to the local clock, with the number of its entry
+    marks: list[tuple[int, ClockMark]]
+    #: by its fact, the entry by which a part is done
+    done: dict[str, Entry] = field(default_factory=dict)
+    out: Entry | None = None
+
+    def clock(self, until: Entry | None = None) -> list[ClockMark]:
+        """Give the marks of the local clock, up to the entry by which a part was done."""
+        return [
+            mark
+            for seq, mark in self.marks
+            if mark.kind == "start" or until is None or seq < until.seq
+        ]
+
+    def goes_on(self) -> bool:
+        """Tell whether the dossier was passed on, rather than back, to a wait or to an end."""
+        if self.out is None or self.out.action == MIGRATE:
+            return False
+        workflow = self.ground.table.workflow
+        step = workflow.step_of(self.out.target)
+        onward = step is not None and workflow.steps.index(step) > workflow.steps.index(self.step)
+        return onward or self.out.clock == "finish"
+
+
+def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Iterator[_Stay]:
+    """Cut a journal into the stays in its steps."""
+    stay: _Stay | None = None
+    ground: Ground | None = None
+    held: dict[str, None] = {}
+    received: datetime | None = None
+    facts: dict[str, FactValue] = {}
+    for entry in entries:
+        moved = entry.action == MIGRATE
+        if ground is None or moved:
+            ground = ground_of(entry)
+        step = ground.table.workflow.step_of(entry.target)
+        received = entry.happened_at if _starts(entry, ground.rules) else received
+        mark = _interruption(entry, held)
+        facts |= _established(entry, step)
+        if stay is not None and step is stay.step and not moved:
+            stay.marks += [] if mark is None else [(entry.seq, mark)]
+            _note_parts(stay, entry, entry.facts)
+            continue
+        if stay is not None:
+            stay.out = entry
+            yield stay
+        stay = None if step is None else _begun(step, ground, entry, held, received)
+        if stay is not None:
+            _note_parts(stay, entry, facts)
+    if stay is not None:
+        yield stay
+
+
+def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
+    """Give the facts of an entry; a move to another revision leaves no part of a step done."""
+    if entry.action == MIGRATE and step is not None:
+        return {**step.undone, **entry.facts}
+    return entry.facts
+
+
+def _starts(entry: Entry, rules: ClockRules) -> bool:
+    """Tell whether the dossier's own clock starts with an entry, for the first time or anew."""
+    anew = entry.clock == "resume" and rules.effect(entry.reason) == "restart"
+    return anew or entry.clock == "start"
+
+
+def _begun(
+    step: Step, ground: Ground, entry: Entry, held: Iterable[str], received: datetime | None
+) -> _Stay:
+    """Begin a stay; what held the dossier's clock when it came holds the local one."""
+    at, rules = entry.happened_at, ground.rules
+    cutoff = rules.cutoff
+    if cutoff is not None:
+        # the hour is one of the counter: it moves what is received after it, and what is passed on
+        # on that day, but no later hand-over inside
+        late = received is not None and cutoff.is_after(received)
+        if not (late and received is not None and received.date() == at.date()):
+            rules = replace(rules, cutoff_on_start=False)
+    marks = [ClockMark(kind="start", at=at)]
+    marks += [ClockMark(kind="suspend", at=at, reason=reason) for reason in held]
+    numbered = [(entry.seq, mark) for mark in marks]
+    return _Stay(step=step, ground=ground, rules=rules, entry=entry, marks=numbered)
+
+
+def _interruption(entry: Entry, held: dict[str, None]) -> ClockMark | None:
+    """Give what an entry does to a running local clock, and keep what holds the clock."""
+    suspends = entry.clock == "suspend" and entry.reason not in held
+    if suspends:
+        held[entry.reason] = None
+    elif entry.clock == "resume" and entry.reason in held:
+        del held[entry.reason]
+    else:
+        return None
+    kind: Literal["suspend", "resume"] = "suspend" if suspends else "resume"
+    return ClockMark(kind=kind, at=entry.happened_at, reason=entry.reason)
+
+
+def _note_parts(stay: _Stay, entry: Entry, facts: Mapping[str, FactValue]) -> None:
+    """Keep by which entry each party has done its part; a part may be taken back."""
+    for party in stay.step.together:
+        fact = party.done_fact(stay.step.number)
+        if facts.get(fact) is True:
+            stay.done.setdefault(fact, entry)
+        elif fact in facts:
+            stay.done.pop(fact, None)
+
+
+def _visit(stay: _Stay, at: datetime) -> Visit:
+    step, out = stay.step, stay.out
+    limit, deadline = _time(stay)
+    left = None if out is None else out.happened_at
+    return Visit(
+        place=step.place,
+        label=step.label,
+        phase=step.phase,
+        role=step.role,
+        who=step.agency or _role(stay, step.role),
+        agency=step.agency,
+        procedure=step.procedure,
+        limit=limit,
+        entered=stay.entry.happened_at,
+        left=left,
+        by="" if out is None else out.actor,
+        deadline=deadline,
+        judged=None if deadline is None else _judge(deadline, left, at),
+        parties=tuple([_party(stay, party, at) for party in step.together]),
+    )
+
+
+def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
+    """Give one party's part in a visit."""
+    step, out = stay.step, stay.out
+    done = stay.done.get(party.done_fact(step.number))
+    deadline = _counted(party.limit, stay.clock(done), stay)
+    last = out if done is None else done
+    left = None if last is None else last.happened_at
+    judged = None if deadline is None else _judge(deadline, left, at)
+    cut_short = done is None and out is not None
+    return Visit(
+        place=step.place,
+        label=party.label or step.label,
+        phase=step.phase,
+        role=party.role,
+        who=party.agency or _role(stay, party.role),
+        agency=party.agency,
+        procedure=party.procedure,
+        limit=party.limit,
+        entered=stay.entry.happened_at,
+        left=left,
+        by="" if done is None else done.actor,
+        missing=cut_short and stay.goes_on(),
+        deadline=deadline,
+        judged=None if cut_short and judged != "late" else judged,
+    )
+
+
+def _role(stay: _Stay, role: str) -> Label:
+    return stay.ground.table.workflow.roles.get(role) or Label(vi=role)
+
+
+def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
+    """Give the time of a step: its own or, without one, that of the party that is due last.
+
+    Lengths in different units cannot be compared, dates can. A suspension that still lasts would
+    leave no date; it holds all parties alike, so they are compared without it. What ends past the
+    calendar ends after all that can be counted.
+    """
+    own, clock = stay.step.limit, stay.clock()
+    stated = [party.limit for party in stay.step.together if party.limit and party.limit.stated]
+    if not stated or (own is not None and own.stated):
+        return own, _counted(own, clock, stay)
+    running = _without_the_open(clock)
+    longest, last = stated[0], None
+    for limit in stated:
+        counted = _counted(limit, running, stay)
+        if counted is None or counted.due is None:
+            return limit, None
+        if last is None or counted.due > last:
+            longest, last = limit, counted.due
+    return longest, _counted(longest, clock, stay)
+
+
+def _without_the_open(clock: Sequence[ClockMark]) -> list[ClockMark]:
+    """Leave out the suspensions that have not ended."""
+    kept: list[ClockMark] = []
+    ended: list[str] = []
+    for mark in reversed(clock):
+        if mark.kind == "suspend" and mark.reason not in ended:
+            continue
+        if mark.kind == "suspend":
+            ended.remove(mark.reason)
+        elif mark.kind == "resume":
+            ended.append(mark.reason)
+        kept.append(mark)
+    return kept[::-1]
+
+
+def _counted(limit: TimeLimit | None, clock: Sequence[ClockMark], stay: _Stay) -> Deadline | None:
+    if limit is None or not limit.stated:
+        return None
+    calendar = stay.ground.calendar
+    try:
+        return compute_deadline(limit, marks=clock, calendar=calendar, rules=stay.rules)
+    except CalendarNotCovered:
+        # one date that nobody can know yet must not hide those that are known
+        return None
+
+
+def _judge(deadline: Deadline, left: datetime | None, at: datetime) -> Judged:
+    """Compare the end of a visit, or the moment asked for, with its local date.
+
+    Days are compared, as for a dossier; of a time in hours or parts of a day, minutes (assumed:
+    forms and decrees judge dossiers, not steps). A time that stood still had not run out.
+    """
+    moment, due = left or at, deadline.due
+    late = due is not None and _is_past(moment, due, deadline.limit)
+    if left is None:
+        return "overdue" if late else "within"
+    if late:
+        return "late"
+    return "early" if due is not None and left.date() < due.date() else "on_time"
+
+
+def _is_past(moment: datetime, due: datetime, limit: TimeLimit) -> bool:
+    last = limit.parts[-1]
+    if last.unit in {Unit.HOUR, Unit.WORKING_HOUR} or last.length.denominator != 1:
+        return minute_number(moment) > minute_number(due)
+    return moment.date() > due.date()
+
+
+def _rows(visits: Iterable[Visit], lang: Language) -> Iterator[tuple[str, ...]]:
+    for visit in visits:
+        yield (visit.place, *_cells(visit, lang))
+        for party in visit.parties:
+            yield ("↳", *_cells(party, lang))
+
+
+def _cells(visit: Visit, lang: Language) -> tuple[str, ...]:
+    text = _TEXT[lang]
+    words = [text[visit.judged]] if visit.judged is not None else []
+    words += [text["missing"]] if visit.missing else []
+    return (
+        visit.label.text(lang),
+        visit.who.text(lang),
+        text["not_counted"] if visit.limit is None else visit.limit.text(lang),
+        _moment(visit.entered),
+        _due(visit, lang),
+        "" if visit.left is None else _moment(visit.left),
+        ", ".join(words),
+    )
+
+
+def _due(visit: Visit, lang: Language) -> str:
+    """Write the local date, or why there is none; where no time is given, the limit says so."""
+    if visit.due is not None:
+        return _moment(visit.due)
+    if visit.limit is None or not visit.limit.stated:
+        return "–"
+    return _TEXT[lang]["suspended" if visit.suspended else "not_covered"]
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%d/%m/%Y %H:%M}"
+
+
+_HEAD = {
+    "vi": ("Bước", "Nội dung công việc", "Trách nhiệm thực hiện", "Thời gian", "Đến", "Hạn",
+           "Xong", "Kết quả"),
+    "en": ("Step", "Work", "Who", "Time limit", "From", "Due", "Until", "Judgement"),
+}  # fmt: skip
+_TEXT = {
+    "vi": {
+        "early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn", "within": "trong hạn",
+        "overdue": "quá hạn (đang giải quyết)", "missing": "chưa có kết quả khi chuyển bước",
+        "not_counted": "không tính thời gian", "suspended": "tạm dừng",
+        "not_covered": "ngoài lịch đã công bố",
+    },
+    "en": {
+        "early": "early", "on_time": "on time", "late": "late", "within": "within time",
+        "overdue": "overdue", "missing": "missing when the step went on",
+        "not_counted": "not counted", "suspended": "suspended",
+        "not_covered": "past the calendar",
+    },
+}  # fmt: skip

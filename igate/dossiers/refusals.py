@@ -1,0 +1,260 @@
+"""Refusals of the engine, in words: what was asked, why not, and what can be done instead."""
+
+from __future__ import annotations
+
+import difflib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, get_args
+
+from igate.dossiers.dossier import Channel
+from igate.errors import (
+    GuardRefused,
+    JournalError,
+    MomentError,
+    NotPermitted,
+    TimeLimitError,
+    UnknownAction,
+    WrongState,
+)
+from igate.law.localtime import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from igate.dossiers.dossier import Actor, Dossier, Entry, FactValue, Submission
+    from igate.procedures.machine import Table
+    from igate.procedures.procedure import Revision
+    from igate.procedures.workflow import Transition
+
+__all__ = [
+    "check_case",
+    "check_first",
+    "check_kinds",
+    "check_new_date",
+    "check_submission",
+    "does_not_follow",
+    "guard_refused",
+    "no_new_date",
+    "no_transition",
+    "not_permitted",
+    "part_of_another",
+    "too_early",
+    "unknown_facts",
+]
+
+
+def no_transition(dossier: Dossier, action: str, table: Table) -> UnknownAction | WrongState:
+    """Say why an action does not start from the state of a dossier."""
+    actions = table.workflow.actions
+    can = _what_can_be_done(dossier, table)
+    if action not in actions:
+        near = difflib.get_close_matches(action, actions, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        return UnknownAction(
+            f'Procedure {dossier.procedure} has no action "{action}".{hint}',
+            where=dossier.code,
+            fix=can,
+        )
+    starts = sorted({state for state, name in table.transitions if name == action})
+    return WrongState(
+        f'The action "{action}" cannot be taken in state "{dossier.state}".',
+        where=dossier.code,
+        why=f"It starts from {', '.join(starts)}.",
+        fix=can,
+    )
+
+
+def _what_can_be_done(dossier: Dossier, table: Table) -> str:
+    options = [
+        f"{transition.action} (by {' or '.join(sorted(transition.roles))})"
+        for (state, _), group in table.transitions.items()
+        if state == dossier.state
+        for transition in group
+    ]
+    if not options:
+        return f'Nothing can be done any more: "{dossier.state}" is final.'
+    return "Possible now: " + ", ".join(dict.fromkeys(options)) + "."
+
+
+def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Actor) -> NotPermitted:
+    """Say whose action it is."""
+    action = candidates[0].action
+    wanted = sorted({role for transition in candidates for role in transition.roles})
+    has_role = any(by.roles & transition.roles for transition in candidates)
+    if has_role:
+        bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
+        owner = " or ".join(sorted(bound)) or dossier.agency
+        whose = "step" if bound else "dossier"
+        return NotPermitted(
+            f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
+            where=dossier.code,
+            why=f"The {whose} belongs to agency {owner}.",
+            fix=f"Let somebody of {owner} or an agency below it act.",
+        )
+    return NotPermitted(
+        f'{by.id} may not take the action "{action}" as {", ".join(sorted(by.roles)) or "nobody"}.',
+        where=dossier.code,
+        why=f"It is for {' or '.join(wanted)}.",
+        fix="Let somebody with that role act.",
+    )
+
+
+def guard_refused(
+    dossier: Dossier, transition: Transition, known: Mapping[str, FactValue], table: Table
+) -> GuardRefused:
+    """Say which condition does not hold, with the values it was judged by and its citation."""
+    guard = transition.guard
+    names = sorted(guard.names) if guard else []
+    parts = table.workflow.parts
+    failing = " and ".join(guard.failing(known)) if guard else ""
+    cited = f" ({transition.citation})" if transition.citation else ""
+    return GuardRefused(
+        f'The action "{transition.action}" needs {failing}{cited}.',
+        where=dossier.code,
+        why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}."
+        + "".join(
+            f" The part of {parts[name][1].role} in step {parts[name][0].number} is "
+            f"{'done' if known[name] else 'not done'}."
+            for name in names
+            if name in parts
+        ),
+    )
+
+
+def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> UnknownAction:
+    """Name the facts that the workflow does not declare, and those that it does."""
+    return UnknownAction(
+        f"The workflow of procedure {dossier.procedure} has no fact {', '.join(unknown)}.",
+        where=dossier.code,
+        fix=f"It declares {', '.join(sorted(table.workflow.facts)) or 'none'}.",
+    )
+
+
+def part_of_another(
+    dossier: Dossier, facts: Mapping[str, FactValue], table: Table
+) -> UnknownAction:
+    """Refuse to say for others that their part of a step is done."""
+    named = sorted(facts.keys() & table.workflow.parts.keys())
+    return UnknownAction(
+        f"The fact {named[0]} is established by the party itself, not passed with an action.",
+        where=dossier.code,
+        why="It says in the journal who has done the part.",
+        fix="Let the party take its action, or go on without it.",
+    )
+
+
+def check_case(submission: Submission, code: str, revision: Revision) -> None:
+    """Refuse a case that the revision does not know, where it tells cases apart.
+
+    Raises:
+        TimeLimitError: The dossier would get the time limit of another case.
+    """
+    case = submission.case
+    known = revision.cases if case else ()
+    if known and case not in known:
+        near = difflib.get_close_matches(case, known, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise TimeLimitError(
+            f"{revision} knows no case {case!r}.{hint}",
+            where=code,
+            why="The dossier would get the time limit and the way of another case.",
+            fix=f"Its cases are {', '.join(known)}; leave the case out for any other dossier.",
+        )
+
+
+def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
+    """Refuse an apology without a new date to come."""
+    if due is None:
+        raise MomentError(
+            "An apology needs the new date.",
+            where=dossier.code,
+            why="The citizen is told a new date of return (Nghị định 118/2025/NĐ-CP, Điều 19 "
+            "khoản 6).",
+            fix="Pass due=….",
+        )
+    if local(due, foreign="refuse") <= at:
+        raise MomentError(
+            f"The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
+            f"{at:%Y-%m-%d %H:%M}.",
+            where=dossier.code,
+            fix="Give a date to come.",
+        )
+
+
+def check_submission(submission: Submission, code: str) -> None:
+    """Refuse a channel that there is none of, and an applicant without a name."""
+    channels = get_args(Channel)
+    if submission.channel not in channels:
+        near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else ""
+        raise JournalError(
+            f"There is no channel {submission.channel!r}.{hint}",
+            where=code,
+            fix=f"A dossier is handed in {', '.join(channels)}.",
+        )
+    applicant: object = submission.applicant
+    if not isinstance(applicant, str) or not applicant.strip():
+        raise JournalError(
+            f"The applicant {applicant!r} has no name.",
+            where=code,
+            why="The receipt names who handed the dossier in.",
+        )
+
+
+def check_first(entry: Entry) -> None:
+    """Refuse an entry that cannot begin a journal."""
+    wanted = {"procedure", "revision", "channel", "applicant"}
+    begins = entry.seq == 1 and entry.source is None and wanted <= entry.facts.keys()
+    if not begins or entry.facts["channel"] not in get_args(Channel):
+        raise JournalError(
+            f"Entry {entry.seq} ({entry.action}) cannot begin a journal.",
+            where=entry.dossier,
+            why='A journal begins with entry 1, "submit", which names procedure and channel.',
+        )
+
+
+def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) -> None:
+    """Refuse a fact of another kind than the workflow declares."""
+    for name, value in facts.items():
+        kind = table.workflow.facts[name]
+        if type(value) is not _KINDS[kind]:
+            raise UnknownAction(
+                f"The fact {name} is {value!r}, but the workflow declares it {kind}.",
+                where=dossier.code,
+                fix=f"Pass a {_KINDS[kind].__name__}.",
+            )
+
+
+_KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text": str})
+
+
+def no_new_date(dossier: Dossier, action: str) -> MomentError:
+    """Say that only an apology gives a new date."""
+    return MomentError(
+        f'The action "{action}" gives no new date, so due=… would be kept without effect.',
+        where=dossier.code,
+        fix="Leave it out, or take the action that replaces the date.",
+    )
+
+
+def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:
+    """Say that an entry is missing, changed or in the wrong place."""
+    return JournalError(
+        f"Entry {entry.seq} ({entry.action}: {entry.source} → {entry.target}) does not follow "
+        f"entry {dossier.seq}, which left the dossier in {dossier.state}.",
+        where=dossier.code,
+        why="A dossier is the fold of its journal, entry by entry.",
+        fix="Restore the missing or changed entry from a backup.",
+    )
+
+
+def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:
+    """Say that a journal runs forward."""
+    return MomentError(
+        f'The action "{action}" at {at:%Y-%m-%d %H:%M} lies before the last entry of the journal '
+        f"({dossier.last_at:%Y-%m-%d %H:%M}).",
+        where=dossier.code,
+        why="A dossier cannot be finished before it was received; a journal runs forward.",
+        fix="Check the date; a mistake in an earlier entry cannot be overwritten.",
+    )

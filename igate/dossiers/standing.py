@@ -1,0 +1,294 @@
+"""How a dossier stands in a store, and what may be kept there.
+
+Every store checks the same things before it writes, with the same words: that a standing agrees
+with the entry it follows from, that a journal has no gap, and that what is written would read back
+unchanged. Moments are whole seconds of Vietnamese time; facts are bools, ints and texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
+from igate.law.localtime import local
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from igate.dossiers.dossier import Channel, Dossier, Entry
+
+__all__ = [
+    "OWN_KEYS",
+    "Standing",
+    "absent",
+    "check_entry",
+    "check_first",
+    "check_journal",
+    "check_key",
+    "closed",
+    "conflict",
+    "dossier_code",
+    "epoch_seconds",
+    "nested",
+    "refused",
+]
+
+#: keys of the meta table that only the store itself writes
+OWN_KEYS = frozenset({"schema_version", "created_at", "library_version"})
+
+_AGENCY = re.compile(r"[A-Z0-9.]{1,35}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a dossier stands after its last entry: what a list or a report needs.
+
+    It repeats what the journal says; it is never the only place where something is said.
+    """
+
+    #: code of the dossier
+    code: str
+    #: code of the procedure
+    procedure: str
+    #: identifier of the revision under which it was received
+    revision: str
+    #: agency that is competent to solve it
+    agency: str
+    channel: Channel
+    case: str = ""
+    area: str = ""
+    applicant: str
+    state: str
+    #: national status 1-10 of the state
+    national_status: int
+    #: number of entries in the journal
+    seq: int
+    submitted_at: datetime
+    received_at: datetime | None = None
+    #: the deadline as it stands; ``None`` while there is none
+    due_at: datetime | None = None
+    #: when processing finished (national status 9)
+    finished_at: datetime | None = None
+    returned_at: datetime | None = None
+    outcome: str | None = None
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> Self:
+        """Take the standing from a folded dossier."""
+        return cls(
+            code=dossier.code,
+            procedure=dossier.procedure,
+            revision=dossier.revision,
+            agency=dossier.agency,
+            channel=dossier.channel,
+            case=dossier.submission.case,
+            area=dossier.submission.area,
+            applicant=dossier.applicant,
+            state=dossier.state,
+            national_status=dossier.national_status,
+            seq=dossier.seq,
+            submitted_at=dossier.submitted_at,
+            received_at=dossier.received_at,
+            due_at=None if dossier.deadline is None else dossier.deadline.due,
+            finished_at=dossier.finished_at,
+            returned_at=dossier.returned_at,
+            outcome=dossier.outcome,
+        )
+
+
+def dossier_code(agency: str, day: date, serial: int) -> str:
+    """Compose the code of a dossier: agency, date of reception, order of the day.
+
+    The order has at least four digits and more when needed (Thông tư 04/2025/TT-VPCP); the
+    agency is written as Quyết định 20/2020/QĐ-TTg says, at most 35 of A-Z, 0-9 and the dot.
+
+    Raises:
+        StoreError: The agency or the order cannot stand in a code.
+
+    >>> from datetime import date
+    >>> dossier_code("H15.10", date(2026, 8, 20), 1)
+    'H15.10-260820-0001'
+    >>> dossier_code("H15.10", date(2026, 8, 20), 12345)
+    'H15.10-260820-12345'
+    """
+    if _AGENCY.fullmatch(agency) is None:
+        raise StoreError(
+            f"{agency!r} is not the identifier of an agency.",
+            why="It stands in the dossier code: at most 35 of A-Z, 0-9 and dot (20/2020/QĐ-TTg).",
+            fix="Write it as H15.10.",
+        )
+    if serial < 1:
+        raise StoreError(
+            f"{serial} is not an order of the day.", why="Dossiers of a day are numbered from 1."
+        )
+    return f"{agency}-{day:%y%m%d}-{serial:04d}"
+
+
+def epoch_seconds(moment: datetime) -> int:
+    """Number the second of a moment, from 1970 in UTC.
+
+    Raises:
+        MomentError: The moment is naive, not Vietnamese, or finer than a second.
+
+    >>> from igate.law.localtime import parse_local
+    >>> epoch_seconds(parse_local("2026-08-20T09:00"))
+    1787191200
+    """
+    if moment.microsecond:
+        raise MomentError(
+            f"The moment {moment.isoformat()} is finer than a second.",
+            why="A store keeps whole seconds; the rest would be lost without a sign.",
+            fix="Pass moment.replace(microsecond=0).",
+        )
+    return int(local(moment, foreign="refuse").timestamp())
+
+
+def check_entry(entry: Entry, standing: Standing) -> None:
+    """Check that a standing is the one after an entry, and that both can be kept unchanged.
+
+    Raises:
+        JournalError: Code, number or state differ, or a fact is not a bool, an int or a text.
+        MomentError: A moment of either is naive, not Vietnamese, or finer than a second.
+    """
+    for what, mine, other in (
+        ("code", entry.dossier, standing.code),
+        ("number", entry.seq, standing.seq),
+        ("state", entry.target, standing.state),
+    ):
+        if mine != other:
+            raise JournalError(
+                f"The entry has the {what} {mine!r} and the standing has {other!r}.",
+                where=f"{entry.dossier}, entry {entry.seq}",
+                why="A standing says what the last entry says.",
+                fix="Take it from the folded dossier: Standing.of(dossier).",
+            )
+    _check_keepable(entry)
+    for moment in (
+        standing.submitted_at,
+        standing.received_at,
+        standing.due_at,
+        standing.finished_at,
+        standing.returned_at,
+    ):
+        if moment is not None:
+            epoch_seconds(moment)
+
+
+def _check_keepable(entry: Entry) -> None:
+    facts: Mapping[str, object] = entry.facts
+    for name, value in facts.items():
+        if not isinstance(value, bool | int | str):
+            raise JournalError(
+                f"The fact {name!r} is {value!r}, of type {type(value).__name__}.",
+                where=f"{entry.dossier}, entry {entry.seq}",
+                why="A fact is a bool, an int or a text, so that it reads back as it was written.",
+            )
+    epoch_seconds(entry.happened_at)
+    epoch_seconds(entry.recorded_at)
+    if entry.due is not None:
+        epoch_seconds(entry.due)
+
+
+def check_journal(entries: Sequence[Entry], standing: Standing) -> None:
+    """Check that a journal begins with its first entry, has no gap and ends in a standing.
+
+    Raises:
+        JournalError: It does not.
+        MomentError: A moment is naive, not Vietnamese, or finer than a second.
+    """
+    if not entries:
+        raise JournalError("A journal has at least one entry.", where=standing.code)
+    state: str | None = None
+    for number, entry in enumerate(entries, 1):
+        if (entry.dossier, entry.seq, entry.source) != (standing.code, number, state):
+            raise JournalError(
+                f"Entry {entry.seq} of {entry.dossier} starts from {entry.source!r}, where entry "
+                f"{number} of {standing.code}, starting from {state!r}, is expected.",
+                where=standing.code,
+                why="Entries are numbered from 1 without a gap; each starts where the last ended.",
+            )
+        _check_keepable(entry)
+        state = entry.target
+    check_entry(entries[-1], standing)
+
+
+def check_first(code: str, entry: Entry, standing: Standing) -> None:
+    """Check the first entry of a new dossier, which bears the code that was allotted to it.
+
+    Raises:
+        JournalError: It is not the first of a journal, or bears another code.
+        MomentError: A moment is naive, not Vietnamese, or finer than a second.
+    """
+    if standing.code != code:
+        raise JournalError(
+            f"The new dossier calls itself {standing.code!r}, but its code is {code!r}.",
+            where=code,
+            why="The store allots the code, so that no two dossiers have the same.",
+            fix="Use the code that the function is called with.",
+        )
+    check_journal((entry,), standing)
+
+
+def absent(code: str) -> UnknownDossier:
+    """Say that a dossier is not in the store."""
+    return UnknownDossier(
+        f"No dossier {code!r} is in the store.",
+        fix="Check the code; it looks like H15.10-260820-0001.",
+    )
+
+
+def conflict(code: str) -> StoreConflict:
+    """Say that a dossier which was to be new is already there."""
+    return StoreConflict(
+        f"The dossier {code} is already in the store; nothing was written.",
+        why="A code belongs to one dossier for ever.",
+        fix="Append to it, or bring the dossier in under its own code.",
+    )
+
+
+def refused(entry: Entry, *, seq: int, state: str) -> StoreConflict | JournalError:
+    """Say why an entry does not follow on a dossier that is at ``seq`` in ``state``."""
+    where = f"{entry.dossier}, entry {entry.seq}"
+    if seq == entry.seq - 1:
+        return JournalError(
+            f"The entry starts from {entry.source!r}, but the dossier is in {state!r}.",
+            where=where,
+            why="Each entry starts where the last one ended.",
+        )
+    return StoreConflict(
+        f"The journal in the store ends at entry {seq}, not {entry.seq - 1}; nothing was written.",
+        where=where,
+        why="Somebody else acted on the dossier after it was read.",
+        fix="Read the dossier again, and decide again.",
+    )
+
+
+def nested() -> StoreError:
+    """Say that a store is asked to write while it makes a dossier."""
+    return StoreError(
+        "The store is asked to write while it makes a dossier; nothing was written.",
+        why="A dossier is made in one transaction, which holds nothing else.",
+        fix="Write after create() has returned.",
+    )
+
+
+def closed(where: str) -> StoreError:
+    """Say that a store has been closed."""
+    return StoreError("The store is closed.", where=where, fix="Open it again.")
+
+
+def check_key(key: str) -> None:
+    """Refuse the keys of the meta table that only the store itself writes.
+
+    Raises:
+        StoreError: The key is one of :data:`OWN_KEYS`.
+    """
+    if key in OWN_KEYS:
+        raise StoreError(
+            f"The note {key!r} cannot be set.",
+            why="The store keeps it for itself, to know its own format.",
+            fix="Use another key.",
+        )

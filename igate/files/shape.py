@@ -1,0 +1,196 @@
+"""How a definition file is held against the model of its kind, and a wrong value becomes a finding.
+
+All problems of a file are wanted at once. So where a value is wrong, the finding is kept, the
+value is mended (left out, or replaced by one that is always accepted) and the rest is read on.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
+
+from pydantic import ValidationError
+
+from igate.files.fields import FileModel, finding
+from igate.files.findings import CODES, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from igate.errors import Finding, Place
+    from igate.files.findings import FindingCode
+    from igate.files.yaml import KeyPath, Value, YamlFile
+
+__all__ = ["check_shape", "missing_key"]
+
+M = TypeVar("M", bound=FileModel)
+
+#: Values that are always accepted, by the code of the finding, to read on after it.
+_MENDED: Final[Mapping[str, Value]] = {
+    "missing-citation": "Luật 2000",
+    "malformed-citation": "Luật 2000",
+    "missing-label": "–",
+    "bad-time-limit": "not_stated",
+    "bad-code": "0.000000",
+}
+#: The same, for keys whose value has no bearing on what else is wrong.
+_MENDED_KEYS: Final[Mapping[str, Value]] = {
+    "citation": "Luật 2000",
+    "vi": "–",
+    "en": "–",
+    "format": 1,
+    "code": "0.000000",
+    "checked_on": "2000-01-01",
+    "source": "–",
+    "ministry": "–",
+}
+
+
+def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]]:
+    """Hold a file against the model of its kind.
+
+    Returns:
+        The model, and all findings in the order of the file. Where something is wrong, the model
+        has it mended, so that its meaning can be checked too; it is ``None`` where mending would
+        only lead to findings about the mended value.
+    """
+    if not isinstance(read.data, dict):
+        place = read.place(())
+        message = "The file is not a mapping of keys to values."
+        return None, [finding("wrong-type", place, message, 'Begin with "format: 1".')]
+    try:
+        return model.model_validate(read.data), []
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    found = _in_order([_translated(detail, model, read) for detail in details])
+    data = copy.deepcopy(read.data)
+    mended = [_mend(data, detail) for detail in details]
+    if not all(mended):
+        return None, found
+    try:
+        return model.model_validate(data), found
+    except ValidationError:
+        return None, found
+
+
+def _in_order(found: list[Finding]) -> list[Finding]:
+    unique = {(each.place.line, each.place.column, each.code, each.message): each for each in found}
+    return [unique[key] for key in sorted(unique)]
+
+
+def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) -> Finding:
+    """Turn an error of pydantic into a finding."""
+    loc: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
+    kind, name = detail["type"], str(loc[-1]) if loc else ""
+    if kind in CODES:
+        context = detail["ctx"]
+        return finding(kind, read.place(loc), f"{name}: {context['what']}", str(context["fix"]))
+    if kind == "extra_forbidden":
+        known = _keys_at(model, loc[:-1])
+        remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
+        if " " in name and detail["input"] is None:
+            remedy = (
+                "Inside braces a text with a comma stands in quotes, and a decimal has a point, "
+                f"like 0.5. {remedy}"
+            )
+        message = f'There is no key "{name}" here.'
+        return finding("unknown-key", read.place(loc, key=True), message, remedy)
+    if kind == "missing":
+        return _missing(name, read.place(loc[:-1]), loc)
+    return _of_wrong_value(detail, name, read.place(loc))
+
+
+def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
+    whole = next((str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), "the file")
+    message, remedy = missing_key(name, whole, loc)
+    if name == "citation":
+        remedy = 'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17", or '
+        remedy += '"Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh Cao Bằng".'
+        return finding("missing-citation", place, message, remedy)
+    if name in {"vi", "en", "name", "label"}:
+        return finding("missing-label", place, message, "Write the text for people.")
+    return finding("missing-key", place, message, remedy)
+
+
+def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
+    """Give message and remedy for a key that should be there.
+
+    Args:
+        name: The key.
+        whole: What it is missing in.
+        loc: Where it belongs in the file, if that is known.
+    """
+    heading = ".".join(part for part in loc if isinstance(part, str)) or name
+    message = f'The key "{name}" is missing in {whole}.'
+    return message, f'Write it; docs/reference/procedure-file.md has it under "{heading}".'
+
+
+def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
+    value, kind = detail["input"], detail["type"]
+    if kind == "literal_error":
+        expected = str(detail["ctx"]["expected"])
+        near = did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
+        remedy = f"Write {expected}. {near}".rstrip()
+        return finding("bad-value", place, f"{name}: {value!r} is not known here.", remedy)
+    code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
+    shown = repr(value) if isinstance(value, str | int) else f"a {type(value).__name__}"
+    if value is None:
+        shown = "nothing"
+    remedy = _FITTING.get(kind, f"{detail['msg']}.")
+    return finding(code, place, f"{name}: {shown} does not fit here.", remedy.format(name=name))
+
+
+#: What to write where a value is of another type, by pydantic's name of the error.
+_FITTING: Final[Mapping[str, str]] = {
+    "int_type": "Write a whole number alone, without quotes and without separators: {name}: 2",
+    "bool_type": "Write true or false, without quotes.",
+    "list_type": "Write a list, in brackets: {name}: […], or leave the key out.",
+    "too_short": "Write at least one entry, or leave the key out.",
+    "dict_type": "Write keys and values, like {{vi: …, en: …}}.",
+    "model_type": "Write keys and values, like {{vi: …, en: …}}.",
+}
+
+
+def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds
+    """Make a wrong value acceptable, in place; false where that is not possible."""
+    *way, last = detail["loc"]
+    for part in way:
+        data = data[part]
+    if detail["type"] == "extra_forbidden":
+        del data[last]
+        return True
+    mended = _MENDED.get(detail["type"], _MENDED_KEYS.get(str(last)))
+    if mended is not None:
+        data[last] = mended
+    return mended is not None
+
+
+def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:
+    """Give the keys that are described at a place of a file."""
+    here: Any = model
+    for part in loc:
+        if isinstance(part, str) and _is_model(here):
+            fields = here.model_fields
+            by_alias = {field.alias or name: field for name, field in fields.items()}
+            here = by_alias[part].annotation
+            if get_origin(here) is dict:
+                continue  # the next part is a key that the file has chosen
+        here = _model_in(here)
+    here = _model_in(here)
+    if not _is_model(here):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _is_model(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, FileModel)
+
+
+def _model_in(kind: Any) -> Any:  # noqa: ANN401 - an annotation
+    """Find the model inside ``list[Model]``, ``dict[str, Model]`` or ``Model | None``."""
+    if _is_model(kind):
+        return kind
+    return next((found for each in get_args(kind) if _is_model(found := _model_in(each))), None)

@@ -1,0 +1,139 @@
+"""Where definition files are found: in the package, and in files and folders of the host.
+
+A folder is listed once; a file is opened when it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.errors import IgateError
+from igate.files.yaml import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from igate.files.yaml import YamlFile
+
+__all__ = ["Source", "found_in", "rule_names", "shipped", "shipped_text"]
+
+
+class Source(NamedTuple):
+    """A definition file that can be read; a catalogue has thousands, so it is a plain tuple."""
+
+    #: its name for messages
+    file: str
+    #: its path, or its place in a package that is not a folder
+    entry: str | Traversable
+
+    @property
+    def stem(self) -> str:
+        """The file name without folder and extension."""
+        name = self.file.replace(os.sep, "/").rpartition("/")[2]
+        return name.removesuffix(".yaml")
+
+    def content(self) -> bytes:
+        """Give the bytes of the file.
+
+        Raises:
+            IgateError: The file cannot be opened.
+        """
+        try:
+            if not isinstance(self.entry, str):
+                return self.entry.read_bytes()
+            with open(self.entry, "rb", buffering=0) as file:  # noqa: PTH123 - a thousand times at once
+                return file.read()
+        except OSError as error:
+            raise IgateError(
+                f"The file cannot be read: {error.strerror}.", where=self.file
+            ) from error
+
+    def read(self, content: bytes | None = None) -> YamlFile:
+        """Read the file strictly; problems of its text are kept in the result.
+
+        Args:
+            content: Its bytes, where they are at hand already.
+
+        Raises:
+            DefinitionError: The file is not YAML.
+            IgateError: The file cannot be opened or is not UTF-8.
+        """
+        try:
+            text = (self.content() if content is None else content).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise IgateError(
+                f"The file is not UTF-8: byte {error.start + 1} does not fit.",
+                where=self.file,
+                fix="Save it as UTF-8.",
+            ) from error
+        return parse(text, file=self.file)
+
+
+def shipped(folder: str) -> Iterator[Source]:
+    """Give the definition files in a folder of ``igate/workflows``, in order of name."""
+    top = resources.files("igate") / "workflows" / folder
+    name = f"igate/workflows/{folder}"
+    if isinstance(top, Path):
+        if top.is_dir():
+            yield from _below(str(top), name)
+    elif top.is_dir():
+        yield from _inside(top, name)
+
+
+def shipped_text(name: str) -> str | None:
+    """Give the text of a file below ``igate/workflows``, or ``None`` where there is none."""
+    entry = resources.files("igate") / "workflows" / name
+    return entry.read_text(encoding="utf-8") if entry.is_file() else None
+
+
+def rule_names() -> tuple[str, ...]:
+    """Give the names of the clock rules that come with the library: their file names.
+
+    >>> "decree" in rule_names()
+    True
+    """
+    folder = resources.files("igate") / "deadlines" / "vn"
+    names = (entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names))
+
+
+def found_in(path: str | os.PathLike[str]) -> Iterator[Source]:
+    """Give a file, or all ``.yaml`` files of a folder and of the folders in it.
+
+    Raises:
+        IgateError: There is no such file or folder.
+    """
+    place = Path(path)
+    if place.is_dir():
+        yield from _below(str(place), str(place))
+    elif place.is_file():
+        yield Source(file=str(place), entry=str(place))
+    else:
+        raise IgateError(
+            f"There is no file or folder {str(place)!r}.",
+            fix="Give the path of a .yaml file, or of a folder that holds some.",
+        )
+
+
+def _below(folder: str, name: str) -> Iterator[Source]:
+    with os.scandir(folder) as listed:
+        entries = sorted(listed, key=attrgetter("name"))
+    for entry in entries:
+        if entry.name.endswith(".yaml"):
+            yield Source(f"{name}/{entry.name}", entry.path)
+        elif not entry.name.startswith(".") and entry.is_dir():
+            yield from _below(entry.path, f"{name}/{entry.name}")
+
+
+def _inside(folder: Traversable, name: str) -> Iterator[Source]:
+    """List a package that is not a folder, for example one in a zip file."""
+    for entry in sorted(folder.iterdir(), key=attrgetter("name")):
+        if entry.name.endswith(".yaml"):
+            yield Source(file=f"{name}/{entry.name}", entry=entry)
+        elif not entry.name.startswith(".") and entry.is_dir():
+            yield from _inside(entry, f"{name}/{entry.name}")

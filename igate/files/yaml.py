@@ -1,0 +1,353 @@
+"""A strict reader of YAML: what is written is what is read.
+
+YAML 1.1 turns a procedure code ``1.001190`` into the number 1.00119, ``13:30`` into 810, ``no``
+into false and ``010`` into 8, keeps the last of two equal keys, and lets a small file unfold into
+a huge one through aliases. Here a scalar without quotes is a text, unless it is ``true``,
+``false``, empty, ``null`` or ``~``, or a decimal whole number without a leading zero; what another
+reader would take for a fraction or a time is refused with the quoted form to write instead.
+Duplicate keys, anchors, aliases, merge keys, tags and a second document are refused.
+
+The file is read from the parser's events without recursion. Places (line and column) are not
+kept: they are worked out again, once, for the file about which something has to be said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, Union
+
+import yaml
+
+from igate.errors import DefinitionError, Finding, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from igate.files.findings import FindingCode
+
+__all__ = ["KeyPath", "Value", "YamlFile", "parse", "read"]
+
+Value: TypeAlias = Union[bool, int, str, list["Value"], dict[str, "Value"], None]  # noqa: UP007 - names itself
+#: Keys and list positions from the top of a document.
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+#: Characters; the longest procedure file known has some 20,000.
+_LONGEST = 1_000_000
+_DEEPEST = 20
+#: The C parser where PyYAML was built with it; both give the same events.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: Final[dict[str, bool | None]] = {
+    "": None, "~": None, "null": None, "true": True, "false": False,
+}  # fmt: skip
+_NUMBER_STARTS: Final[frozenset[str]] = frozenset("+-.0123456789")
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+# what YAML 1.1 reads as a fraction and as a number to base 60
+_FRACTION = re.compile(
+    r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_SIXTIES = re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
+
+
+class YamlFile:
+    """A YAML file as plain values, and the places of those values."""
+
+    __slots__ = ("_places", "_text", "data", "file", "findings")
+
+    def __init__(self, text: str, *, file: str) -> None:
+        """Read the text; problems are kept in ``findings``.
+
+        Args:
+            text: The contents of the file.
+            file: Its name, for messages.
+
+        Raises:
+            DefinitionError: The text is not YAML, or too long or too deep to be a definition.
+        """
+        self._text = text
+        self._places: dict[KeyPath, tuple[Place, Place]] | None = None
+        self.file = file
+        builder = _Builder(file)
+        builder.run(text)
+        self.data: Value = builder.data
+        #: problems of the text itself; the values are read as well as they can be
+        self.findings: tuple[Finding, ...] = (
+            *builder.findings,
+            *(self._duplicate(path, place) for path, place in builder.duplicates),
+            *self._not_nfc(),
+        )
+
+    def place(self, path: KeyPath, *, key: bool = False) -> Place:
+        """Give the place of a value, or of the nearest value around it that the file has.
+
+        Args:
+            path: Keys and list positions from the top.
+            key: Give the place of the key instead of that of its value.
+
+        >>> str(read("a: {b: [x, y]}", file="f.yaml").place(("a", "b", 1)))
+        'f.yaml:1:12'
+        """
+        if self._places is None:
+            builder = _Builder(self.file, recording=True)
+            builder.run(self._text)
+            self._places = builder.places
+        exact = path in self._places
+        while path and path not in self._places:
+            path = path[:-1]
+        of_key, of_value = self._places.get(path, (Place(file=self.file, line=1),) * 2)
+        return of_key if key or not exact else of_value
+
+    def _duplicate(self, path: KeyPath, place: Place) -> Finding:
+        first = self.place(path, key=True)
+        return _finding(
+            "duplicate-key",
+            place,
+            f'The key "{path[-1]}" stands here a second time; the first is in line {first.line}.',
+            "Keep one of the two, or give the second another name.",
+        )
+
+    def _not_nfc(self) -> Iterator[Finding]:
+        if unicodedata.is_normalized("NFC", self._text) and "\\" not in self._text:
+            return  # an escape in a quoted text can name a combining character
+        for path, text in _texts(self.data):
+            if not unicodedata.is_normalized("NFC", text):
+                yield _finding(
+                    "not-nfc",
+                    self.place(path),
+                    f"The text {text!r} writes its diacritics as separate characters (not NFC).",
+                    f'Write it composed: "{unicodedata.normalize("NFC", text)}".',
+                )
+
+
+def parse(text: str, *, file: str) -> YamlFile:
+    """Read a text and keep its problems in ``YamlFile.findings``.
+
+    Raises:
+        DefinitionError: The text is not YAML at all, or too long or too deep.
+    """
+    return YamlFile(text, file=file)
+
+
+def read(text: str, *, file: str) -> YamlFile:
+    """Read a text; any problem is an error.
+
+    Raises:
+        DefinitionError: With all problems of the text, each with line and column.
+
+    >>> read('{code: "1.001190", on: 3, day: 2026-01-02}', file="f.yaml").data
+    {'code': '1.001190', 'on': 3, 'day': '2026-01-02'}
+    """
+    document = YamlFile(text, file=file)
+    if document.findings:
+        raise DefinitionError(document.findings)
+    return document
+
+
+def _finding(code: FindingCode, place: Place, message: str, remedy: str) -> Finding:
+    return Finding(code=code, place=place, message=message, remedy=remedy)
+
+
+def _texts(data: Value) -> Iterator[tuple[KeyPath, str]]:
+    """Give every text of a document with its path; a key counts as the path to its value."""
+    todo: list[tuple[KeyPath, Value]] = [((), data)]
+    while todo:
+        path, value = todo.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, list):
+            todo.extend(((*path, index), item) for index, item in enumerate(value))
+        elif isinstance(value, dict):
+            todo.extend(((*path, key), item) for key, item in value.items())
+            for key in value:
+                yield (*path, key), key
+
+
+class _Frame:
+    """A mapping or list that is being filled."""
+
+    __slots__ = ("key", "key_place", "mapping", "path", "sequence")
+
+    def __init__(self, path: KeyPath, *, mapping: bool) -> None:
+        self.mapping: dict[str, Value] | None = {} if mapping else None
+        self.sequence: list[Value] = []
+        #: key that waits for its value; the place of that key
+        self.key: str | None = None
+        self.key_place: Place | None = None
+        self.path = path
+
+
+class _Builder:
+    """Make values from the events of the parser, without recursion."""
+
+    __slots__ = (
+        "_file",
+        "_handlers",
+        "_recording",
+        "_stack",
+        "data",
+        "duplicates",
+        "findings",
+        "places",
+    )
+
+    def __init__(self, file: str, *, recording: bool = False) -> None:
+        self._file = file
+        self._recording = recording
+        self._stack: list[_Frame] = []
+        self.data: Value = None
+        self.findings: list[Finding] = []
+        self.duplicates: list[tuple[KeyPath, Place]] = []
+        self.places: dict[KeyPath, tuple[Place, Place]] = {}
+        # each handler gets the kind of event that it stands under
+        self._handlers: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+        }
+
+    def run(self, text: str) -> None:
+        """Fill ``data`` and the lists beside it from a text."""
+        start = Place(file=self._file, line=1)
+        if len(text) > _LONGEST:
+            self._give_up(start, f"The file has more than {_LONGEST} characters.")
+        try:
+            documents = self._read_events(text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            if mark is not None:
+                start = Place(file=self._file, line=mark.line + 1, column=mark.column + 1)
+            self._give_up(start, f"This is not YAML: {error.problem or error.context}.")
+        except (yaml.YAMLError, UnicodeEncodeError) as error:
+            self._give_up(start, f"This is not YAML: {str(error).splitlines()[0]}.")
+        else:
+            if documents == 0:
+                self._give_up(start, "The file is empty.")
+
+    def _read_events(self, text: str) -> int:
+        documents = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            handler = self._handlers.get(type(event))
+            if handler is not None:
+                handler(event)
+            elif type(event) is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._forbid(event, "a second document")
+                    break
+        return documents
+
+    def _give_up(self, place: Place, message: str) -> NoReturn:
+        remedy = "Compare with docs/reference/procedure-file.md."
+        raise DefinitionError([*self.findings, _finding("malformed-yaml", place, message, remedy)])
+
+    def _at(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        if mark is None:  # pragma: no cover - both parsers mark every event
+            return Place(file=self._file, line=1)
+        return Place(file=self._file, line=mark.line + 1, column=mark.column + 1)
+
+    def _forbid(self, event: yaml.Event, what: str) -> None:
+        self.findings.append(
+            _finding(
+                "forbidden-yaml",
+                self._at(event),
+                f"igate's files do not use {what}: a file should say what it means in one place.",
+                "Write the value out.",
+            )
+        )
+
+    def _alias(self, event: yaml.Event) -> None:
+        self._forbid(event, "aliases (*name)")
+        self._put(None, event)
+
+    def _check_node(self, event: yaml.NodeEvent) -> None:
+        if event.anchor is not None:
+            self._forbid(event, "anchors (&name)")
+        if getattr(event, "tag", None) is not None:
+            self._forbid(event, "tags (!name)")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._check_node(event)
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.mapping is not None and frame.key is None:
+            self._take_key(frame, event)
+        elif event.implicit[0]:
+            self._put(self._plain(event), event)
+        else:
+            self._put(event.value, event)
+
+    def _take_key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
+        key: str = event.value
+        if event.implicit[0] and key == "<<":
+            self._forbid(event, "merge keys (<<)")
+        assert frame.mapping is not None  # noqa: S101 - the caller has looked
+        if key in frame.mapping:
+            self.duplicates.append(((*frame.path, key), self._at(event)))
+        frame.key = key
+        if self._recording:
+            frame.key_place = self._at(event)
+
+    def _plain(self, event: yaml.ScalarEvent) -> Value:
+        text: str = event.value
+        if text[:1] in _NUMBER_STARTS:
+            if _WHOLE.fullmatch(text):
+                return int(text)
+            if _SIXTIES.fullmatch(text):
+                self._unquoted("unquoted-time", event, "a number to base 60")
+            elif _FRACTION.fullmatch(text):
+                self._unquoted("unquoted-code", event, "a fraction, so a zero at its end is lost")
+            return text
+        return _WORDS.get(text, text)
+
+    def _unquoted(self, code: FindingCode, event: yaml.ScalarEvent, what: str) -> None:
+        message = f"{event.value} stands without quotes; YAML reads it as {what}."
+        remedy = f'Put it in quotes: "{event.value}".'
+        self.findings.append(_finding(code, self._at(event), message, remedy))
+
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._check_node(event)
+        if len(self._stack) == _DEEPEST:
+            self._give_up(self._at(event), f"Values are nested more than {_DEEPEST} deep.")
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and frame.mapping is not None and frame.key is None:
+            self._give_up(self._at(event), "A key must be a word, not a value.")
+        inner = _Frame(self._path_of_next(), mapping=isinstance(event, yaml.MappingStartEvent))
+        self._put(inner.sequence if inner.mapping is None else inner.mapping, event)
+        self._stack.append(inner)
+
+    def _close(self, _event: yaml.Event) -> None:
+        self._stack.pop()
+
+    def _path_of_next(self) -> KeyPath:
+        if not self._stack:
+            return ()
+        frame = self._stack[-1]
+        if frame.mapping is None:
+            return (*frame.path, len(frame.sequence))
+        return (*frame.path, frame.key or "")
+
+    def _put(self, value: Value, event: yaml.Event) -> None:
+        if self._recording:
+            frame = self._stack[-1] if self._stack else None
+            here = self._at(event)
+            key_place = frame.key_place if frame is not None else None
+            self.places.setdefault(self._path_of_next(), (key_place or here, here))
+        if not self._stack:
+            self.data = value
+            return
+        frame = self._stack[-1]
+        if frame.mapping is None:
+            frame.sequence.append(value)
+        elif frame.key is None:
+            self._give_up(self._at(event), "A key must be a word, not a value.")
+        else:
+            frame.mapping.setdefault(frame.key, value)
+            frame.key = frame.key_place = None

@@ -1,0 +1,404 @@
+"""The one-stop: what a host embeds. It joins catalogue, calendar and store, and reads the clock.
+
+Everything that decides lies below and is pure; here is the only unit of work. One action is one
+transaction: the journal is read, the action decided, the entry and the new standing written
+together, or nothing at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Self
+
+from igate.calendar import WorkCalendar
+from igate.deadlines.rules import ClockRules
+from igate.dossiers.dossier import NO_FACTS, Actor, Channel, Dossier, Entry, FactValue, Submission
+from igate.dossiers.engine import Ground, apply, begin, decide, fold, migrate, submit
+from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
+from igate.dossiers.progress import Visit, progress
+from igate.errors import MomentError, NotPermitted
+from igate.law.localtime import VIETNAM, local
+from igate.office.store import Standing
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.machine import compile_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from types import TracebackType
+
+    from igate.law.citation import Citation
+    from igate.office.store import DossierStore
+    from igate.procedures.procedure import Revision
+    from igate.procedures.workflow import Transition
+
+__all__ = ["OneStop"]
+
+
+def _move(before: Dossier, after: Dossier) -> Move:
+    due = [each.deadline.due if each.deadline else None for each in (before, after)]
+    return Move(
+        code=before.code,
+        state_before=before.state,
+        state_after=after.state,
+        due_before=due[0],
+        due_after=due[1],
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(tz=VIETNAM)
+
+
+class OneStop:
+    """A desk that receives dossiers, moves them, and answers for every date.
+
+    It may be used from several threads and as a context manager that closes the store.
+    """
+
+    def __init__(
+        self,
+        store: DossierStore,
+        *,
+        agency: str,
+        catalog: Catalog | None = None,
+        calendar: WorkCalendar | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Join a store with a catalogue and a calendar.
+
+        Args:
+            store: Where the dossiers are kept.
+            agency: Identifier of the agency that runs the desk, e.g. ``H15``; dossiers belong to
+                it unless :meth:`submit` names one below it.
+            catalog: The procedures; the shipped ones when absent.
+            calendar: The working days; the announced Vietnamese civil-service calendar when
+                absent, which refuses to count past its horizon.
+            clock: Gives the present moment; only tests and simulations replace it.
+        """
+        self.store = store
+        self.agency = agency
+        self.catalog = Catalog.shipped() if catalog is None else catalog
+        self.calendar = WorkCalendar.vietnam() if calendar is None else calendar
+        self._clock = clock
+        self._grounds: dict[tuple[str, str, str], Ground] = {}
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        agency: str,
+        catalog: Catalog | None = None,
+        calendar: WorkCalendar | None = None,
+        durability: Literal["full", "normal"] = "full",
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Open a desk on a database; a new file is made where there is none.
+
+        Args:
+            url: ``sqlite:///office.db`` for a file, ``sqlite://`` for memory.
+            agency: As in :class:`OneStop`.
+            catalog: As in :class:`OneStop`.
+            calendar: As in :class:`OneStop`.
+            durability: ``"full"``: an entry that was acknowledged survives a power cut;
+                ``"normal"``: it survives a crash of the program, and writing is faster.
+            clock: As in :class:`OneStop`.
+
+        Raises:
+            StoreError: The database cannot be used; the message says why.
+        """
+        from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
+
+        store = SqlStore.open(url, durability=durability)
+        return cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+
+    def submit(
+        self,
+        procedure: str,
+        *,
+        applicant: str,
+        channel: Channel,
+        at: datetime | None = None,
+        agency: str | None = None,
+        case: str = "",
+        area: str = "",
+        by: Actor | None = None,
+    ) -> Dossier:
+        """Take in a dossier that an applicant hands in; its clock starts with its receipt.
+
+        Args:
+            procedure: Code of the procedure, with or without the suffix of an agency.
+            applicant: Name of the person or organisation.
+            channel: ``online``, ``counter`` or ``post``.
+            at: When it was handed in; now when absent.
+            agency: Agency that is competent; that of the desk when absent.
+            case: Case of the procedure, where its time limit depends on it.
+            area: Area, where its time limit depends on it.
+            by: Who hands it in or enters it; the applicant when absent.
+
+        Raises:
+            ProcedureNotFound: No such procedure is in force on that day.
+            TimeLimitError: The procedure has no limit for this channel, case and area.
+            MomentError: The moment is naive, foreign or lies in the future.
+            JournalError: There is no such channel, or the applicant has no name.
+            NotPermitted: The agency is not that of the desk or below it.
+        """
+        moment, now = self._moments(at)
+        revision = self.catalog.in_force(procedure, on=moment.date())
+        ground = self._ground(revision.procedure, revision.id, moment.date())
+        competent = self.agency if agency is None else agency
+        if competent != self.agency and not competent.startswith(f"{self.agency}."):
+            raise NotPermitted(
+                f"The agency {competent} is not below {self.agency}, which runs this desk.",
+                why="Nobody of this desk could act on the dossier.",
+                fix=f"Name {self.agency} or an agency below it, like {self.agency}.10.",
+            )
+        submission = Submission(
+            procedure=revision.procedure,
+            revision=revision.id,
+            agency=competent,
+            channel=channel,
+            applicant=applicant,
+            case=case,
+            area=area,
+        )
+        actor = Actor(applicant, roles={"applicant"}) if by is None else by
+        made: list[Dossier] = []
+
+        def make(code: str) -> tuple[Entry, Standing]:
+            entry = submit(code, submission, by=actor, at=moment, recorded_at=now, ground=ground)
+            dossier = begin(entry, ground)
+            made.append(dossier)
+            return entry, Standing.of(dossier)
+
+        self.store.create(make, agency=competent, day=moment.date())
+        return made[-1]
+
+    def act(
+        self,
+        code: str,
+        action: str,
+        *,
+        by: Actor,
+        at: datetime | None = None,
+        note: str = "",
+        due: datetime | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
+    ) -> Dossier:
+        """Take an action on a dossier; it is written when this returns.
+
+        Args:
+            code: Code of the dossier.
+            action: Name of the action, as :meth:`actions` lists them.
+            by: Who acts.
+            at: When it takes legal effect (the signing of a decision, say); now when absent.
+            note: Reason or remark, kept in the journal.
+            due: The new date of an apology.
+            facts: Facts that the action establishes, by the names that the workflow declares.
+
+        Raises:
+            ActionRefused: The action cannot be taken; the message lists what can be done.
+            StoreConflict: Somebody else acted at the same time; get the dossier and try again.
+            UnknownDossier: There is no dossier of this code.
+            MomentError: The moment is naive, foreign, in the future or before the last entry.
+        """
+        moment, now = self._moments(at)
+        dossier, ground = self._fold(code)
+        entry = decide(
+            dossier,
+            action,
+            by=by,
+            at=moment,
+            ground=ground,
+            recorded_at=now,
+            note=note,
+            due=due,
+            facts=facts,
+        )
+        after = apply(dossier, entry, ground)
+        self.store.append(entry, Standing.of(after))
+        return after
+
+    def get(self, code: str) -> Dossier:
+        """Give a dossier as its journal says it stands.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self._fold(code)[0]
+
+    def journal(self, code: str) -> tuple[Entry, ...]:
+        """Give the entries of a dossier in order.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self.store.journal(code)
+
+    def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
+        """Give the visits of a dossier at its steps, each with its local date, in order of time.
+
+        Local dates bind the staff; what the citizen is promised is ``get(code).deadline.due``.
+
+        Args:
+            code: Code of the dossier.
+            at: As of when; now when absent. What happened after it is left out; of a moment to
+                come it says what will be overdue then if nothing happens.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+            MomentError: The moment is naive.
+        """
+        entries = self.store.journal(code)
+        moment = self._clock() if at is None else at
+        return progress(entries, self._grounds_of(entries), at=moment)
+
+    def actions(self, code: str, *, by: Actor | None = None) -> tuple[Transition, ...]:
+        """List the transitions out of the state of a dossier, for an actor's roles or for all.
+
+        Guards are not asked: an action listed here may still be refused by its condition.
+        """
+        dossier, ground = self._fold(code)
+        return tuple(
+            transition
+            for name in ground.table.actions_from(dossier.state)
+            for transition in ground.table.transitions[dossier.state, name]
+            if by is None or by.roles & transition.roles
+        )
+
+    def migrate(
+        self,
+        procedure: str,
+        from_revision: str,
+        to_revision: str,
+        mapping: Mapping[str, str],
+        *,
+        by: Actor,
+        citation: Citation,
+        dry_run: bool = True,
+    ) -> Migration:
+        """Move the pending dossiers of one revision to another, or rehearse it.
+
+        Args:
+            procedure: Code of the procedure.
+            from_revision: Identifier of the revision that they stand on.
+            to_revision: Identifier of the revision to move them to.
+            mapping: State of the old revision to state of the new one. A state that belongs to a
+                step must be named; others keep their name where the new revision has it.
+            by: Who orders it.
+            citation: The text that orders it; kept in each journal.
+            dry_run: Only say what would change. Each dossier is written in its own transaction.
+
+        Returns:
+            Every pending dossier with its state and due date before and after.
+
+        Raises:
+            JournalError: A state has no image; the dossiers are named and none is moved.
+            ProcedureNotFound: There is no such procedure or revision.
+            StoreConflict: Somebody acted on a dossier meanwhile; those before it are moved.
+        """
+        known = self.catalog.procedure(procedure)
+        before, after = known.revision(from_revision), known.revision(to_revision)
+        now = self._moments(None)[0]
+        planned = []
+        missing = []
+        for code in self._pending(known.code, from_revision, before):
+            dossier = self.get(code)
+            target = image_of(dossier.state, before, after, mapping)
+            if target is None:
+                missing.append((code, dossier.state))
+                continue
+            entry = migration_entry(
+                dossier, target=target, to=after, by=by, at=now, citation=citation
+            )
+            new = self._ground(known.code, to_revision, dossier.submitted_at.date())
+            planned.append((entry, dossier, migrate(dossier, entry, new)))
+        if missing:
+            raise without_image(missing, after)
+        for entry, _, moved in () if dry_run else planned:
+            self.store.append(entry, Standing.of(moved))
+        return Migration(
+            procedure=known.code,
+            from_revision=from_revision,
+            to_revision=to_revision,
+            moves=tuple(_move(old, new) for _, old, new in planned),
+            done=not dry_run,
+        )
+
+    def _pending(self, procedure: str, revision: str, of: Revision) -> list[str]:
+        return [
+            standing.code
+            for standing in self.store.standings(procedure=procedure)
+            if standing.revision == revision and not of.workflow.states[standing.state].final
+        ]
+
+    def dossiers(
+        self, *, agency: str | None = None, state: str | None = None
+    ) -> Iterator[Standing]:
+        """List the standings of dossiers, ordered by code."""
+        return self.store.standings(agency=agency, state=state)
+
+    def replay(self, entries: tuple[Entry, ...]) -> Dossier:
+        """Make a dossier from a journal that is not in this store, under this desk's calendar."""
+        return fold(entries, self._grounds_of(entries))
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        """Give the desk itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def _moments(self, at: datetime | None) -> tuple[datetime, datetime]:
+        """Give when it happened and when it is recorded, to the second."""
+        now = local(self._clock()).replace(microsecond=0)
+        if at is None:
+            return now, now
+        moment = local(at, foreign="refuse").replace(microsecond=0)
+        if moment > now:
+            raise MomentError(
+                f"The moment {moment:%Y-%m-%d %H:%M} lies in the future; it is "
+                f"{now:%Y-%m-%d %H:%M} in Vietnam.",
+                why="A journal records what has happened.",
+                fix="Check the date, or leave out at=… for something that happens now.",
+            )
+        return moment, now
+
+    def _fold(self, code: str) -> tuple[Dossier, Ground]:
+        entries = self.store.journal(code)
+        dossier = fold(entries, self._grounds_of(entries))
+        day = dossier.submitted_at.date()
+        return dossier, self._ground(dossier.procedure, dossier.revision, day)
+
+    def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
+        """Give what a dossier stands on after an entry; the rules are those of its first day."""
+        return lambda entry: self._ground(
+            str(entry.facts["procedure"]),
+            str(entry.facts["revision"]),
+            journal[0].happened_at.date(),
+        )
+
+    def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
+        """Give what a dossier handed in on a day stands on, compiled once."""
+        revision = self.catalog.procedure(procedure).revision(revision_id)
+        rules = ClockRules.shipped(revision.clock_rules, on=day)
+        key = (procedure, revision_id, str(rules.period))
+        ground = self._grounds.get(key)
+        if ground is None:
+            cut = rules if revision.cutoff is None else replace(rules, cutoff=revision.cutoff)
+            table = compile_table(revision.workflow)
+            ground = Ground(revision=revision, table=table, calendar=self.calendar, rules=cut)
+            self._grounds[key] = ground
+        return ground

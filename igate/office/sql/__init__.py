@@ -1,0 +1,1 @@
+"""Dossiers and journals in a database: tables, statements, connections."""

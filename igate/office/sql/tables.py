@@ -1,0 +1,349 @@
+"""The tables of a database of dossiers: rows without behaviour.
+
+The classes below describe the shape of the data at rest and are never instantiated: a
+``table=True`` class does not check its values and cannot be frozen, so what the library works
+with are the values ``Entry`` and ``Standing``, and the last four functions turn these into
+columns and back. The statements are built from the tables once.
+
+Moments are whole seconds from 1970 in UTC: comparing and grouping integers gives the same answer
+in every database, and text dates of different writers do not compare. Facts are JSON.
+
+Format 1 of the database is what this module says. A change here needs the next number in
+``SCHEMA_VERSION``.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BigInteger, bindparam, func, insert, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import registry
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Field, SQLModel
+
+from igate.dossiers.dossier import NO_FACTS, Entry
+from igate.dossiers.standing import Standing, epoch_seconds
+from igate.law.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql import ClauseElement
+
+__all__ = [
+    "ADD_DOSSIER",
+    "ADD_ENTRY",
+    "ADVANCE",
+    "CODES",
+    "COUNT_DOSSIERS",
+    "COUNT_ENTRIES",
+    "CREATE",
+    "ENTRIES",
+    "FIXED",
+    "GET_META",
+    "JOURNAL",
+    "KEEP_SERIAL",
+    "LAST_SERIAL",
+    "REPLACE",
+    "SCHEMA_VERSION",
+    "SET_META",
+    "STANDING",
+    "TABLES",
+    "entry_of",
+    "entry_row",
+    "standing_of",
+    "standing_row",
+    "standings_that",
+]
+
+#: number of the format of the database; a database with a higher one is refused
+SCHEMA_VERSION = 1
+
+
+class Row(SQLModel, registry=registry()):
+    """Base of the tables, with metadata of its own: a host's SQLModel tables stay apart."""
+
+
+class DossierRow(Row, table=True):
+    """One dossier as it stands after its last entry."""
+
+    __tablename__ = "dossier"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    code: str = Field(primary_key=True)
+    procedure: str
+    revision: str
+    agency: str = Field(index=True)
+    channel: str
+    case: str
+    area: str
+    applicant: str
+    state: str = Field(index=True)
+    national_status: int
+    seq: int
+    submitted_at: int = Field(sa_type=BigInteger)
+    received_at: int | None = Field(sa_type=BigInteger)
+    due_at: int | None = Field(sa_type=BigInteger, index=True)
+    finished_at: int | None = Field(sa_type=BigInteger)
+    returned_at: int | None = Field(sa_type=BigInteger)
+    outcome: str | None
+
+
+class EntryRow(Row, table=True):
+    """One entry of a journal; the columns are those of ``igate.dossiers.dossier.Entry``."""
+
+    __tablename__ = "entry"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    dossier: str = Field(primary_key=True, foreign_key="dossier.code")
+    seq: int = Field(primary_key=True)
+    action: str
+    source: str | None
+    target: str
+    happened_at: int = Field(sa_type=BigInteger)
+    recorded_at: int = Field(sa_type=BigInteger)
+    actor: str
+    role: str
+    agency: str
+    note: str
+    clock: str | None
+    reason: str
+    due: int | None = Field(sa_type=BigInteger)
+    facts: str
+
+
+class SerialRow(Row, table=True):
+    """The last order of the day that was handed out for an agency."""
+
+    __tablename__ = "serial"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    agency: str = Field(primary_key=True)
+    #: date of reception, ISO 8601
+    day: str = Field(primary_key=True)
+    last: int
+
+
+class MetaRow(Row, table=True):
+    """What is noted about the database: its format and whatever its owner adds."""
+
+    __tablename__ = "meta"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+_DOSSIER = Row.metadata.tables["dossier"]
+_ENTRY = Row.metadata.tables["entry"]
+_SERIAL = Row.metadata.tables["serial"]
+_META = Row.metadata.tables["meta"]
+
+#: names of the tables of format 1
+TABLES = frozenset(Row.metadata.tables)
+
+#: columns that an ordinary entry changes; the others are compared and left as they are, because
+#: rewriting them and the index on ``agency`` would cost a third of a step
+_MOVING = (
+    "state",
+    "national_status",
+    "seq",
+    "received_at",
+    "due_at",
+    "finished_at",
+    "returned_at",
+    "outcome",
+)
+
+# INSERT OR REPLACE takes a row away without telling the delete trigger, hence the last one.
+_APPEND_ONLY = (
+    """CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'a journal only grows: an entry is not changed'); END""",
+    """CREATE TRIGGER entry_is_not_deleted BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'a journal only grows: an entry is not deleted'); END""",
+    """CREATE TRIGGER dossier_is_not_deleted BEFORE DELETE ON dossier
+BEGIN SELECT RAISE(ABORT, 'a journal only grows: a dossier is not deleted'); END""",
+    """CREATE TRIGGER entry_is_the_next BEFORE INSERT ON entry
+WHEN NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM entry WHERE dossier = NEW.dossier)
+BEGIN SELECT RAISE(ABORT, 'a journal only grows: entries are numbered without a gap'); END""",
+)
+
+
+def _sql(statement: ClauseElement) -> str:
+    """Write a statement as SQLite reads it, with parameters named ``:name``."""
+    return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
+
+
+#: statements that make the database of format 1
+CREATE = (
+    *(_sql(CreateTable(table)) for table in Row.metadata.sorted_tables),
+    *(
+        _sql(CreateIndex(index))
+        for table in Row.metadata.sorted_tables
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    ),
+    *_APPEND_ONLY,
+)
+
+ADD_DOSSIER = _sql(insert(_DOSSIER))
+ADD_ENTRY = _sql(insert(_ENTRY))
+
+#: the other columns: what was fixed at submission
+FIXED = tuple(name for name in _DOSSIER.c.keys() if name not in {"code", *_MOVING})  # noqa: SIM118 - a column collection iterates over columns
+
+
+def _move(*, same: tuple[str, ...], change: tuple[str, ...]) -> str:
+    same = ("code", "seq", "state", *same)
+    return _sql(
+        update(_DOSSIER)
+        .where(*(_DOSSIER.c[name] == bindparam(f"same_{name}") for name in same))
+        .values({name: bindparam(name) for name in change})
+    )
+
+
+#: move a dossier on, if it is where the entry starts and keeps what was fixed at submission
+ADVANCE = _move(same=FIXED, change=_MOVING)
+#: move a dossier on, if it is where the entry starts, and rewrite all of its row
+REPLACE = _move(same=(), change=(*FIXED, *_MOVING))
+
+LAST_SERIAL = _sql(
+    select(_SERIAL.c.last).where(
+        _SERIAL.c.agency == bindparam("agency"), _SERIAL.c.day == bindparam("day")
+    )
+)
+_NEW_SERIAL = sqlite.insert(_SERIAL)
+KEEP_SERIAL = _sql(
+    _NEW_SERIAL.on_conflict_do_update(
+        index_elements=["agency", "day"], set_={"last": _NEW_SERIAL.excluded.last}
+    )
+)
+
+STANDING = _sql(select(_DOSSIER).where(_DOSSIER.c.code == bindparam("code")))
+JOURNAL = _sql(
+    select(_ENTRY).where(_ENTRY.c.dossier == bindparam("dossier")).order_by(_ENTRY.c.seq)
+)
+ENTRIES = _sql(select(_ENTRY).order_by(_ENTRY.c.dossier, _ENTRY.c.seq))
+CODES = _sql(select(_DOSSIER.c.code).order_by(_DOSSIER.c.code))
+COUNT_DOSSIERS = _sql(select(func.count()).select_from(_DOSSIER))
+COUNT_ENTRIES = _sql(select(func.count()).select_from(_ENTRY))
+
+GET_META = _sql(select(_META.c.value).where(_META.c.key == bindparam("key")))
+_NEW_META = sqlite.insert(_META)
+SET_META = _sql(
+    _NEW_META.on_conflict_do_update(
+        index_elements=["key"], set_={"value": _NEW_META.excluded.value}
+    )
+)
+
+_CONDITIONS = {
+    "agency": _DOSSIER.c.agency == bindparam("agency"),
+    "procedure": _DOSSIER.c.procedure == bindparam("procedure"),
+    "state": _DOSSIER.c.state == bindparam("state"),
+    "due_before": _DOSSIER.c.due_at < bindparam("due_before"),
+    "finished": _DOSSIER.c.finished_at.is_not(None) == bindparam("finished"),
+}
+
+
+def standings_that(*names: str) -> str:
+    """Write the statement for the standings that meet the conditions of these names."""
+    conditions = (_CONDITIONS[name] for name in names)
+    return _sql(select(_DOSSIER).where(*conditions).order_by(_DOSSIER.c.code))
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else epoch_seconds(moment)
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, VIETNAM)
+
+
+def standing_row(standing: Standing) -> dict[str, Any]:
+    """Give the columns of a standing by name."""
+    return {
+        "code": standing.code,
+        "procedure": standing.procedure,
+        "revision": standing.revision,
+        "agency": standing.agency,
+        "channel": standing.channel,
+        "case": standing.case,
+        "area": standing.area,
+        "applicant": standing.applicant,
+        "state": standing.state,
+        "national_status": standing.national_status,
+        "seq": standing.seq,
+        "submitted_at": epoch_seconds(standing.submitted_at),
+        "received_at": _seconds(standing.received_at),
+        "due_at": _seconds(standing.due_at),
+        "finished_at": _seconds(standing.finished_at),
+        "returned_at": _seconds(standing.returned_at),
+        "outcome": standing.outcome,
+    }
+
+
+def standing_of(row: tuple[Any, ...]) -> Standing:
+    """Read a row of ``dossier``, its columns in the order of the table."""
+    return Standing(
+        code=row[0],
+        procedure=row[1],
+        revision=row[2],
+        agency=row[3],
+        channel=row[4],
+        case=row[5],
+        area=row[6],
+        applicant=row[7],
+        state=row[8],
+        national_status=row[9],
+        seq=row[10],
+        submitted_at=datetime.fromtimestamp(row[11], VIETNAM),
+        received_at=_moment(row[12]),
+        due_at=_moment(row[13]),
+        finished_at=_moment(row[14]),
+        returned_at=_moment(row[15]),
+        outcome=row[16],
+    )
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Give the columns of an entry by name."""
+    return {
+        "dossier": entry.dossier,
+        "seq": entry.seq,
+        "action": entry.action,
+        "source": entry.source,
+        "target": entry.target,
+        "happened_at": epoch_seconds(entry.happened_at),
+        "recorded_at": epoch_seconds(entry.recorded_at),
+        "actor": entry.actor,
+        "role": entry.role,
+        "agency": entry.agency,
+        "note": entry.note,
+        "clock": entry.clock,
+        "reason": entry.reason,
+        "due": _seconds(entry.due),
+        # Vietnamese stays legible to whoever looks into the database.
+        "facts": json.dumps(dict(entry.facts), ensure_ascii=False) if entry.facts else "{}",
+    }
+
+
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """Read a row of ``entry``, its columns in the order of the table."""
+    return Entry(
+        dossier=row[0],
+        seq=row[1],
+        action=row[2],
+        source=row[3],
+        target=row[4],
+        happened_at=datetime.fromtimestamp(row[5], VIETNAM),
+        recorded_at=datetime.fromtimestamp(row[6], VIETNAM),
+        actor=row[7],
+        role=row[8],
+        agency=row[9],
+        note=row[10],
+        clock=row[11],
+        reason=row[12],
+        due=_moment(row[13]),
+        facts=NO_FACTS if row[14] == "{}" else MappingProxyType(json.loads(row[14])),
+    )

@@ -1,0 +1,1 @@
+"""All procedures together: find, list, search, summarise, start a new file."""

@@ -1,0 +1,382 @@
+"""The catalogue: all procedures that a host knows, by national code.
+
+Making a catalogue only lists files; a file is read and checked when it is first asked for. A
+procedure's file is named by its code (``1.001806-some-slug.yaml``), so the name finds it; a file
+of another name is opened at once to see what it holds. Codes may be asked for as they stand in
+decisions, with the suffix of an agency (``1.001806.H15``).
+
+What was read and checked once is remembered in the user's cache folder
+(:mod:`igate.procedures.catalog.cache`); what the procedures are called, and where they belong, is
+listed (:mod:`igate.procedures.catalog.listing`) and searched
+(:mod:`igate.procedures.catalog.search`) without opening a file of the shipped catalogue.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, cast
+
+from igate.errors import DefinitionError, Finding, Place, ProcedureNotFound
+from igate.files.sources import found_in, shipped, shipped_text
+from igate.procedures.catalog.cache import CatalogCache, cache_folder
+from igate.procedures.catalog.listing import listing_of, read_index
+from igate.procedures.catalog.search import Search, Wanted
+from igate.procedures.reading.templates import Templates
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from igate.files.findings import FindingCode
+    from igate.files.sources import Source
+    from igate.files.yaml import YamlFile
+    from igate.procedures.catalog.listing import Listing
+    from igate.procedures.procedure import Procedure, Revision
+    from igate.procedures.reading.values import Plain
+
+__all__ = ["Catalog", "core_code"]
+
+_WRITTEN = re.compile(r"(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?")
+_NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
+
+#: So many procedures are read from their files before the cache is opened for further ones.
+_FEW = 8
+
+
+def core_code(code: str) -> str | None:
+    """Give the eight characters of a code without its suffix, or ``None`` where it is no code.
+
+    >>> core_code("1.001806.000.00.00.H15")
+    '1.001806'
+    """
+    match = _WRITTEN.fullmatch(code.strip())
+    return match[1] if match else None
+
+
+class Catalog:
+    """Procedures by code; a file is read on first use."""
+
+    __slots__ = (
+        "_cache",
+        "_found",
+        "_index",
+        "_listed",
+        "_listings",
+        "_procedures",
+        "_search",
+        "_strays",
+        "_templates",
+    )
+
+    def __init__(
+        self, sources: Iterable[Source], *, cache: bool = False, index: str | None = None
+    ) -> None:
+        """List files, whatever is wrong with them; :meth:`load` refuses what is wrong.
+
+        Args:
+            sources: The files.
+            cache: Look into the user's cache before a file is read, and keep there what
+                :meth:`procedures` has read.
+            index: The text of an index of just these files; without one they are listed by
+                reading them all.
+        """
+        found = _Index()
+        for source in sources:
+            found.add(source)
+        self._listed = tuple(found.findings)
+        self._strays = tuple(found.strays)
+        self._procedures = found.procedures
+        self._templates = Templates(found.templates)
+        self._found: dict[str, Procedure] = {}
+        self._cache = self._open_cache() if cache else None
+        self._index = index
+        self._listings: tuple[Listing, ...] | None = None
+        self._search: Search | None = None
+
+    @classmethod
+    def shipped(cls, *, cache: bool = True) -> Catalog:
+        """Give the procedures that come with the library.
+
+        Args:
+            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
+        """
+        return cls(shipped("procedures"), cache=cache, index=shipped_text("procedures/index.json"))
+
+    @classmethod
+    def load(cls, *paths: str | os.PathLike[str], cache: bool = True) -> Catalog:
+        """Give the procedures in files and folders of the host.
+
+        The templates that come with the library can be used, and further ones among the files.
+
+        Args:
+            paths: Files and folders.
+            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
+
+        Raises:
+            IgateError: A path does not exist.
+            DefinitionError: Two files have the same code or are templates of the same name, or a
+                file is neither a procedure nor a template.
+        """
+        catalog = cls((source for path in paths for source in found_in(path)), cache=cache)
+        wrong = [*catalog._listed, *catalog._errors_of_strays()]
+        if wrong:
+            raise DefinitionError(wrong)
+        return catalog
+
+    def __len__(self) -> int:
+        return len(self._procedures)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._procedures)
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and core_code(code) in self._procedures
+
+    def procedure(self, code: str) -> Procedure:
+        """Give a procedure.
+
+        Raises:
+            ProcedureNotFound: No file has this code; codes like it are named.
+            DefinitionError: Its file has errors; all of them are listed.
+
+        >>> Catalog.load().procedure("1.001806")
+        Traceback (most recent call last):
+        igate.errors.ProcedureNotFound: There is no procedure '1.001806' in the catalogue. ...
+        """
+        core = core_code(code)
+        if core is None or core not in self._procedures:
+            raise self._not_found(code, core)
+        known = self._found.get(core)
+        if known is not None:
+            return known
+        many = len(self._found) >= _FEW
+        procedure = self._found[core] = self._read(core, self._procedures[core], cached=many)
+        return procedure
+
+    def procedures(self) -> tuple[Procedure, ...]:
+        """Give all procedures, in the order of the catalogue.
+
+        What had to be read and checked for it goes into the cache, so that the next process has it
+        in a fraction of the time.
+
+        Raises:
+            DefinitionError: A file has errors; all those of the first such file are listed.
+        """
+        for core, source in self._procedures.items():
+            if core not in self._found:
+                self._found[core] = self._read(core, source, cached=True)
+        if self._cache is not None:
+            self._cache.save()
+        return tuple([self._found[core] for core in self._procedures])
+
+    def listings(self) -> tuple[Listing, ...]:
+        """Give every procedure at a glance, in the order of the codes.
+
+        Raises:
+            DefinitionError: A file had to be read for it, and has errors.
+        """
+        if self._listings is None:
+            if self._index is not None:
+                found = read_index(self._index)
+            else:
+                found = tuple(listing_of(procedure) for procedure in self.procedures())
+            self._listings = tuple(sorted(found, key=lambda each: each.code))
+        return self._listings
+
+    def search(
+        self,
+        text: str,
+        *,
+        field: str | None = None,
+        agency: str | None = None,
+        level: str | None = None,
+        limit: int | None = 20,
+    ) -> tuple[Listing, ...]:
+        """Find procedures by code or by words, best first.
+
+        Words are found with and without their diacritics, and by their beginning;
+        :mod:`igate.procedures.catalog.search` says in which order.
+
+        Args:
+            text: A code or the beginning of one, or words of the name; empty for all.
+            field: Identifier of a field, or words of its name.
+            agency: Words of the name of an agency.
+            level: Level of online service ("4", "full") or of administration ("tỉnh").
+            limit: At most so many; ``None`` for all.
+
+        >>> [each.code for each in Catalog.shipped().search("dang ky khai sinh", limit=1)]
+        ['1.001193']
+        """
+        wanted = Wanted(text=text, field=field, agency=agency, level=level)
+        if self._search is None:
+            self._search = Search(self.listings())
+        return self._search.find(wanted, limit=limit)
+
+    def in_force(self, code: str, *, on: date) -> Revision:
+        """Give the revision of a procedure that is in force on a day.
+
+        Raises:
+            ProcedureNotFound: There is no such procedure, or it is not in force on the day.
+            DefinitionError: Its file has errors.
+        """
+        return self.procedure(code).in_force(on)
+
+    def errors(self) -> tuple[Finding, ...]:
+        """Read every file and give what keeps some of them from being loaded.
+
+        :func:`igate.check_paths` says more: warnings, notes, and whether the examples come out.
+        """
+        found = [*self._listed, *self._errors_of_strays()]
+        for name in self._templates.names:
+            found += self._templates.findings(name)
+        for source in self._procedures.values():
+            found += self._open(source)[1]
+        return tuple(found)
+
+    def _errors_of_strays(self) -> Iterator[Finding]:
+        for source in self._strays:
+            yield from self._open(source)[1]
+
+    def _open_cache(self) -> CatalogCache | None:
+        folder = cache_folder()
+        return None if folder is None else CatalogCache(folder, self._templates)
+
+    def _read(self, core: str, source: Source, *, cached: bool) -> Procedure:
+        """Give the procedure of a file, from the cache if its content was checked before.
+
+        Opening the cache takes as long as reading some files, so it pays only for many.
+
+        Raises:
+            DefinitionError: The file has errors; all of them are listed.
+        """
+        content = source.content()
+        cache = self._cache if cached else None
+        procedure = None if cache is None else cache.find(content)
+        if procedure is None or procedure.code != core:
+            return self._checked(source, content)
+        return procedure
+
+    def _checked(self, source: Source, content: bytes) -> Procedure:
+        read = source.read(content)
+        procedure, findings = self._made(source, read)
+        if procedure is None:
+            raise DefinitionError(findings)
+        if self._cache is not None:
+            self._cache.keep(content, cast("Plain", read.data))
+        return procedure
+
+    def _open(self, source: Source) -> tuple[Procedure | None, tuple[Finding, ...]]:
+        try:
+            return self._made(source, source.read())
+        except DefinitionError as error:
+            return None, error.findings
+
+    def _made(self, source: Source, read: YamlFile) -> tuple[Procedure | None, tuple[Finding, ...]]:
+        from igate.procedures.reading.procedure_file import read_procedure  # noqa: PLC0415 - pydantic, only to read
+
+        procedure, found = read_procedure(read, self._templates)
+        other = () if procedure is None else _other_code(source, procedure.code)
+        return None if other else procedure, (*found, *other)
+
+    def _not_found(self, code: str, core: str | None) -> ProcedureNotFound:
+        if core is None:
+            file = code.endswith((".yaml", ".yml"))
+            return ProcedureNotFound(
+                f"{code!r} is not the code of a procedure.",
+                fix="To read a file of yours, give its code, and the file with --files."
+                if file
+                else 'A code is written like "1.001806", with or without a suffix like ".H15".',
+            )
+        near = difflib.get_close_matches(core, self._procedures, n=3)
+        hint = f"Codes like it: {', '.join(near)}. " if near else ""
+        hint += "A file of yours is read with --files (Catalog.load in Python)."
+        return ProcedureNotFound(
+            f"There is no procedure {core!r} in the catalogue.",
+            why=f"It has {len(self)} procedures.",
+            fix=hint,
+        )
+
+
+class _Index:
+    """Files by code and by name of template, and what is wrong with them together."""
+
+    __slots__ = ("findings", "procedures", "strays", "templates")
+
+    def __init__(self) -> None:
+        self.procedures: dict[str, Source] = {}
+        self.templates: dict[str, Source] = {source.stem: source for source in shipped("templates")}
+        #: files that cannot be filed under a code
+        self.strays: list[Source] = []
+        self.findings: list[Finding] = []
+
+    def add(self, source: Source) -> None:
+        """File a source under its code, or under its name if it is a template."""
+        named = _NAMED.fullmatch(source.stem)
+        if named is not None:
+            self._add_procedure(named[1], source)
+            return
+        try:
+            data = source.read().data
+        except DefinitionError as error:
+            self.findings += error.findings
+            return
+        keys = data if isinstance(data, dict) else {}
+        if _is_template(keys):
+            self._add_template(str(keys["template"]), source)
+        else:
+            self._add_procedure(core_code(str(keys.get("code"))), source)
+
+    def _add_procedure(self, code: str | None, source: Source) -> None:
+        if code is None:
+            self.strays.append(source)
+        elif code in self.procedures:
+            self.strays.append(source)
+            self.findings.append(
+                _twice(
+                    "duplicate-code",
+                    source,
+                    f'The procedure "{code}" is already in the file {self.procedures[code].file}.',
+                    "Keep one of the two files; a change of law is a further revision in it.",
+                )
+            )
+        else:
+            self.procedures[code] = source
+
+    def _add_template(self, name: str, source: Source) -> None:
+        if name in self.templates:
+            self.findings.append(
+                _twice(
+                    "duplicate-template",
+                    source,
+                    f'The template "{name}" is already in the file {self.templates[name].file}.',
+                    "Give this template another name.",
+                )
+            )
+        else:
+            self.templates[name] = source
+
+
+def _twice(code: FindingCode, source: Source, message: str, remedy: str) -> Finding:
+    place = Place(file=source.file, line=1)
+    return Finding(code=code, place=place, message=message, remedy=remedy)
+
+
+def _is_template(keys: Iterable[str]) -> bool:
+    """Tell from the keys of a file whether it is a template."""
+    return "template" in keys and "code" not in keys and "revisions" not in keys
+
+
+def _other_code(source: Source, code: str) -> tuple[Finding, ...]:
+    """Find a file that is named for another procedure than the one in it."""
+    named = _NAMED.fullmatch(source.stem)
+    if named is None or named[1] == code:
+        return ()
+    finding = Finding(
+        code="file-name",
+        place=Place(file=source.file, line=1),
+        message=f'The file is named for the procedure "{named[1]}" and holds "{code}".',
+        remedy="Name the file by the code in it.",
+    )
+    return (finding,)

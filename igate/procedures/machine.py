@@ -1,0 +1,281 @@
+"""A workflow, checked and compiled: to an immutable table, and to a ``transitions`` machine.
+
+The table answers the question of every action in one look-up; the engine runs on it. The machine
+of the ``transitions`` library says the same in that library's own terms, so its tools can draw,
+walk and test a workflow; a property test holds the two equal. Both refuse a workflow in which a
+dossier could get lost: a transition to a state that is not declared, a state that cannot be
+reached or left, no way to a result.
+
+The words of that library (trigger, source, dest, conditions) appear in this module only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from igate.errors import DefinitionError, Finding, Place
+from igate.files.findings import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from transitions import Machine
+
+    from igate.dossiers.dossier import FactValue
+    from igate.files.findings import FindingCode
+    from igate.procedures.workflow import Transition, Workflow
+
+__all__ = [
+    "Problem",
+    "Table",
+    "Walker",
+    "compile_machine",
+    "compile_table",
+    "next_transition",
+    "problems",
+]
+
+#: National status "result handed over"; the state to which an ordinary way must lead.
+_RETURNED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something in a workflow by which a dossier could get lost."""
+
+    code: FindingCode
+    message: str
+    remedy: str
+    #: the state concerned, if it is one state
+    state: str | None = None
+    #: position of the transition concerned in ``Workflow.transitions``
+    transition: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A workflow by (state, action): what can be done, in one look-up."""
+
+    workflow: Workflow
+    #: in the order of the workflow; of those whose guard holds, the first counts
+    transitions: Mapping[tuple[str, str], tuple[Transition, ...]]
+    _by_state: Mapping[str, tuple[str, ...]]
+
+    def actions_from(self, state: str) -> tuple[str, ...]:
+        """Give the names of the actions that start from a state, in the order of the workflow."""
+        return self._by_state.get(state, ())
+
+
+class Walker:
+    """The lightest thing that a ``transitions`` machine can move: it has a state and no more."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+
+
+def next_transition(
+    table: Table, state: str, action: str, facts: Mapping[str, FactValue]
+) -> Transition | None:
+    """Give the first transition whose guard holds, or ``None``; roles are not looked at.
+
+    Raises:
+        GuardError: A guard asks for a fact that is missing or of another kind.
+    """
+    for transition in table.transitions.get((state, action), ()):
+        guard = transition.guard
+        if guard is None or guard.holds(facts):
+            return transition
+    return None
+
+
+def compile_table(workflow: Workflow) -> Table:
+    """Check a workflow and compile it to its table.
+
+    Raises:
+        DefinitionError: A dossier could get lost in the workflow.
+    """
+    _check(workflow)
+    moves: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
+    by_state: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for transition in workflow.transitions:
+        moves[transition.source, transition.action].append(transition)
+        by_state[transition.source][transition.action] = None
+    return Table(
+        workflow=workflow,
+        transitions=MappingProxyType({key: tuple(found) for key, found in moves.items()}),
+        _by_state=MappingProxyType({state: tuple(names) for state, names in by_state.items()}),
+    )
+
+
+def compile_machine(workflow: Workflow) -> Machine:
+    """Check a workflow and compile it to a machine of the ``transitions`` library.
+
+    Take a step with ``machine.events[action].trigger(walker, facts)``: true if it was taken, false
+    if no guard held, ``transitions.MachineError`` if the action does not start from the state.
+    The machine keeps no list of walkers, and no guard is given by name.
+
+    Raises:
+        DefinitionError: A dossier could get lost in the workflow.
+    """
+    from transitions import Machine  # noqa: PLC0415 - the table needs none of it
+
+    _check(workflow)
+    machine = Machine(
+        model=None,
+        states=[{"name": state.name, "final": state.final} for state in workflow.states.values()],
+        initial=workflow.initial,
+        send_event=False,
+        auto_transitions=False,
+        queued=False,
+    )
+    for transition in workflow.transitions:
+        guard = transition.guard
+        machine.add_transition(
+            trigger=transition.action,
+            source=transition.source,
+            dest=transition.target,
+            conditions=None if guard is None else [guard.holds],
+        )
+    return machine
+
+
+def problems(workflow: Workflow) -> tuple[Problem, ...]:
+    """Give everything by which a dossier could get lost in a workflow.
+
+    Where a state is not declared, only that is reported: the ways cannot be followed then.
+    """
+    undeclared = tuple(_undeclared(workflow))
+    if undeclared:
+        return undeclared
+    return (*_never_taken(workflow), *_lost_ways(workflow))
+
+
+def _check(workflow: Workflow) -> None:
+    place = Place(file=f"<workflow {workflow.name}>", line=1)
+    found = problems(workflow)
+    if found:
+        raise DefinitionError(
+            Finding(code=each.code, place=place, message=each.message, remedy=each.remedy)
+            for each in found
+        )
+
+
+def _undeclared(workflow: Workflow) -> Iterator[Problem]:
+    declared = f"Declared states: {', '.join(workflow.states)}."
+    if workflow.initial not in workflow.states:
+        yield Problem(
+            code="unknown-state",
+            message=f'The workflow begins in "{workflow.initial}", which it does not declare.',
+            remedy=f"{declared} {did_you_mean(workflow.initial, workflow.states)}".rstrip(),
+        )
+    for index, transition in enumerate(workflow.transitions):
+        ends = (("starts from", transition.source), ("leads to", transition.target))
+        for verb, state in ends:
+            if state not in workflow.states:
+                yield Problem(
+                    code="unknown-state",
+                    message=(
+                        f'The transition "{transition.action}" {verb} the state "{state}", which '
+                        "this workflow does not declare, so no dossier could take it."
+                    ),
+                    remedy=f"{declared} {did_you_mean(state, workflow.states)}".rstrip(),
+                    transition=index,
+                )
+        if transition.action not in workflow.actions:
+            yield Problem(
+                code="unknown-action",
+                message=f'The action "{transition.action}" is not declared, so it has no label.',
+                remedy=did_you_mean(transition.action, workflow.actions)
+                or 'Declare it under "actions:" with its label.',
+                transition=index,
+            )
+
+
+def _never_taken(workflow: Workflow) -> Iterator[Problem]:
+    """Find transitions that stand behind one that is always taken."""
+    always: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
+    for index, transition in enumerate(workflow.transitions):
+        before = always[transition.action, transition.source]
+        for earlier in before:
+            if transition.roles <= earlier.roles:
+                yield Problem(
+                    code="duplicate-transition",
+                    message=(
+                        f'The action "{transition.action}" from "{transition.source}" to '
+                        f'"{transition.target}" is never taken: it stands behind one to '
+                        f'"{earlier.target}" without a guard.'
+                    ),
+                    remedy="Remove one of them, or give the first a guard.",
+                    transition=index,
+                )
+        if transition.guard is None:
+            before.append(transition)
+
+
+def _lost_ways(workflow: Workflow) -> Iterator[Problem]:
+    onward: defaultdict[str, set[str]] = defaultdict(set)
+    backward: defaultdict[str, set[str]] = defaultdict(set)
+    for transition in workflow.transitions:
+        onward[transition.source].add(transition.target)
+        backward[transition.target].add(transition.source)
+    states = workflow.states.values()
+    reached = _closure([workflow.initial], onward)
+    finals = [state.name for state in states if state.final]
+    ending = _closure(finals, backward)
+    for state in states:
+        if state.name not in reached:
+            yield Problem(
+                code="unreachable-state",
+                message=f'No dossier can come into the state "{state.name}".',
+                remedy="Add a transition that leads to it, or remove it.",
+                state=state.name,
+            )
+        elif state.final and onward[state.name]:
+            yield Problem(
+                code="final-state-left",
+                message=f'The state "{state.name}" is final, but a transition leaves it.',
+                remedy='Remove "final: true", or the transition.',
+                state=state.name,
+            )
+        elif not state.final and not onward[state.name] - {state.name}:
+            yield Problem(
+                code="dead-end",
+                message=f'A dossier in the state "{state.name}" could never leave it.',
+                remedy='Add a transition from it, or write "final: true" if nothing follows.',
+                state=state.name,
+            )
+        elif state.name not in ending:
+            yield _no_end(state.name)
+    if not any(s.final and s.national_status == _RETURNED and s.name in reached for s in states):
+        yield Problem(
+            code="no-path-to-result",
+            message="No way leads to the handing over of a result (a final state with national "
+            "status 10), so nobody would ever get an answer.",
+            remedy="Check that there is at least one processing step, and a transition from the "
+            "last one.",
+        )
+
+
+def _no_end(state: str) -> Problem:
+    return Problem(
+        code="no-path-to-result",
+        message=f'From the state "{state}" no way leads to an end.',
+        remedy="Add a transition out of the circle.",
+        state=state,
+    )
+
+
+def _closure(start: Iterable[str], ways: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    todo = list(start)
+    while todo:
+        state = todo.pop()
+        if state not in reached:
+            reached.add(state)
+            todo.extend(ways.get(state, ()))
+    return reached

@@ -1,0 +1,280 @@
+"""What is wrong with the steps of a file: their order, who acts, and where their ways lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from igate.dossiers.dossier import MIGRATE
+from igate.errors import GuardError
+from igate.files.findings import did_you_mean
+from igate.files.shape import missing_key
+from igate.procedures.guard import Guard, mismatch, names_in
+from igate.procedures.workflow import BUILT_IN_FACTS, FactKind, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from igate.dossiers.dossier import FactValue
+    from igate.files.findings import FindingCode
+    from igate.files.yaml import KeyPath
+    from igate.procedures.reading.step_model import StepModel, WayModel
+
+__all__ = ["RESERVED", "Fault", "Known", "done_facts", "fact_faults", "step_faults"]
+
+_WRITTEN: dict[FactKind, str] = {
+    "bool": "true or false, without quotes",
+    "int": "a whole number, without quotes",
+    "text": "a text",
+}
+#: Entries of a journal that no workflow can declare.
+RESERVED: Final = frozenset({MIGRATE, "submit"})
+_KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
+
+
+class Fault(NamedTuple):
+    """Something wrong, before its place in the file is looked up."""
+
+    code: FindingCode
+    path: KeyPath
+    message: str
+    remedy: str
+
+
+class Known(NamedTuple):
+    """What steps may name."""
+
+    #: name of the template
+    course: str
+    #: with their Vietnamese labels
+    roles: Mapping[str, str]
+    actions: Collection[str]
+    #: facts that are declared, with their kinds
+    facts: Mapping[str, FactKind]
+    #: actions that do more than lead on, so that no way can take their place
+    effects: Collection[str]
+    #: whether steps become states, and whether parties can say that their part is done
+    expands: bool
+    asks_parties: bool
+
+
+def done_facts(steps: Iterable[StepModel]) -> dict[str, FactKind]:
+    """Give the facts by which parties of steps say that their part is done."""
+    return {
+        Party(role=party.role).done_fact(step.number): "bool"
+        for step in steps
+        for party in step.together
+    }
+
+
+def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iterator[Fault]:
+    """Find what is wrong with steps.
+
+    Args:
+        steps: As written.
+        known: What they may name.
+        path: Where they stand in the file.
+    """
+    yield from _number_faults(steps, path)
+    for index, step in enumerate(steps):
+        yield from _who_faults(step, known, (*path, index))
+        for number, way in enumerate(step.ways):
+            yield from _way_faults(way, step, steps, known, (*path, index, "ways", number))
+    yield from _phase_faults(steps, path)
+
+
+def _number_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
+    for index, step in enumerate(steps):
+        if step.number != index + 1:
+            message = f"Step {step.number} stands where step {index + 1} belongs."
+            remedy = "Number the steps 1, 2, 3, … in the order of the decision."
+            yield Fault("step-numbers", (*path, index, "number"), message, remedy)
+            return
+
+
+def _phase_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
+    last = len(steps) - 1
+    for index, step in enumerate(steps):
+        if step.phase == "reception" and index > 0:
+            message = f"Step {step.number} is a second reception, or one after processing began."
+            remedy = "Only the first step is the reception; write phase: processing."
+            yield Fault("step-phases", (*path, index, "phase"), message, remedy)
+        if step.phase == "handover" and index < last:
+            message = f"Step {step.number} hands over the result before the last step."
+            remedy = "Only the last step is the handing over; write phase: processing."
+            yield Fault("step-phases", (*path, index, "phase"), message, remedy)
+    if not any(step.phase == "processing" for step in steps):
+        message = "No step processes the dossier, so nobody could finish it."
+        yield Fault("step-phases", path, message, "Give at least one step phase: processing.")
+
+
+def _who_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
+    if step.role is None and not step.actors:
+        message, remedy = missing_key("role", f"step {step.number}", ("revisions", "steps", "role"))
+        yield Fault("missing-key", path, message, f"{remedy} Or list several under actors.")
+    if step.role is not None:
+        yield from _unknown_role(step.role, step, known, (*path, "role"))
+    for key in ("actors", "together"):
+        for index, party in enumerate(getattr(step, key)):
+            yield from _unknown_role(party.role, step, known, (*path, key, index, "role"))
+    yield from _unable_faults(step, known, path)
+    if step.phase != "processing":
+        yield from _aside_faults(step, path)
+    elif step.actors:
+        yield from _in_turn_faults(step, path)
+    else:
+        yield from _together_faults(step, path)
+
+
+def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
+    """Find what the course of a template has no place for."""
+    able = {
+        "actors": known.expands,
+        "ways": known.expands,
+        "together": known.expands and known.asks_parties,
+    }
+    what = "lets no party say that its part is done"
+    if not known.expands:
+        what = "has no state for each of its steps"
+    for key, can in able.items():
+        if getattr(step, key) and not can:
+            yield Fault(
+                "step-actors",
+                (*path, key),
+                f'Step {step.number} has {key}; the template "{known.course}" {what}.',
+                'Use another template, or one that extends "ordinary".',
+            )
+
+
+def _aside_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
+    if step.agency is not None and step.agency.id is not None:
+        yield Fault(
+            "step-actors",
+            (*path, "agency", "id"),
+            f"Step {step.number} is the {step.phase}, which only the competent agency does.",
+            'Leave out the "id"; the name alone is shown to people.',
+        )
+    for key in ("actors", "together", "ways"):
+        if getattr(step, key):
+            yield Fault(
+                "step-actors",
+                (*path, key),
+                f"Step {step.number} is the {step.phase}; only processing steps have {key}.",
+                "Write a step of its own with phase: processing.",
+            )
+
+
+def _together_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
+    roles = [party.role for party in step.together]
+    for index, role in enumerate(roles):
+        if role in roles[:index]:
+            yield Fault(
+                "step-actors",
+                (*path, "together", index, "role"),
+                f'Two parties of step {step.number} have the role "{role}", so nobody could tell '
+                "whose part is done.",
+                'Declare a role for each under "roles:" of the revision.',
+            )
+
+
+def _in_turn_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
+    for key in ("role", "limit", "actor", "together", "procedure"):
+        if getattr(step, key):
+            yield Fault(
+                "step-actors",
+                (*path, key),
+                f'Step {step.number} has actors who act in turn, and "{key}" besides.',
+                "Make it a step of its own: parties act at the same time, actors in turn."
+                if key == "together"
+                else f'Write "{key}" with each of the actors, or leave out "actors".',
+            )
+    if len(step.actors) == 1:
+        yield Fault(
+            "step-actors",
+            (*path, "actors"),
+            f"Step {step.number} lists one actor.",
+            "Write role and limit with the step itself.",
+        )
+
+
+def _unknown_role(role: str, step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
+    if role not in known.roles:
+        message = f'The role "{role}" of step {step.number} is not in "{known.course}".'
+        names, near = ", ".join(known.roles), did_you_mean(role, known.roles)
+        if not role.isascii():  # a title as the decision prints it
+            names = ", ".join(f"{name} ({label})" for name, label in known.roles.items())
+            near = ""
+        yield Fault("unknown-role", path, message, f"Its roles are {names}. {near}".rstrip())
+
+
+def _way_faults(
+    way: WayModel, step: StepModel, steps: Sequence[StepModel], known: Known, path: KeyPath
+) -> Iterator[Fault]:
+    places = [each.number for each in steps if each.phase == "processing" and each is not step]
+    if way.to not in places:
+        phase = next((each.phase for each in steps if each.number == way.to), None)
+        what = (
+            f"step {way.to}, which is the {phase}"
+            if phase
+            else f"step {way.to}, which there is not"
+        )
+        what = f"step {way.to}, which is that step itself" if way.to == step.number else what
+        message = f"A way of step {step.number} leads to {what}."
+        remedy = f"Ways lead to other processing steps: {', '.join(map(str, places)) or 'none'}."
+        yield Fault("bad-way", (*path, "to"), message, remedy)
+    if way.action in RESERVED or way.action in known.effects:
+        why = (
+            "is not an action of a workflow" if way.action in RESERVED else "has effects of its own"
+        )
+        message = f'The action "{way.action}" {why}, so no way can take its place.'
+        remedy = f"Use one that only leads on, or one of your own. {_plain(known)}"
+        yield Fault("bad-way", (*path, "action"), message, remedy.rstrip())
+        return
+    if way.action not in known.actions and not way.vi:
+        message = f'The action "{way.action}" is not declared, so it has no label.'
+        near = did_you_mean(way.action, known.actions)
+        remedy = f'Write what it is called, under "vi" and "en" of the way. {near}'.rstrip()
+        yield Fault("unknown-action", (*path, "action"), message, remedy)
+    yield from fact_faults(way.guard, way.sets, known.facts, path)
+
+
+def fact_faults(
+    guard: str | None,
+    sets: Mapping[str, FactValue],
+    kinds: Mapping[str, FactKind],
+    path: KeyPath,
+) -> Iterator[Fault]:
+    """Find what is wrong with a condition and with the facts that an action establishes."""
+    for name, value in sets.items():
+        kind = kinds.get(name)
+        if kind is None:
+            message = f'The fact "{name}" is not declared.'
+            near = did_you_mean(name, kinds) or 'Declare it under "facts:".'
+            yield Fault("unknown-fact", (*path, "sets", name), message, near)
+        elif _KINDS[type(value)] != kind:
+            message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
+            yield Fault("wrong-type", (*path, "sets", name), message, f"Write {_WRITTEN[kind]}.")
+    if guard is not None:
+        yield from _guard_faults(guard, kinds, (*path, "guard"))
+
+
+def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> Iterator[Fault]:
+    try:
+        names_in(guard)
+    except GuardError as error:
+        remedy = " ".join(part for part in (error.why, error.fix) if part)
+        yield Fault("malformed-guard", path, error.what, remedy)
+        return
+    try:
+        Guard.parse(guard, {*kinds, *BUILT_IN_FACTS})
+    except GuardError as error:
+        yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
+    wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
+    if wrong:
+        message = f'The guard "{guard}" compares what is not alike: {wrong}.'
+        remedy = "Compare a fact with a constant of its own kind; a text stands in quotes."
+        yield Fault("malformed-guard", path, message, remedy)
+
+
+def _plain(known: Known) -> str:
+    plain = [name for name in known.actions if name in {"forward", "send_back"}]
+    return f"In this template such are {' and '.join(plain)}." if plain else ""

@@ -1,0 +1,232 @@
+"""Procedure files: read, checked and made into values.
+
+Beyond its keys, a file must make sense: its revisions follow one another without overlap, its
+steps are numbered 1, 2, 3, …, their roles are those of the template, and no two time limits
+contradict each other. What may be a slip and may be so in the decision is for :mod:`igate.checks`.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from igate.errors import TimelineError
+from igate.files.fields import finding
+from igate.files.findings import did_you_mean
+from igate.files.shape import check_shape, missing_key
+from igate.law.period import Period
+from igate.procedures.reading.faults import Fault, Known, done_facts, step_faults
+from igate.procedures.reading.keys import ProcedureFile
+from igate.procedures.reading.values import pack, packed_revisions, procedure_of, revision_of
+from igate.procedures.template import Additions
+from igate.procedures.workflow import BUILT_IN_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from igate.errors import Finding
+    from igate.files.yaml import KeyPath, YamlFile
+    from igate.procedures.machine import Problem
+    from igate.procedures.procedure import Procedure
+    from igate.procedures.reading.keys import LimitModel, RevisionModel
+    from igate.procedures.reading.templates import Made, Templates
+    from igate.procedures.reading.values import Plain
+    from igate.procedures.template import Template
+    from igate.procedures.workflow import Workflow
+
+__all__ = ["read_procedure"]
+
+
+class _Made(NamedTuple):
+    """The template of a revision, and the workflow made from it and its steps."""
+
+    course: Template
+    workflow: Workflow
+
+
+def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | None, list[Finding]]:
+    """Check a procedure file and make its value.
+
+    Args:
+        read: The file.
+        templates: The templates that there are.
+
+    Returns:
+        The procedure, or ``None`` where the file has errors; and the findings.
+    """
+    model, shape = check_shape(ProcedureFile, read)
+    found = [*read.findings, *shape]
+    if model is None:
+        return None, found
+    faults = _period_faults(model.revisions, read)
+    made: list[_Made | None] = []
+    for index, each in enumerate(model.revisions):
+        course, more = _made(each, ("revisions", index), templates)
+        made.append(course)
+        faults += more
+    found += [finding(f.code, read.place(f.path), f.message, f.remedy) for f in faults]
+    found.sort(key=lambda each: (each.place.line, each.place.column))
+    kept = [each for each in made if each is not None]
+    if any(each.severity == "error" for each in found) or len(kept) < len(made):
+        return None, found
+    return _procedure(cast("Plain", read.data), kept), found
+
+
+def _procedure(data: Plain, made: Sequence[_Made]) -> Procedure:
+    """Give the value of a file without errors: its plain values are those of the model."""
+    packed = pack(data)
+    revisions = [
+        revision_of(data["code"], each, *course)
+        for each, course in zip(packed_revisions(packed), made, strict=True)
+    ]
+    return procedure_of(packed, revisions)
+
+
+def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[Fault]:
+    """Find what is wrong with the period of each revision, and with them together."""
+    periods: list[Period | None] = []
+    faults: list[Fault] = []
+    for index, revision in enumerate(revisions):
+        path: KeyPath = ("revisions", index)
+        try:
+            period = Period(start=revision.effective_from, end=revision.effective_until)
+        except TimelineError as error:
+            remedy = "Write the first day on which it is no longer in force."
+            faults.append(Fault("bad-date", (*path, "effective_until"), error.what, remedy))
+            periods.append(None)
+            continue
+        for earlier, other in enumerate(periods):
+            if other is not None:
+                line = read.place(("revisions", earlier)).line
+                faults += _clash(other, period, (*path, "effective_from"), line)
+        periods.append(period)
+    return faults
+
+
+def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator[Fault]:
+    if earlier.overlaps(later):
+        end = f'effective_until: "{later.start}"' if later.start else "an effective_until"
+        yield Fault(
+            "overlapping-revisions",
+            path,
+            f"The revision {later} overlaps the revision {earlier} in line {line}: on a day inside "
+            "both, nobody could tell which is in force.",
+            f"Write {end} in the revision in line {line}, or remove one of the two.",
+        )
+    elif later.start is None or (earlier.start is not None and later.start < earlier.start):
+        yield Fault(
+            "revision-order",
+            path,
+            f"The revision {later} stands after {earlier} in line {line}, which is later.",
+            "Put the revisions in order of time, the oldest first.",
+        )
+
+
+def _made(
+    written: RevisionModel, path: KeyPath, templates: Templates
+) -> tuple[_Made | None, list[Fault]]:
+    """Give the template of a revision and the workflow made from it, and what is wrong with it."""
+    faults = [
+        *_unknown_rules(written.clock_rules, path, templates.clock_rules),
+        *_ambiguous(written.limits, path),
+    ]
+    course = templates.get(written.template)
+    if course is None:
+        faults.append(_unknown_template(written.template, path, templates.names))
+        return None, faults
+    faults += _declared_twice(written, course, path)
+    if written.steps:
+        faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
+    elif not course.steps:
+        faults.append(Fault("missing-key", path, *missing_key("steps", "the revision")))
+    if faults:
+        return None, faults
+    steps = tuple(step for each in written.steps for step in each.steps()) or course.steps
+    found = templates.workflow(course, steps, _additions(written))
+    faults = [
+        Fault(each.code, (*path, "steps", *_way_path(found, each)), each.message, each.remedy)
+        for each in found.problems
+    ]
+    return (None if faults else _Made(course, found.workflow)), faults
+
+
+def _way_path(found: Made, problem: Problem) -> KeyPath:
+    """Give the place of a problem within the steps: that of a way, if it is one's."""
+    origin = found.origin(problem)
+    if origin is None or origin.transition is not None:
+        return ()
+    return (origin.step, "ways", origin.way)
+
+
+def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> Iterator[Fault]:
+    """Find roles and facts that the template, or every dossier, has already."""
+    if not (written.roles or written.facts):
+        return
+    facts = {**course.facts, **BUILT_IN_FACTS, **done_facts(written.steps)}
+    for key, names, known in (
+        ("roles", written.roles, course.roles),
+        ("facts", written.facts, facts),
+    ):
+        for name in names:
+            if name in known:
+                what = "role" if key == "roles" else "fact"
+                message = (
+                    f'The {what} "{name}" is there already: the template or igate declares it.'
+                )
+                yield Fault("bad-name", (*path, key, name), message, "Remove it, or rename it.")
+
+
+def _known(written: RevisionModel, course: Template) -> Known:
+    return Known(
+        course=course.name,
+        roles={name: label.vi for name, label in course.roles.items()}
+        | {name: written_label.vi for name, written_label in written.roles.items()},
+        actions=course.actions,
+        facts={**course.facts, **written.facts, **done_facts(written.steps)},
+        effects=course.effects,
+        expands=course.working is not None,
+        asks_parties=course.asks_parties,
+    )
+
+
+def _additions(written: RevisionModel) -> Additions | None:
+    if not (written.roles or written.facts):
+        return None
+    roles = {name: each.label() for name, each in written.roles.items()}
+    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(dict(written.facts)))
+
+
+def _unknown_template(name: str, path: KeyPath, names: Collection[str]) -> Fault:
+    if name in names:
+        message = f'The template "{name}" has errors of its own.'
+        return Fault("unknown-template", (*path, "template"), message, "Check its file first.")
+    message = f'There is no template "{name}".'
+    remedy = f"There are {', '.join(sorted(names))}. {did_you_mean(name, names)}".rstrip()
+    return Fault("unknown-template", (*path, "template"), message, remedy)
+
+
+def _unknown_rules(name: str, path: KeyPath, names: Collection[str]) -> Iterator[Fault]:
+    if name not in names:
+        message = f'There are no clock rules "{name}", so no deadline could be computed.'
+        remedy = f"There are {', '.join(names)}. {did_you_mean(name, names)}".rstrip()
+        yield Fault("unknown-clock-rules", (*path, "clock_rules"), message, remedy)
+
+
+def _ambiguous(limits: Sequence[LimitModel], path: KeyPath) -> Iterator[Fault]:
+    """Find pairs of limits that match the same dossiers, neither being the narrower one."""
+    for index, later in enumerate(limits):
+        for earlier in limits[:index]:
+            pairs = [
+                (earlier.channel, later.channel),
+                (earlier.case, later.case),
+                (earlier.area, later.area),
+            ]
+            apart = any(a is not None and b is not None and a != b for a, b in pairs)
+            named = [sum(part is not None for part in side) for side in zip(*pairs, strict=True)]
+            if not apart and named[0] == named[1]:
+                yield Fault(
+                    "ambiguous-limit",
+                    (*path, "limits", index),
+                    f"The limits {earlier.limit} and {later.limit} are for the same dossiers.",
+                    "Tell them apart by channel, case or area, or remove one.",
+                )

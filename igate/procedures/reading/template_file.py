@@ -1,0 +1,193 @@
+"""Template files: read, checked and made into values.
+
+A template may extend one other, which must not extend a third: its states, roles, facts and
+actions are added (or put in the place of those of the same name), and where it declares a
+transition of an action, it replaces all transitions of that action.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.files.fields import finding
+from igate.files.findings import did_you_mean
+from igate.files.shape import check_shape, missing_key
+from igate.procedures.expansion import expand, plain_steps
+from igate.procedures.guard import Guard
+from igate.procedures.machine import problems
+from igate.procedures.reading.faults import Fault
+from igate.procedures.reading.template_faults import fact_names, faults_of
+from igate.procedures.reading.template_model import TemplateFile
+from igate.procedures.template import (
+    Crossing,
+    StateRef,
+    Template,
+    TemplateState,
+    TemplateTransition,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from igate.errors import Finding
+    from igate.files.fields import FullLabelModel
+    from igate.files.yaml import KeyPath, YamlFile
+    from igate.law.citation import Label
+    from igate.procedures.reading.template_model import TransitionModel
+
+__all__ = ["read_shape", "read_template"]
+
+
+class _Whole(NamedTuple):
+    """A template file with the one that it extends; and how much of it is not its own."""
+
+    model: TemplateFile
+    inherited: int
+
+
+def read_shape(read: YamlFile) -> tuple[TemplateFile | None, list[Finding]]:
+    """Hold a template file against its keys alone."""
+    model, found = check_shape(TemplateFile, read)
+    return model, [*read.findings, *found]
+
+
+def read_template(
+    read: YamlFile, parent: Callable[[str], TemplateFile | None], names: Collection[str]
+) -> tuple[Template | None, list[Finding]]:
+    """Check a template file and make its value.
+
+    Args:
+        read: The file.
+        parent: Gives the file of a template that can be extended.
+        names: The templates that there are.
+
+    Returns:
+        The template, or ``None`` where it has errors; and all findings.
+    """
+    model, found = read_shape(read)
+    if model is None:
+        return None, found
+    whole, faults = _extended(model, parent, names)
+    if whole is not None:
+        faults += faults_of(whole.model, whole.inherited)
+    template = None
+    if whole is not None and not faults:
+        template = _template(whole.model)
+        faults += [*_lost(template, whole)]
+    found += [finding(f.code, read.place(f.path), f.message, f.remedy) for f in faults]
+    return (None if found else template), found
+
+
+def _extended(
+    model: TemplateFile, parent: Callable[[str], TemplateFile | None], names: Collection[str]
+) -> tuple[_Whole | None, list[Fault]]:
+    if model.extends is None:
+        absent = [name for name in ("initial", "states", "transitions") if not getattr(model, name)]
+        return (
+            None if absent else _Whole(model, 0),
+            [Fault("missing-key", (), *missing_key(name, "the template")) for name in absent],
+        )
+    path: KeyPath = ("extends",)
+    base = None if model.extends == model.template else parent(model.extends)
+    if base is None:
+        remedy = f"There are {', '.join(sorted(names))}. {did_you_mean(model.extends, names)}"
+        message = f'There is no template "{model.extends}" that could be extended.'
+        return None, [Fault("bad-extends", path, message, remedy.rstrip())]
+    if base.extends is not None:
+        message = f'The template "{base.template}" itself extends "{base.extends}".'
+        return None, [Fault("bad-extends", path, message, f'Extend "{base.extends}" directly.')]
+    replaced = {transition.action for transition in model.transitions}
+    kept = [each for each in base.transitions if each.action not in replaced]
+    changes: dict[str, object] = {
+        "initial": model.initial or base.initial,
+        "any_agency_roles": [*base.any_agency_roles, *model.any_agency_roles],
+        "cutoff": model.cutoff or base.cutoff,
+        "steps": model.steps or base.steps,
+        "transitions": [*kept, *model.transitions],
+    }
+    for name in ("roles", "facts", "states", "actions"):
+        changes[name] = {**getattr(base, name), **getattr(model, name)}
+    return _Whole(model.model_copy(update=changes), len(kept)), []
+
+
+def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
+    """Expand the template with its own or plain steps, and see whether a dossier could get lost."""
+    expansion = expand(template, template.steps or plain_steps(template, processing=3))
+    seen: set[tuple[str, KeyPath]] = set()
+    for problem in problems(expansion.workflow):
+        path: KeyPath = ("initial",) if problem.code == "unknown-state" else ("states",)
+        if problem.transition is not None:
+            origin = expansion.origins[problem.transition]
+            path = (
+                ("steps", origin.step, "ways", origin.way)
+                if origin.transition is None
+                else ("transitions", origin.transition - whole.inherited)
+            )
+        elif problem.state is not None:
+            path = ("states", problem.state.rstrip("_0123456789"))  # names end in a letter
+        if (problem.code, path) not in seen:
+            seen.add((problem.code, path))
+            yield Fault(problem.code, path, problem.message, problem.remedy)
+
+
+def _template(model: TemplateFile) -> Template:
+    return Template(
+        name=model.template,
+        label=model.label.label(),
+        citation=model.citation,
+        initial=model.initial or "",
+        roles=_labels(model.roles),
+        any_agency_roles=frozenset(model.any_agency_roles),
+        facts=MappingProxyType(dict(model.facts)),
+        cutoff=model.cutoff.cutoff() if model.cutoff else None,
+        states=MappingProxyType(
+            {
+                name: TemplateState(
+                    name=name,
+                    label=state.label.label(),
+                    national_status=state.national_status,
+                    phase=state.phase,
+                    expanded=state.expand is not None,
+                    final=state.final,
+                )
+                for name, state in model.states.items()
+            }
+        ),
+        actions=_labels(model.actions),
+        transitions=tuple(_transition(each, model) for each in model.transitions),
+        steps=tuple(step for each in model.steps for step in each.steps()),
+    )
+
+
+def _transition(transition: TransitionModel, model: TemplateFile) -> TemplateTransition:
+    guard = transition.guard
+    return TemplateTransition(
+        action=transition.action,
+        sources=tuple(StateRef.parse(text) for text in transition.source),
+        target=StateRef.parse(transition.target),
+        roles=tuple(transition.roles),
+        any_agency=transition.any_agency,
+        crossing=_crossing(transition),
+        parties=transition.parties,
+        guard=None if guard is None else Guard.parse(guard, fact_names(model)),
+        clock=transition.clock,
+        reason=transition.reason or "",
+        outcome=transition.outcome,
+        sets=MappingProxyType(dict(transition.sets)),
+        citation=transition.citation,
+    )
+
+
+def _crossing(transition: TransitionModel) -> Crossing | None:
+    if transition.enters is not None:
+        return Crossing(kind="enters", role=transition.enters)
+    if transition.leaves is not None:
+        return Crossing(kind="leaves", role=transition.leaves)
+    if transition.stays is not None:
+        return Crossing(kind="stays", role=transition.stays)
+    return None
+
+
+def _labels(models: Mapping[str, FullLabelModel]) -> Mapping[str, Label]:
+    return MappingProxyType({name: model.label() for name, model in models.items()})

@@ -1,0 +1,175 @@
+"""Templates: the course of a kind of procedure, as values.
+
+Decisions that approve internal processes differ in their steps, not in their course: a dossier is
+received, passes its processing steps, may wait for a supplement, a payment or an opinion, and is
+handed back. A template holds the course; the steps of a decision turn it into a workflow
+(:mod:`igate.procedures.expansion`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from igate.deadlines.rules import ClockKind, Cutoff
+    from igate.dossiers.dossier import FactValue
+    from igate.law.citation import Citation, Label
+    from igate.procedures.guard import Guard
+    from igate.procedures.workflow import FactKind, Phase, Step
+
+__all__ = [
+    "PARTY_ROLE",
+    "POSITIONS",
+    "STEP_ROLE",
+    "Additions",
+    "Crossing",
+    "Parties",
+    "Position",
+    "StateRef",
+    "Template",
+    "TemplateState",
+    "TemplateTransition",
+]
+
+#: Which of the states that an expanded state becomes; next, previous and same are seen from the
+#: step that the transition leaves.
+Position = Literal["first", "next", "previous", "same", "last"]
+POSITIONS: tuple[Position, ...] = get_args(Position)
+#: Stands for the role of the step that the transition leaves.
+STEP_ROLE = "step"
+#: Stands for the role of each party of a step that several do together.
+PARTY_ROLE = "party"
+#: Whether all the parties of a step must have done their part, or some must not yet.
+Parties = Literal["all_done", "some_missing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateRef:
+    """A state as a template's transition names it: ``received``, ``processing.next``."""
+
+    state: str
+    position: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> StateRef:
+        """Read ``state`` or ``state.position``; whether they exist is checked with the template."""
+        state, dot, position = text.partition(".")
+        return cls(state=state, position=position if dot else None)
+
+    def __str__(self) -> str:
+        return self.state if self.position is None else f"{self.state}.{self.position}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Only where the way between two steps enters, leaves or does not cross those of one role.
+
+    ``stays`` means that both steps, or neither, are done by the role.
+    """
+
+    kind: Literal["enters", "leaves", "stays"]
+    role: str
+
+    def allows(self, source: Step, target: Step) -> bool:
+        """Tell whether a transition from one step to another is meant."""
+        was, becomes = source.role == self.role, target.role == self.role
+        crossing = {(False, True): "enters", (True, False): "leaves"}.get((was, becomes), "stays")
+        return crossing == self.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateState:
+    """A state of a template."""
+
+    name: str
+    label: Label
+    national_status: int
+    #: phase whose step belongs to the state
+    phase: Phase | None = None
+    #: becomes one state a processing step
+    expanded: bool = False
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateTransition:
+    """A transition of a template, for one or more states."""
+
+    action: str
+    sources: tuple[StateRef, ...]
+    target: StateRef
+    roles: tuple[str, ...]
+    any_agency: bool = False
+    crossing: Crossing | None = None
+    #: in steps that several do together: who must have done their part; elsewhere all have
+    parties: Parties | None = None
+    guard: Guard | None = None
+    clock: ClockKind | None = None
+    reason: str = ""
+    outcome: str | None = None
+    sets: Mapping[str, FactValue]
+    citation: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """The course of a kind of procedure."""
+
+    name: str
+    label: Label
+    citation: Citation
+    initial: str
+    roles: Mapping[str, Label]
+    #: steps of these roles may be done by an actor of any agency
+    any_agency_roles: frozenset[str]
+    facts: Mapping[str, FactKind]
+    cutoff: Cutoff | None
+    states: Mapping[str, TemplateState]
+    actions: Mapping[str, Label]
+    transitions: tuple[TemplateTransition, ...]
+    #: assumed steps, for a procedure whose internal process is not published
+    steps: tuple[Step, ...]
+
+    @property
+    def working(self) -> str | None:
+        """The state in which a step is worked on; ``None`` where steps have no states.
+
+        Of the states that are expanded it is the one into which a dossier first comes from one that
+        is not; the others wait for something.
+        """
+        expanded = [state.name for state in self.states.values() if state.expanded]
+        for transition in self.transitions:
+            target = transition.target
+            if target.position == "first" and target.state in expanded:
+                return target.state
+        return next(iter(expanded), None)
+
+    @property
+    def asks_parties(self) -> bool:
+        """Whether parties of a step can say that their part is done."""
+        return any(PARTY_ROLE in transition.roles for transition in self.transitions)
+
+    @property
+    def effects(self) -> frozenset[str]:
+        """The actions that do more than lead from step to step: no way can take their place."""
+        return frozenset(
+            transition.action
+            for transition in self.transitions
+            if transition.clock or transition.outcome or PARTY_ROLE in transition.roles
+        )
+
+
+_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
+_NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """What a revision declares beside its template."""
+
+    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)

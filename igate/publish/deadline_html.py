@@ -1,0 +1,364 @@
+"""A deadline as a piece of a web page: the date, what it follows from, and every day of the count.
+
+What the citizen reads at the portal is the proof that :meth:`Deadline.explain` prints: what was
+asked, which day each day of the limit was, why a day was left out and where that is written, and
+what the date would have been without each special rule. The fragment needs no script and no other
+file; its style touches nothing outside of it, and follows the width of the column it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from igate.deadlines.text import weekday
+from igate.deadlines.whatif import without_each_rule
+from igate.law.citation import Label
+from igate.publish.report.html import safe
+from igate.publish.report.words import day
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from igate.deadlines.deadline import Deadline
+    from igate.deadlines.proof import DayCount
+    from igate.deadlines.rules import ClockMark
+    from igate.law.citation import Citation, Language
+
+__all__ = [
+    "day_text",
+    "deadline_html",
+    "history",
+    "moment_text",
+    "notice_style",
+    "share_text",
+]
+
+_WORDS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        key: Label(vi=vi, en=en)
+        for key, vi, en in (
+            ("due", "Ngày hẹn trả kết quả", "Result due"),
+            ("not_stated", "Không có ngày hẹn trả", "No due date"),
+            ("not_stated_why", "Nguồn không quy định thời hạn.",
+             "The sources state no time limit."),
+            ("suspended", "Đang tạm dừng, chưa có ngày hẹn trả", "Suspended, no due date yet"),
+            ("left", "Khi tiếp tục, thời hạn còn lại", "Left when the clock goes on"),
+            ("restarts", "Khi hồ sơ đầy đủ, tính lại từ đầu", "Once complete, counted anew"),
+            ("before", "Trước khi hẹn lại hoặc gia hạn", "Before the new date or extension"),
+            ("provisional", "Tạm tính: lịch nghỉ của ngày này chưa được công bố, có thể thay đổi.",
+             "Provisional: the days off of this date are not announced yet, so it may still move."),
+            ("limit", "Thời hạn", "Time limit"),
+            ("received", "Tiếp nhận", "Received"),
+            ("deemed", "Coi là tiếp nhận ngày", "Counts as received on"),
+            ("started", "Tính từ", "Counted from"),
+            ("rules", "Quy tắc", "Rules"),
+            ("calendar", "Lịch làm việc", "Working calendar"),
+            ("as_of", "theo thông báo đến ngày", "as announced by"),
+            ("cutoff", "Giờ chốt", "Cut-off"),
+            ("transfer", "hồ sơ đến sau giờ này chuyển vào ngày làm việc sau; ngày trả không đổi",
+             "what comes later is passed on the next working day; the date stays"),
+            ("result", "hồ sơ đến sau giờ này được trả vào ngày làm việc tiếp theo",
+             "what comes later is due on the next working day"),
+            ("start", "hồ sơ đến sau giờ này coi như nhận vào ngày làm việc tiếp theo",
+             "what comes later counts as received on the next working day"),
+            ("history", "Các lần tạm dừng, gia hạn, hẹn lại",
+             "Interruptions, extensions and new dates"),
+            ("days", "Cách tính từng ngày", "The count, day by day"),
+            ("date", "Ngày", "Date"),
+            ("share", "Tính", "Counts"),
+            ("why", "Lý do", "Why"),
+            ("citation", "Căn cứ", "Citation"),
+            ("counted", "tính", "counted"),
+            ("not_counted", "không tính", "not counted"),
+            ("without", "Nếu không có quy tắc sau, ngày hẹn trả sẽ là",
+             "Without each of these rules it would be due"),
+            ("no_date", "không có ngày", "no date"),
+            ("civil_service", "công chức, viên chức", "civil service"),
+            ("labour_code", "Bộ luật Lao động", "Labour Code"),
+            ("still", "đến nay", "now"),
+            ("runs", "thời hạn vẫn chạy", "the clock kept running"),
+            ("ended", "sau khi đã hết hạn, không có hiệu lực",
+             "after the limit had ended, no effect"),
+            ("again", "tính lại từ đầu", "counted anew afterwards"),
+            ("earlier", "trước lần tính lại từ đầu", "before the count began anew"),
+            ("out", "không tính vào thời hạn", "taken out of the count"),
+            ("apology", "xin lỗi và hẹn lại", "apology with a new date"),
+            ("extended", "gia hạn thêm", "extended by"),
+            ("later", "Bắt đầu tính từ", "The count begins on"),
+        )
+    }
+)  # fmt: skip
+
+#: Days in ISO form and numbers of instruments, which a line should not break at a hyphen.
+_WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:/\d{4})?/[^\s,;()&<]+-[^\s,;()&<]+")
+
+
+def deadline_html(
+    deadline: Deadline, lang: Language = "vi", *, styled: bool = True, heading: int = 2
+) -> str:
+    """Write a deadline and its proof as an HTML fragment, a ``<section>``.
+
+    Args:
+        deadline: The deadline.
+        lang: Language of the text and of the ``lang`` attribute.
+        styled: Whether the style stands inside the fragment. A page that shows several fragments,
+            or whose security policy forbids inline style, serves :func:`notice_style` itself.
+        heading: Level of the heading, 1 to 5; the headings below it are one lower.
+
+    Returns:
+        HTML in which every text that came from outside is escaped; no script, no identifier, no
+        address.
+    """
+    title = _say("due", lang)
+    style = f"<style>{notice_style()}</style>" if styled else ""
+    parts = (
+        f'<section class="igate-deadline" lang="{lang}" aria-label="{safe(title)}">{style}',
+        f'<h{heading} class="igd-title">{safe(title)}</h{heading}>',
+        _result(deadline, lang),
+        _facts(deadline, lang),
+        _history(deadline, lang, heading + 1),
+        _table(deadline.days, lang),
+        _without(deadline, lang, heading + 1),
+        "</section>",
+    )
+    return "\n".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=1)
+def notice_style() -> str:
+    """Give the style sheet of the fragment; every rule begins with ``.igate-deadline``."""
+    return (
+        resources.files("igate.publish")
+        .joinpath("deadline.css")
+        .read_text(encoding="utf-8")
+        .strip()
+    )
+
+
+def day_text(date: dt.date, lang: Language) -> str:
+    """Write a day with its weekday."""
+    return f"{weekday(date, lang)} {day(date, lang)}"
+
+
+def moment_text(moment: datetime, lang: Language) -> str:
+    """Write a Vietnamese moment with its weekday, to the minute.
+
+    >>> from igate.law.localtime import parse_local
+    >>> moment_text(parse_local("2024-05-04T17:00"), "vi")
+    'Thứ bảy 04/05/2024 17:00'
+    >>> moment_text(parse_local("2024-05-04T17:00"), "en")
+    'Sat 2024-05-04 17:00'
+    """
+    return f"{day_text(moment.date(), lang)} {moment:%H:%M}"
+
+
+def share_text(row: DayCount, lang: Language) -> str:
+    """Say which day of the limit a day is, or how much working time of it counts.
+
+    >>> from datetime import date
+    >>> from igate.deadlines.proof import DayCount
+    >>> one = DayCount(date=date(2024, 5, 6), counted=True, minutes=450, why=Label(vi="–"))
+    >>> share_text(one, "vi"), share_text(one, "en")
+    ('7 giờ 30 phút', '7 h 30 min')
+    """
+    if not row.counted:
+        return _say("not_counted", lang)
+    if row.minutes is not None:
+        hours, minutes = divmod(row.minutes, 60)
+        words = ("giờ", "phút") if lang == "vi" else ("h", "min")
+        pieces = [f"{n} {word}" for n, word in zip((hours, minutes), words, strict=True) if n]
+        return " ".join(pieces)
+    if row.number is None:
+        return _say("counted", lang)
+    return f"ngày thứ {row.number}" if lang == "vi" else f"day {row.number}"
+
+
+def history(deadline: Deadline, lang: Language) -> Iterator[tuple[str, Citation | None]]:
+    """Tell what happened to the clock after the receipt, a sentence and its citation each.
+
+    Interruptions are told when they end, in order of time, and the open ones last; one that left
+    the clock running is told too, because people ask about it.
+    """
+    open_: dict[str, ClockMark] = {}
+    for mark in deadline.marks[1:]:
+        if mark.kind in {"finish", "stop"}:
+            break
+        if mark.kind == "suspend":
+            open_.setdefault(mark.reason, mark)
+        elif mark.kind == "resume":
+            if mark.reason in open_:
+                yield _interruption(deadline, open_.pop(mark.reason), mark, lang)
+        else:
+            yield _change(deadline, mark, lang)
+    for mark in open_.values():
+        yield _interruption(deadline, mark, None, lang)
+
+
+def _interruption(
+    deadline: Deadline, since: ClockMark, until: ClockMark | None, lang: Language
+) -> tuple[str, Citation | None]:
+    known = deadline.rules.interruptions.get(since.reason)
+    label = known.label.text(lang) if known else since.reason
+    end = moment_text(until.at, lang) if until else _say("still", lang)
+    what = _say(_effect(deadline, since, until), lang)
+    told = f"{moment_text(since.at, lang)} – {end}: {label}; {what}."
+    return told, known.citation if known else None
+
+
+def _effect(deadline: Deadline, since: ClockMark, until: ClockMark | None) -> str:
+    """Give the key of what an interruption did to the count."""
+    effect = deadline.rules.effect(since.reason)
+    if effect == "none":
+        return "runs"
+    if any(each.since == since.at and each.reason == since.reason for each in deadline.ignored):
+        return "ended"
+    if effect == "restart":
+        return "again"
+    return "earlier" if until is not None and until.at < deadline.started else "out"
+
+
+def _change(deadline: Deadline, mark: ClockMark, lang: Language) -> tuple[str, Citation | None]:
+    """Tell of a mark that moves the end or the start."""
+    at = moment_text(mark.at, lang)
+    if mark.kind == "replace":
+        new = moment_text(mark.due, lang) if mark.due else _say("no_date", lang)
+        cited = deadline.rules.readings.get("replace")
+        return f"{at}: {_say('apology', lang)}, {new}.", cited
+    if mark.kind == "extend":
+        added = mark.limit.text(lang) if mark.limit else ""
+        return f"{at}: {_say('extended', lang)} {added}.", None
+    return f"{_say('later', lang)} {at}.", None
+
+
+def _say(key: str, lang: Language) -> str:
+    return _WORDS[key].text(lang)
+
+
+def _result(deadline: Deadline, lang: Language) -> str:
+    """Write the due date in large letters, or why there is none."""
+    if deadline.due is not None:
+        mark = f'<p class="igd-mark">{safe(_say("provisional", lang))}</p>'
+        return _due(deadline.due, lang) + (mark if deadline.provisional else "")
+    if not deadline.limit.stated:
+        return _large(_say("not_stated", lang), _say("not_stated_why", lang))
+    left = _say("restarts" if deadline.restarts else "left", lang)
+    return _large(_say("suspended", lang), f"{left}: {deadline.remaining.text(lang)}.")
+
+
+def _due(due: datetime, lang: Language) -> str:
+    return (
+        f'<p class="igd-due"><time datetime="{due.isoformat(timespec="minutes")}">'
+        f'{day_text(due.date(), lang)} <span class="igd-hour">{due:%H:%M}</span></time></p>'
+    )
+
+
+def _large(text: str, below: str) -> str:
+    return f'<p class="igd-due">{safe(text)}</p><p class="igd-left">{safe(below)}</p>'
+
+
+def _facts(deadline: Deadline, lang: Language) -> str:
+    """Write what was asked: limit, receipt, rules, calendar, cut-off."""
+    lines = "".join(
+        f"<dt>{safe(_say(key, lang))}</dt><dd>{_html(text)}{_cite(cited, lang)}</dd>"
+        for key, text, cited in _questions(deadline, lang)
+    )
+    return f"<dl>{lines}</dl>"
+
+
+def _questions(deadline: Deadline, lang: Language) -> Iterator[tuple[str, str, Citation | None]]:
+    yield "limit", deadline.limit.text(lang), None
+    yield "received", moment_text(deadline.received, lang), None
+    if not deadline.limit.stated:
+        return
+    if deadline.started != deadline.received:
+        yield "started", moment_text(deadline.started, lang), None
+    deemed = deadline.counted.start_day
+    if deemed != deadline.started.date():
+        yield "deemed", day_text(deemed, lang), None
+    if deadline.due is not None and deadline.original_due not in {None, deadline.due}:
+        yield "before", moment_text(deadline.original_due, lang), None
+    rules, label = deadline.rules, deadline.rules.label.text(lang)
+    yield "rules", label, None if rules.citation.number in label else rules.citation
+    yield "calendar", _calendar(deadline, lang), None
+    if rules.cutoff is not None:
+        moves = _say(rules.cutoff.moves, lang)
+        yield "cutoff", f"{rules.cutoff.at:%H:%M}: {moves}", rules.cutoff.citation
+
+
+def _calendar(deadline: Deadline, lang: Language) -> str:
+    scope, as_of = _say(deadline.calendar.scope, lang), deadline.calendar.as_of
+    return f"{scope} ({_say('as_of', lang)} {day(as_of, lang)})" if as_of else scope
+
+
+def _html(text: str) -> str:
+    """Escape a text, and keep a day and the number of an instrument on one line."""
+    return _WHOLE.sub(r'<span class="igd-whole">\g<0></span>', safe(text))
+
+
+def _cite(citation: Citation | None, lang: Language) -> str:
+    if citation is None:
+        return ""
+    return f' <span class="igd-cite">{_html(citation.text(lang))}</span>'
+
+
+def _history(deadline: Deadline, lang: Language, heading: int) -> str:
+    if not deadline.limit.stated:
+        return ""
+    return _list("history", history(deadline, lang), lang, heading)
+
+
+def _without(deadline: Deadline, lang: Language, heading: int) -> str:
+    """Say what the due date would have been without each special rule that moved it."""
+    if not deadline.limit.stated:
+        return ""
+    lines = (
+        (
+            f"{each.rule.text(lang)}: "
+            + (moment_text(each.due, lang) if each.due else _say("no_date", lang)),
+            each.citation,
+        )
+        for each in without_each_rule(deadline)
+    )
+    return _list("without", lines, lang, heading)
+
+
+def _list(
+    key: str, lines: Iterable[tuple[str, Citation | None]], lang: Language, heading: int
+) -> str:
+    items = "".join(f"<li>{_html(text)}{_cite(cited, lang)}</li>" for text, cited in lines)
+    head = f'<h{heading} class="igd-head">{safe(_say(key, lang))}</h{heading}>'
+    return f"{head}<ul>{items}</ul>" if items else ""
+
+
+def _table(rows: tuple[DayCount, ...], lang: Language) -> str:
+    """Write the proof; roles say that it is a table also where the style folds its rows."""
+    if not rows:
+        return ""
+    heads = "".join(
+        f'<th role="columnheader" scope="col">{safe(_say(key, lang))}</th>'
+        for key in ("date", "share", "why", "citation")
+    )
+    body = "\n".join(_row(row, lang, last=row is rows[-1]) for row in rows)
+    return (
+        f'<table role="table"><caption>{safe(_say("days", lang))}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{body}\n</tbody></table>'
+    )
+
+
+def _row(row: DayCount, lang: Language, *, last: bool) -> str:
+    kind = ("igd-on" if row.counted else "igd-off") + (" igd-last" if last else "")
+    cited = _html(row.citation.text(lang)) if row.citation else ""
+    return (
+        f'<tr role="row" class="{kind}"><th role="rowheader" scope="row">'
+        f'<time datetime="{row.date.isoformat()}">{day_text(row.date, lang)}</time></th>'
+        f'<td role="cell" class="igd-share">{safe(share_text(row, lang))}</td>'
+        f'<td role="cell">{safe(row.why.text(lang))}</td>'
+        f'<td role="cell" class="igd-cite">{cited}</td></tr>'
+    )

@@ -1,0 +1,296 @@
+"""A desk surveyed: its journals turned into a table of dossiers and into the data of a report.
+
+Every figure comes from folding the journals; the standings of the store are not asked. So a report
+can be re-derived by anybody who has the journals, the catalogue and the calendar.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+from igate._version import __version__
+from igate.law.citation import Label
+from igate.law.localtime import local
+from igate.metrics import COUNTS, definition, rate, settlement
+from igate.publish.report.data import (
+    AgeBucket,
+    AgeingRow,
+    CatalogueSummary,
+    LateDossier,
+    ReportData,
+    SettlementRow,
+    SettlementTable,
+    StepTime,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
+
+    from igate.calendar import WorkCalendar
+    from igate.dossiers.dossier import Dossier, Entry
+    from igate.metrics import Definition
+    from igate.office.onestop import OneStop
+
+__all__ = ["Survey", "report_data", "survey"]
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the journals of a desk say, dossier by dossier."""
+
+    calendar: WorkCalendar
+    dossiers: list[Dossier] = field(default_factory=list)
+    entries: int = 0
+    #: working minutes by role and phase, one figure a visit
+    visits: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    roles: dict[str, Label] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, list[object]]:
+        """Give the received dossiers as columns for ``metrics.settlement``.
+
+        Returns:
+            Lists of equal length: ``code``, ``procedure``, ``agency``, ``channel``, ``case``,
+            ``received``, ``finished`` and ``due`` (aware datetimes or ``None``), ``suspensions``
+            (text), ``state``. Dossiers that were never received are left out.
+        """
+        received = [dossier for dossier in self.dossiers if dossier.received_at is not None]
+        return {
+            "code": [dossier.code for dossier in received],
+            "procedure": [dossier.procedure for dossier in received],
+            "agency": [dossier.agency for dossier in received],
+            "channel": [dossier.channel for dossier in received],
+            "case": [dossier.submission.case for dossier in received],
+            "received": [dossier.received_at for dossier in received],
+            "finished": [dossier.finished_at for dossier in received],
+            "due": [_due(dossier) for dossier in received],
+            "suspensions": [_suspensions(dossier) for dossier in received],
+            "state": [dossier.state for dossier in received],
+        }
+
+
+def survey(office: OneStop) -> Survey:
+    """Fold every journal of a desk.
+
+    Raises:
+        JournalError: A journal does not fold; nothing is left out in silence.
+    """
+    found = Survey(calendar=office.calendar)
+    for _, group in groupby(office.store.entries(), key=lambda entry: entry.dossier):
+        journal = tuple(group)
+        dossier = office.replay(journal)
+        found.dossiers.append(dossier)
+        found.entries += len(journal)
+        _time_steps(found, office, dossier, journal)
+    return found
+
+
+def report_data(
+    found: Survey,
+    office: OneStop,
+    *,
+    title: Label,
+    period: tuple[date, date],
+    agencies: Mapping[str, Label],
+    synthetic: bool,
+    definitions: tuple[str, ...] = ("form_06a", "decree"),
+    proofs: int = 20,
+    notes: tuple[Label, ...] = (),
+) -> ReportData:
+    """Work out everything that a report shows.
+
+    Args:
+        found: The survey of the desk.
+        office: The desk.
+        title: Title of the report.
+        period: First and last day, both inclusive; open dossiers are looked at on the last.
+        agencies: Names of the agencies by identifier.
+        synthetic: Whether the dossiers are made up.
+        definitions: Named definitions of "on time", side by side.
+        proofs: For how many of the late dossiers, the latest first, to give the day-by-day proof.
+        notes: Remarks for the reader.
+    """
+    names = defaultdict(lambda: Label(vi="(không rõ)", en="(unknown)"), agencies)
+    used = {
+        dossier.procedure for dossier in found.dossiers if dossier.submitted_at.date() <= period[1]
+    }
+    fields = {office.catalog.procedure(code).field.id for code in used}
+    return ReportData(
+        title=title,
+        period=period,
+        as_of=period[1],
+        synthetic=synthetic,
+        catalogue=CatalogueSummary(
+            procedures=len(used),
+            fields=len(fields),
+            dossiers=sum(each.submitted_at.date() <= period[1] for each in found.dossiers),
+            entries=found.entries,
+        ),
+        tables=tuple(_tables(found, definitions, period, names)),
+        late=tuple(_late(found, office, period[1], names, proofs)),
+        ageing=tuple(_ageing(found, period[1], names)),
+        steps=tuple(_steps(found)),
+        provisional=sum(
+            dossier.deadline is not None and dossier.deadline.provisional
+            for dossier in found.dossiers
+        ),
+        generated_by=f"igate {__version__}",
+        notes=notes,
+    )
+
+
+def _due(dossier: Dossier) -> datetime | None:
+    return dossier.deadline.due if dossier.deadline else None
+
+
+def _suspensions(dossier: Dossier) -> str:
+    """Write the interruptions as ``reason:from/to|…``; an open one ends in ``..``."""
+    spans: list[list[str]] = []
+    opened: dict[str, list[str]] = {}
+    for mark in dossier.marks:
+        at = f"{mark.at:%Y-%m-%dT%H:%M}"
+        if mark.kind == "suspend" and mark.reason not in opened:
+            opened[mark.reason] = [mark.reason, at, ".."]
+            spans.append(opened[mark.reason])
+        elif mark.kind == "resume" and mark.reason in opened:
+            opened.pop(mark.reason)[2] = at
+    return "|".join(f"{reason}:{since}/{until}" for reason, since, until in spans)
+
+
+def _time_steps(
+    found: Survey, office: OneStop, dossier: Dossier, journal: tuple[Entry, ...]
+) -> None:
+    """Add the working minutes that the dossier spent in each state that belongs to a step."""
+    workflow = office.catalog.procedure(dossier.procedure).revision(dossier.revision).workflow
+    found.roles.update(workflow.roles)
+    for before, after in pairwise(journal):
+        step = workflow.step_of(before.target)
+        if step is None or step.phase == "handover" or after.clock == "resume":
+            continue
+        minutes = found.calendar.count_minutes(before.happened_at, after.happened_at)
+        found.visits[step.role, step.phase].append(minutes)
+
+
+def _tables(
+    found: Survey, definitions: Iterable[str], period: tuple[date, date], names: Mapping[str, Label]
+) -> Iterator[SettlementTable]:
+    """Count once, and give the rates of each definition on these counts."""
+    import polars as pl  # noqa: PLC0415 - the frames extra, needed for reports only
+
+    columns = found.columns()
+    del columns["suspensions"], columns["procedure"], columns["case"]
+    counted = settlement(
+        pl.DataFrame(columns), by=("agency",), period=period, as_of=period[1],
+        calendar=found.calendar,
+    ).to_dicts()  # fmt: skip
+    total = {name: sum(row[name] for row in counted) for name in COUNTS}
+    for chosen in map(definition, definitions):
+        rows = [_row(row, row["agency"], names[row["agency"]], chosen) for row in counted]
+        rows.append(_row(total, "", Label(vi="Tổng số", en="Total"), chosen))
+        yield SettlementTable(
+            definition=chosen.name,
+            label=chosen.label,
+            citation=Label(vi=chosen.citation.text("vi"), en=chosen.citation.text("en")),
+            numerator=chosen.numerator_label,
+            denominator=chosen.denominator_label,
+            rows=tuple(rows),
+        )
+
+
+def _row(counts: Mapping[str, int], agency: str, label: Label, chosen: Definition) -> SettlementRow:
+    shown = SettlementRow.__dataclass_fields__.keys() & COUNTS.keys()
+    return SettlementRow(
+        agency=agency,
+        agency_label=label,
+        rate_numerator=sum(counts[name] for name in chosen.numerator),
+        rate_denominator=sum(counts[name] for name in chosen.denominator),
+        on_time_rate=rate(counts, chosen),
+        **{name: counts[name] for name in shown},
+    )
+
+
+def _overdue(found: Survey, as_of: date) -> Iterator[tuple[Dossier, date, date]]:
+    """Give the dossiers finished after their due day, or open past it, with both days."""
+    for dossier in found.dossiers:
+        due = _due(dossier)
+        if due is None or not _received_by(dossier, as_of):
+            continue
+        done = _finished_by(dossier, as_of) or as_of
+        if done > due.date():
+            yield dossier, due.date(), done
+
+
+def _received_by(dossier: Dossier, day: date) -> bool:
+    return dossier.received_at is not None and dossier.received_at.date() <= day
+
+
+def _finished_by(dossier: Dossier, day: date) -> date | None:
+    """Give the day of finishing, if it was known by a day: what came later changes no report."""
+    ended = dossier.finished_at.date() if dossier.finished_at else None
+    return ended if ended is not None and ended <= day else None
+
+
+def _late(
+    found: Survey, office: OneStop, as_of: date, names: Mapping[str, Label], proofs: int
+) -> Iterator[LateDossier]:
+    """Give the late dossiers, the latest first, and the proof of the deadline of some of them."""
+    days_late = found.calendar.count
+    ranked = sorted(
+        _overdue(found, as_of), key=lambda each: (-days_late(each[1], each[2]), each[0].code)
+    )
+    for rank, (dossier, due_day, done) in enumerate(ranked):
+        deadline, received = dossier.deadline, dossier.received_at
+        if deadline is None or received is None:
+            continue
+        proved = rank < proofs
+        yield LateDossier(
+            code=dossier.code,
+            procedure=dossier.procedure,
+            procedure_name=office.catalog.procedure(dossier.procedure).name,
+            agency=dossier.agency,
+            agency_label=names[dossier.agency],
+            received=received,
+            due=local(deadline.due or received),
+            finished=dossier.finished_at if _finished_by(dossier, as_of) else None,
+            working_days_late=days_late(due_day, done),
+            explanation=Label(
+                vi=deadline.explain("vi") if proved else "",
+                en=deadline.explain("en") if proved else "",
+            ),
+            days=deadline.days if proved else (),
+        )
+
+
+def _ageing(found: Survey, as_of: date, names: Mapping[str, Label]) -> Iterable[AgeingRow]:
+    count: Counter[tuple[str, AgeBucket]] = Counter()
+    for dossier in found.dossiers:
+        if _received_by(dossier, as_of) and _finished_by(dossier, as_of) is None:
+            due = _due(dossier)
+            day = due.date() if due else None
+            count[dossier.agency, AgeBucket.of(day, as_of, found.calendar.count)] += 1
+    return [
+        AgeingRow(agency=agency, agency_label=names[agency], bucket=bucket, count=number)
+        for (agency, bucket), number in sorted(count.items())
+    ]
+
+
+def _steps(found: Survey) -> Iterator[StepTime]:
+    phases = {
+        "reception": Label(vi="Tiếp nhận, chuyển hồ sơ", en="Receiving and passing on"),
+        "processing": Label(vi="Giải quyết", en="Processing"),
+    }
+    for (role, phase), minutes in sorted(found.visits.items(), key=lambda item: -sum(item[1])):
+        label, who = phases[phase], found.roles[role]
+        hours = [each / 60 for each in minutes]
+        yield StepTime(
+            label=Label(vi=f"{label.vi}: {who.vi}", en=f"{label.en}: {who.en}"),
+            role=who,
+            visits=len(hours),
+            hours_total=sum(hours),
+            hours_median=median(hours),
+            hours_p90=quantiles(hours, n=10)[8] if len(hours) > 1 else hours[0],
+        )

@@ -1,0 +1,332 @@
+"""What a procedure file means once its template is applied, each line with its origin.
+
+A file says what is the procedure's own; the rest comes from its template, or from the one that this
+extends. The resolved view puts all of it together, as the engine runs it, and names for every line
+the file and line that said so. What nobody has written is a default and has no origin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from igate.checks import file_together, named_code
+from igate.errors import DefinitionError, IgateError
+from igate.files.sources import found_in, shipped
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.expansion import expand
+from igate.procedures.reading.templates import Templates
+from igate.procedures.workflow import Step
+from igate.publish.resolved_origins import Origins
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from igate.checks import Filed
+    from igate.deadlines.rules import Cutoff
+    from igate.errors import Place
+    from igate.files.sources import Source
+    from igate.files.yaml import YamlFile
+    from igate.law.citation import Citation, Label
+    from igate.procedures.expansion import Expansion, Origin
+    from igate.procedures.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
+    from igate.procedures.workflow import Party, State, Transition
+
+__all__ = ["Resolved", "ResolvedLine", "resolve"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolvedLine:
+    """One thing that holds for a procedure, and where it is written."""
+
+    #: part of the view: procedure, revision, limits, steps, states, transitions, …
+    section: str
+    #: what is said about: a key, the number of a step, the name of a state or action
+    key: str
+    text: str
+    #: ``None``: written nowhere, a default
+    origin: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A procedure as in force on a day, resolved."""
+
+    procedure: Procedure
+    revision: Revision
+    lines: tuple[ResolvedLine, ...]
+
+    def own(self) -> Resolved:
+        """Give only what the procedure's own file says."""
+        file = next(line.origin.file for line in self.lines if line.origin)
+        own = (line for line in self.lines if line.origin and line.origin.file == file)
+        return replace(self, lines=tuple(own))
+
+    def text(self) -> str:
+        """Write the view: the files, then one line each with its origin behind it."""
+        files = dict.fromkeys(line.origin.file for line in self.lines if line.origin)
+        rows = [f"# {self.revision}, as written in", *(f"#   {file}" for file in files)]
+        section = ""
+        for line in self.lines:
+            if line.section != section:
+                section = line.section
+                rows.append(f"{section}:")
+            origin = "default" if line.origin is None else _spot(line.origin)
+            rows.append(f"  {line.key}: {line.text}  # {origin}")
+        return "\n".join(rows)
+
+    def record(self) -> dict[str, object]:
+        """Give the same for programs."""
+        return {
+            "code": self.procedure.code,
+            "revision": self.revision.id,
+            "template": self.revision.template,
+            "lines": [
+                {
+                    "section": line.section,
+                    "key": line.key,
+                    "text": line.text,
+                    "file": line.origin.file if line.origin else None,
+                    "line": line.origin.line if line.origin else None,
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def resolve(code: str, *, on: date, paths: Sequence[str | os.PathLike[str]] = ()) -> Resolved:
+    """Put together what holds for a procedure on a day.
+
+    Args:
+        code: Code of the procedure, with or without the suffix of an agency.
+        on: The day whose revision is shown.
+        paths: Files and folders of the host; the shipped procedures when empty.
+
+    Raises:
+        ProcedureNotFound: There is no such procedure, or it is not in force on the day.
+        DefinitionError: Its file has errors.
+    """
+    catalog = Catalog.load(*paths) if paths else Catalog.shipped()
+    procedure = catalog.procedure(code)
+    revision = procedure.in_force(on)
+    templates = {source.stem: source for source in shipped("templates")}
+    filed = _filed(paths, templates)
+    templates |= filed.templates
+    template = Templates(templates).get(revision.template)
+    if template is None:
+        raise IgateError(
+            f'The template "{revision.template}" cannot be read.', where=procedure.code
+        )
+    position = [found.id for _, found in procedure.revisions].index(revision.id)
+    origins = Origins(
+        filed.by_code[procedure.code].read(), position, templates[template.name].read(), templates
+    )
+    expansion = expand(template, revision.workflow.steps)
+    lines = (
+        *_of_procedure(procedure, origins),
+        *_of_revision(revision, origins),
+        *_of_lists(revision, origins),
+        *_of_steps(revision.workflow.steps, origins),
+        *_of_course(expansion, origins),
+    )
+    return Resolved(procedure=procedure, revision=revision, lines=lines)
+
+
+def _filed(paths: Iterable[str | os.PathLike[str]], templates: dict[str, Source]) -> Filed:
+    sources = [source for path in paths for source in found_in(path)] or shipped("procedures")
+    return file_together(((each, _read_unnamed(each)) for each in sources), templates)
+
+
+def _read_unnamed(source: Source) -> YamlFile | None:
+    """Read a file only if its name does not say what is in it."""
+    if named_code(source) is not None:
+        return None
+    try:
+        return source.read()
+    except DefinitionError:
+        return None
+
+
+def _spot(place: Place) -> str:
+    """Give the name of the file without its folders, and the line."""
+    return f"{PurePath(place.file).name}:{place.line}"
+
+
+def _of_procedure(procedure: Procedure, origins: Origins) -> Iterator[ResolvedLine]:
+    values = {
+        "code": procedure.code,
+        "name": _both(procedure.name),
+        "field": f"{procedure.field.id} ({_both(procedure.field.label)})",
+        "ministry": procedure.ministry,
+        "level": ", ".join(procedure.level),
+        "agencies": ", ".join(procedure.agencies),
+        "checked_on": procedure.checked_on.isoformat(),
+        "source": procedure.source,
+    }
+    for key, text in values.items():
+        if text:
+            yield _line("procedure", key, text, origins.of_procedure(key))
+
+
+def _of_revision(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]:
+    until = revision.period.end
+    values = {
+        "effective_from": revision.id,
+        "effective_until": until.isoformat() if until else "",
+        "citation": str(revision.citation),
+        "template": revision.template,
+        "clock_rules": revision.clock_rules,
+        "dossier_sets": str(revision.dossier_sets or ""),
+    }
+    for key, text in values.items():
+        if text:
+            yield _line("revision", key, text, origins.of_revision(key))
+    if revision.cutoff is not None:
+        origin = origins.of_revision("cutoff") or origins.of_template("cutoff")
+        yield _line("revision", "cutoff", _cutoff(revision.cutoff), origin)
+
+
+def _of_lists(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]:
+    for section, entries in (
+        ("limits", [(_for_whom(rule), str(rule.limit), rule.citation) for rule in revision.limits]),
+        ("online", [(o.scheme, f"{o.level}, {o.basis}", o.citation) for o in revision.online]),
+        ("subjects", [(each, "may apply", None) for each in revision.subjects]),
+        ("requirements", [_requirement(each) for each in revision.requirements]),
+        ("fees", [_fee(each) for each in revision.fees]),
+        ("results", [_result(each) for each in revision.results]),
+        ("conditions", [(_both(c.label), "must hold", c.citation) for c in revision.conditions]),
+        ("legal_basis", [(str(each), "legal basis", None) for each in revision.legal_basis]),
+    ):
+        for index, (key, text, citation) in enumerate(entries):
+            origin = origins.of_revision(section, index)
+            yield _line(section, key, text + _cited(citation), origin)
+
+
+def _requirement(each: Requirement) -> tuple[str, str, Citation | None]:
+    parts = [
+        f"original {each.original}",
+        f"certified copies {each.certified}" if each.certified else "",
+        f"copies {each.copies}",
+        "digitised on receipt" if each.digitised else "",
+        f"reused from {_both(each.reused_from)}" if each.reused_from else "",
+    ]
+    return _both(each.label), ", ".join(part for part in parts if part), each.citation
+
+
+def _result(each: Result) -> tuple[str, str, Citation | None]:
+    delivery = f"handed over: {', '.join(each.delivery)}" if each.delivery else "result"
+    return _both(each.label), delivery, each.citation
+
+
+def _fee(fee: Fee) -> tuple[str, str, Citation | None]:
+    return _both(fee.label), f"{fee.amount} đồng, {fee.channel or 'any channel'}", fee.citation
+
+
+def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]:
+    for step in steps:
+        rows: list[tuple[str | int, ...]] = [("steps", step.number - 1)]
+        if step.part:
+            rows.insert(0, (*rows[0], "actors", step.part - 1))
+        text = f"{step.phase}, {_who(step)}: {_both(step.label)}"
+        yield _line("steps", step.place, text, _first(origins, *rows))
+        for index, party in enumerate(step.together):
+            text = "together, " + _who(party) + (f": {_both(party.label)}" if party.label else "")
+            place = (*rows[0], "together", index)
+            yield _line("steps", step.place, text, _first(origins, place))
+
+
+def _who(each: Step | Party) -> str:
+    limit = "not_counted" if each.limit is None else str(each.limit)
+    if each.limit is None and isinstance(each, Step) and each.together:
+        limit = "as long as the longest part"
+    agency = f", at {_both(each.agency)}" if each.agency else ""
+    agency += f" ({each.agency_id})" if each.agency_id else ""
+    procedure = f", as procedure {each.procedure}" if each.procedure else ""
+    return f"{each.role}, {limit}{agency}{procedure}"
+
+
+def _first(origins: Origins, *paths: tuple[str | int, ...]) -> Place | None:
+    """Give the place where it is written: in the revision, else in the template."""
+    for path in paths:
+        found = origins.of_revision(*path) or origins.of_template(*path)
+        if found is not None:
+            return found
+    return None
+
+
+def _of_course(expansion: Expansion, origins: Origins) -> Iterator[ResolvedLine]:
+    workflow = expansion.workflow
+    for name, label in workflow.roles.items():
+        yield _line("roles", name, _both(label), _first(origins, ("roles", name)))
+    for name, kind in workflow.facts.items():
+        yield _line("facts", name, kind, _first(origins, ("facts", name)))
+    for state in workflow.states.values():
+        initial = state.name == workflow.initial
+        origin = origins.of_state(state.name)
+        yield _line("states", state.name, _state(state, initial=initial), origin)
+    ways: dict[tuple[Origin, str, str], list[str]] = {}
+    for transition, index in zip(workflow.transitions, expansion.origins, strict=True):
+        way = index, transition.action, _transition(transition)
+        ways.setdefault(way, []).append(transition.source)
+    for (written, action, text), sources in ways.items():
+        if written.transition is None:
+            place = ("steps", written.step, "ways", written.way)
+            origin = _first(origins, place)
+        else:
+            origin = origins.of_transition(written.transition)
+        yield _line("transitions", action, f"{', '.join(sources)} → {text}", origin)
+
+
+def _line(section: str, key: str, text: str, origin: Place | None) -> ResolvedLine:
+    return ResolvedLine(section=section, key=key, text=text, origin=origin)
+
+
+def _state(state: State, *, initial: bool) -> str:
+    parts = [
+        f"national status {state.national_status}",
+        f"step {state.step}{f'.{state.part}' if state.part else ''}" if state.step else "",
+        "initial" if initial else "",
+        "final" if state.final else "",
+    ]
+    return f"{_both(state.label)}: {', '.join(part for part in parts if part)}"
+
+
+def _transition(transition: Transition) -> str:
+    """Say where a transition leads, who may take it and what it does; not where it starts."""
+    parts = [
+        f"by {' or '.join(sorted(transition.roles))}" + _of_agency(transition),
+        f"if {transition.guard}" if transition.guard else "",
+        f"clock {transition.clock}" if transition.clock else "",
+        f"reason {transition.reason}" if transition.reason else "",
+        f"outcome {transition.outcome}" if transition.outcome else "",
+        f"called {_both(transition.label)}" if transition.label else "",
+        *(f"sets {name} = {value!r}" for name, value in transition.sets.items()),
+    ]
+    how = ", ".join(part for part in parts if part)
+    return f"{transition.target}, {how}{_cited(transition.citation)}"
+
+
+def _of_agency(transition: Transition) -> str:
+    if transition.any_agency:
+        return " of any agency"
+    return f" of {transition.agency}" if transition.agency else ""
+
+
+def _cutoff(cutoff: Cutoff) -> str:
+    return f"{cutoff.at:%H:%M} moves the {cutoff.moves}{_cited(cutoff.citation)}"
+
+
+def _for_whom(rule: LimitRule) -> str:
+    parts = (("channel", rule.channel), ("case", rule.case), ("area", rule.area))
+    return ", ".join(f"{name} {value}" for name, value in parts if value) or "any dossier"
+
+
+def _both(label: Label) -> str:
+    return f"{label.vi} | {label.en}" if label.en else label.vi
+
+
+def _cited(citation: Citation | None) -> str:
+    return f" [{citation}]" if citation else ""

@@ -1,0 +1,137 @@
+"""Conditions in words, in Vietnamese and English, for diagrams, sheets and differences.
+
+Facts that igate knows have words, and so have those that the parties of a step make: whether all
+have done their part. A fact that only a template or a file declares keeps its name.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from igate.law.citation import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from igate.law.citation import Language
+    from igate.procedures.guard import Guard
+    from igate.procedures.workflow import Workflow
+
+__all__ = ["Conditions"]
+
+_FACTS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "supplement_requests": Label(vi="số lần đã yêu cầu bổ sung", en="supplements asked for"),
+        "apologies": Label(vi="số lần đã xin lỗi", en="apologies made"),
+        "send_backs": Label(vi="số lần đã trả lại bước trước", en="times sent back"),
+        "working_days_since_receipt": Label(
+            vi="số ngày làm việc kể từ ngày tiếp nhận", en="working days since the receipt"
+        ),
+        "working_days_left": Label(vi="số ngày làm việc còn lại", en="working days left"),
+        "days_waiting": Label(vi="số ngày đã chờ", en="days waited"),
+        "channel": Label(vi="kênh nộp", en="channel"),
+        "case": Label(vi="trường hợp", en="case"),
+        "area": Label(vi="khu vực", en="area"),
+    }
+)
+_OPERATORS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        sign: Label(vi=vi, en=en)
+        for sign, vi, en in (
+            ("==", "=", "="), ("!=", "≠", "≠"), ("<=", "≤", "≤"), (">=", "≥", "≥"),
+            ("and", "và", "and"), ("or", "hoặc", "or"), ("not", "không", "not"),
+            ("in", "thuộc", "in"), ("True", "có", "yes"), ("False", "không", "no"),
+        )
+    }
+)  # fmt: skip
+_ALL = Label(vi="mọi phần việc xong", en="all parts are done")
+_SOME = Label(vi="còn thiếu phần việc", en="some parts are missing")
+_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|(?P<not>not )?(?P<name>\w+)|[=!<>]=""")
+
+
+class Conditions:
+    """Writes the guards of one workflow in words."""
+
+    def __init__(self, workflow: Workflow | None = None) -> None:
+        """Learn which facts say that a part of a step is done.
+
+        Args:
+            workflow: Whose guards are written; without one, such facts keep their names.
+        """
+        self._parts: dict[str, Label] = {}
+        every = []
+        roles = workflow.roles if workflow else {}
+        for step in workflow.steps if workflow else ():
+            facts = list(step.undone)
+            for fact, party in zip(facts, step.together, strict=True):
+                role = roles.get(party.role)
+                self._parts[fact] = role or Label(vi=party.role)
+            if facts:
+                every.append(" and ".join(facts))
+        either = "|".join(map(re.escape, every)) or r"(?!)"
+        self._of_parts = re.compile(rf"(?P<not>not \()?(?:{either})(?(not)\))")
+
+    def parts(self, guard: Guard | None) -> Literal["all", "some", ""]:
+        """Tell whether a guard asks for all the parts of a step, for one that is missing, or else.
+
+        A guard that also asks for something else is none of the two.
+        """
+        found = self._of_parts.fullmatch(guard.text) if guard else None
+        if found is None:
+            return ""
+        return "some" if found["not"] else "all"
+
+    def text(self, guard: Guard, lang: Language) -> str:
+        """Write a guard.
+
+        >>> from igate.procedures.guard import Guard
+        >>> Conditions().text(Guard.parse("apologies == 0", names=["apologies"]), "vi")
+        'số lần đã xin lỗi = 0'
+        """
+        own, parts = self._taken_apart(guard.text)
+        words = _TOKEN.sub(lambda found: self._word(found, lang), own)
+        if not parts:
+            return words
+        label = _SOME if parts.startswith("not") else _ALL
+        if not own:
+            return label.text(lang)
+        if re.search(r"\bor\b", own):
+            words = f"({words})"
+        return f"{words} {_OPERATORS['and'].text(lang)} {label.text(lang)}"
+
+    def _taken_apart(self, text: str) -> tuple[str, str]:
+        """Give what a guard asks for beside the parts of a step, and what it asks of these."""
+        if self._of_parts.fullmatch(text):
+            return "", text
+        joined = re.fullmatch(r"\((?P<own>.+)\) and \((?P<parts>.+)\)", text)
+        if joined and self._of_parts.fullmatch(joined["parts"]) and _balanced(joined["own"]):
+            return joined["own"], joined["parts"]
+        return text, ""
+
+    def _word(self, token: re.Match[str], lang: Language) -> str:
+        """Write a name, an operator or a sign; a text between quotes stays as it is."""
+        party = self._parts.get(token["name"])
+        if party is not None:
+            return _part_done(party, lang, done=not token["not"])
+        label = _FACTS.get(token["name"]) or _OPERATORS.get(token["name"] or token[0])
+        word = label.text(lang) if label else token["name"] or token[0]
+        return f"{_OPERATORS['not'].text(lang)} {word}" if token["not"] else word
+
+
+def _balanced(text: str) -> bool:
+    """Tell whether each bracket of a text is closed in it, so that it is one whole."""
+    depth = 0
+    for char in text:
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _part_done(party: Label, lang: Language, *, done: bool) -> str:
+    """Say whether a party has done its part."""
+    if lang == "vi":
+        return f"phần việc của {party.text(lang)} {'đã' if done else 'chưa'} xong"
+    return f"the part of {party.text(lang)} is {'' if done else 'not '}done"
