@@ -45,11 +45,10 @@ from igate.procedures.workflow import Party, Step, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from igate.dossiers.dossier import FactValue
     from igate.procedures.procedure import Revision
     from igate.procedures.reading.values import Plain
     from igate.procedures.template import Template
-    from igate.procedures.workflow import Workflow
+    from igate.procedures.workflow import FactValue, Workflow
 
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "procedure-file.md"

@@ -28,7 +28,7 @@ from igate.procedures.workflow import Action, State, Transition, Workflow
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from igate.dossiers.dossier import FactValue
+    from igate.procedures.workflow import FactValue
 
 LABEL = Label(vi="Ví dụ", en="Example")
 FACTS = ("fee_paid", "supplement_requests")

@@ -28,7 +28,7 @@ from igate.checks import (
 )
 from igate.checks.examples import example_faults
 from igate.errors import DefinitionError, IgateError, Place
-from igate.files.fields import finding
+from igate.files.findings import finding
 from igate.files.sources import found_in, shipped
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates

@@ -20,9 +20,9 @@ from igate.checks.possible import can_hold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from igate.dossiers.dossier import FactValue
     from igate.files.findings import FindingCode
     from igate.procedures.template import Template, TemplateTransition
+    from igate.procedures.workflow import FactValue
 
 __all__ = ["decree_faults"]
 

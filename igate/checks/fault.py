@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.files.fields import finding
+from igate.files.findings import finding
 
 if TYPE_CHECKING:
     from igate.errors import Finding

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from igate.errors import Finding, Place
-from igate.files.fields import finding
+from igate.files.findings import finding
 from igate.procedures.catalog.catalog import core_code
 
 if TYPE_CHECKING:

@@ -18,9 +18,8 @@ from igate.procedures.workflow import BUILT_IN_FACTS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from igate.dossiers.dossier import FactValue
     from igate.procedures.guard import Guard
-    from igate.procedures.workflow import FactKind
+    from igate.procedures.workflow import FactKind, FactValue
 
 __all__ = ["can_hold"]
 

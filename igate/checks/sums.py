@@ -18,8 +18,8 @@ from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
 from igate.deadlines.lengths import Length, longest, total
 from igate.deadlines.limits import TimeLimit, Unit
-from igate.dossiers.dossier import Channel
 from igate.errors import TimeLimitError
+from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, get_args
 
 from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
-from igate.dossiers.dossier import Channel
 from igate.files.findings import did_you_mean
+from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from igate.errors import TimeLimitError
@@ -21,7 +22,7 @@ from igate.errors import TimeLimitError
 if TYPE_CHECKING:
     from igate.law.citation import Language
 
-__all__ = ["NOT_STATED", "Part", "TimeLimit", "Unit"]
+__all__ = ["NOT_STATED", "Part", "TimeLimit", "Unit", "limit_of"]
 
 
 class Unit(StrEnum):
@@ -209,3 +210,15 @@ def _number(length: Fraction) -> str:
         return str(length.numerator)
     decimal = f"{float(length):.10f}".rstrip("0")
     return decimal if Fraction(decimal) == length else f"{length.numerator}/{length.denominator}"
+
+
+@lru_cache(maxsize=4096)
+def limit_of(text: str) -> TimeLimit:
+    """Return the time limit that a text states; each text is parsed once.
+
+    The same lengths return in hundreds of files; a province has some hundreds of them.
+
+    Raises:
+        TimeLimitError: The text is no time limit.
+    """
+    return TimeLimit.parse(text)

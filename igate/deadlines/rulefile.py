@@ -6,17 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from igate.deadlines.fields import LimitText  # noqa: TC001 - pydantic reads the annotations
 from igate.deadlines.rules import ClockRules, Effect, Extension, Interruption, SuspensionDays
 from igate.errors import DefinitionError
-from igate.files.fields import (
-    CitationText,
-    DateText,
-    FileModel,
-    FullLabelModel,
-    LimitText,
-    Name,
-    Start,
-)
+from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
 from igate.files.shape import check_shape
 from igate.files.yaml import read
 from igate.law.period import Period, Timeline

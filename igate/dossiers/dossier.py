@@ -8,12 +8,12 @@ system learned of it. Deadlines follow the first, audit the second.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from igate.deadlines.deadline import compute_deadline
 from igate.dossiers.quickinit import quick_init
 from igate.errors import NotPermitted
+from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,28 +23,15 @@ if TYPE_CHECKING:
     from igate.deadlines.deadline import Deadline
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockKind, ClockMark, ClockRules
+    from igate.procedures.workflow import Channel, FactValue
 
 __all__ = [
-    "MIGRATE",
-    "NO_FACTS",
     "Actor",
-    "Channel",
     "Counting",
     "Dossier",
     "Entry",
-    "FactValue",
     "Submission",
 ]
-
-#: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
-Channel = Literal["online", "counter", "post"]
-
-FactValue = bool | int | str
-
-#: Name of the entry that moves a dossier to another revision; no workflow may declare it.
-MIGRATE = "migrate"
-
-NO_FACTS: Mapping[str, FactValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from igate.deadlines.rules import ClockMark
-from igate.dossiers.dossier import MIGRATE, NO_FACTS, Channel, Counting, Dossier, Entry, Submission
+from igate.dossiers.dossier import Counting, Dossier, Entry, Submission
 from igate.dossiers.refusals import (
     check_case,
     check_first,
@@ -30,6 +30,7 @@ from igate.dossiers.refusals import (
 )
 from igate.errors import JournalError
 from igate.law.localtime import local
+from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
-    from igate.dossiers.dossier import Actor, FactValue
+    from igate.dossiers.dossier import Actor
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import Transition
+    from igate.procedures.workflow import FactValue, Transition
 
 __all__ = ["Ground", "apply", "begin", "decide", "fold", "migrate", "submit"]
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from igate.dossiers.dossier import MIGRATE, Entry
+from igate.dossiers.dossier import Entry
 from igate.errors import JournalError
+from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

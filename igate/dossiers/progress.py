@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Literal
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Unit
 from igate.deadlines.rules import ClockMark
-from igate.dossiers.dossier import MIGRATE
 from igate.dossiers.engine import fold
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 from igate.law.localtime import local, minute_number
+from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from igate.deadlines.deadline import Deadline
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockRules
-    from igate.dossiers.dossier import Entry, FactValue
+    from igate.dossiers.dossier import Entry
     from igate.dossiers.engine import Ground
     from igate.law.citation import Language
-    from igate.procedures.workflow import Party, Phase, Step
+    from igate.procedures.workflow import FactValue, Party, Phase, Step
 
 __all__ = ["Judged", "Visit", "progress", "progress_rows"]
 

@@ -6,7 +6,6 @@ import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
-from igate.dossiers.dossier import Channel
 from igate.errors import (
     GuardRefused,
     JournalError,
@@ -17,15 +16,16 @@ from igate.errors import (
     WrongState,
 )
 from igate.law.localtime import local
+from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from igate.dossiers.dossier import Actor, Dossier, Entry, FactValue, Submission
+    from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import Transition
+    from igate.procedures.workflow import FactValue, Transition
 
 __all__ = [
     "check_case",

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from igate.dossiers.dossier import Channel, Dossier, Entry
+    from igate.dossiers.dossier import Dossier, Entry
+    from igate.procedures.workflow import Channel
 
 __all__ = [
     "OWN_KEYS",

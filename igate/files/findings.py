@@ -11,8 +11,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from igate.errors import Finding
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from igate.errors import Place
 
 __all__ = [
     "CHECK_ONLY",
@@ -21,6 +25,7 @@ __all__ = [
     "WARNINGS",
     "FindingCode",
     "did_you_mean",
+    "finding",
     "severity_of",
 ]
 
@@ -155,3 +160,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(word, list(known), n=1)
     return f'Did you mean "{near[0]}"?' if near else ""
+
+
+def finding(code: FindingCode, place: Place, message: str, remedy: str = "") -> Finding:
+    """Return a finding with the severity that belongs to its code."""
+    return Finding(
+        code=code, place=place, message=message, remedy=remedy, severity=severity_of(code)
+    )

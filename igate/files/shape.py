@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
-from igate.files.fields import FileModel, finding
-from igate.files.findings import CODES, did_you_mean
+from igate.files.fields import FileModel
+from igate.files.findings import CODES, did_you_mean, finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

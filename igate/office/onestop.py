@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from igate.calendar import WorkCalendar
 from igate.deadlines.rules import ClockRules
-from igate.dossiers.dossier import NO_FACTS, Actor, Channel, Dossier, Entry, FactValue, Submission
+from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
 from igate.dossiers.engine import Ground, apply, begin, decide, fold, migrate, submit
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
@@ -22,6 +22,7 @@ from igate.law.localtime import VIETNAM, local
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.machine import compile_table
+from igate.procedures.workflow import NO_FACTS, Channel, FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

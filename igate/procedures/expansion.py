@@ -24,9 +24,8 @@ from igate.procedures.workflow import Action, State, Step, Transition, Workflow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from igate.dossiers.dossier import FactValue
     from igate.procedures.template import StateRef, Template, TemplateTransition
-    from igate.procedures.workflow import FactKind, Party, Phase, Way
+    from igate.procedures.workflow import FactKind, FactValue, Party, Phase, Way
 
 __all__ = ["Expansion", "Origin", "expand", "plain_steps"]
 

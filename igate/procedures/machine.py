@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from transitions import Machine
 
-    from igate.dossiers.dossier import FactValue
     from igate.files.findings import FindingCode
-    from igate.procedures.workflow import Transition, Workflow
+    from igate.procedures.workflow import FactValue, Transition, Workflow
 
 __all__ = [
     "Problem",

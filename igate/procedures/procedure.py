@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import Cutoff
-    from igate.dossiers.dossier import Channel
     from igate.law.citation import Citation, Label
     from igate.law.period import Period, Timeline
-    from igate.procedures.workflow import Workflow
+    from igate.procedures.workflow import Channel, Workflow
 
 __all__ = [
     "Basis",

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from igate.deadlines.rules import ClockKind, Cutoff
-    from igate.dossiers.dossier import FactValue
     from igate.law.citation import Citation, Label
     from igate.procedures.guard import Guard
-    from igate.procedures.workflow import FactKind, Phase, Step
+    from igate.procedures.workflow import FactKind, FactValue, Phase, Step
 
 __all__ = [
     "PARTY_ROLE",

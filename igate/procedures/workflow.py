@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockKind
-    from igate.dossiers.dossier import FactValue
     from igate.law.citation import Citation, Label
     from igate.procedures.guard import Guard
 
 __all__ = [
     "BUILT_IN_FACTS",
+    "MIGRATE",
+    "NO_FACTS",
     "Action",
+    "Channel",
     "FactKind",
+    "FactValue",
     "Party",
     "Phase",
     "State",
@@ -32,8 +35,16 @@ __all__ = [
     "Workflow",
 ]
 
+#: How a dossier is handed in: online, at the counter, by public post (Nghị định 118/2025, Điều 15).
+Channel = Literal["online", "counter", "post"]
 FactKind = Literal["bool", "int", "text"]
+FactValue = bool | int | str
 Phase = Literal["reception", "processing", "handover"]
+
+#: Name of the entry that moves a dossier to another revision; no workflow may declare it.
+MIGRATE: Final = "migrate"
+
+NO_FACTS: Final[Mapping[str, FactValue]] = MappingProxyType({})
 
 #: Facts that every dossier has of itself; guards may name them without a declaration.
 BUILT_IN_FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from igate.deadlines.limits import TimeLimit
-    from igate.dossiers.dossier import Channel
     from igate.law.citation import Language
     from igate.procedures.procedure import Basis, LimitRule, Revision, Subject
-    from igate.procedures.workflow import Party, Phase, Workflow
+    from igate.procedures.workflow import Channel, Party, Phase, Workflow
 
 __all__ = [
     "CHANNELS",

@@ -17,7 +17,7 @@ from random import Random
 from typing import TYPE_CHECKING, cast
 
 from igate.deadlines.limits import NOT_STATED, Unit
-from igate.dossiers.dossier import Actor, Channel
+from igate.dossiers.dossier import Actor
 from igate.errors import GuardRefused
 from igate.law.localtime import VIETNAM, minute_number, moment_of
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from igate.office.onestop import OneStop
     from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import Step, Transition
+    from igate.procedures.workflow import Channel, Step, Transition
 
 __all__ = [
     "Agency",

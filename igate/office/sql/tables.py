@@ -25,9 +25,10 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
-from igate.dossiers.dossier import NO_FACTS, Entry
+from igate.dossiers.dossier import Entry
 from igate.dossiers.standing import Standing, epoch_seconds
 from igate.law.localtime import VIETNAM
+from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from sqlalchemy.sql import ClauseElement

@@ -9,10 +9,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from igate.dossiers.dossier import Channel  # noqa: TC001 - pydantic reads the annotations
 from igate.files.fields import FileModel, LabelModel, Text, Word
 from igate.law.localtime import VIETNAM
 from igate.procedures.reading.step_model import FactText  # noqa: TC001 - the same
+from igate.procedures.workflow import Channel  # noqa: TC001 - pydantic reads the annotations
 
 __all__ = ["ActionModel", "ExampleModel", "ExpectModel", "NoDate"]
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from igate.dossiers.dossier import MIGRATE
 from igate.errors import GuardError
 from igate.files.findings import did_you_mean
 from igate.files.shape import missing_key
 from igate.procedures.guard import Guard, mismatch, names_in
-from igate.procedures.workflow import BUILT_IN_FACTS, FactKind, Party
+from igate.procedures.workflow import BUILT_IN_FACTS, MIGRATE, FactKind, Party
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from igate.dossiers.dossier import FactValue
     from igate.files.findings import FindingCode
     from igate.files.yaml import KeyPath
     from igate.procedures.reading.step_model import StepModel, WayModel
+    from igate.procedures.workflow import FactValue
 
 __all__ = ["RESERVED", "Fault", "Known", "done_facts", "fact_faults", "step_faults"]
 

@@ -6,16 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field as Key
 
-from igate.dossiers.dossier import Channel  # noqa: TC001 - pydantic reads the annotations
+from igate.deadlines.fields import CutoffModel, LimitText  # noqa: TC001 - pydantic reads the annotations
 from igate.files.fields import (
     CitationText,
     Code,
     Count,
-    CutoffModel,
     DateText,
     FileModel,
     LabelModel,
-    LimitText,
     Name,
     Start,
     Text,
@@ -24,7 +22,10 @@ from igate.files.fields import (
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
 from igate.procedures.reading.example_model import ExampleModel  # noqa: TC001 - the same
 from igate.procedures.reading.step_model import StepModel  # noqa: TC001 - the same
-from igate.procedures.workflow import FactKind  # noqa: TC001 - the same
+from igate.procedures.workflow import (
+    Channel,  # noqa: TC001 - pydantic reads the annotations
+    FactKind,  # noqa: TC001 - the same
+)
 
 __all__ = ["ProcedureFile", "RevisionModel"]
 

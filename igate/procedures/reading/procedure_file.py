@@ -11,8 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from igate.errors import TimelineError
-from igate.files.fields import finding
-from igate.files.findings import did_you_mean
+from igate.files.findings import did_you_mean, finding
 from igate.files.shape import check_shape, missing_key
 from igate.law.period import Period
 from igate.procedures.reading.faults import Fault, Known, done_facts, step_faults

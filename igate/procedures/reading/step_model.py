@@ -8,22 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import ConfigDict, Field, JsonValue, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from igate.files.fields import (
-    NAME,
-    Code,
-    Count,
-    FileModel,
-    LabelModel,
-    StepLimit,
-    Text,
-    Word,
-    text_of,
-)
+from igate.deadlines.fields import StepLimit  # noqa: TC001 - pydantic reads the annotations
+from igate.files.fields import NAME, Code, Count, FileModel, LabelModel, Text, Word, text_of
 from igate.procedures.reading.step_values import pack_step, step_values
 
 if TYPE_CHECKING:
-    from igate.dossiers.dossier import FactValue
-    from igate.procedures.workflow import Step
+    from igate.procedures.workflow import FactValue, Step
 
 __all__ = ["AgencyModel", "FactText", "PartyModel", "StepModel", "WayModel"]
 

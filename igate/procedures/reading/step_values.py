@@ -5,24 +5,22 @@ Citations and time limits return in hundreds of files, so each is read once.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from igate.deadlines.limits import TimeLimit
-from igate.law.citation import Citation, Label
+from igate.deadlines.limits import limit_of
+from igate.law.citation import Label
 from igate.procedures.guard import Guard, names_in
 from igate.procedures.workflow import Party, Step, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from igate.deadlines.limits import TimeLimit
     from igate.procedures.workflow import Phase
 
 __all__ = [
     "Packed",
     "Plain",
-    "citation_of",
-    "limit_of",
     "pack_step",
     "packed_label",
     "step_values",
@@ -33,8 +31,6 @@ Plain: TypeAlias = "Mapping[str, Any]"
 #: The values of a mapping in a fixed order.
 Packed: TypeAlias = list[Any]
 
-#: One instrument or length each; a province has some hundreds of them.
-_KEPT = 4096
 #: Keys of a step that are packed only where one of them is written.
 _REST = frozenset({"procedure", "actors", "together", "ways"})
 
@@ -170,23 +166,3 @@ def _agency(packed: Packed | None) -> Label | None:
 
 def _agency_id(packed: Packed | None) -> str:
     return packed[2] if packed else ""
-
-
-@lru_cache(maxsize=_KEPT)
-def citation_of(text: str) -> Citation:
-    """Read a citation, or give it again.
-
-    Raises:
-        CitationError: It is none.
-    """
-    return Citation.parse(text)
-
-
-@lru_cache(maxsize=_KEPT)
-def limit_of(text: str) -> TimeLimit:
-    """Read a time limit, or give it again.
-
-    Raises:
-        TimeLimitError: It is none.
-    """
-    return TimeLimit.parse(text)

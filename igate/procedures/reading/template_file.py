@@ -10,8 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.files.fields import finding
-from igate.files.findings import did_you_mean
+from igate.files.findings import did_you_mean, finding
 from igate.files.shape import check_shape, missing_key
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.guard import Guard

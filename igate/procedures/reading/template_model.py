@@ -6,15 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from igate.files.fields import (
-    CitationText,
-    CutoffModel,
-    FileModel,
-    FullLabelModel,
-    Text,
-    Word,
-    text_of,
-)
+from igate.deadlines.fields import CutoffModel  # noqa: TC001 - pydantic reads the annotations
+from igate.files.fields import CitationText, FileModel, FullLabelModel, Text, Word, text_of
 from igate.procedures.reading.step_model import FactText, StepModel  # noqa: TC001 - the same
 from igate.procedures.template import Parties  # noqa: TC001 - the same
 from igate.procedures.workflow import FactKind, Phase  # noqa: TC001 - the same

@@ -15,8 +15,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import Cutoff
-from igate.law.citation import Label
+from igate.law.citation import Label, citation_of
 from igate.law.period import Period, Timeline
 from igate.procedures.procedure import (
     Condition,
@@ -29,24 +30,15 @@ from igate.procedures.procedure import (
     Result,
     Revision,
 )
-from igate.procedures.reading.step_values import (
-    Packed,
-    Plain,
-    citation_of,
-    limit_of,
-    pack_step,
-    packed_label,
-    step_values,
-)
+from igate.procedures.reading.step_values import Packed, Plain, pack_step, packed_label, step_values
 from igate.procedures.template import Additions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from igate.dossiers.dossier import Channel
     from igate.procedures.procedure import Basis, Scheme
     from igate.procedures.template import Template
-    from igate.procedures.workflow import Step, Workflow
+    from igate.procedures.workflow import Channel, Step, Workflow
 
 __all__ = [
     "PACKED_FORMAT",

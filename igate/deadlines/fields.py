@@ -1,0 +1,71 @@
+"""Fields of a definition file that hold a time limit or a cut-off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+
+from igate.deadlines.limits import TimeLimit, Unit, limit_of
+from igate.deadlines.rules import Cutoff
+from igate.errors import TimeLimitError
+from igate.files.fields import CitationText, FileModel, TimeText, refuse
+
+__all__ = ["CutoffModel", "LimitText", "StepLimit"]
+
+
+def _limit(value: object) -> TimeLimit:
+    if not isinstance(value, str):
+        raise refuse(
+            "bad-time-limit",
+            f"{value} is not a time limit: it has no unit." if value else "The limit is empty.",
+            'Write a number and a unit, like "7 working_day", or "not_stated".',
+        )
+    try:
+        limit = limit_of(value)
+    except TimeLimitError as error:
+        fix = error.fix or 'Write it like "7 working_day".'
+        if re.search(r"\d,\d", value):
+            fix = "A decimal has a point: 0.5 working_day."
+        raise refuse("bad-time-limit", error.what, fix) from error
+    if not value.isascii():
+        # one spelling in our files; what a decision prints is for the importer
+        what = f"{value!r} is spelled as decisions print it."
+        fix = f'Write "{limit}".'
+        if {part.unit for part in limit.parts} == {Unit.DAY}:
+            days = replace(
+                limit, parts=tuple(replace(p, unit=Unit.WORKING_DAY) for p in limit.parts)
+            )
+            fix = f'Write "{days}" for working days, as step tables mean it, or "{limit}" for '
+            fix += "calendar days."
+        raise refuse("bad-time-limit", what, fix)
+    return limit
+
+
+def _step_limit(value: object) -> TimeLimit | None:
+    return None if value is None or value == "not_counted" else _limit(value)
+
+
+LimitText = Annotated[
+    TimeLimit, PlainValidator(_limit), WithJsonSchema({"type": "string", "minLength": 1})
+]
+StepLimit = Annotated[
+    TimeLimit | None,
+    PlainValidator(_step_limit),
+    PlainSerializer(lambda limit: None if limit is None else str(limit)),
+    WithJsonSchema({"type": "string", "minLength": 1, "default": "not_counted"}),
+]
+
+
+class CutoffModel(FileModel):
+    """An hour after which something waits for the next working day."""
+
+    time: TimeText
+    moves: Literal["transfer", "result", "start"]
+    citation: CitationText
+
+    def cutoff(self) -> Cutoff:
+        """Give the value."""
+        return Cutoff(at=self.time, moves=self.moves, citation=self.citation)
