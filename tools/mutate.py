@@ -205,7 +205,7 @@ def _verdict(status: int) -> str:
 
 
 def _arguments(module: str) -> list[str]:
-    files = [ROOT / "tests" / f"test_{name}.py" for name in MODULES[module]]
+    files = [path for name in MODULES[module] for path in (ROOT / "tests").rglob(f"test_{name}.py")]
     found = [str(path) for path in (file_of(module), *files) if path.exists()]
     flags = "-x -q -s -p no:cacheprovider -p no:xdist -p no:benchmark --assert=plain"
     return [*flags.split(), "--rootdir", str(ROOT), *found]
