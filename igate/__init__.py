@@ -5,8 +5,9 @@ The public names below are loaded on first use, so that ``import igate`` stays c
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+import lazy_loader
 
 from igate._version import __version__
 
@@ -59,40 +60,27 @@ __all__ = [
     "parse_local",
 ]
 
-_HOME = {
-    "procedures.catalog.catalog": ("Catalog",),
-    "checks.checker": ("check_paths",),
-    "law.citation": ("Citation", "Label"),
-    "deadlines.rules": ("ClockMark", "ClockRules"),
-    "deadlines.deadline": ("Deadline", "compute_deadline"),
-    "dossiers.dossier": ("Actor", "Dossier", "Entry"),
-    "errors": (
-        "ActionRefused",
-        "CalendarNotCovered",
-        "DefinitionError",
-        "Finding",
-        "IgateError",
-        "StoreError",
-    ),
-    "deadlines.limits": ("TimeLimit",),
-    "law.localtime": ("VIETNAM", "parse_local"),
-    "office.onestop": ("OneStop",),
-    "procedures.procedure": ("Procedure", "Revision"),
-    "calendar": ("WorkCalendar",),
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from the module that defines it."""
-    for module, names in _HOME.items():
-        if name in names:
-            value: object = getattr(import_module(f"igate.{module}"), name)
-            globals()[name] = value
-            return value
-    message = f"module 'igate' has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """List the public names."""
-    return sorted(__all__)
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "procedures.catalog.catalog": ["Catalog"],
+        "checks.checker": ["check_paths"],
+        "law.citation": ["Citation", "Label"],
+        "deadlines.rules": ["ClockMark", "ClockRules"],
+        "deadlines.deadline": ["Deadline", "compute_deadline"],
+        "dossiers.dossier": ["Actor", "Dossier", "Entry"],
+        "errors": [
+            "ActionRefused",
+            "CalendarNotCovered",
+            "DefinitionError",
+            "Finding",
+            "IgateError",
+            "StoreError",
+        ],
+        "deadlines.limits": ["TimeLimit"],
+        "law.localtime": ["VIETNAM", "parse_local"],
+        "office.onestop": ["OneStop"],
+        "procedures.procedure": ["Procedure", "Revision"],
+        "calendar": ["WorkCalendar"],
+    },
+)

@@ -5,3 +5,70 @@ in ``vn/``), stops and restarts (:mod:`~igate.deadlines.suspension`), is counted
 (:mod:`~igate.deadlines.counting`) and gives a deadline with its proof. Whole columns are counted in
 :mod:`igate.deadlines.columns`. It knows neither procedures nor dossiers.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from igate.deadlines.deadline import Deadline, Judgement, compute_deadline
+    from igate.deadlines.limit_text import read_limit
+    from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit
+    from igate.deadlines.proof import DayCount
+    from igate.deadlines.rulefile import read_rules
+    from igate.deadlines.rules import (
+        ClockKind,
+        ClockMark,
+        ClockRules,
+        Cutoff,
+        Extension,
+        Interruption,
+    )
+    from igate.deadlines.suspension import Suspension
+    from igate.deadlines.tally import ClockState, clock_state
+    from igate.deadlines.text import DeadlineRecord, deadline_record, explain_deadline
+    from igate.deadlines.whatif import Without
+
+__all__ = [
+    "NOT_STATED",
+    "ClockKind",
+    "ClockMark",
+    "ClockRules",
+    "ClockState",
+    "Cutoff",
+    "DayCount",
+    "Deadline",
+    "DeadlineRecord",
+    "Extension",
+    "Interruption",
+    "Judgement",
+    "Part",
+    "Suspension",
+    "TimeLimit",
+    "Unit",
+    "Without",
+    "clock_state",
+    "compute_deadline",
+    "deadline_record",
+    "explain_deadline",
+    "read_limit",
+    "read_rules",
+]
+
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "deadline": ["Deadline", "Judgement", "compute_deadline"],
+        "limit_text": ["read_limit"],
+        "limits": ["NOT_STATED", "Part", "TimeLimit", "Unit"],
+        "proof": ["DayCount"],
+        "rulefile": ["read_rules"],
+        "rules": ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Extension", "Interruption"],
+        "suspension": ["Suspension"],
+        "tally": ["ClockState", "clock_state"],
+        "text": ["DeadlineRecord", "deadline_record", "explain_deadline"],
+        "whatif": ["Without"],
+    },
+)
