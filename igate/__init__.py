@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from igate.checks.checker import check_paths
     from igate.deadlines.deadline import Deadline, compute_deadline
     from igate.deadlines.limits import TimeLimit
+    from igate.deadlines.rulefile import shipped_rules
     from igate.deadlines.rules import ClockMark, ClockRules
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.errors import (
@@ -58,6 +59,7 @@ __all__ = [
     "check_paths",
     "compute_deadline",
     "parse_local",
+    "shipped_rules",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
@@ -67,6 +69,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "checks.checker": ["check_paths"],
         "law.citation": ["Citation", "Label"],
         "deadlines.rules": ["ClockMark", "ClockRules"],
+        "deadlines.rulefile": ["shipped_rules"],
         "deadlines.deadline": ["Deadline", "compute_deadline"],
         "dossiers.dossier": ["Actor", "Dossier", "Entry"],
         "errors": [

@@ -56,10 +56,9 @@ _COLUMNS = ("calendar_edges", "calendar_arrays")
 MODULES: dict[str, tuple[str, ...]] = {
     "deadlines.counting": _CLOCK,
     "deadlines.suspension": _CLOCK,
+    "deadlines.clock": _CLOCK,
     "deadlines.deadline": _CLOCK,
-    "deadlines.tally": ("deadline_edges", "clock"),
     "deadlines.limits": ("deadline_edges", "deadline", "limit_text"),
-    "deadlines.limit_text": ("deadline_edges", "limit_text"),
     "deadlines.proof": _CLOCK,
     "deadlines.whatif": _CLOCK,
     "calendar.days": _DAYS,

@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
-    from igate.deadlines.deadline import Deadline, Judgement, compute_deadline
-    from igate.deadlines.limit_text import read_limit
-    from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit
+    from igate.deadlines.deadline import (
+        ClockState,
+        Deadline,
+        Judgement,
+        clock_state,
+        compute_deadline,
+    )
+    from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit, read_limit
     from igate.deadlines.proof import DayCount
-    from igate.deadlines.rulefile import read_rules
+    from igate.deadlines.rulefile import read_rules, shipped_rules
     from igate.deadlines.rules import (
         ClockKind,
         ClockMark,
@@ -27,7 +32,6 @@ if TYPE_CHECKING:
         Interruption,
     )
     from igate.deadlines.suspension import Suspension
-    from igate.deadlines.tally import ClockState, clock_state
     from igate.deadlines.text import DeadlineRecord, deadline_record, explain_deadline
     from igate.deadlines.whatif import Without
 
@@ -55,19 +59,18 @@ __all__ = [
     "explain_deadline",
     "read_limit",
     "read_rules",
+    "shipped_rules",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "deadline": ["Deadline", "Judgement", "compute_deadline"],
-        "limit_text": ["read_limit"],
-        "limits": ["NOT_STATED", "Part", "TimeLimit", "Unit"],
+        "deadline": ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline"],
+        "limits": ["NOT_STATED", "Part", "TimeLimit", "Unit", "read_limit"],
         "proof": ["DayCount"],
-        "rulefile": ["read_rules"],
+        "rulefile": ["read_rules", "shipped_rules"],
         "rules": ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Extension", "Interruption"],
         "suspension": ["Suspension"],
-        "tally": ["ClockState", "clock_state"],
         "text": ["DeadlineRecord", "deadline_record", "explain_deadline"],
         "whatif": ["Without"],
     },

@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.calendar import OfficeHours, Shift, WorkCalendar
-from igate.deadlines.deadline import Deadline, compute_deadline
+from igate.deadlines.deadline import Deadline, clock_state, compute_deadline
 from igate.deadlines.limits import NOT_STATED, TimeLimit
-from igate.deadlines.rulefile import read_rules
-from igate.deadlines.rules import ClockMark, ClockRules, Cutoff
-from igate.deadlines.tally import clock_state
+from igate.deadlines.rulefile import read_rules, shipped_rules
+from igate.deadlines.rules import ClockMark, Cutoff
 from igate.deadlines.whatif import without_each_rule
 from igate.errors import DefinitionError, MomentError, TimelineError
 from igate.law.localtime import VIETNAM, parse_local
@@ -45,7 +44,7 @@ def due(name: str, limit: str, *texts: str) -> Deadline:
         TimeLimit.parse(limit),
         marks=marks(*texts),
         calendar=vietnam(),
-        rules=ClockRules.shipped(name, on=date(2026, 3, 2)),
+        rules=shipped_rules(name, on=date(2026, 3, 2)),
     )
 
 
@@ -58,7 +57,7 @@ def test_the_shipped_rules_are_read_and_every_line_cites() -> None:
     }
     assert names == {"decree", "index766", "land", "civil_status"}
     for name in names:
-        rules = ClockRules.shipped(name, on=date(2026, 9, 1))
+        rules = shipped_rules(name, on=date(2026, 9, 1))
         assert rules.citation.number
         assert all(each.citation.number for each in rules.interruptions.values())
         assert set(rules.readings) >= {"suspension_days", "end_on_day_off", "end_of_day"}
@@ -77,7 +76,7 @@ def test_the_shipped_rules_are_read_and_every_line_cites() -> None:
 )
 def test_the_decree_in_force_on_a_day_counts(day: date, number: str) -> None:
     """61/2018 to 30 June 2025, 118/2025 from 1 July, amended by 309/2026 from 5 August 2026."""
-    assert ClockRules.shipped(on=day).citation.number == number
+    assert shipped_rules(on=day).citation.number == number
 
 
 def test_a_wrong_key_in_a_rule_file_is_named_with_its_place() -> None:
@@ -96,9 +95,9 @@ def test_a_wrong_key_in_a_rule_file_is_named_with_its_place() -> None:
 def test_unknown_rules_and_days_without_rules_are_refused() -> None:
     """The names and the periods that there are stand in the message."""
     with pytest.raises(TimelineError, match="civil_status, decree, index766, land"):
-        ClockRules.shipped("lawn", on=date(2026, 1, 1))
+        shipped_rules("lawn", on=date(2026, 1, 1))
     with pytest.raises(TimelineError, match="2025-07-01"):
-        ClockRules.shipped("land", on=date(2025, 6, 30))
+        shipped_rules("land", on=date(2025, 6, 30))
 
 
 SUPPLEMENT = (
@@ -119,7 +118,7 @@ def test_two_clocks_on_one_journal_give_two_dates() -> None:
 
 def test_land_takes_out_what_the_decree_lists_and_adds_in_hard_areas() -> None:
     """Decree 151/2025, annex II: the assessment is excluded; +10 working days in hard communes."""
-    rules = ClockRules.shipped("land", on=date(2026, 3, 2))
+    rules = shipped_rules("land", on=date(2026, 3, 2))
     assert rules.effect("assessment") == "suspend"
     assert rules.effect("opinion") == "none"
     limit = TimeLimit.parse("5 working_day")
@@ -214,7 +213,7 @@ def test_run_and_suspended_are_elapsed_always(
     found = [ClockMark(kind="start", at=start)]
     for at, kind, reason in sorted(events, key=lambda event: event[0]):
         found.append(ClockMark(kind=kind, at=at, reason=reason))
-    rules = ClockRules.shipped("index766", on=date(2026, 1, 1))
+    rules = shipped_rules("index766", on=date(2026, 1, 1))
     limit = TimeLimit.parse("400 working_hour")
     deadline = compute_deadline(limit, marks=found, calendar=vietnam(), rules=rules)
     at = start + timedelta(minutes=after)
@@ -262,7 +261,7 @@ def test_a_promised_date_stands_still_too() -> None:
         ClockMark(kind="replace", at=parse_local("2026-03-04T09:00"), due=promised),
         *marks("suspend payment 2026-03-10T09:00"),
     ]
-    rules = ClockRules.shipped("decree", on=date(2026, 3, 2))
+    rules = shipped_rules("decree", on=date(2026, 3, 2))
     held = compute_deadline(limit, marks=common, calendar=vietnam(), rules=rules)
     assert held.due is None
     # 11, 12, 13 and 16 March are left
@@ -275,7 +274,7 @@ def test_a_promised_date_stands_still_too() -> None:
 def test_only_what_came_after_a_promise_moves_it_and_only_once() -> None:
     """Clipped to the promise, and two suspensions of the same days count as one."""
     limit, promised = TimeLimit.parse("5 working_day"), parse_local("2026-09-30T17:00")
-    rules = ClockRules.shipped("land", on=date(2026, 9, 14))
+    rules = shipped_rules("land", on=date(2026, 9, 14))
 
     def promise(*after: str, at: str, before: tuple[str, ...] = ()) -> Deadline:
         found = [
@@ -305,7 +304,7 @@ def test_only_what_came_after_a_promise_moves_it_and_only_once() -> None:
 
 def test_overlapping_suspensions_hold_an_end_as_one() -> None:
     """With a 15:00 cut-off: the end of the union counts, not that of the one that began first."""
-    law = ClockRules.shipped("land", on=date(2026, 3, 2))
+    law = shipped_rules("land", on=date(2026, 3, 2))
     cutoff = Cutoff(at=time(15), moves="start", citation=law.citation)
     rules = replace(law, cutoff=cutoff)
     both = marks(
@@ -330,7 +329,7 @@ def test_a_mark_of_an_unknown_kind_is_refused() -> None:
 
 def test_a_same_day_limit_extended_by_the_area_has_no_hour() -> None:
     """What takes ten days more is not due at three in the afternoon."""
-    rules = ClockRules.shipped("land", on=date(2026, 9, 14))
+    rules = shipped_rules("land", on=date(2026, 9, 14))
     extended = rules.extended(TimeLimit.parse("0 working_day until 15:00"), "hard_area")
     assert str(extended) == "0 working_day + 10 working_day"
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from igate.calendar import WorkCalendar
 from igate.deadlines.deadline import Deadline, compute_deadline
 from igate.deadlines.limits import NOT_STATED, TimeLimit, Unit
+from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
 from igate.deadlines.whatif import without_each_rule
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
@@ -274,7 +275,7 @@ def test_a_restart_counts_the_whole_limit_from_the_supplement(
 def test_the_default_rules_of_the_decree_restart_after_a_supplement(received: datetime) -> None:
     """The shipped rules say what the decree of their day says, and a payment only suspends."""
     day = max(received.date(), date(2018, 6, 21))
-    rules = ClockRules.shipped(on=day)
+    rules = shipped_rules(on=day)
     assert rules.effect("supplement") == "restart"
     assert rules.effect("payment") == "suspend"
     assert rules.effect("opinion") == "none"

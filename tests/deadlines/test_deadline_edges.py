@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from igate.calendar import WorkCalendar
-from igate.deadlines.deadline import compute_deadline
-from igate.deadlines.limit_text import read_limit
-from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit
+from igate.deadlines.deadline import clock_state, compute_deadline
+from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit, read_limit
+from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
-from igate.deadlines.tally import clock_state
 from igate.deadlines.whatif import without_each_rule
 from igate.errors import MomentError, TimeLimitError
 from igate.law.citation import Citation, Label
@@ -1337,7 +1336,7 @@ def test_the_proof_of_hours_names_the_hour_that_moved_the_start() -> None:
     """
     hour = Citation.parse("Nghị định 63/2024/NĐ-CP, Điều 7 khoản 2")
     rules = replace(
-        ClockRules.shipped(on=date(2026, 8, 20)),
+        shipped_rules(on=date(2026, 8, 20)),
         cutoff=Cutoff(at=time(15), moves="start", citation=hour),
     )
     received = ClockMark(kind="start", at=parse_local("2026-08-20T15:30"))
@@ -1357,7 +1356,7 @@ def test_the_proof_of_hours_begun_anew_names_the_hour_too() -> None:
     """A supplement handed in at 15:30 under a cut-off at 15:00: eight hours count from Friday."""
     hour = Citation.parse("Nghị định 63/2024/NĐ-CP, Điều 7 khoản 2")
     rules = replace(
-        ClockRules.shipped(on=date(2026, 8, 17)),
+        shipped_rules(on=date(2026, 8, 17)),
         cutoff=Cutoff(at=time(15), moves="start", citation=hour),
     )
     moments = [("start", "17T09:00", ""), ("suspend", "17T10:00", "supplement"),

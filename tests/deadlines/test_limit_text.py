@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.checks.checker import check_paths
-from igate.deadlines.limit_text import read_limit
-from igate.deadlines.limits import TimeLimit, Unit
+from igate.deadlines.limits import TimeLimit, Unit, read_limit
 from igate.errors import TimeLimitError
 from places import ROOT, TESTS
 

@@ -22,6 +22,7 @@ from igate.deadlines.columns import DueDates, Suspensions, due_dates
 from igate.deadlines.counting import counted_parts
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import NOT_STATED, TimeLimit, Unit
+from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
 from igate.errors import CalendarNotCovered, FrameError, MomentError, TimeLimitError
 from igate.law.citation import Citation, Label
@@ -347,7 +348,7 @@ def test_a_restart_counts_the_whole_limit_from_the_supplement() -> None:
         moments("2026-03-02T09:00"),
         5,
         Unit.WORKING_DAY,
-        rules=ClockRules.shipped(on=date(2026, 3, 2)),
+        rules=shipped_rules(on=date(2026, 3, 2)),
         suspensions=Suspensions(
             row=[0], since=moments("2026-03-04T10:00"), until=moments("2026-03-16T09:00")
         ),

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igate.calendar import WorkCalendar
+from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockRules, Cutoff
 from igate.errors import FrameError, MomentError, TimeLimitError
 from igate.law.citation import Citation
@@ -91,7 +92,7 @@ def changed(name: str) -> st.SearchStrategy[ClockRules]:
             "end_of_day": st.sampled_from(["closing", "midnight"]),
         }
     )
-    shipped = ClockRules.shipped(name, on=date(2026, 9, 1))
+    shipped = shipped_rules(name, on=date(2026, 9, 1))
 
     def read_so(chosen: dict[str, Any]) -> ClockRules:
         return replace(shipped, **chosen)
@@ -249,7 +250,7 @@ def test_each_row_is_counted_by_its_own_rules() -> None:
     asked_for = {"received": MONDAY, "suspensions": "supplement:2026-03-04T10:00/2026-03-06T10:00"}
     intake, law = intake_of(*[asked_for] * 4), law_of()
     found = read_terms(intake, np.arange(4), law, date(2026, 3, 31))
-    index = ClockRules.shipped("index766", on=date(2026, 3, 2))
+    index = shipped_rules("index766", on=date(2026, 3, 2))
     terms = (*found.terms, replace(found.terms[0], rules=index))
     due = by_columns(intake, replace(found, terms=terms, of=np.array([0, 1, 0, 1])), law)
     days = due.days.astype("datetime64[D]").tolist()

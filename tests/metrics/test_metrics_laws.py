@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from igate import metrics
 from igate.calendar import WorkCalendar
-from igate.deadlines.rules import ClockRules
+from igate.deadlines.rulefile import shipped_rules
 from igate.errors import FrameError
 from igate.metrics.due import Law, by_columns, by_rows, read_terms
 from igate.metrics.intake import read_intake
@@ -157,7 +157,7 @@ def test_the_list_of_late_dossiers_is_as_long_as_the_counts_say(
 def test_columns_and_rows_give_the_same_due_days(frame: pl.DataFrame, end: Any) -> None:  # noqa: ANN401 - a literal
     """Simple limits worked out for all rows at once equal compute_deadline, row by row."""
     frame = frame.with_columns(suspensions=None).filter(pl.col("limit").is_in(SIMPLE))
-    rules = replace(ClockRules.shipped(on=date(2025, 1, 1)), end_on_day_off=end)
+    rules = replace(shipped_rules(on=date(2025, 1, 1)), end_on_day_off=end)
     law = Law(calendar=CALENDAR, rules=rules, catalog=CATALOG)
     intake = read_intake(frame, columns=None, keys=(), source="")
     if not len(intake):

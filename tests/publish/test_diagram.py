@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from drawing import covers, drawn_faults, parse
 from igate.cli import pictures as cli_pictures
 from igate.deadlines.limits import TimeLimit
-from igate.deadlines.rules import ClockRules
+from igate.deadlines.rulefile import shipped_rules
 from igate.errors import IgateError, ProcedureNotFound
 from igate.files.sources import shipped
 from igate.law.citation import Citation, Label
@@ -48,11 +48,12 @@ from igate.publish.rule_words import Conditions
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from igate.deadlines.rules import ClockRules
     from igate.law.citation import Language
     from igate.publish.diagram.parts import Layout
 
 TODAY = date(2026, 11, 20)
-RULES = ClockRules.shipped("decree", on=TODAY)
+RULES = shipped_rules("decree", on=TODAY)
 CITED = Citation.parse("Quyết định 1/QĐ-UBND ngày 02/01/2026 của UBND tỉnh Đắk Lắk")
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 HOSTILE = (
@@ -222,7 +223,7 @@ def test_the_clock_is_told_in_words_under_the_rules_of_the_day() -> None:
     assert decree.clock(ways["finish"], "en") == "the clock ends"
     assert decree.clock(ways["stop"], "en") == "the clock stops for good"
     assert decree.clock(ways["transfer"], "en") == ""
-    index = words(made, folded, ClockRules.shipped("index766", on=TODAY))
+    index = words(made, folded, shipped_rules("index766", on=TODAY))
     assert index.clock(ways["supplement"], "vi") == "tính tiếp thời hạn"
 
 

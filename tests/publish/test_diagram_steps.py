@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from drawing import covers, drawn_faults, parse
 from igate.deadlines.limits import TimeLimit
-from igate.deadlines.rules import ClockRules
+from igate.deadlines.rulefile import shipped_rules
 from igate.files.sources import shipped
 from igate.law.citation import Citation, Label
 from igate.law.period import Period, Timeline
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from igate.publish.diagram.parts import Layout
 
 DAY = date(2026, 11, 20)
-RULES = ClockRules.shipped("decree", on=DAY)
+RULES = shipped_rules("decree", on=DAY)
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 ADDITIONS = Additions(

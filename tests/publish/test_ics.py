@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from igate.calendar import WorkCalendar
 from igate.deadlines.deadline import Deadline, compute_deadline
 from igate.deadlines.limits import TimeLimit
-from igate.deadlines.rules import ClockMark, ClockRules
+from igate.deadlines.rulefile import shipped_rules
+from igate.deadlines.rules import ClockMark
 from igate.errors import IgateError, MomentError
 from igate.law.localtime import parse_local
 from igate.publish.ics import deadline_ics
@@ -38,7 +39,7 @@ def deadline_of(
         TimeLimit.parse(limit),
         marks=(ClockMark(kind="start", at=start), *marks),
         calendar=calendar or vietnam(),
-        rules=ClockRules.shipped(on=start.date()),
+        rules=shipped_rules(on=start.date()),
     )
 
 

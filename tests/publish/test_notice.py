@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from igate.calendar import WorkCalendar
 from igate.deadlines.deadline import Deadline, compute_deadline
 from igate.deadlines.limits import TimeLimit
-from igate.deadlines.rules import ClockMark, ClockRules, Cutoff
+from igate.deadlines.rulefile import shipped_rules
+from igate.deadlines.rules import ClockMark, Cutoff
 from igate.law.citation import Citation, Label
 from igate.law.localtime import parse_local
 from igate.publish.deadline_html import deadline_html, notice_style
@@ -41,7 +42,7 @@ def deadline_of(
 ) -> Deadline:
     """Count a limit by the shipped rules of the decree, with some readings changed."""
     start = parse_local(received)
-    rules = replace(ClockRules.shipped(on=start.date()), **readings)  # type: ignore[arg-type]
+    rules = replace(shipped_rules(on=start.date()), **readings)  # type: ignore[arg-type]
     return compute_deadline(
         TimeLimit.parse(limit),
         marks=(ClockMark(kind="start", at=start), *marks),
@@ -397,7 +398,7 @@ def test_the_calendar_as_known_on_a_day_names_the_day() -> None:
         TimeLimit.parse("9 working_day"),
         marks=[start],
         calendar=known,
-        rules=ClockRules.shipped(on=start.at.date()),
+        rules=shipped_rules(on=start.at.date()),
     )
     assert (
         "civil service (as announced by 2025-12-20)" in Fragment(deadline_html(deadline, "en")).text
@@ -407,7 +408,7 @@ def test_the_calendar_as_known_on_a_day_names_the_day() -> None:
 @given(st.text(max_size=40))
 def test_a_text_from_outside_is_escaped(text: str) -> None:
     """Labels of a host's own rules are shown as they are written and never run."""
-    rules = ClockRules.shipped(on=parse_local("2026-11-02T09:00").date())
+    rules = shipped_rules(on=parse_local("2026-11-02T09:00").date())
     hostile = "<script>alert(1)</script>" + text
     label = Label(vi=hostile, en=hostile)
     deadline = deadline_of(
