@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from commands import Done, run_command
 from places import ROOT
 
 if TYPE_CHECKING:
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
 FIRST = str(FOUND.relative_to(ROOT))
 
 
-def igate(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the command as a shell would."""
-    return subprocess.run(
-        [sys.executable, "-m", "igate", *arguments],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        check=False,
-        timeout=120,
-    )
+def igate(*arguments: str, cwd: Path = ROOT) -> Done:
+    """Run the command in this process."""
+    return run_command(arguments, cwd)
 
 
 def test_due_prints_the_deadline_and_its_proof() -> None:
@@ -178,9 +171,19 @@ def test_metrics_without_a_column_or_a_file_says_what_is_there(tmp_path: Path) -
 
 
 def test_version_and_help_are_quick_and_plain() -> None:
-    """The first thing that a new user tries."""
-    assert igate("--version").stdout.startswith("igate ")
-    shown = igate("--help")
+    """The first thing that a new user tries, as a shell runs it."""
+    version, shown = (
+        subprocess.run(
+            [sys.executable, "-m", "igate", option],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=120,
+        )
+        for option in ("--version", "--help")
+    )
+    assert version.stdout.startswith("igate ")
     assert shown.returncode == 0
     for command in ("demo", "due", "check", "metrics"):
         assert command in shown.stdout

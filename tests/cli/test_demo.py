@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,6 +20,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
+from commands import run_command
 from igate.calendar import WorkCalendar
 from igate.cli.demo import END, START, Demo, demonstrate
 from igate.dossiers.standing import Standing
@@ -155,29 +157,45 @@ def quiet() -> Console:
     return Console(file=StringIO(), width=100)
 
 
-def test_the_demonstration_writes_what_it_says(tmp_path: Path) -> None:
-    """Database, page, workbook and pictures; the texts say that the dossiers are synthetic."""
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Run the demonstration once; return its folder and what it showed."""
+    folder = tmp_path_factory.mktemp("demo") / "out"
     console = quiet()
-    demonstrate(Demo(folder=tmp_path / "out", dossiers=40, seed=3), console)
-    shown = console.file.getvalue()
+    demonstrate(Demo(folder=folder, dossiers=40, seed=3), console)
+    return folder, console.file.getvalue()
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the pictures out, which take most of the time; ``finished`` has drawn them."""
+    monkeypatch.setattr("igate.publish.report.write_plots", lambda *_, **__: ())
+
+
+def test_the_demonstration_writes_what_it_says(finished: tuple[Path, str]) -> None:
+    """Database, page, workbook and pictures; the texts say that the dossiers are synthetic."""
+    folder, shown = finished
     assert "SYNTHETIC" in shown
     assert "REAL procedures" in shown
     assert "holds" in shown
-    names = {path.name for path in (tmp_path / "out").iterdir()}
+    names = {path.name for path in folder.iterdir()}
     assert {"office.db", "report.html", "settlement.xlsx"} <= names
     assert {name for name in names if name.endswith(".png")}
     assert {name for name in names if name.endswith(".svg")}
-    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
     assert "giả lập" in page
-    with SqlStore.open(f"sqlite:///{tmp_path / 'out' / 'office.db'}", read_only=True) as store:
+    with SqlStore.open(f"sqlite:///{folder / 'office.db'}", read_only=True) as store:
         assert store.get_meta("synthetic") == "true"
         assert store.count() == 40
 
 
-def test_a_finished_demonstration_may_be_repeated(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("undrawn")
+def test_a_finished_demonstration_may_be_repeated(
+    tmp_path: Path, finished: tuple[Path, str]
+) -> None:
     """Its database is replaced, because it says itself that it is a demonstration."""
-    for _ in range(2):
-        demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3), quiet())
+    shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
+    demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3), quiet())
     with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", read_only=True) as store:
         assert store.count() == 5
 
@@ -204,6 +222,7 @@ def demo(folder: Path, *more: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_control_c_leaves_a_consistent_database_and_the_next_run_says_what_to_do(
     tmp_path: Path,
 ) -> None:
@@ -225,14 +244,12 @@ def test_control_c_leaves_a_consistent_database_and_the_next_run_says_what_to_do
         assert found.entries >= 300
         for dossier in found.dossiers:
             assert Standing.of(dossier) == office.store.standing(dossier.code)
-    second = demo(tmp_path, "--dossiers", "5")
-    _, said = second.communicate(timeout=60)
+    again = ("demo", "--out", str(tmp_path), "--dossiers", "5")
+    second = run_command(again, tmp_path)
     assert second.returncode == 1
-    assert "An interrupted demonstration left" in said
-    assert "--fresh" in said
-    third = demo(tmp_path, "--dossiers", "5", "--fresh")
-    third.communicate(timeout=120)
-    assert third.returncode == 0
+    assert "An interrupted demonstration left" in second.stderr
+    assert "--fresh" in second.stderr
+    assert run_command((*again, "--fresh"), tmp_path).returncode == 0
 
 
 def _entries(database: Path) -> int:

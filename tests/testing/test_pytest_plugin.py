@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from typing import TYPE_CHECKING
+from contextlib import chdir
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+#: One run of pytest in the folder: exit code and what it printed.
+Run: TypeAlias = "Callable[[], tuple[int, str]]"
 
 SETTINGS = """\
 [pytest]
@@ -50,29 +53,33 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path) -> tuple[int, str]:
-    """Run pytest in a folder; give exit code and what it printed."""
-    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:xdist", "--no-header", "-rN"]
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    return done.returncode, done.stdout
+@pytest.fixture
+def run(pytester: pytest.Pytester, folder: Path) -> Run:
+    """Return a run of pytest in the folder: exit code and what it printed."""
+
+    def once() -> tuple[int, str]:
+        pytester.chdir()
+        with chdir(folder):
+            done = pytester.runpytest_inprocess("-v", "-p", "no:xdist", "--no-header", "-rN")
+        return int(done.ret), "\n".join(done.outlines)
+
+    return once
 
 
-def test_a_file_and_each_of_its_examples_is_a_test(folder: Path) -> None:
+def test_a_file_and_each_of_its_examples_is_a_test(folder: Path, run: Run) -> None:
     """Saturday 22 August 2026 is worked, so three working days end on Monday the 24th."""
-    code, printed = run(folder)
+    code, printed = run()
     assert code == 0, printed
     assert "3 passed" in printed
     assert "Ba ngày làm việc PASSED" in printed
     assert "other.yaml" not in printed
 
 
-def test_an_example_that_does_not_come_out_fails_alone(folder: Path) -> None:
+def test_an_example_that_does_not_come_out_fails_alone(folder: Path, run: Run) -> None:
     """The message is that of the check: place, what came out, what was expected."""
     file = folder / "procedures" / "9.000001-card.yaml"
     file.write_text(FILE.replace('due: "2026-08-24"', 'due: "2026-08-25"'), encoding="utf-8")
-    code, printed = run(folder)
+    code, printed = run()
     assert code == 1
     assert "1 failed, 2 passed" in printed
     assert "expected 2026-08-25" in printed
@@ -86,21 +93,23 @@ def test_an_example_that_does_not_come_out_fails_alone(folder: Path) -> None:
         ("format: 1", "format: {", "malformed-yaml"),
     ],
 )
-def test_an_error_of_the_file_fails_its_check(folder: Path, old: str, new: str, words: str) -> None:
+def test_an_error_of_the_file_fails_its_check(
+    folder: Path, run: Run, old: str, new: str, words: str
+) -> None:
     """It is said once; the examples of a file that cannot be loaded are skipped, not passed."""
     file = folder / "procedures" / "9.000001-card.yaml"
     file.write_text(FILE.replace(old, new), encoding="utf-8")
-    code, printed = run(folder)
+    code, printed = run()
     assert code == 1
     assert "1 failed" in printed
     assert "passed" not in printed
     assert words in printed
 
 
-def test_without_the_setting_nothing_is_collected(folder: Path) -> None:
+def test_without_the_setting_nothing_is_collected(folder: Path, run: Run) -> None:
     """A host that does not name its files gets no tests of them."""
     settings = SETTINGS.replace("igate_definitions = procedures\n", "")
     (folder / "pytest.ini").write_text(settings, encoding="utf-8")
-    code, printed = run(folder)
+    code, printed = run()
     assert code == 5, printed
     assert "no tests ran" in printed
