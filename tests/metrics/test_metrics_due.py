@@ -166,7 +166,8 @@ def answer(method: Any, *args: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a meth
 
 
 @given(table=tables(), rules=RULES, few=st.sampled_from([1, 2, 1024]))
-@settings(max_examples=300)
+# half as many again as the profile says: 75 at the desk, 300 in CI
+@settings(max_examples=settings().max_examples * 3 // 2)
 def test_columns_and_rows_give_the_same_due_days_and_refuse_the_same_rows(
     table: tuple[Intake, date], rules: ClockRules | str | None, few: int
 ) -> None:

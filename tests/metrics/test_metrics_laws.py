@@ -78,7 +78,9 @@ periods = st.none() | st.tuples(days, days).map(lambda pair: (min(pair), max(pai
 
 def counts(frame: pl.DataFrame, **options: Any) -> np.ndarray[Any, Any]:  # noqa: ANN401 - any option
     """Give the total row of the counts."""
-    table = metrics.settlement(frame, by=(), as_of=END, calendar=CALENDAR, **options)
+    table = metrics.settlement(
+        frame, by=(), as_of=END, calendar=CALENDAR, catalog=CATALOG, **options
+    )
     return table.select(*metrics.COUNTS).to_numpy()[0]
 
 
@@ -88,7 +90,12 @@ def test_received_is_solved_and_in_process_in_every_row(
 ) -> None:
     """The identities of form II.06a hold for every group, and no count is negative."""
     table = metrics.settlement(
-        frame, by=("agency", "channel"), period=period, as_of=END, calendar=CALENDAR
+        frame,
+        by=("agency", "channel"),
+        period=period,
+        as_of=END,
+        calendar=CALENDAR,
+        catalog=CATALOG,
     )
     for row in table.rows(named=True):
         assert row["received_total"] == row["solved_total"] + row["in_process_total"]
@@ -112,7 +119,9 @@ def test_groups_add_up_to_the_whole(
     frame: pl.DataFrame, period: tuple[date, date] | None, key: str
 ) -> None:
     """Adding the counts of the groups of any key gives the total row, null keys included."""
-    table = metrics.settlement(frame, by=key, period=period, as_of=END, calendar=CALENDAR)
+    table = metrics.settlement(
+        frame, by=key, period=period, as_of=END, calendar=CALENDAR, catalog=CATALOG
+    )
     added = table.select(*metrics.COUNTS).sum().to_numpy()[0]
     assert (added == counts(frame, period=period)).all()
 
@@ -133,9 +142,11 @@ def test_what_is_carried_over_is_what_was_in_process_the_day_before(
     """In process at the end of the day before the period = carried over into the period."""
     first = max(first, date(2025, 1, 2))
     eve = first - timedelta(days=1)
-    before = metrics.settlement(frame, by=(), as_of=eve, calendar=CALENDAR)
+    before = metrics.settlement(frame, by=(), as_of=eve, calendar=CALENDAR, catalog=CATALOG)
     period = (first, min(first + timedelta(days=length), END))
-    after = metrics.settlement(frame, by=(), period=period, as_of=END, calendar=CALENDAR)
+    after = metrics.settlement(
+        frame, by=(), period=period, as_of=END, calendar=CALENDAR, catalog=CATALOG
+    )
     assert before["in_process_total"][0] == after["carried_over"][0]
 
 
@@ -144,10 +155,12 @@ def test_the_list_of_late_dossiers_is_as_long_as_the_counts_say(
     frame: pl.DataFrame, period: tuple[date, date] | None
 ) -> None:
     """Late and overdue in the list and in the table are the same dossiers."""
-    late = metrics.late_dossiers(frame, period=period, as_of=END, calendar=CALENDAR)[
-        "standing"
-    ].to_list()
-    table = metrics.settlement(frame, by=(), period=period, as_of=END, calendar=CALENDAR)
+    late = metrics.late_dossiers(
+        frame, period=period, as_of=END, calendar=CALENDAR, catalog=CATALOG
+    )["standing"].to_list()
+    table = metrics.settlement(
+        frame, by=(), period=period, as_of=END, calendar=CALENDAR, catalog=CATALOG
+    )
     assert late.count("late") == table["solved_late"][0]
     assert late.count("overdue") == table["in_process_overdue"][0]
 
@@ -158,7 +171,7 @@ def test_columns_and_rows_give_the_same_due_days(frame: pl.DataFrame, end: Any) 
     """Simple limits worked out for all rows at once equal compute_deadline, row by row."""
     frame = frame.with_columns(suspensions=None).filter(pl.col("limit").is_in(SIMPLE))
     rules = replace(shipped_rules(on=date(2025, 1, 1)), end_on_day_off=end)
-    law = Law(calendar=CALENDAR, rules=rules, catalog=CATALOG)
+    law = Law(calendar=CALENDAR, catalog=CATALOG, rules=rules)
     intake = read_intake(frame, columns=None, keys=(), source="")
     if not len(intake):
         return

@@ -179,9 +179,8 @@ def test_files_of_the_host_are_searched_like_the_shipped_ones(tmp_path: Path) ->
 
 
 @given(st.data())
-def test_every_word_of_a_name_finds_its_procedure(data: st.DataObject) -> None:
+def test_every_word_of_a_name_finds_its_procedure(catalog: Catalog, data: st.DataObject) -> None:
     """Whatever words of a name are typed, folded or not, begun or whole, it is among the found."""
-    catalog = Catalog.shipped(cache=False)
     chosen = data.draw(st.sampled_from(catalog.listings()))
     words = [word for word in fold(chosen.name.vi).split() if set(word) <= set(ascii_lowercase)]
     some = data.draw(st.lists(st.sampled_from(words or ["thu"]), min_size=1, max_size=4))
