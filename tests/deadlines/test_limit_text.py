@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.checks.checker import check_paths
-from igate.deadlines.limits import TimeLimit, Unit, read_limit
+from igate.deadlines.limits import TimeLimit, Unit, longest, read_limit, total
 from igate.errors import TimeLimitError
 from places import ROOT, TESTS
 
@@ -107,3 +107,30 @@ def test_a_definition_file_has_one_spelling(tmp_path: Path) -> None:
     (finding,) = check_paths([copy])
     assert finding.code == "bad-time-limit"
     assert finding.remedy == 'Write "10 working_day".'
+
+
+@pytest.mark.parametrize(
+    ("texts", "amount", "unit"),
+    [
+        (("1 day", "2 day"), 3, "day"),
+        (("0.5 working_day", "3 working_hour"), 7, "working_hour"),
+        ((), 0, "working_hour"),
+    ],
+)
+def test_limits_of_one_kind_add_up(texts: tuple[str, ...], amount: int, unit: str) -> None:
+    """Calendar days with calendar days; 8 working hours a working day; nothing is no hours."""
+    assert total([TimeLimit.parse(text) for text in texts]) == (amount, unit)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("not_stated", "5 working_day"),
+        ("2 month + 15 working_day", "1 working_day"),
+        ("1 day", "1 working_day"),
+        (),
+    ],
+)
+def test_limits_that_cannot_be_compared_have_no_longest(texts: tuple[str, ...]) -> None:
+    """One is not stated, one is a sum of two kinds, the kinds differ, or there is none."""
+    assert longest([TimeLimit.parse(text) for text in texts]) is None
