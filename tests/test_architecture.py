@@ -1,4 +1,7 @@
-"""docs/architecture.md says what the code is: its picture, its packages, its files and names."""
+"""docs/architecture.md says what the code is: its picture, its packages, its files and names.
+
+The files that CONTRIBUTING.md and SECURITY.md name are looked for too.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ ROOT = Path(igate.__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 DRAWING = runpy.run_path(str(ROOT / "tools" / "draw_packages.py"))
 TEXT = PAGE.read_text(encoding="utf-8")
-PATHS = re.compile(r"`((?:igate|tests|tools)/[\w./-]*)`")
+ALL = TEXT + "".join(
+    (ROOT / name).read_text(encoding="utf-8") for name in ("CONTRIBUTING.md", "SECURITY.md")
+)
+PATHS = re.compile(r"`((?:\.ci|benchmarks|igate|tests|tools)/[\w./-]*)`")
 NAMES = re.compile(r"`(igate(?:\.\w+)+)`")
 
 
@@ -49,7 +55,7 @@ def test_every_package_is_named() -> None:
     assert [name for name in sorted(code | data) if f"`{name}`" not in TEXT] == []
 
 
-@pytest.mark.parametrize("path", sorted(set(PATHS.findall(TEXT))))
+@pytest.mark.parametrize("path", sorted(set(PATHS.findall(ALL))))
 def test_every_path_exists(path: str) -> None:
     """A newcomer who follows the page finds the file or folder."""
     found = ROOT / path
