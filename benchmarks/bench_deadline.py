@@ -23,7 +23,8 @@ from igate.calendar import WorkCalendar
 from igate.deadlines.columns import Suspensions, due_dates
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import TimeLimit, Unit
-from igate.deadlines.rules import ClockMark, ClockRules
+from igate.deadlines.rulefile import shipped_rules
+from igate.deadlines.rules import ClockMark
 from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ DOSSIERS = 751_295
 SAMPLE = 1_000
 ONE_DAY = timedelta(days=1)
 CLOSING = time(17)
-RULES = ClockRules.shipped(on=date(2026, 9, 1))
+RULES = shipped_rules(on=date(2026, 9, 1))
 #: what the shipped rules do with these two: the one goes on afterwards, the other begins anew
 SUSPENDS, RESTARTS = "payment", "supplement"
 

@@ -5,8 +5,9 @@ The public names below are loaded on first use, so that ``import igate`` stays c
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+import lazy_loader
 
 from igate._version import __version__
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from igate.checks.checker import check_paths
     from igate.deadlines.deadline import Deadline, compute_deadline
     from igate.deadlines.limits import TimeLimit
+    from igate.deadlines.rulefile import shipped_rules
     from igate.deadlines.rules import ClockMark, ClockRules
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.errors import (
@@ -57,42 +59,31 @@ __all__ = [
     "check_paths",
     "compute_deadline",
     "parse_local",
+    "shipped_rules",
 ]
 
-_HOME = {
-    "procedures.catalog.catalog": ("Catalog",),
-    "checks.checker": ("check_paths",),
-    "law.citation": ("Citation", "Label"),
-    "deadlines.rules": ("ClockMark", "ClockRules"),
-    "deadlines.deadline": ("Deadline", "compute_deadline"),
-    "dossiers.dossier": ("Actor", "Dossier", "Entry"),
-    "errors": (
-        "ActionRefused",
-        "CalendarNotCovered",
-        "DefinitionError",
-        "Finding",
-        "IgateError",
-        "StoreError",
-    ),
-    "deadlines.limits": ("TimeLimit",),
-    "law.localtime": ("VIETNAM", "parse_local"),
-    "office.onestop": ("OneStop",),
-    "procedures.procedure": ("Procedure", "Revision"),
-    "calendar": ("WorkCalendar",),
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from the module that defines it."""
-    for module, names in _HOME.items():
-        if name in names:
-            value: object = getattr(import_module(f"igate.{module}"), name)
-            globals()[name] = value
-            return value
-    message = f"module 'igate' has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """List the public names."""
-    return sorted(__all__)
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "procedures.catalog.catalog": ["Catalog"],
+        "checks.checker": ["check_paths"],
+        "law.citation": ["Citation", "Label"],
+        "deadlines.rules": ["ClockMark", "ClockRules"],
+        "deadlines.rulefile": ["shipped_rules"],
+        "deadlines.deadline": ["Deadline", "compute_deadline"],
+        "dossiers.dossier": ["Actor", "Dossier", "Entry"],
+        "errors": [
+            "ActionRefused",
+            "CalendarNotCovered",
+            "DefinitionError",
+            "Finding",
+            "IgateError",
+            "StoreError",
+        ],
+        "deadlines.limits": ["TimeLimit"],
+        "law.localtime": ["VIETNAM", "parse_local"],
+        "office.onestop": ["OneStop"],
+        "procedures.procedure": ["Procedure", "Revision"],
+        "calendar": ["WorkCalendar"],
+    },
+)

@@ -22,6 +22,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from commands import run_command
 from igate.law.localtime import VIETNAM
 from igate.office.onestop import OneStop
 
@@ -44,7 +46,6 @@ FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ ]*$", re.MULTILIN
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 PROCEDURE = re.compile(r"""^code: ["']?([\d.]+)""", re.MULTILINE)
 READ_ONLY = ("$ make", "$ pip", "$ git", "$ python3 -m venv")
-WIDTH = 100
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=VIETNAM)
 
 
@@ -97,27 +98,6 @@ def is_shown(wanted: list[str], printed: str) -> str | None:
     return None
 
 
-def run_igate(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command line that begins with ``igate`` as a program of its own."""
-    environment = os.environ | {
-        "COLUMNS": str(WIDTH),
-        "NO_COLOR": "1",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "TERM": "dumb",
-    }
-    script = 'exec "$PYTHON" -m ' + command
-    return subprocess.run(
-        ["sh", "-c", script],
-        cwd=folder,
-        env=environment | {"PYTHON": sys.executable},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-
-
 def run_console(block: Block, folder: Path, place: str) -> None:
     """Run the commands of a console block and compare what they print."""
     for part in re.split(r"^(?=\$ )", block.body, flags=re.MULTILINE):
@@ -127,7 +107,7 @@ def run_console(block: Block, folder: Path, place: str) -> None:
         if command.startswith(READ_ONLY):
             continue
         assert command.startswith("$ igate"), f"{place}: only igate commands are run: {command}"
-        done = run_igate(command.removeprefix("$ "), folder)
+        done = run_command(shlex.split(command.removeprefix("$ igate")), folder)
         printed = done.stdout + done.stderr
         code = int(block.options.get("exit", "0"))
         assert done.returncode == code, f"{place}: {command} -> {done.returncode}\n{printed}"
@@ -151,7 +131,7 @@ def check_procedure(block: Block, folder: Path, place: str) -> None:
         return
     target = folder / f"{code[1]}-shown.yaml"
     target.write_text(block.body, encoding="utf-8")
-    done = run_igate(f"igate check {target.name}", folder)
+    done = run_command(["check", target.name], folder)
     assert done.returncode == 0, f"{place}: {done.stdout}{done.stderr}"
 
 

@@ -33,7 +33,7 @@ TEXT = {".cfg", ".csv", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", 
 MODULE_LINES = 500
 FUNCTION_LINES = 50
 README_LINES = 120
-PUBLIC_NAMES = 25
+PUBLIC_NAMES = 30
 
 #: Names that say nothing about what a module holds.
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools", "shared"}
@@ -280,7 +280,7 @@ def test_import_igate_loads_no_heavy_package() -> None:
 
 
 def test_public_names_are_few_and_real() -> None:
-    """What a host has to learn is at most 25 names, and each exists."""
+    """What a host has to learn is at most 30 names, and each exists."""
     assert len(igate.__all__) <= PUBLIC_NAMES
     assert [name for name in igate.__all__ if not hasattr(igate, name)] == []
 

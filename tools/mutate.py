@@ -56,10 +56,9 @@ _COLUMNS = ("calendar_edges", "calendar_arrays")
 MODULES: dict[str, tuple[str, ...]] = {
     "deadlines.counting": _CLOCK,
     "deadlines.suspension": _CLOCK,
+    "deadlines.clock": _CLOCK,
     "deadlines.deadline": _CLOCK,
-    "deadlines.tally": ("deadline_edges", "clock"),
     "deadlines.limits": ("deadline_edges", "deadline", "limit_text"),
-    "deadlines.limit_text": ("deadline_edges", "limit_text"),
     "deadlines.proof": _CLOCK,
     "deadlines.whatif": _CLOCK,
     "calendar.days": _DAYS,
@@ -205,7 +204,7 @@ def _verdict(status: int) -> str:
 
 
 def _arguments(module: str) -> list[str]:
-    files = [ROOT / "tests" / f"test_{name}.py" for name in MODULES[module]]
+    files = [path for name in MODULES[module] for path in (ROOT / "tests").rglob(f"test_{name}.py")]
     found = [str(path) for path in (file_of(module), *files) if path.exists()]
     flags = "-x -q -s -p no:cacheprovider -p no:xdist -p no:benchmark --assert=plain"
     return [*flags.split(), "--rootdir", str(ROOT), *found]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from igate.calendar import WorkCalendar
 from igate.checks.fault import Fault
-from igate.deadlines.rules import ClockRules
+from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Submission
 from igate.dossiers.engine import Ground, apply, begin, decide, submit
 from igate.errors import ActionRefused, IgateError
@@ -98,7 +98,7 @@ def _run(
 
 def _ground(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
     revision = procedure.in_force(day)
-    rules = ClockRules.shipped(revision.clock_rules, on=day)
+    rules = shipped_rules(revision.clock_rules, on=day)
     if revision.cutoff is not None:
         rules = replace(rules, cutoff=revision.cutoff)
     table = compile_table(revision.workflow)

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
-from igate.deadlines.lengths import Length, longest, total
-from igate.deadlines.limits import TimeLimit, Unit
+from igate.deadlines.limits import Length, TimeLimit, Unit, longest, total
 from igate.errors import TimeLimitError
 from igate.procedures.workflow import Channel
 

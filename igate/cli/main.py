@@ -148,13 +148,14 @@ def due(
     from igate.calendar import WorkCalendar  # noqa: PLC0415
     from igate.deadlines.deadline import compute_deadline  # noqa: PLC0415
     from igate.deadlines.limits import TimeLimit  # noqa: PLC0415
-    from igate.deadlines.rules import ClockMark, ClockRules  # noqa: PLC0415
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
+    from igate.deadlines.rules import ClockMark  # noqa: PLC0415
     from igate.deadlines.text import deadline_record  # noqa: PLC0415
     from igate.law.localtime import parse_local  # noqa: PLC0415
 
     at = _usage(parse_local, received)
     length = _usage(TimeLimit.parse, limit)
-    chosen = _usage(lambda name: ClockRules.shipped(name, on=at.date()), rules)
+    chosen = _usage(lambda name: shipped_rules(name, on=at.date()), rules)
     known: date | None = as_of.date() if as_of else None
     try:
         deadline = compute_deadline(

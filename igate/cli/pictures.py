@@ -68,7 +68,7 @@ def diagram(
     files: FilesOption = None,
 ) -> None:
     """Draw the workflow of a procedure."""
-    from igate.deadlines.rules import ClockRules  # noqa: PLC0415
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
     from igate.publish.diagram import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
 
     form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
@@ -76,7 +76,7 @@ def diagram(
         raise typer.BadParameter("A PNG picture needs --out FILE.", param_hint="--format")
     day = _day(on)
     procedure, revision = _in_force(code, day, files)
-    rules = ClockRules.shipped(revision.clock_rules, on=day)
+    rules = shipped_rules(revision.clock_rules, on=day)
     write = drawing.mermaid if form is Drawing.MERMAID else drawing.svg
     text = write(procedure, revision, lang.value, rules=rules, all_ways=all_ways)
     _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out)

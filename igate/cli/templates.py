@@ -127,11 +127,11 @@ def _print_all(found: Sequence[Template], lang: Language) -> None:
 
 
 def _print_one(template: Template, lang: Language) -> None:
-    from igate.deadlines.rules import ClockRules  # noqa: PLC0415
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
     from igate.publish.template_text import cutoff_text, sections  # noqa: PLC0415
 
     day = datetime.now(VIETNAM).date()
-    rules = ClockRules.shipped(_RULES, on=day)
+    rules = shipped_rules(_RULES, on=day)
     typer.echo(f"{template.name}: {template.label.text(lang)}. {template.citation.text(lang)}")
     cutoff = cutoff_text(template, lang)
     if cutoff:

@@ -1,105 +1,47 @@
 """Deadlines: the date that a time limit works out to for one dossier, with its proof.
 
 A deadline is computed from what happened to the clock (the marks of the journal), the limit, the
-calendar and the rules; it is never stored as a fact of its own. While the clock stands still there
+calendar and the rules; it is never stored as a fact of its own. While the clock is suspended there
 is no due date but a remainder.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from igate.deadlines.counting import Counted, count_limit
-from igate.deadlines.limits import Part, TimeLimit, Unit
-from igate.deadlines.suspension import Suspension, excluded_days
-from igate.errors import MomentError, TimeLimitError
-from igate.law.localtime import VIETNAM, local
+from igate.deadlines.clock import ClockRun
+from igate.deadlines.proof import proof_of
+from igate.deadlines.text import explain_deadline
+from igate.law.localtime import local, minute_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
+    from igate.deadlines.limits import TimeLimit
     from igate.deadlines.proof import DayCount
     from igate.deadlines.rules import ClockMark, ClockRules
     from igate.law.citation import Language
 
-__all__ = ["Deadline", "Judgement", "compute_deadline"]
+__all__ = ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline"]
 
-#: How a finished dossier stands to its deadline, by calendar day.
+#: How a finished dossier compares with its deadline, by calendar day.
 Judgement = Literal["early", "on_time", "late"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """The due moment of one dossier and everything that it follows from."""
-
-    #: the limit as it is counted, extensions included
-    limit: TimeLimit
-    #: the limit of the procedure, before any extension
-    base: TimeLimit
-    calendar: WorkCalendar
-    rules: ClockRules
-    #: everything that happened to the clock, in order of time
-    marks: tuple[ClockMark, ...]
-    #: when the clock first started
-    received: datetime
-    #: when the count in force started: the receipt, or the last restart
-    started: datetime
-    #: the stretches taken out of the count in force
-    suspensions: tuple[Suspension, ...]
-    #: interruptions that changed nothing because the limit had already ended
-    ignored: tuple[Suspension, ...]
-    counted: Counted
-    #: the new date given with an apology, if any, moved by suspensions that came after it
-    replaced_by: datetime | None = None
-    #: what the due moment was before an apology or an extension; ``None`` where neither happened
-    original: datetime | None = None
-    #: a restarting interruption is open: the whole limit begins anew when it ends
-    restarts: bool = False
-
-    @property
-    def due(self) -> datetime | None:
-        """Due moment in Vietnamese time; ``None`` while suspended or where no limit is stated."""
-        if self.replaced_by is not None and not self.suspended:
-            return self.replaced_by
-        return self.counted.due
-
-    @property
-    def original_due(self) -> datetime | None:
-        """Due moment without apology and extension."""
-        return self.original if self.original is not None else self.counted.due
-
-    @property
-    def remaining(self) -> TimeLimit:
-        """What is left of the limit while the clock stands still; nothing once it is due."""
-        return TimeLimit(parts=self.counted.remaining)
-
-    @property
-    def suspended(self) -> bool:
-        """Whether the clock stands still."""
-        return self.limit.stated and self.counted.due is None
-
-    @property
-    def provisional(self) -> bool:
-        """Whether the due date rests on days that have not been announced."""
-        return self.due is not None and self.calendar.is_provisional(self.due.date())
+class Deadline(ClockRun):
+    """The due moment of one dossier, everything that it follows from, and its proof."""
 
     @property
     def days(self) -> tuple[DayCount, ...]:
         """The day-by-day proof, from the day of the start to the due day."""
-        from igate.deadlines.proof import proof_of  # noqa: PLC0415 - a proof is asked for rarely
-
         return proof_of(self)
 
     def explain(self, lang: Language = "vi") -> str:
         """Write the proof as a table that a citizen can read."""
-        from igate.deadlines.text import explain_deadline  # noqa: PLC0415 - as above
-
         return explain_deadline(self, lang)
 
     def judge(self, finished: datetime) -> Judgement:
@@ -115,144 +57,6 @@ class Deadline:
         return "early" if done < due else "on_time" if done == due else "late"
 
 
-@dataclass(slots=True)
-class _Clock:
-    """The state of the clock while the marks are read in order of time."""
-
-    limit: TimeLimit
-    calendar: WorkCalendar
-    rules: ClockRules
-    started: datetime
-    closed: list[Suspension]
-    ignored: list[Suspension]
-    open_since: dict[str, datetime]
-    #: reasons whose suspension is open but changes nothing, since when
-    idle_since: dict[str, datetime]
-    #: when a new date was promised, and which
-    promised_at: datetime | None = None
-    promised: datetime | None = None
-    original: datetime | None = None
-
-    def suspensions(self) -> tuple[Suspension, ...]:
-        running = [
-            Suspension(since=since, until=None, reason=reason)
-            for reason, since in self.open_since.items()
-        ]
-        return tuple(sorted((*self.closed, *running), key=lambda s: s.since))
-
-    def count(self) -> Counted:
-        """Count the limit around the suspensions so far."""
-        return count_limit(
-            self.limit,
-            start=self.started,
-            suspensions=self.suspensions(),
-            calendar=self.calendar,
-            rules=self.rules,
-        )
-
-    def result(self) -> Counted:
-        """Count, and say what is left where an open suspension holds the clock."""
-        counted = self.count()
-        if self.restarts():
-            # whatever was used up, the whole limit begins anew
-            return replace(counted, due=None, remaining=self.limit.parts)
-        promised = self.promise()
-        if promised is not None and self.open_since:
-            since = min(self.open_since.values()).date()
-            left = max(self.calendar.count(since, promised.date()), 1)
-            part = Part(length=Fraction(left), unit=Unit.WORKING_DAY)
-            return replace(counted, due=None, remaining=(part,))
-        return counted
-
-    def restarts(self) -> bool:
-        """Tell whether an open suspension begins the count anew when it ends."""
-        return any(self.rules.effect(reason) == "restart" for reason in self.open_since)
-
-    def due(self) -> datetime | None:
-        """Give the moment after which nothing can stop the clock any more."""
-        promised = self.promise()
-        return promised if promised is not None else self.count().due
-
-    def promise(self) -> datetime | None:
-        """Give the promised moment, later by the working days of suspensions since the promise."""
-        if self.promised is None or self.promised_at is None:
-            return None
-        since = self.promised_at
-        after = [
-            replace(each, since=max(each.since, since))
-            for each in self.closed
-            if each.until is not None and each.until > since
-        ]
-        lost = 0
-        for first, last in excluded_days(after, self.calendar, self.rules):
-            if last is not None:
-                before = date.fromordinal(first - 1)
-                lost += self.calendar.count(before, date.fromordinal(last))
-        if lost == 0:
-            return self.promised
-        day = self.calendar.add(self.promised.date(), lost)
-        return self.promised.replace(year=day.year, month=day.month, day=day.day)
-
-    def start_later(self, mark: ClockMark) -> None:
-        self.started = mark.at
-        self.promised = self.promised_at = self.original = None
-        self.closed.clear()
-        # what came too late for the old count stands still for the new one
-        held = self.open_since | {
-            reason: at
-            for reason, at in self.idle_since.items()
-            if self.rules.effect(reason) != "none"
-        }
-        self.idle_since = {r: at for r, at in self.idle_since.items() if r not in held}
-        self.open_since = dict.fromkeys(held, mark.at)
-
-    def suspend(self, mark: ClockMark) -> None:
-        since = self.open_since.get(mark.reason) or self.idle_since.get(mark.reason)
-        if since is not None:
-            raise MomentError(
-                f"The clock was to be suspended for {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but "
-                f"it has been since {since:%Y-%m-%d %H:%M}.",
-                why="Two suspensions for one reason cannot be told apart when the clock goes on.",
-                fix="Resume the first one, or leave out the second.",
-            )
-        if self.rules.effect(mark.reason) == "none":
-            self.idle_since[mark.reason] = mark.at
-            return
-        due = self.due()
-        if due is not None and mark.at > due:
-            self.ignored.append(Suspension(since=mark.at, until=None, reason=mark.reason))
-            self.idle_since[mark.reason] = mark.at
-            return
-        self.open_since[mark.reason] = mark.at
-
-    def resume(self, mark: ClockMark) -> None:
-        if self.idle_since.pop(mark.reason, None) is not None:
-            return
-        since = self.open_since.pop(mark.reason, None)
-        if since is None:
-            raise MomentError(
-                f"The clock was to go on after {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but it "
-                "was not suspended for that.",
-                fix="Add the suspension that came before, or leave out the resumption.",
-            )
-        if self.rules.effect(mark.reason) == "restart":
-            self.start_later(mark)
-            return
-        self.closed.append(Suspension(since=since, until=mark.at, reason=mark.reason))
-
-    def replace(self, mark: ClockMark) -> None:
-        if self.original is None:
-            self.original = self.count().due
-        self.promised, self.promised_at = mark.due, mark.at
-
-    def extend(self, mark: ClockMark) -> None:
-        if mark.limit is None:
-            raise TimeLimitError("An extension needs its length.")
-        if self.original is None:
-            self.original = self.count().due
-        self.limit = TimeLimit(parts=(*self.limit.parts, *mark.limit.parts))
-
-
 def compute_deadline(
     limit: TimeLimit,
     *,
@@ -260,7 +64,7 @@ def compute_deadline(
     calendar: WorkCalendar,
     rules: ClockRules,
 ) -> Deadline:
-    """Work out a deadline from what happened to the clock.
+    """Compute a deadline from what happened to the clock.
 
     Args:
         limit: The limit of the procedure; "not stated" gives a deadline without a due date.
@@ -273,77 +77,84 @@ def compute_deadline(
         MomentError: The marks do not begin with a start, or are not in order of time.
         CalendarNotCovered: The count runs past the calendar's horizon.
     """
-    marks = tuple(_localised(mark) for mark in marks)
-    _check_order(marks)
-    start = marks[0].at
-    clock = _Clock(
-        limit=limit,
-        calendar=calendar,
-        rules=rules,
-        started=start,
-        closed=[],
-        ignored=[],
-        open_since={},
-        idle_since={},
-    )
-    if limit.stated:
-        apply = {"start": clock.start_later, "suspend": clock.suspend, "resume": clock.resume,
-                 "replace": clock.replace, "extend": clock.extend}  # fmt: skip
-        for mark in marks[1:]:
-            if mark.kind in {"finish", "stop"}:
-                break
-            _known(mark, apply)(mark)
-        counted = clock.result()
-    else:
-        counted = Counted(due=None, start_day=start.date(), remaining=())
-    return Deadline(
-        limit=clock.limit,
-        base=limit,
-        calendar=calendar,
-        rules=rules,
-        marks=marks,
-        received=start,
-        started=clock.started,
-        suspensions=clock.suspensions(),
-        ignored=tuple(clock.ignored),
-        counted=counted,
-        replaced_by=clock.promise(),
-        original=clock.original,
-        restarts=clock.restarts(),
-    )
+    return Deadline.of(limit, marks=marks, calendar=calendar, rules=rules)
 
 
-def _known(
-    mark: ClockMark, known: Mapping[str, Callable[[ClockMark], None]]
-) -> Callable[[ClockMark], None]:
-    """Give what a mark does; a kind that no clock knows is refused."""
-    if mark.kind not in known:
-        raise MomentError(
-            f"A clock knows no mark of kind {mark.kind!r}.",
-            fix=f"The kinds are {', '.join(known)}, finish and stop.",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockState:
+    """The clock of one dossier at one moment; minutes are minutes of working time.
+
+    Everything is measured in minutes of working time, whatever the unit of the limit, so that
+    clocks of different limits can be compared: consumed + suspended = elapsed.
+    """
+
+    at: datetime
+    #: the limit, extensions included
+    budget: TimeLimit
+    #: from the start of the count in force to the moment, or to the end of processing
+    elapsed: int
+    #: of these, while the clock ran
+    consumed: int
+    #: of these, while it stood still
+    suspended: int
+    #: since when it has been running without a break; ``None`` while it stands still or has ended
+    running_since: datetime | None
+    #: due moment; ``None`` while the clock stands still or where no limit is stated
+    due: datetime | None
+
+
+def clock_state(deadline: Deadline, at: datetime) -> ClockState:
+    """Return the state of a clock at a moment.
+
+    Args:
+        deadline: The deadline of the dossier, with what has happened to its clock.
+        at: A moment not before the start of the count in force; earlier ones count as the start.
+
+    Raises:
+        CalendarNotCovered: The moment lies past the calendar's horizon.
+    """
+    moment = local(at)
+    known = tuple(mark for mark in deadline.marks if mark.at <= moment) or deadline.marks[:1]
+    if known != deadline.marks:
+        # the clock as it stood then, not as later marks have left it
+        deadline = compute_deadline(
+            deadline.base, marks=known, calendar=deadline.calendar, rules=deadline.rules
         )
-    return known[mark.kind]
+    ended = next((mark.at for mark in deadline.marks if mark.kind in {"finish", "stop"}), None)
+    until = max(min(moment, ended) if ended else moment, deadline.started)
+    gaps = _gaps(deadline, until)
+    worked = deadline.calendar.worked
+    first, last = minute_number(deadline.started), minute_number(until)
+    run, cursor, since = 0, first, deadline.started
+    for begun, over, resumed in gaps:
+        run += worked(begun) - worked(cursor)
+        cursor, since = over, resumed
+    run += worked(last) - worked(cursor)
+    suspended = sum(worked(over) - worked(begun) for begun, over, _ in gaps)
+    stands_still = ended is not None or any(s.until is None for s in deadline.suspensions)
+    return ClockState(
+        at=moment,
+        budget=deadline.limit,
+        elapsed=worked(last) - worked(first),
+        consumed=run,
+        suspended=suspended,
+        running_since=None if stands_still else since,
+        due=deadline.due,
+    )
 
 
-def _localised(mark: ClockMark) -> ClockMark:
-    """Give a mark with its moments in Vietnamese time."""
-    if mark.at.tzinfo is VIETNAM and (mark.due is None or mark.due.tzinfo is VIETNAM):
-        return mark
-    return replace(mark, at=local(mark.at), due=None if mark.due is None else local(mark.due))
-
-
-def _check_order(marks: Sequence[ClockMark]) -> None:
-    if not marks or marks[0].kind != "start":
-        raise MomentError(
-            "The clock of this dossier was never started.",
-            why="A time limit runs from the receipt.",
-            fix="Begin the marks with one of kind 'start'.",
-        )
-    for earlier, later in pairwise(marks):
-        if later.at < earlier.at:
-            raise MomentError(
-                f"The clock was to {later.kind} at {later.at:%Y-%m-%d %H:%M}, before it was to "
-                f"{earlier.kind} at {earlier.at:%Y-%m-%d %H:%M}.",
-                why="A clock cannot run backwards.",
-                fix="Pass the marks in order of time.",
-            )
+def _gaps(deadline: Deadline, until: datetime) -> list[tuple[int, int, datetime]]:
+    """Give the union of the suspensions up to a moment, as minutes, with when each was over."""
+    gaps: list[tuple[int, int, datetime]] = []
+    for suspension in deadline.suspensions:
+        over = until if suspension.until is None else min(suspension.until, until)
+        if suspension.since >= over:
+            continue
+        begun, end = minute_number(suspension.since), minute_number(over)
+        if gaps and begun <= gaps[-1][1]:
+            last = gaps.pop()
+            later = (end, over) if end > last[1] else (last[1], last[2])
+            gaps.append((last[0], *later))
+        else:
+            gaps.append((begun, end, over))
+    return gaps

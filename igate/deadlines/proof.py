@@ -30,7 +30,7 @@ from igate.law.localtime import MINUTES_PER_DAY, minute_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from igate.deadlines.deadline import Deadline
+    from igate.deadlines.clock import ClockRun
 
 __all__ = ["DayCount", "proof_of"]
 
@@ -58,7 +58,7 @@ class DayCount:
 class _Walk:
     """A pencil on the calendar: the day reached, the minute reached, the rows written."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: ClockRun) -> None:
         self.deadline = deadline
         self.calendar = deadline.calendar
         self.rules = deadline.rules
@@ -321,7 +321,7 @@ class _Walk:
             self.day = end
 
 
-def proof_of(deadline: Deadline) -> tuple[DayCount, ...]:
+def proof_of(deadline: ClockRun) -> tuple[DayCount, ...]:
     """Walk from the start of the count in force to its end, a row a day.
 
     Returns:
@@ -362,7 +362,7 @@ def _count_part(walk: _Walk, part: Part, *, first: bool) -> None:
     walk.days(n, working=part.unit is Unit.WORKING_DAY)
 
 
-def _promise(deadline: Deadline) -> Iterator[DayCount]:
+def _promise(deadline: ClockRun) -> Iterator[DayCount]:
     if deadline.replaced_by is not None:
         before = deadline.original_due
         was = f"{before:%d/%m/%Y}" if before else "–"

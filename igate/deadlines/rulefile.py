@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
 from igate.deadlines.fields import LimitText  # noqa: TC001 - pydantic reads the annotations
 from igate.deadlines.rules import ClockRules, Effect, Extension, Interruption, SuspensionDays
-from igate.errors import DefinitionError
+from igate.errors import DefinitionError, TimelineError
 from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
 from igate.files.shape import check_shape
 from igate.files.yaml import read
 from igate.law.period import Period, Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from igate.law.citation import Citation
 
-__all__ = ["RulesFile", "read_rules"]
+__all__ = ["RulesFile", "read_rules", "shipped_rules"]
 
 
 class InterruptionModel(FileModel):
@@ -147,3 +153,37 @@ def _rules(name: str, revision: RulesRevision) -> ClockRules:
         end_of_day=readings.end_of_day.value,
         readings=readings.citations(),
     )
+
+
+def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:
+    """Return the shipped rules of a name that are in force on a day.
+
+    Raises:
+        TimelineError: There are no rules of that name, or none in force on the day.
+    """
+    timeline = _shipped().get(name)
+    if timeline is None:
+        raise TimelineError(
+            f"There are no clock rules named {name!r}.",
+            fix=f"The shipped ones are {', '.join(sorted(_shipped()))}.",
+        )
+    rules = timeline.on(on)
+    if rules is None:
+        raise TimelineError(
+            f"No clock rules {name!r} are in force on {on}.",
+            why="A limit can only be counted by the rules of its day.",
+            fix="The periods are " + ", ".join(str(period) for period, _ in timeline) + ".",
+        )
+    return rules
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, Timeline[ClockRules]]:
+    """Read the rule files of the package, once a process."""
+    folder = resources.files("igate.deadlines") / "vn"
+    found = {}
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".yaml"):
+            name, timeline = read_rules(entry.read_text(encoding="utf-8"), file=entry.name)
+            found[name] = timeline
+    return MappingProxyType(found)

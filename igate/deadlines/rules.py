@@ -9,20 +9,16 @@ citation; what no text settles is a named reading with a default that is marked 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from igate.errors import TimelineError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime, time
+    from datetime import datetime, time
 
     from igate.deadlines.limits import TimeLimit
     from igate.law.citation import Citation, Label
-    from igate.law.period import Period, Timeline
+    from igate.law.period import Period
 
 __all__ = ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Extension", "Interruption"]
 
@@ -124,39 +120,3 @@ class ClockRules:
             return limit
         # what is extended is no same-day limit any more, so it has no hour of the day
         return replace(limit, parts=(*limit.parts, *extension.limit.parts), same_day_until=None)
-
-    @classmethod
-    def shipped(cls, name: str = "decree", *, on: date) -> ClockRules:
-        """Give the shipped rules of a name that are in force on a day.
-
-        Raises:
-            TimelineError: There are no rules of that name, or none in force on the day.
-        """
-        timeline = _shipped().get(name)
-        if timeline is None:
-            raise TimelineError(
-                f"There are no clock rules named {name!r}.",
-                fix=f"The shipped ones are {', '.join(sorted(_shipped()))}.",
-            )
-        rules = timeline.on(on)
-        if rules is None:
-            raise TimelineError(
-                f"No clock rules {name!r} are in force on {on}.",
-                why="A limit can only be counted by the rules of its day.",
-                fix="The periods are " + ", ".join(str(period) for period, _ in timeline) + ".",
-            )
-        return rules
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> Mapping[str, Timeline[ClockRules]]:
-    """Read the rule files of the package, once a process."""
-    from igate.deadlines.rulefile import read_rules  # noqa: PLC0415 - pydantic and YAML only when needed
-
-    folder = resources.files("igate.deadlines") / "vn"
-    found = {}
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".yaml"):
-            name, timeline = read_rules(entry.read_text(encoding="utf-8"), file=entry.name)
-            found[name] = timeline
-    return MappingProxyType(found)

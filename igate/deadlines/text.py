@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, TypedDict
 
+from igate.deadlines.proof import proof_of
 from igate.deadlines.whatif import without_each_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from igate.deadlines.deadline import Deadline
+    from igate.deadlines.clock import ClockRun
     from igate.deadlines.proof import DayCount
     from igate.deadlines.suspension import Suspension
     from igate.law.citation import Language
@@ -85,7 +86,7 @@ def weekday(day: date, lang: Language) -> str:
     return _WEEKDAYS[lang][day.weekday()]
 
 
-def deadline_record(deadline: Deadline, lang: Language = "vi") -> DeadlineRecord:
+def deadline_record(deadline: ClockRun, lang: Language = "vi") -> DeadlineRecord:
     """Give a deadline as plain data, ready for JSON."""
     return DeadlineRecord(
         due=deadline.due.isoformat() if deadline.due else None,
@@ -105,12 +106,12 @@ def deadline_record(deadline: Deadline, lang: Language = "vi") -> DeadlineRecord
                 why=row.why.text(lang),
                 citation=row.citation.text(lang) if row.citation else None,
             )
-            for row in deadline.days
+            for row in proof_of(deadline)
         ],
     )
 
 
-def explain_deadline(deadline: Deadline, lang: Language) -> str:
+def explain_deadline(deadline: ClockRun, lang: Language) -> str:
     """Write a deadline and its proof as text, a line a day."""
     text = _TEXT[lang]
     scope = _SCOPES.get(deadline.calendar.scope, {}).get(lang, deadline.calendar.scope)
@@ -128,13 +129,13 @@ def explain_deadline(deadline: Deadline, lang: Language) -> str:
     lines += [f"{text['ignored']}: {_moment(s.since, lang)}" for s in deadline.ignored]
     if deadline.provisional:
         lines.append(text["provisional"])
-    rows = deadline.days
+    rows = proof_of(deadline)
     return "\n".join(
         [*lines, *(["", *_table(rows, lang)] if rows else []), *_without(deadline, lang)]
     )
 
 
-def _result(deadline: Deadline, lang: Language) -> str:
+def _result(deadline: ClockRun, lang: Language) -> str:
     text = _TEXT[lang]
     if deadline.due is not None:
         return f"{text['due']}: {_moment(deadline.due, lang)}"
@@ -144,7 +145,7 @@ def _result(deadline: Deadline, lang: Language) -> str:
     return f"{text['restarts' if deadline.restarts else 'suspended']}: {left}"
 
 
-def _suspension(suspension: Suspension, deadline: Deadline, lang: Language) -> str:
+def _suspension(suspension: Suspension, deadline: ClockRun, lang: Language) -> str:
     """Write one suspension with its two ends and its reason."""
     text = _TEXT[lang]
     until = _moment(suspension.until, lang) if suspension.until else "…"
@@ -152,7 +153,7 @@ def _suspension(suspension: Suspension, deadline: Deadline, lang: Language) -> s
     return f"{text['standstill']}: {_moment(suspension.since, lang)} – {until} ({why})"
 
 
-def _without(deadline: Deadline, lang: Language) -> list[str]:
+def _without(deadline: ClockRun, lang: Language) -> list[str]:
     """Say what the due date would have been without each special rule that moved it."""
     text = _TEXT[lang]
     found = without_each_rule(deadline)
@@ -194,7 +195,7 @@ def _share(row: DayCount, lang: Language) -> str:
     return str(row.number)
 
 
-def _rules(deadline: Deadline, lang: Language) -> str:
+def _rules(deadline: ClockRun, lang: Language) -> str:
     """Name the rules, and their instrument where the name does not hold it already."""
     label, citation = deadline.rules.label.text(lang), deadline.rules.citation
     return label if citation.number in label else f"{label} ({citation.text(lang)})"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.clock import ClockRun
 from igate.deadlines.limits import TimeLimit
+from igate.deadlines.proof import proof_of
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
-    from igate.deadlines.deadline import Deadline
     from igate.law.citation import Citation
 
 __all__ = ["Without", "without_each_rule"]
@@ -36,7 +36,7 @@ class Without:
     due: datetime | None
 
 
-def without_each_rule(deadline: Deadline) -> tuple[Without, ...]:
+def without_each_rule(deadline: ClockRun) -> tuple[Without, ...]:
     """Count again without each special rule, and give the rules that changed the date.
 
     The rules are: swaps of working days, interruptions of the clock, the cut-off, the treatment of
@@ -50,13 +50,13 @@ def without_each_rule(deadline: Deadline) -> tuple[Without, ...]:
     )
 
 
-def _variants(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+def _variants(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None, ClockRun]]:
     yield from _without_swaps(deadline)
     yield from _without_readings(deadline)
     yield from _without_marks(deadline)
 
 
-def _without_readings(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+def _without_readings(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None, ClockRun]]:
     """Count without the cut-off, and without each reading of a day off."""
     rules = deadline.rules
     if rules.cutoff is not None and rules.cutoff.moves != "transfer":
@@ -74,7 +74,7 @@ def _without_readings(deadline: Deadline) -> Iterator[tuple[Label, Citation | No
         yield _ROLL, rules.readings.get("end_on_day_off"), replaced(deadline, rules=plain)
 
 
-def _without_marks(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+def _without_marks(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None, ClockRun]]:
     """Count without each kind of thing that happened to the clock."""
     first, *others = deadline.marks
     happened = {mark.kind for mark in others}
@@ -89,14 +89,14 @@ def _without_marks(deadline: Deadline) -> Iterator[tuple[Label, Citation | None,
             yield label, citation, replaced(deadline, marks=kept)
 
 
-def _without_swaps(deadline: Deadline) -> Iterator[tuple[Label, Citation | None, Deadline]]:
+def _without_swaps(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None, ClockRun]]:
     calendar = _unswapped(deadline.calendar)
     if calendar == deadline.calendar:
         return
     texts = _swap_texts(deadline)
-    swapped = [row.citation for row in deadline.days if row.why.en in texts]
+    swapped = [row.citation for row in proof_of(deadline) if row.why.en in texts]
     try:
-        other = compute_deadline(
+        other = ClockRun.of(
             deadline.base, marks=deadline.marks, calendar=calendar, rules=deadline.rules
         )
     except CalendarNotCovered:
@@ -110,23 +110,23 @@ def _unswapped(calendar: WorkCalendar) -> WorkCalendar:
     return calendar.without_swaps()
 
 
-def _swap_texts(deadline: Deadline) -> set[str]:
+def _swap_texts(deadline: ClockRun) -> set[str]:
     """Give the texts of the days in the proof that a swap has moved."""
-    known = (deadline.calendar.day(row.date) for row in deadline.days)
+    known = (deadline.calendar.day(row.date) for row in proof_of(deadline))
     return {day.label.en for day in known if day.kind in {"swapped_off", "make_up"}}
 
 
-def _cited(deadline: Deadline) -> Citation | None:
+def _cited(deadline: ClockRun) -> Citation | None:
     for mark in deadline.marks:
         if mark.kind == "suspend" and deadline.rules.effect(mark.reason) != "none":
             return deadline.rules.interruptions[mark.reason].citation
     return None
 
 
-def replaced(deadline: Deadline, **changes: object) -> Deadline:
+def replaced(deadline: ClockRun, **changes: object) -> ClockRun:
     """Count a deadline again with another limit, other marks or other rules."""
     inputs = {"marks": deadline.marks, "rules": deadline.rules, "limit": deadline.base, **changes}
-    return compute_deadline(inputs.pop("limit"), calendar=deadline.calendar, **inputs)  # type: ignore[arg-type]
+    return ClockRun.of(inputs.pop("limit"), calendar=deadline.calendar, **inputs)  # type: ignore[arg-type]
 
 
 _SWAPS = Label(vi="Hoán đổi ngày làm việc", en="Swapped working days")

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from igate.deadlines.limit_text import read_limit
-from igate.deadlines.limits import Part, TimeLimit, Unit
+from igate.deadlines.limits import Part, TimeLimit, Unit, read_limit
 from igate.errors import TimeLimitError
 from igate.law.citation import Label
 

@@ -11,8 +11,9 @@ The names below are loaded on first use, so that this package is cheap to import
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+import lazy_loader
 
 if TYPE_CHECKING:
     from igate.metrics.definitions import COUNTS, DEFINITIONS, Definition, definition, rate
@@ -30,24 +31,11 @@ __all__ = [
     "settlement",
 ]
 
-_HOME = {
-    "definitions": ("COUNTS", "DEFINITIONS", "Definition", "definition", "rate"),
-    "files": ("read_table",),
-    "form": ("late_dossiers", "settlement"),
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from the module that defines it."""
-    for module, names in _HOME.items():
-        if name in names:
-            value: object = getattr(import_module(f"igate.metrics.{module}"), name)
-            globals()[name] = value
-            return value
-    message = f"module 'igate.metrics' has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """List the public names."""
-    return sorted(__all__)
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "definitions": ["COUNTS", "DEFINITIONS", "Definition", "definition", "rate"],
+        "files": ["read_table"],
+        "form": ["late_dossiers", "settlement"],
+    },
+)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from igate.deadlines.limits import Part, TimeLimit, Unit
+from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockRules
 from igate.errors import IgateError
 from igate.metrics.spans import read_spans
@@ -53,7 +54,7 @@ class Law:
         """
         if isinstance(self.rules, ClockRules):
             return self.rules
-        return ClockRules.shipped(self.rules or name, on=day)
+        return shipped_rules(self.rules or name, on=day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

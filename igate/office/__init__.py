@@ -3,3 +3,32 @@
 :class:`~igate.office.onestop.OneStop` is the only place that joins files, stores and the clock.
 SQL stands in ``sql``.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from igate.office.onestop import OneStop
+    from igate.office.sql.store import Durability, SqlStore
+    from igate.office.store import DossierStore, MemoryStore, Standing
+
+__all__ = [
+    "DossierStore",
+    "Durability",
+    "MemoryStore",
+    "OneStop",
+    "SqlStore",
+    "Standing",
+]
+
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "onestop": ["OneStop"],
+        "sql.store": ["Durability", "SqlStore"],
+        "store": ["DossierStore", "MemoryStore", "Standing"],
+    },
+)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
 from igate.calendar import WorkCalendar
-from igate.deadlines.rules import ClockRules
+from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
 from igate.dossiers.engine import Ground, apply, begin, decide, fold, migrate, submit
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
@@ -394,7 +394,7 @@ class OneStop:
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
         """Give what a dossier handed in on a day stands on, compiled once."""
         revision = self.catalog.procedure(procedure).revision(revision_id)
-        rules = ClockRules.shipped(revision.clock_rules, on=day)
+        rules = shipped_rules(revision.clock_rules, on=day)
         key = (procedure, revision_id, str(rules.period))
         ground = self._grounds.get(key)
         if ground is None:

@@ -42,8 +42,8 @@ def clock_effect(kind: ClockKind, reason: str, rules: ClockRules) -> Label:
         rules: They say what an interruption for the reason means.
 
     >>> from datetime import date
-    >>> from igate.deadlines.rules import ClockRules
-    >>> decree = ClockRules.shipped(on=date(2026, 11, 20))
+    >>> from igate.deadlines.rulefile import shipped_rules
+    >>> decree = shipped_rules(on=date(2026, 11, 20))
     >>> clock_effect("resume", "supplement", decree).en
     'the time limit is counted anew'
     >>> clock_effect("suspend", "opinion", decree).en

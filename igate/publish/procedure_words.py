@@ -11,7 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from igate.deadlines.lengths import longest
+from igate.deadlines.limits import longest
 from igate.law.citation import Label
 from igate.procedures.workflow import Step
 from igate.publish.report.words import day

@@ -165,14 +165,14 @@ def due_dates(
         FrameError: Columns differ in length, or numbers are not whole.
 
     >>> from datetime import date
-    >>> from igate.deadlines.rules import ClockRules
+    >>> from igate.deadlines.rulefile import shipped_rules
     >>> from igate.calendar import WorkCalendar
     >>> due_dates(
     ...     WorkCalendar.vietnam(),
     ...     np.array(["2024-05-02T09:00", "2024-05-06T14:00"], "M8[m]"),
     ...     [2, 3],
     ...     ["working_day", "working_hour"],
-    ...     rules=ClockRules.shipped(on=date(2024, 5, 2)),
+    ...     rules=shipped_rules(on=date(2024, 5, 2)),
     ... ).due
     array(['2024-05-04T17:00', '2024-05-06T17:00'], dtype='datetime64[m]')
     """

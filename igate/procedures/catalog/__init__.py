@@ -1,1 +1,35 @@
 """All procedures together: find, list, search, summarise, start a new file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from igate.procedures.catalog.catalog import Catalog, core_code
+    from igate.procedures.catalog.listing import Listing
+    from igate.procedures.catalog.scaffold import scaffold
+    from igate.procedures.catalog.search import fold
+    from igate.procedures.catalog.summary import Summary, summarise
+
+__all__ = [
+    "Catalog",
+    "Listing",
+    "Summary",
+    "core_code",
+    "fold",
+    "scaffold",
+    "summarise",
+]
+
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "catalog": ["Catalog", "core_code"],
+        "listing": ["Listing"],
+        "scaffold": ["scaffold"],
+        "search": ["fold"],
+        "summary": ["Summary", "summarise"],
+    },
+)

@@ -1,0 +1,135 @@
+"""Files that the import writes, and the commands around it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from igate.checks.checker import check_paths
+from igate.cli.importing import diff, import_app, new
+from igate.errors import OutputError
+from igate.importing import definitions, read_drafts, write_files
+from igate.procedures.catalog.catalog import Catalog
+
+DATA = Path(__file__).parent / "data"
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    """Give a program with the three commands."""
+    program = typer.Typer()
+    program.add_typer(import_app, name="import")
+    program.command("new")(new)
+    program.command("diff")(diff)
+    return program
+
+
+def test_three_processes_of_a_page_become_files_that_pass_the_check(tmp_path: Path) -> None:
+    """Cao Bằng and Đồng Nai, November 2025: two are written, the list of procedures is not."""
+    drafts = read_drafts(DATA / "processes.md")
+    assert [draft.refused for draft in drafts] == [False, True, False]
+    texts = definitions(drafts, file="processes.md", checked_on=TODAY)
+    write_files(texts, tmp_path)
+    assert sorted(texts) == [
+        "1.001806-quyet-dinh-cong-nhan-co-so-su-dung-nguoi-khuyet-tat.yaml",
+        "1.014438-thu-tuc-cong-nhan-trung-tam-doi-moi-sang-tao-cap-tinh.yaml",
+    ]
+    assert [each for each in check_paths([tmp_path]) if each.severity == "error"] == []
+    catalog = Catalog.load(tmp_path)
+    first = catalog.procedure("1.001806").in_force(date(2025, 11, 27))
+    assert str(first.limit_for(channel="online")) == "10 working_day"
+    assert [step.role for step in first.workflow.steps] == [
+        "receptionist", "head_of_section", "officer", "head_of_section", "department_leader",
+        "clerk", "receptionist",
+    ]  # fmt: skip
+    second = catalog.procedure("1.014438").in_force(date(2025, 11, 18))
+    assert second.template == "two_level"
+    assert str(second.limit_for(channel="online")) == "27 day"
+
+
+def test_a_sheet_from_a_spreadsheet_program_is_read(tmp_path: Path) -> None:
+    """Semicolons, a byte-order mark, separate diacritics, the unit in the heading, hours."""
+    apart = unicodedata.normalize("NFD", (DATA / "hours.csv").read_text("utf-8"))
+    (tmp_path / "hours.csv").write_text(apart, encoding="utf-8-sig")
+    (draft,) = read_drafts(tmp_path / "hours.csv")
+    (text,) = definitions([draft], file="hours.csv", checked_on=TODAY).values()
+    assert draft.hours == draft.total_hours == 80
+    assert unicodedata.is_normalized("NFC", text)
+    assert "limit: 80 working_hour" in text
+    assert "level: partial" in text
+    assert list(write_files({"1.005144.yaml": text}, tmp_path)) == [tmp_path / "1.005144.yaml"]
+    found = check_paths([tmp_path / "1.005144.yaml"])
+    assert [each for each in found if each.severity == "error"] == []
+
+
+def test_what_is_assumed_is_marked_where_it_stands() -> None:
+    """In both languages: first day in force, roles, hours of a day, unit of plain days."""
+    drafts = read_drafts(DATA / "processes.md")
+    texts = definitions(drafts, file="processes.md", checked_on=TODAY)
+    dong_nai = next(text for name, text in texts.items() if name.startswith("1.014438"))
+    remarks = [
+        line for line in dong_nai.splitlines() if "(giả định)" in line or "(assumed)" in line
+    ]
+    assert any("first day in force" in line for line in remarks)
+    assert any("Roles and phases" in line for line in remarks)
+    assert any("8 giờ một ngày" in line for line in remarks)
+    assert any("giờ làm việc (giả định)" in line for line in remarks)
+    assert '# In trong nguồn / printed: "27 ngày".' in dong_nai
+
+
+def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path) -> None:
+    """One file in the way: none of the two is written; with force both are."""
+    (tmp_path / "b.yaml").write_text("by hand", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"b\.yaml is there already"):
+        write_files({"a.yaml": "new", "b.yaml": "new"}, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.yaml"]
+    assert (tmp_path / "b.yaml").read_text("utf-8") == "by hand"
+    write_files({"a.yaml": "new", "b.yaml": "new"}, tmp_path, force=True)
+    assert (tmp_path / "b.yaml").read_text("utf-8") == "new"
+
+
+def test_the_command_writes_reports_and_ends_with_1_where_something_is_refused(
+    app: typer.Typer, tmp_path: Path
+) -> None:
+    """Findings and files on standard output, the count on standard error."""
+    source = str(DATA / "processes.md")
+    done = CliRunner().invoke(app, ["import", "process", source, "--out", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "error [not-a-process]" in done.stdout
+    assert "2 file(s) written, 1 process(es) refused." in done.stderr
+    again = CliRunner().invoke(app, ["import", "process", source, "--out", str(tmp_path)])
+    assert isinstance(again.exception, OutputError)
+
+
+def test_the_command_speaks_vietnamese_and_json(app: typer.Typer, tmp_path: Path) -> None:
+    """The keys that programs rely on: written, drafts with sums, refused, findings."""
+    arguments = ["import", "process", str(DATA / "hours.csv"), "--lang", "vi", "--json"]
+    done = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path)])
+    assert done.exit_code == 0
+    record = json.loads(done.stdout)
+    (draft,) = record["drafts"]
+    assert draft["codes"] == ["1.005144"]
+    assert draft["step_hours"] == draft["total_hours"] == 80
+    assert draft["refused"] is False
+    assert Path(record["written"][0]).exists()
+    assert "lĩnh vực" in draft["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere.csv"],
+        [str(DATA / "hours.csv"), "--code", "12"],
+        [str(DATA / "hours.csv"), "--citation", "a letter"],
+    ],
+)
+def test_wrong_use_ends_with_2(app: typer.Typer, arguments: list[str]) -> None:
+    """No such file, no such code, no citation."""
+    assert CliRunner().invoke(app, ["import", "process", *arguments]).exit_code == 2
