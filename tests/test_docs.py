@@ -1,4 +1,4 @@
-"""Every block of README.md and docs/ is run: code, commands, files.
+"""Every block of README.md, CONTRIBUTING.md, SECURITY.md and docs/ is run: code, commands, files.
 
 A page is run from top to bottom in an empty folder of its own. How a block is read follows from
 the first line of its fence:
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FRONT = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+PAGES = [*(ROOT / name for name in FRONT), *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```[ ]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 PROCEDURE = re.compile(r"""^code: ["']?([\d.]+)""", re.MULTILINE)
