@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import lazy_loader
 
-from igate._version import __version__
-
 if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.checks.checker import check_paths
@@ -32,6 +30,8 @@ if TYPE_CHECKING:
     from igate.office.onestop import OneStop
     from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.procedure import Procedure, Revision
+
+__version__ = "0.1.0"
 
 __all__ = [
     "VIETNAM",

@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from igate._version import __version__
 from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
 from igate.cli.options import JsonOption, Lang
+from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def check(
     if as_json:
         typer.echo(_json([_record(each) for each in shown]))
     elif as_sarif:
-        typer.echo(_json(sarif_log(shown, version=__version__)))
+        typer.echo(_json(sarif_log(shown, version=library_version())))
     else:
         _print(shown, lang.value)
         typer.echo(_verdict(found, errors, lang.value), err=bool(errors))

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 
-from igate._version import __version__
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.importing import diff, import_app, new
@@ -23,6 +22,7 @@ from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
+from igate.files.writing import library_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"igate {__version__}")
+        typer.echo(f"igate {library_version()}")
         raise typer.Exit
 
 

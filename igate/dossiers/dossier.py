@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from igate.deadlines.deadline import compute_deadline
-from igate.dossiers.quickinit import quick_init
 from igate.errors import NotPermitted
 from igate.procedures.workflow import NO_FACTS
 
@@ -67,7 +66,6 @@ class Actor:
         object.__setattr__(self, "agency", agency)
 
 
-@quick_init
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of a journal: who did what, when, from which state to which, and why."""
@@ -129,7 +127,6 @@ class Submission:
     area: str = ""
 
 
-@quick_init
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """One applicant's matter as it stands after the last entry of its journal."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,15 @@ from igate.errors import OutputError
 if TYPE_CHECKING:
     from os import PathLike
 
-__all__ = ["ready_folder", "write_atomically"]
+__all__ = ["library_version", "ready_folder", "write_atomically"]
+
+
+def library_version() -> str:
+    """Return the version that is written into files and databases; ``unknown`` in a bare tree."""
+    try:
+        return version("igate")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def write_atomically(path: str | PathLike[str], content: bytes) -> Path:

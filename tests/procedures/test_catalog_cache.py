@@ -214,7 +214,9 @@ def test_another_version_of_the_library_makes_the_cache_another_one(
 ) -> None:
     """What an older version accepted, a newer one checks again; old files do not pile up."""
     for number in range(8):
-        monkeypatch.setattr("igate.procedures.catalog.cache.__version__", f"0.0.{number}")
+        monkeypatch.setattr(
+            "igate.procedures.catalog.cache.library_version", lambda n=number: f"0.0.{n}"
+        )
         Catalog.load(folder).procedures()
     assert len(list(cache.iterdir())) == 4
 

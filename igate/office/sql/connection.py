@@ -11,7 +11,6 @@ import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from igate.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
+from igate.files.writing import library_version
 from igate.office.sql import tables as _tables
 
 __all__ = ["Durability", "Location", "connect", "locate", "prepare", "refusal"]
@@ -257,7 +257,7 @@ def _make(connection: sqlite3.Connection) -> None:
             for key, value in (
                 ("schema_version", str(_tables.SCHEMA_VERSION)),
                 ("created_at", now),
-                ("library_version", _library_version()),
+                ("library_version", library_version()),
             ):
                 connection.execute(_tables.SET_META, {"key": key, "value": value})
         connection.execute("COMMIT")
@@ -281,16 +281,9 @@ def _check_format(connection: sqlite3.Connection, place: Location) -> None:
     if int(found[0]) > _tables.SCHEMA_VERSION:
         by = connection.execute(_tables.GET_META, {"key": "library_version"}).fetchone()
         raise StoreTooNew(
-            f"The database has format {found[0]}; this igate ({_library_version()}) knows formats "
+            f"The database has format {found[0]}; this igate ({library_version()}) knows formats "
             f"up to {_tables.SCHEMA_VERSION}.",
             where=str(place),
             why=f"It was written by igate {by[0] if by else 'of an unknown number'}.",
             fix="Install that igate or a newer one.",
         )
-
-
-def _library_version() -> str:
-    try:
-        return version("igate")
-    except PackageNotFoundError:
-        return "unknown"

@@ -23,8 +23,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igate._version import __version__
 from igate.errors import IgateError
+from igate.files.writing import library_version
 from igate.procedures.reading.values import (
     PACKED_FORMAT,
     additions_of,
@@ -97,9 +97,9 @@ class CatalogCache:
                 templates are not given.
         """
         key = blake2b(digest_size=8)
-        for part in (_FORMAT, __version__, templates.digest):
+        for part in (_FORMAT, library_version(), templates.digest):
             key.update(f"{part}\n".encode())
-        self._head = f"igate {_FORMAT} {__version__} {key.hexdigest()}"
+        self._head = f"igate {_FORMAT} {library_version()} {key.hexdigest()}"
         self._file = folder / f"{_PREFIX}{key.hexdigest()}{_SUFFIX}"
         self._templates = templates
         #: templates, and the workflows of those procedures that have only the template's steps

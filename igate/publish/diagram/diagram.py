@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import IgateError
 from igate.publish.diagram.chart import FRAME, chart
+from igate.publish.diagram.drawing import write_svg
 from igate.publish.diagram.layout import lay_out
-from igate.publish.diagram.svg import write_svg
 from igate.publish.diagram.words import Words
 from igate.publish.report.words import printable
 

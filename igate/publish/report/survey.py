@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from igate._version import __version__
+from igate.files.writing import library_version
 from igate.law.citation import Label
 from igate.law.localtime import local
 from igate.metrics import COUNTS, definition, rate, settlement
@@ -138,7 +138,7 @@ def report_data(
             dossier.deadline is not None and dossier.deadline.provisional
             for dossier in found.dossiers
         ),
-        generated_by=f"igate {__version__}",
+        generated_by=f"igate {library_version()}",
         notes=notes,
     )
 
