@@ -130,7 +130,7 @@ def one_count(calendar: WorkCalendar, peers: Peers) -> list[Row]:
 
 
 def year_of_due_dates(calendar: WorkCalendar, peers: Peers) -> list[Row]:
-    """Work out the due dates of all dossiers at once."""
+    """Compute the due dates of all dossiers at once."""
     days, n = columns()
     due = np.empty_like(days)
     into = [np.empty(DUE_DATES, np.int64) for _ in range(3)]
@@ -328,7 +328,7 @@ def wrong_due_dates(calendar: WorkCalendar, peers: Peers) -> list[Row]:
 
 
 def calendar_rows() -> list[Row]:
-    """Give all rows of this benchmark."""
+    """Return all rows of this benchmark."""
     calendar = WorkCalendar.vietnam()
     peers = Peers(calendar)
     return [

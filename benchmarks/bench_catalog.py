@@ -33,7 +33,7 @@ print(perf_counter() - begin)
 
 
 def first_use() -> float:
-    """Give the seconds for opening the catalogue and one procedure: the median of 5 processes."""
+    """Return the seconds for opening the catalogue and one procedure: the median of 5 processes."""
     command = [sys.executable, "-c", FIRST_USE]
     runs = [
         subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - own code

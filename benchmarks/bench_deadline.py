@@ -73,11 +73,11 @@ class Dossiers:
         )
 
     def suspensions(self, reason: str) -> Suspensions:
-        """Give the suspensions, all for one reason."""
+        """Return the suspensions, all for one reason."""
         return Suspensions.flat(self.offsets, self.since, self.until, reason=reason)
 
     def spans(self, row: int) -> list[tuple[datetime, datetime]]:
-        """Give the suspensions of one dossier."""
+        """Return the suspensions of one dossier."""
         own = slice(self.offsets[row], self.offsets[row + 1])
         return list(zip(self.since[own].tolist(), self.until[own].tolist(), strict=True))
 
@@ -85,7 +85,7 @@ class Dossiers:
 def at_once(
     calendar: WorkCalendar, dossiers: Dossiers, reason: str, unit: Unit = Unit.WORKING_DAY
 ) -> Any:  # noqa: ANN401 - a NumPy array
-    """Work out a whole column."""
+    """Compute a whole column."""
     own = dossiers.suspensions(reason)
     return due_dates(
         calendar, dossiers.received, dossiers.days, unit, rules=RULES, suspensions=own
@@ -93,7 +93,7 @@ def at_once(
 
 
 def one_by_one(calendar: WorkCalendar, dossiers: Dossiers, row: int, unit: Unit) -> datetime:
-    """Work out one dossier with its proof at hand."""
+    """Compute one dossier with its proof at hand."""
     marks = [ClockMark(kind="start", at=_local(dossiers.received[row].item()))]
     for since, until in dossiers.spans(row):
         marks.append(ClockMark(kind="suspend", at=_local(since), reason=SUSPENDS))
@@ -260,7 +260,7 @@ def growth(calendar: WorkCalendar) -> list[Row]:
 
 
 def deadline_rows() -> list[Row]:
-    """Give all rows of this benchmark."""
+    """Return all rows of this benchmark."""
     calendar = WorkCalendar.vietnam()
     dossiers = Dossiers.drawn(DOSSIERS)
     return [

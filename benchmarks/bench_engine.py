@@ -60,7 +60,7 @@ def a_life() -> tuple[Ground, Entry, list[tuple[str, Actor, datetime]]]:
 def ours(
     ground: Ground, first: Entry, steps: list[tuple[str, Actor, datetime]]
 ) -> Callable[[], object]:
-    """Give a call that decides and applies every action of the path."""
+    """Return a call that decides and applies every action of the path."""
     start = begin(first, ground)
 
     def run() -> object:
@@ -76,7 +76,7 @@ def ours(
 
 
 def bare(machine: Machine, initial: str) -> Callable[[], object]:
-    """Give a call that moves a model along the path with the stock machine."""
+    """Return a call that moves a model along the path with the stock machine."""
     events = machine.events
     facts = {"supplement_requests": 0, "working_days_since_receipt": 0, "days_waiting": 0}
 

@@ -42,7 +42,7 @@ def entries(number: int) -> list[Entry]:
 
 
 def bare(folder: Path, durability: Durability, steps: list[Entry]) -> float:
-    """Give the seconds a step of the driver alone, committed each."""
+    """Return the seconds a step of the driver alone, committed each."""
     place = locate(f"sqlite:///{folder}/bare.db", durability=durability)
     first = first_entry(CODE)
     rows = []
@@ -68,7 +68,7 @@ def bare(folder: Path, durability: Durability, steps: list[Entry]) -> float:
 
 
 def store(folder: Path, durability: Durability, steps: list[Entry]) -> tuple[float, float]:
-    """Give the seconds a step of ``append``, and those of a ``journal`` of eight entries."""
+    """Return the seconds a step of ``append``, and those of a ``journal`` of eight entries."""
     pairs = [(entry, standing_after(entry)) for entry in steps]
     with SqlStore.open(f"sqlite:///{folder}/store.db", durability=durability) as opened:
         opened.create(maker(), agency=AGENCY, day=date(2026, 8, 20))
@@ -88,7 +88,7 @@ def store(folder: Path, durability: Durability, steps: list[Entry]) -> tuple[flo
 
 
 def batch(folder: Path, number: int) -> float:
-    """Give the seconds an entry of ``load``, dossiers of eight entries a thousand at a time."""
+    """Return the seconds an entry of ``load``, dossiers of eight entries a thousand at a time."""
     dossiers = []
     for serial in range(1, number // 8 + 1):
         made = [first_entry(f"{AGENCY}-260820-{serial:06d}")]

@@ -30,7 +30,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def all_days(calendar: WorkCalendar) -> list[date]:
-    """Give every day that a calendar covers."""
+    """Return every day that a calendar covers."""
     size = (calendar.last - calendar.first).days + 1
     return [calendar.first + timedelta(days=n) for n in range(size)]
 
@@ -61,7 +61,7 @@ class _Vietnam(Calendar):  # type: ignore[misc] - workalendar publishes no types
         self._off = off
 
     def get_calendar_holidays(self, year: int) -> list[tuple[date, str]]:
-        """Give the days off of a year."""
+        """Return the days off of a year."""
         return [(day, "off") for day in self._off if day.year == year]
 
 
@@ -87,7 +87,7 @@ class Peers:
                                         calendar.last.isoformat())  # fmt: skip
 
     def adding(self) -> dict[str, Callable[[date, int], Any]]:
-        """Give a call of each package that adds working days to a date."""
+        """Return a call of each package that adds working days to a date."""
         known: dict[str, Callable[[date, int], Any]] = {
             "numpy.busday_offset, date to date": self.numpy_add,
             "pandas CustomBusinessDay": lambda day, n: (pd.Timestamp(day) + self.offsets[n]).date(),
@@ -101,7 +101,7 @@ class Peers:
         return known
 
     def counting(self) -> dict[str, Callable[[date, date], Any]]:
-        """Give a call of each package that counts the working days after a date up to another.
+        """Return a call of each package that counts the working days after a date up to another.
 
         Where a package counts other ends in or out, it is asked for the days that mean the same.
         """
@@ -137,7 +137,7 @@ class Peers:
         return pl.DataFrame({"after": after, "until": until}).select(count).to_series()
 
     def business_hours(self, hours: int) -> pd.offsets.CustomBusinessHour:
-        """Give pandas the office hours and every day off; it knows no half days."""
+        """Return pandas the office hours and every day off; it knows no half days."""
         return pd.offsets.CustomBusinessHour(
             hours,
             weekmask="Mon Tue Wed Thu Fri Sat Sun",

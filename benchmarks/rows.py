@@ -65,7 +65,7 @@ class Row:
 
     @property
     def ok(self) -> bool | None:
-        """Tell whether the budget is kept; ``None`` where there is none."""
+        """Return whether the budget is kept; ``None`` where there is none."""
         if self.rule == "none":
             return None
         return self.ratio <= self.budget if self.rule == "at_most" else self.ratio >= self.budget
@@ -90,7 +90,7 @@ def measure(cases: Mapping[str, Case], *, rounds: int = 9) -> dict[str, float]:
 
 
 def _seconds(case: Case, repeats: int) -> float:
-    """Give the seconds of one call, over so many calls; a quick one runs once before."""
+    """Return the seconds of one call, over so many calls; a quick one runs once before."""
     if repeats > 1:
         case.run()
     begin = perf_counter()

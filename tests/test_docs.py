@@ -82,7 +82,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def is_shown(wanted: list[str], printed: str) -> str | None:
-    """Give the first wanted line that does not stand in the text, in order, or ``None``.
+    """Return the first wanted line that does not stand in the text, in order, or ``None``.
 
     ``…`` inside a line stands for any characters, alone on a line for any lines. Runs of blanks
     count as one, because tables are padded.
@@ -192,7 +192,7 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page's headings, as forges make them."""
+    """Return the anchors of a page's headings, as forges make them."""
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -246,12 +246,12 @@ def test_every_option_is_described() -> None:
 
 
 def command_names() -> list[str]:
-    """Give the names of the commands of the program."""
+    """Return the names of the commands of the program."""
     return list(command_options())
 
 
 def command_options() -> dict[str, list[str]]:
-    """Give the long options of each command of the program, ``--help`` left out."""
+    """Return the long options of each command of the program, ``--help`` left out."""
     from typer.main import get_command  # noqa: PLC0415
 
     from igate.cli.main import app  # noqa: PLC0415 - the other tests of this file do not need it

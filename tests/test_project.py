@@ -55,7 +55,7 @@ CHANGE_KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Give every text file that belongs to the project, with what it says."""
+    """Return every text file that belongs to the project, with what it says."""
     tops = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".coverage"]
     below = [path for name in FOLDERS for path in (ROOT / name).rglob("*") if path.is_file()]
     for path in sorted(tops + below):
@@ -64,20 +64,20 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
-    """Give every module of the library, parsed."""
+    """Return every module of the library, parsed."""
     for path in MODULES:
         yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Give every function and method of a module."""
+    """Return every function and method of a module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
 def is_public(node: ast.AST) -> TypeGuard[Definition]:
-    """Tell whether a node defines something public; one signature of several is not enough."""
+    """Return whether a node defines something public; one signature of several is not enough."""
     if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     signature_only = any(ast.unparse(line) == "overload" for line in node.decorator_list)
@@ -85,7 +85,7 @@ def is_public(node: ast.AST) -> TypeGuard[Definition]:
 
 
 def public_definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
-    """Give the public classes, functions and methods that a module defines."""
+    """Return the public classes, functions and methods that a module defines."""
     for node in filter(is_public, tree.body):
         yield node.name, node
         for inner in filter(is_public, node.body if isinstance(node, ast.ClassDef) else ()):
@@ -179,14 +179,14 @@ def test_no_public_name_uses_a_word_of_the_right_column_of_the_glossary() -> Non
 
 
 def is_silent(handler: ast.ExceptHandler) -> bool:
-    """Tell whether an ``except`` has ``pass`` or ``...`` for its only line."""
+    """Return whether an ``except`` has ``pass`` or ``...`` for its only line."""
     only = handler.body[0]
     bare = isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant)
     return len(handler.body) == 1 and (bare or isinstance(only, ast.Pass))
 
 
 def blocks_of(tree: ast.Module) -> Iterator[list[ast.stmt]]:
-    """Give every list of statements of a module."""
+    """Return every list of statements of a module."""
     for node in ast.walk(tree):
         for name in ("body", "orelse", "finalbody"):
             if isinstance(block := getattr(node, name, None), list):

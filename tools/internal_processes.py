@@ -115,7 +115,7 @@ def step_limit(printed: str, process: Row) -> str:
 
 
 def hours_of(limit: str) -> Fraction:
-    """Give a limit of one part in hours, 8 hours a day.
+    """Return a limit of one part in hours, 8 hours a day.
 
     >>> hours_of("0.25 working_day")
     Fraction(2, 1)

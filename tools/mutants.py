@@ -70,7 +70,7 @@ class Mutant:
     quick: bool
 
     def tree(self) -> ast.Module:
-        """Give the syntax tree of the module with the change in it."""
+        """Return the syntax tree of the module with the change in it."""
         whole = ast.parse(file_of(self.module).read_text(encoding="utf-8"))
         node: ast.AST = whole
         for field, index in self.path[:-1]:
@@ -84,7 +84,7 @@ class Mutant:
 
 
 def file_of(module: str) -> Path:
-    """Give the file of a module, named without the package."""
+    """Return the file of a module, named without the package."""
     return ROOT / "igate" / (module.replace(".", "/") + ".py")
 
 
@@ -244,7 +244,7 @@ _SILENT_FIELDS = frozenset({"annotation", "returns", "decorator_list", "format_s
 
 
 def _is_silent(node: ast.AST) -> bool:
-    """Tell whether nothing inside a node is changed: types, names exported, texts of errors."""
+    """Return whether nothing inside a node is changed: types, names exported, texts of errors."""
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Import() | ast.ImportFrom():
             return True
@@ -281,7 +281,7 @@ def _places(
 
 
 def _in_table(tree: ast.Module) -> set[int]:
-    """Give the numbers of large tables that are left as they are, by identity."""
+    """Return the numbers of large tables that are left as they are, by identity."""
     left: set[int] = set()
     for statement in tree.body:
         numbers = [
@@ -295,7 +295,7 @@ def _in_table(tree: ast.Module) -> set[int]:
 
 
 def mutants_of(module: str) -> Iterator[Mutant]:
-    """Give every mutant of a module, in the order of its lines."""
+    """Return every mutant of a module, in the order of its lines."""
     source = file_of(module).read_text(encoding="utf-8")
     lines, tree = source.splitlines(), ast.parse(source)
     left, seen = _in_table(tree), Counter[str]()

@@ -83,7 +83,7 @@ class _Loader(SourceFileLoader):
         self.tree = tree
 
     def get_code(self, fullname: str) -> CodeType:
-        """Give the code of the changed module."""
+        """Return the code of the changed module."""
         return compile(self.tree, self.get_filename(fullname), "exec")
 
 
@@ -98,7 +98,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Give the changed module where it is asked for."""
+        """Return the changed module where it is asked for."""
         if fullname != self.name:
             return None
         return importlib.util.spec_from_file_location(
@@ -117,7 +117,7 @@ def load_anew(mutant: Mutant) -> None:
 
 
 def patch(mutant: Mutant) -> None:
-    """Give the function that a mutant stands in the changed code."""
+    """Return the function that a mutant stands in the changed code."""
     function = _function(mutant)
     whole = compile(mutant.tree(), str(file_of(mutant.module)), "exec")
     function.__code__ = next(
@@ -362,7 +362,7 @@ def _report(modules: Sequence[str], chosen: Sequence[str], jobs: int) -> int:
 def _stale(
     known: Collection[tuple[str, str]], modules: Collection[str], survivors: Collection[Mutant]
 ) -> list[tuple[str, str]]:
-    """Give the reasons whose mutant was noticed, or is no more."""
+    """Return the reasons whose mutant was noticed, or is no more."""
     left = {(mutant.module, mutant.name) for mutant in survivors}
     return [key for key in known if key[0] in modules and key not in left]
 

@@ -86,7 +86,7 @@ def read_published(folder: Path) -> Published:
 
 
 def levels_of(services: Mapping[str, str], limits: Mapping[str, list[Row]]) -> dict[str, str]:
-    """Give each procedure its level under Decree 43/2011.
+    """Return each procedure its level under Decree 43/2011.
 
     Where a level of Decree 42/2022 is published, it stands for one of the old ones. The others are
     put in a row: first those with a limit printed for the online channel, then those with another
@@ -189,13 +189,13 @@ def _limits(printed: Iterable[Row], citation: str) -> list[str]:
 
 
 def stated_limits(printed: Iterable[Row]) -> list[str]:
-    """Give the different limits that the rules of a procedure state, in their order."""
+    """Return the different limits that the rules of a procedure state, in their order."""
     stated = [limit for row in printed for _, _, limit, _ in _rules(row) if limit != "not_stated"]
     return list(dict.fromkeys(stated))
 
 
 def _rules(row: Row) -> Iterator[tuple[str | None, str, str, str]]:
-    """Give channel, case, limit and comment of each rule that a printed limit makes."""
+    """Return channel, case, limit and comment of each rule that a printed limit makes."""
     values = row["limit"].split("|")
     limit = values[0] if len(values) == 1 and row["limit"] else "not_stated"
     comment = ""

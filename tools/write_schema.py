@@ -26,7 +26,7 @@ MODELS: dict[str, type[FileModel]] = {
 
 
 def schema(name: str) -> str:
-    """Give the text of a schema file."""
+    """Return the text of a schema file."""
     described = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **MODELS[name].model_json_schema(by_alias=True),

@@ -90,7 +90,7 @@ def _tables(calendar: WorkCalendar) -> _Tables:
 
 
 def _lengths(start: Ints) -> list[int]:
-    """Give the lengths of the runs of consecutive minutes."""
+    """Return the lengths of the runs of consecutive minutes."""
     breaks = np.flatnonzero(np.diff(start) > 1) + 1
     return [len(run) for run in np.split(start, breaks) if len(run)]
 
@@ -98,7 +98,7 @@ def _lengths(start: Ints) -> list[int]:
 def add_days(
     calendar: WorkCalendar, days: Column, n: Column, *, out: Datetimes | None = None
 ) -> Datetimes:
-    """Give the n-th working day after each day, as ``WorkCalendar.add`` does.
+    """Return the n-th working day after each day, as ``WorkCalendar.add`` does.
 
     Args:
         calendar: The calendar.
@@ -179,7 +179,7 @@ def count_days(
 def add_minutes(
     calendar: WorkCalendar, moments: Column, n: Column, *, out: Datetimes | None = None
 ) -> Datetimes:
-    """Give the end of the n-th minute of work after each moment, as ``WorkCalendar`` does.
+    """Return the end of the n-th minute of work after each moment, as ``WorkCalendar`` does.
 
     Args:
         calendar: The calendar.
@@ -273,7 +273,7 @@ def _worked(calendar: WorkCalendar, tables: _Tables, minute: Ints, begin: int) -
 
 
 def _ends(tables: _Tables, wanted: Ints) -> Ints:
-    """Give the minute, from the first midnight, at which each minute of work ends."""
+    """Return the minute, from the first midnight, at which each minute of work ends."""
     bucket, rest = np.divmod(wanted - 1, tables.bucket)
     rest += tables.begins.take(bucket, mode="clip")
     rest += 1

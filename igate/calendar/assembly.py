@@ -61,7 +61,7 @@ def number_days(ingredients: Ingredients, marks: Mapping[date, Mark]) -> DayTabl
 
 
 def resolve(ingredients: Ingredients) -> dict[date, Mark]:
-    """Give what is known about every day that is not ordinary.
+    """Return what is known about every day that is not ordinary.
 
     Raises:
         CalendarConflict: Two layers contradict each other, or a swap moves a day that was off
@@ -92,7 +92,7 @@ def resolve(ingredients: Ingredients) -> dict[date, Mark]:
 
 
 def _agrees(record: Record, earlier: Record | None) -> bool:
-    """Tell whether an earlier layer says the same; refuse a contradiction that is not meant."""
+    """Return whether an earlier layer says the same; refuse a contradiction that is not meant."""
     if earlier is None or record.overrides:
         return False
     if earlier.effect == record.effect:
@@ -139,7 +139,7 @@ def _mark(record: Record) -> Mark:
 
 
 def digest(ingredients: Ingredients, marks: Mapping[date, Mark]) -> str:
-    """Give a short digest of all that decides an answer: range, days, grounds and hours."""
+    """Return a short digest of all that decides an answer: range, days, grounds and hours."""
     facts = [
         repr((ingredients.scope, ingredients.first, ingredients.last)),
         repr((ingredients.provisional_from, sorted(ingredients.weekly_rest), ingredients.make_up)),

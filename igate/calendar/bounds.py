@@ -27,7 +27,7 @@ _FIX = (
 
 
 def outside(what: str, first: date, last: date) -> CalendarNotCovered:
-    """Give the error that something lies outside a calendar."""
+    """Return the error that something lies outside a calendar."""
     return CalendarNotCovered(
         f"{what} is outside the working calendar.",
         why=f"Its days off are known from {first.isoformat()} to {last.isoformat()}.",
@@ -36,7 +36,7 @@ def outside(what: str, first: date, last: date) -> CalendarNotCovered:
 
 
 def not_a_day(value: object) -> MomentError:
-    """Give the error that a value is no day."""
+    """Return the error that a value is no day."""
     if isinstance(value, datetime):
         return MomentError(
             f"{value.isoformat()} is a moment, but a day is wanted here.",
@@ -47,7 +47,7 @@ def not_a_day(value: object) -> MomentError:
 
 
 def days_refused(first: date, last: date, days: Iterable[object]) -> IgateError:
-    """Give the error for the first of some days that a calendar does not cover."""
+    """Return the error for the first of some days that a calendar does not cover."""
     found: object = None
     for found in days:
         if isinstance(found, datetime) or not isinstance(found, date):
@@ -58,7 +58,7 @@ def days_refused(first: date, last: date, days: Iterable[object]) -> IgateError:
 
 
 def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
-    """Give the error for ``n`` working days from a day: one is no good, or the answer is not."""
+    """Return the error for ``n`` working days from a day: one is no good, or the answer is not."""
     if isinstance(day, datetime) or not isinstance(day, date) or not first <= day <= last:
         return days_refused(first, last, [day])
     if not isinstance(n, SupportsIndex):
@@ -72,7 +72,7 @@ def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
 
 
 def minute_refused(first: date, last: date, minute: int) -> IgateError:
-    """Give the error for a minute number that lies outside a calendar."""
+    """Return the error for a minute number that lies outside a calendar."""
     day, rest = divmod(minute, MINUTES_PER_DAY)
     text = f"Minute number {minute}"
     if date.min.toordinal() <= day <= date.max.toordinal():

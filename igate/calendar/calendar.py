@@ -69,7 +69,7 @@ class WorkCalendar:
     _numbered: list[date]
 
     def __init__(self, ingredients: Ingredients) -> None:
-        """Work out every covered day; ``vietnam`` and ``from_days`` prepare the ingredients.
+        """Compute every covered day; ``vietnam`` and ``from_days`` prepare the ingredients.
 
         Raises:
             CalendarConflict: Layers contradict each other, or hours are missing.
@@ -197,7 +197,7 @@ class WorkCalendar:
         return self._digest
 
     def is_working(self, day: date) -> bool:
-        """Tell whether a day is worked; a half day is.
+        """Return whether a day is worked; a half day is.
 
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
@@ -208,7 +208,7 @@ class WorkCalendar:
             raise days_refused(self.first, self.last, [day]) from None
 
     def add(self, day: date, n: int) -> date:
-        """Give the n-th working day after a day.
+        """Return the n-th working day after a day.
 
         Args:
             day: The day to count from; it is not counted itself.
@@ -248,7 +248,7 @@ class WorkCalendar:
             raise days_refused(self.first, self.last, [after, until]) from None
 
     def day(self, day: date) -> CalendarDay:
-        """Give all that is known about a day: kind, label, citation, pair, source.
+        """Return all that is known about a day: kind, label, citation, pair, source.
 
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
@@ -262,7 +262,7 @@ class WorkCalendar:
         return describe(day, mark, provisional=self.is_provisional(day))
 
     def shifts(self, day: date) -> tuple[Shift, ...]:
-        """Give the shifts worked on a day, in order; none on a day off.
+        """Return the shifts worked on a day, in order; none on a day off.
 
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
@@ -271,7 +271,7 @@ class WorkCalendar:
         return office.shifts(self._ingredients.pattern(self._marks.get(day), day))
 
     def reception(self, day: date) -> tuple[Shift, ...]:
-        """Give the windows in which the desk takes dossiers in: its shifts, or those of a day off.
+        """Return the windows in which the desk takes dossiers: its shifts, or those of a day off.
 
         A window on a day off is no working time: nothing is counted in it.
 
@@ -282,7 +282,7 @@ class WorkCalendar:
         return self.shifts(day) or windows.get(day.weekday(), ())
 
     def closing(self, day: date) -> int:
-        """Give the minute of the day at which its last shift ends.
+        """Return the minute of the day at which its last shift ends.
 
         On a day off it is the closing time of a full day, by the hours in force on it.
 
@@ -306,7 +306,7 @@ class WorkCalendar:
         return found
 
     def minute_at(self, worked: int) -> int:
-        """Give the minute at which the ``worked``-th minute of work ends.
+        """Return the minute at which the ``worked``-th minute of work ends.
 
         A term that ends at closing time stays at closing time: from 07:30, the 240th minute ends
         at 11:30, not at 13:30.
@@ -323,7 +323,7 @@ class WorkCalendar:
         return found
 
     def add_minutes(self, moment: datetime, n: int) -> datetime:
-        """Give the moment at which the n-th minute of work after a moment ends.
+        """Return the moment at which the n-th minute of work after a moment ends.
 
         Args:
             moment: An aware moment; its seconds are dropped.
@@ -362,12 +362,12 @@ class WorkCalendar:
         return self.worked(minute_number(local(end))) - self.worked(minute_number(local(start)))
 
     def is_provisional(self, day: date) -> bool:
-        """Tell whether a day is only expected, not announced."""
+        """Return whether a day is only expected, not announced."""
         begin = self._ingredients.provisional_from
         return begin is not None and day >= begin
 
     def without_swaps(self) -> WorkCalendar:
-        """Give the same calendar as the Labour Code knows it: without swapped working days."""
+        """Return the same calendar as the Labour Code knows it: without swapped working days."""
         return WorkCalendar(replace(self._ingredients, scope="labour_code"))
 
     def changes(self, since: date) -> tuple[Change, ...]:

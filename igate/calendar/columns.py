@@ -62,7 +62,7 @@ def _flat(values: Ints, shape: tuple[int, ...]) -> Ints:
 
 
 def result_for(out: Any, shape: tuple[int, ...], unit: str | None) -> Ints:  # noqa: ANN401 - checked
-    """Give a flat int64 view of ``out``, or a new array."""
+    """Return a flat int64 view of ``out``, or a new array."""
     if out is None:
         return np.empty(int(np.prod(shape)), np.int64)
     wanted = np.dtype(f"datetime64[{unit}]") if unit else np.dtype(np.int64)
@@ -79,7 +79,7 @@ def result_for(out: Any, shape: tuple[int, ...], unit: str | None) -> Ints:  # n
 
 
 def days_of(values: Column) -> Ints:
-    """Give days as numbers from 1970-01-01 on, without a copy where they are datetime64[D].
+    """Return days as numbers from 1970-01-01 on, without a copy where they are datetime64[D].
 
     Raises:
         MomentError: A value is missing, has a time of the day, or is no day at all.
@@ -103,7 +103,7 @@ def days_of(values: Column) -> Ints:
 
 
 def minutes_of(values: Column) -> Ints:
-    """Give moments as minutes from 1970-01-01T00:00 on; seconds are dropped."""
+    """Return moments as minutes from 1970-01-01T00:00 on; seconds are dropped."""
     array = _datetimes(values)
     if np.datetime_data(array.dtype)[0] in {"Y", "M", "W", "D"}:
         raise MomentError(
@@ -115,7 +115,7 @@ def minutes_of(values: Column) -> Ints:
 
 
 def _datetimes(values: Column) -> Datetimes:
-    """Give an array of datetime64 without missing values, in one piece."""
+    """Return an array of datetime64 without missing values, in one piece."""
     _refuse_zone(values)
     array = np.asarray(values)
     if array.dtype.kind != "M":
@@ -156,7 +156,7 @@ def _refuse_zone(values: Column) -> None:
 
 
 def numbers_of(values: Column) -> Ints:
-    """Give whole numbers as int64.
+    """Return whole numbers as int64.
 
     Raises:
         FrameError: The numbers are not whole, or too large for int64.

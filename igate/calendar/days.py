@@ -121,7 +121,7 @@ class Change:
 
 
 def label_of(kind: Kind, pair: dt.date | None) -> Label:
-    """Give the text for a kind of day, naming the day it is paired with.
+    """Return the text for a kind of day, naming the day it is paired with.
 
     >>> from datetime import date
     >>> label_of("make_up", date(2026, 1, 2)).text("en")
@@ -143,7 +143,7 @@ def label_of(kind: Kind, pair: dt.date | None) -> Label:
 
 
 def describe(day: dt.date, mark: Mark, *, provisional: bool) -> CalendarDay:
-    """Tell what a mark says about a day.
+    """Return what a mark says about a day.
 
     Args:
         day: The day.

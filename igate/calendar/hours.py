@@ -120,13 +120,13 @@ class OfficeHours:
         return cls(full=shifts, morning=half, reception=windows)
 
     def shifts(self, pattern: Pattern) -> tuple[Shift, ...]:
-        """Give the shifts of a day of this pattern; none on a day off."""
+        """Return the shifts of a day of this pattern; none on a day off."""
         if pattern == "off":
             return ()
         return self.full if pattern == "full" else self.morning
 
     def minutes(self, pattern: Pattern) -> int:
-        """Give the minutes worked on a day of this pattern."""
+        """Return the minutes worked on a day of this pattern."""
         return sum(shift.end - shift.start for shift in self.shifts(pattern))
 
 
@@ -179,14 +179,14 @@ class MinuteTable:
         self.total: int = self.before[-1]
 
     def worked(self, minute: int) -> int | None:
-        """Give the minutes worked before a minute number; ``None`` outside the table."""
+        """Return the minutes worked before a minute number; ``None`` outside the table."""
         day, rest = divmod(minute - self.origin * MINUTES_PER_DAY, MINUTES_PER_DAY)
         if 0 <= day < len(self.profiles):
             return self.before[day] + self.profiles[day].worked[rest]
         return self.total if day == len(self.profiles) and rest == 0 else None
 
     def minute_at(self, worked: int) -> int | None:
-        """Give the minute number at which the ``worked``-th minute ends; ``None`` outside."""
+        """Return the minute number at which the ``worked``-th minute ends; ``None`` outside."""
         if not 0 < worked <= self.total:
             return None
         day = bisect_left(self.before, worked) - 1
@@ -195,7 +195,7 @@ class MinuteTable:
 
 
 def hours_by_day(hours: HoursByPeriod, first: date, last: date) -> list[OfficeHours]:
-    """Give the office hours of each day from ``first`` to ``last``, both inclusive.
+    """Return the office hours of each day from ``first`` to ``last``, both inclusive.
 
     Raises:
         CalendarConflict: A day lies in no period; the first one is named.

@@ -71,7 +71,7 @@ class Ingredients:
                 )
 
     def pattern(self, mark: Mark | None, day: date) -> Pattern:
-        """Tell how much of a day is worked, by what the layers say of it."""
+        """Return how much of a day is worked, by what the layers say of it."""
         if mark is None:
             return "off" if day.weekday() in self.weekly_rest else "full"
         if mark.effect == "off":

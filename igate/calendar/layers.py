@@ -91,7 +91,7 @@ class Record:
         return dt.date(min(years) - 1, 12, 31)
 
     def applies(self, scope: Scope, as_of: dt.date | None, *, provisional: bool) -> bool:
-        """Tell whether the record holds for a scope, by what was known on a day.
+        """Return whether the record holds for a scope, by what was known on a day.
 
         Args:
             scope: Whose calendar it is.
@@ -107,7 +107,7 @@ class Record:
         )
 
     def rivals(self, other: Record) -> bool:
-        """Tell whether both records speak about the same day to the same people at one time.
+        """Return whether both records speak about the same day to the same people at one time.
 
         A correction of the statutory day and a swap of the corrected day are no rivals.
         """

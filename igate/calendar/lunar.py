@@ -35,7 +35,7 @@ _TABLE: Final = (
 
 
 def tet(year: int) -> date:
-    """Give the first day of the lunar year (mùng một Tết).
+    """Return the first day of the lunar year (mùng một Tết).
 
     Raises:
         CalendarNotCovered: The year is outside 2000-2050.
@@ -47,7 +47,7 @@ def tet(year: int) -> date:
 
 
 def hung_kings(year: int) -> date:
-    """Give Hùng Kings' Commemoration Day (10/3 of the lunar year).
+    """Return Hùng Kings' Commemoration Day (10/3 of the lunar year).
 
     Raises:
         CalendarNotCovered: The year is outside 2000-2050.

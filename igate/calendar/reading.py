@@ -205,7 +205,7 @@ class _Reader:
             return None
 
     def kind(self, keys: dict[str, Value], path: KeyPath) -> str:
-        """Give the kind of day: written, or told by the swap."""
+        """Return the kind of day: written, or told by the swap."""
         if "kind" in keys:
             return self.choice(keys["kind"], (*path, "kind"), KINDS)
         off = keys.get("effect") == "off"

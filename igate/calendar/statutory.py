@@ -67,7 +67,7 @@ def labour_code(day: date, *, compensatory: bool = False) -> Citation:
 
 
 def ordinary_day(day: date, *, working: bool) -> Mark:
-    """Give the mark of a day of which no layer speaks: a working day, or one of weekly rest.
+    """Return the mark of a day of which no layer speaks: a working day, or one of weekly rest.
 
     The Codes give one day of rest a week and name no day; that offices rest on Saturday and
     Sunday is assumed here.
@@ -86,7 +86,7 @@ def ordinary_day(day: date, *, working: bool) -> Mark:
 
 @lru_cache(maxsize=4)
 def statutory_days(first: date, last: date) -> BaseDays:
-    """Give the statutory days off from ``first`` to ``last``, both inclusive, in order.
+    """Return the statutory days off from ``first`` to ``last``, both inclusive, in order.
 
     Raises:
         CalendarConflict: The installed ``holidays`` package names a day that igate does not

@@ -129,7 +129,7 @@ class Checker:
         self._templates = Templates(self._shipped)
 
     def check(self) -> tuple[Finding, ...]:
-        """Give all findings as the files stand now, in order of file, line and column.
+        """Return all findings as the files stand now, in order of file, line and column.
 
         Raises:
             IgateError: A path does not exist, or a file cannot be opened.
@@ -171,7 +171,7 @@ class Checker:
         return self._filed
 
     def _record(self, source: Source) -> _Record:
-        """Give what is known of a file, read again if it has changed."""
+        """Return what is known of a file, read again if it has changed."""
         signature = _signature(source)
         known = self._records.get(source.file)
         if known is not None and known.signature == signature:
@@ -259,7 +259,7 @@ def _keys(read: YamlFile | None) -> Mapping[str, object]:
 
 
 def _templates_named(read: YamlFile | None) -> set[str]:
-    """Give the names of the templates that a file uses, or is or extends."""
+    """Return the names of the templates that a file uses, or is or extends."""
     keys = _keys(read)
     revisions = keys.get("revisions")
     entries = [keys, *(revisions if isinstance(revisions, list) else [])]

@@ -134,7 +134,7 @@ def _window_faults(
 
 
 def cites_sector_law(transition: TemplateTransition) -> bool:
-    """Tell whether a transition rests on law of a sector, beside the law on the one-stop."""
+    """Return whether a transition rests on law of a sector, beside the law on the one-stop."""
     cited = transition.citation
     return cited is not None and cited.kind in _SECTOR_KINDS and cited.number not in _ONE_STOP
 
@@ -161,7 +161,7 @@ def _has_window(transition: TemplateTransition) -> bool:
 
 
 def _closes(template: Template, request: TemplateTransition) -> bool:
-    """Tell whether a dossier can be closed after the window, from the state of the request."""
+    """Return whether a dossier can be closed after the window, from the state of the request."""
     waiting = request.target.state
     return any(
         transition.clock == "stop"

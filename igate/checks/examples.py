@@ -39,7 +39,7 @@ _CODE = "the dossier"
 
 
 def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
-    """Give the examples of a procedure file whose shape has been checked."""
+    """Return the examples of a procedure file whose shape has been checked."""
     written = read.data.get("examples") if isinstance(read.data, dict) else None
     if not isinstance(written, list):
         return ()

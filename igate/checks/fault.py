@@ -26,7 +26,7 @@ class Fault(NamedTuple):
     softened: bool = False
 
     def placed(self, read: YamlFile) -> Finding:
-        """Give the finding, with line and column."""
+        """Return the finding, with line and column."""
         found = finding(self.code, read.place(self.path), self.message, self.remedy)
         return replace(found, severity="warning") if self.softened else found
 

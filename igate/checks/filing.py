@@ -63,7 +63,7 @@ def file_together(
 
 
 def named_code(source: Source) -> str | None:
-    """Give the code that a file is named by, if any."""
+    """Return the code that a file is named by, if any."""
     match = _NAMED.fullmatch(source.stem)
     return match[1] if match else None
 
@@ -79,7 +79,7 @@ def _file_template(filed: Filed, name: str, source: Source, shipped: Mapping[str
 
 
 def _is_same(one: Source, other: Source) -> bool:
-    """Tell whether two sources are one file, however its path is written."""
+    """Return whether two sources are one file, however its path is written."""
     if isinstance(one.entry, str) and isinstance(other.entry, str):
         return os.path.realpath(one.entry) == os.path.realpath(other.entry)
     return one.entry == other.entry

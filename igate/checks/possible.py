@@ -32,7 +32,7 @@ _OTHER: Final = "-"
 def can_hold(
     guard: Guard | None, kinds: Mapping[str, FactKind], given: Mapping[str, FactValue]
 ) -> bool | None:
-    """Tell whether a transition could be taken under some values of the facts not given.
+    """Return whether a transition could be taken under some values of the facts not given.
 
     Args:
         guard: The condition; ``None`` always holds.

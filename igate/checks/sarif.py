@@ -25,7 +25,7 @@ _PAGE: Final = "docs/reference/findings.md"
 
 
 def sarif_log(findings: Iterable[Finding], *, version: str) -> dict[str, Any]:
-    """Give a log with one run that holds the findings, ready to be written as JSON.
+    """Return a log with one run that holds the findings, ready to be written as JSON.
 
     Args:
         findings: In order.

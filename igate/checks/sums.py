@@ -91,7 +91,7 @@ def _of_revision(revision: Revision, path: KeyPath) -> Iterator[Fault]:
 
 
 def _sums(revision: Revision) -> tuple[dict[_Sum, list[_For]], bool]:
-    """Give the longest way and the limit of every kind of dossier that has a stated limit.
+    """Return the longest way and the limit of every kind of dossier that has a stated limit.
 
     Returns:
         Those that can be compared, with the dossiers; and whether there are others.
@@ -125,7 +125,7 @@ def _sums(revision: Revision) -> tuple[dict[_Sum, list[_For]], bool]:
 
 
 def _dossiers(revision: Revision) -> Iterator[_For]:
-    """Give one dossier of each kind that the limits or the guards tell apart."""
+    """Return one dossier of each kind that the limits or the guards tell apart."""
     channels: tuple[Channel, ...] = get_args(Channel)
     if not _by_channel(revision):
         channels = channels[:1]
@@ -134,7 +134,7 @@ def _dossiers(revision: Revision) -> Iterator[_For]:
 
 
 def _by_channel(revision: Revision) -> bool:
-    """Tell whether a limit or a guard depends on the channel."""
+    """Return whether a limit or a guard depends on the channel."""
     guards = [each.guard for each in revision.workflow.transitions if each.guard is not None]
     by_limit = any(rule.channel for rule in revision.limits)
     return by_limit or any("channel" in guard.names for guard in guards)
@@ -192,7 +192,7 @@ class _Walks:
             self._from[each.source].append(each)
 
     def longest(self, dossier: _For) -> _Way:
-        """Give the way that takes longest; all steps where no way comes to an end.
+        """Return the way that takes longest; all steps where no way comes to an end.
 
         Raises:
             _Mixed: Two ways, or two steps of one, are in units that cannot be compared.
@@ -210,7 +210,7 @@ class _Walks:
     def _after(
         self, here: _Here, given: Mapping[str, str], known: dict[_Here, tuple[int, ...] | None]
     ) -> tuple[int, ...] | None:
-        """Give the steps that are still to come on the longest way; ``None`` if it has no end."""
+        """Return the steps that are still to come on the longest way; ``None`` if it has no end."""
         if here in known:
             return known[here]
         known[here] = () if self._workflow.states[here.state].final else None
@@ -251,7 +251,7 @@ class _Walks:
         return _Way(tuple(self._workflow.steps[at] for at in chosen), time if times else None)
 
     def _targets(self, state: str, given: Mapping[str, str]) -> Iterator[str]:
-        """Give the states into which such a dossier could come, whatever is not given."""
+        """Return the states into which such a dossier could come, whatever is not given."""
         taken: dict[str, frozenset[str]] = {}
         for each in self._from[state]:
             if each.roles <= taken.get(each.action, frozenset()) or not self._can(each, given):
@@ -281,7 +281,7 @@ class _Here(NamedTuple):
 
 
 def _time(step: Step) -> TimeLimit | None:
-    """Give the time of a step: its own or, of parties at the same time, the longest.
+    """Return the time of a step: its own or, of parties at the same time, the longest.
 
     Raises:
         _Mixed: The times of the parties cannot be compared.

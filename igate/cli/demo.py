@@ -102,7 +102,7 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
 
 
 def _ready(demo: Demo) -> Path:
-    """Give the path of a database that does not exist yet."""
+    """Return the path of a database that does not exist yet."""
     path = demo.folder / _DATABASE
     try:
         demo.folder.mkdir(parents=True, exist_ok=True)
@@ -127,7 +127,7 @@ def _ready(demo: Demo) -> Path:
 
 
 def _state_of(path: Path) -> tuple[str, int]:
-    """Tell how far the demonstration in a database came; refuse any other database."""
+    """Return how far the demonstration in a database came; refuse any other database."""
     from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only when a file is there
 
     with SqlStore.open(f"sqlite:///{path}", read_only=True) as store:

@@ -195,7 +195,7 @@ def _lines(drafts: Iterable[Draft], lang: Language) -> Iterable[str]:
 
 
 def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]:
-    """Give each draft as data: place, title, codes, sums, findings."""
+    """Return each draft as data: place, title, codes, sums, findings."""
     return [
         {
             "file": draft.place.file,

@@ -144,7 +144,7 @@ def due(
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
-    """Work out a deadline and prove it day by day."""
+    """Compute a deadline and prove it day by day."""
     from igate.calendar import WorkCalendar  # noqa: PLC0415
     from igate.deadlines.deadline import compute_deadline  # noqa: PLC0415
     from igate.deadlines.limits import TimeLimit  # noqa: PLC0415

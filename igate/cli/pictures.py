@@ -105,7 +105,7 @@ def _ending(out: Path | None) -> str:
 
 
 def _day(on: datetime | None) -> date:
-    """Give the day that was asked for, or today in Vietnam."""
+    """Return the day that was asked for, or today in Vietnam."""
     return on.date() if on else datetime.now(VIETNAM).date()
 
 

@@ -39,7 +39,7 @@ class Settlement:
     rows: tuple[dict[str, Any], ...]
 
     def record(self) -> dict[str, object]:
-        """Give the table as plain data."""
+        """Return the table as plain data."""
         return {
             "definition": self.definition.name,
             "citation": str(self.definition.citation),
@@ -51,7 +51,7 @@ class Settlement:
         }
 
     def table(self, lang: Language) -> Table:
-        """Give the table for a terminal."""
+        """Return the table for a terminal."""
         from rich.box import SIMPLE  # noqa: PLC0415 - JSON needs no table
         from rich.table import Table  # noqa: PLC0415 - as above
 

@@ -77,7 +77,7 @@ def templates(
 
 
 def _library(paths: Sequence[Path]) -> Templates:
-    """Give the shipped templates and those of the files; what else the files hold is left out."""
+    """Return the shipped templates and those of the files; what else the files hold is left out."""
     from igate.checks import file_together, named_code  # noqa: PLC0415
     from igate.errors import DefinitionError  # noqa: PLC0415
     from igate.files.sources import found_in, shipped  # noqa: PLC0415
@@ -95,7 +95,7 @@ def _library(paths: Sequence[Path]) -> Templates:
 
 
 def _template(library: Templates, name: str) -> Template:
-    """Give a template.
+    """Return a template.
 
     Raises:
         IgateError: There is none of that name.

@@ -199,16 +199,16 @@ class _Clock:
         return counted
 
     def restarts(self) -> bool:
-        """Tell whether an open suspension begins the count anew when it ends."""
+        """Return whether an open suspension begins the count anew when it ends."""
         return any(self.rules.effect(reason) == "restart" for reason in self.open_since)
 
     def due(self) -> datetime | None:
-        """Give the moment after which nothing can stop the clock any more."""
+        """Return the moment after which nothing can stop the clock any more."""
         promised = self.promise()
         return promised if promised is not None else self.count().due
 
     def promise(self) -> datetime | None:
-        """Give the promised moment, later by the working days of suspensions since the promise."""
+        """Return the promised moment, moved by the working days suspended since the promise."""
         if self.promised is None or self.promised_at is None:
             return None
         since = self.promised_at
@@ -290,7 +290,7 @@ class _Clock:
 def _known(
     mark: ClockMark, known: Mapping[str, Callable[[ClockMark], None]]
 ) -> Callable[[ClockMark], None]:
-    """Give what a mark does; a kind that no clock knows is refused."""
+    """Return what a mark does; a kind that no clock knows is refused."""
     if mark.kind not in known:
         raise MomentError(
             f"A clock knows no mark of kind {mark.kind!r}.",
@@ -300,7 +300,7 @@ def _known(
 
 
 def _localised(mark: ClockMark) -> ClockMark:
-    """Give a mark with its moments in Vietnamese time."""
+    """Return a mark with its moments in Vietnamese time."""
     if mark.at.tzinfo is VIETNAM and (mark.due is None or mark.due.tzinfo is VIETNAM):
         return mark
     return replace(mark, at=local(mark.at), due=None if mark.due is None else local(mark.due))

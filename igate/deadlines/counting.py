@@ -81,7 +81,7 @@ class _Cursor:
 
 
 def deemed_start(start: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:
-    """Give the day that counts as the day of receipt.
+    """Return the day that counts as the day of receipt.
 
     A receipt on a working day after a cut-off that moves the start counts as received on the next
     working day. A receipt on a day off counts on that day or on the next working day, as the
@@ -137,7 +137,7 @@ def count_limit(
 
 
 def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
-    """Give the parts as they are counted: one and a half working days are a day and a half day.
+    """Return the parts as they are counted: one and a half working days are a day and a half day.
 
     The day of the start does not count (Điều 147 khoản 2), so a whole day comes first and the
     fraction is counted in minutes of the working day after it; less than a day runs from the
@@ -157,7 +157,7 @@ def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
 
 
 def start_minute(start: datetime, start_day: date, calendar: WorkCalendar) -> int:
-    """Give the minute from which hours run: the moment, or the opening of a later deemed day."""
+    """Return the minute from which hours run: the moment, or the opening of a later deemed day."""
     if start_day == start.date():
         return minute_number(start)
     return start_day.toordinal() * MINUTES_PER_DAY + calendar.shifts(start_day)[0].start
@@ -189,14 +189,14 @@ def _held(
 
 
 def held_until(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> datetime:
-    """Give the end of the working day on which a clock that was held at its end goes on."""
+    """Return the end of the working day on which a clock that was held at its end goes on."""
     day = calendar.add(resumption_day(until, calendar, rules), 0)
     end = end_of(day, calendar, rules)
     return end if end > until else end_of(calendar.add(day, 1), calendar, rules)
 
 
 def end_of(day: date, calendar: WorkCalendar, rules: ClockRules) -> datetime:
-    """Give the moment at which a day ends: the closing of the office, or the last minute."""
+    """Return the moment at which a day ends: the closing of the office, or the last minute."""
     last = MINUTES_PER_DAY - 1
     if rules.end_of_day == "closing" and calendar.is_working(day):
         last = calendar.closing(day)
@@ -223,7 +223,7 @@ def _finish(
 
 
 def asked_late(limit: TimeLimit, start: datetime, calendar: WorkCalendar, rules: ClockRules) -> int:
-    """Give the extra day of a same-day result asked for after its hour, else 0.
+    """Return the extra day of a same-day result asked for after its hour, else 0.
 
     The hour is that of the limit itself, or a cut-off of the rules that moves the result, or else
     the closing of the office (assumed: nobody can be due before having been asked). What comes in
@@ -327,7 +327,7 @@ def _count_minutes(
 
 
 def _minutes_per_unit(unit: Unit, cursor: _Cursor, calendar: WorkCalendar) -> int:
-    """Give the minutes of an hour, or of the working day at hand.
+    """Return the minutes of an hour, or of the working day at hand.
 
     A fraction of a working day is that share of the minutes the office works on the day the
     count has reached; eight hours only where the office works eight (assumed).

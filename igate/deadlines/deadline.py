@@ -144,7 +144,7 @@ def clock_state(deadline: Deadline, at: datetime) -> ClockState:
 
 
 def _gaps(deadline: Deadline, until: datetime) -> list[tuple[int, int, datetime]]:
-    """Give the union of the suspensions up to a moment, as minutes, with when each was over."""
+    """Return the union of the suspensions up to a moment, as minutes, with when each was over."""
     gaps: list[tuple[int, int, datetime]] = []
     for suspension in deadline.suspensions:
         over = until if suspension.until is None else min(suspension.until, until)

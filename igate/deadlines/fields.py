@@ -67,5 +67,5 @@ class CutoffModel(FileModel):
     citation: CitationText
 
     def cutoff(self) -> Cutoff:
-        """Give the value."""
+        """Return the value."""
         return Cutoff(at=self.time, moves=self.moves, citation=self.citation)

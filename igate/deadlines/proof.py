@@ -76,14 +76,14 @@ class _Walk:
         ]
 
     def reason_on(self, day: int) -> str | None:
-        """Tell for which reason a day is suspended, if any."""
+        """Return for which reason a day is suspended, if any."""
         for first, last, reason in self.excluded:
             if first <= day and (last is None or day <= last):
                 return reason
         return None
 
     def open_from(self, day: int) -> bool:
-        """Tell whether a suspension without an end covers the day."""
+        """Return whether a suspension without an end covers the day."""
         return any(last is None and first <= day for first, last, _ in self.excluded)
 
     def receipt(self) -> None:

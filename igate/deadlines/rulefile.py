@@ -87,7 +87,7 @@ class ReadingsModel(FileModel):
     replace: ReplaceModel
 
     def citations(self) -> dict[str, Citation]:
-        """Give the citation of each reading by its name."""
+        """Return the citation of each reading by its name."""
         return {name: getattr(self, name).citation for name in type(self).model_fields}
 
 

@@ -62,7 +62,7 @@ class Cutoff:
     citation: Citation
 
     def is_after(self, moment: datetime) -> bool:
-        """Tell whether a local moment lies after the cut-off of its day."""
+        """Return whether a local moment lies after the cut-off of its day."""
         return moment.time() > self.at
 
 
@@ -109,12 +109,12 @@ class ClockRules:
     readings: Mapping[str, Citation] = field(default_factory=lambda: MappingProxyType({}))
 
     def effect(self, reason: str) -> Effect:
-        """Tell what a suspension for a reason does."""
+        """Return what a suspension for a reason does."""
         interruption = self.interruptions.get(reason)
         return interruption.effect if interruption else "none"
 
     def extended(self, limit: TimeLimit, area: str) -> TimeLimit:
-        """Give a limit with what the rules add to it in an area; one not stated stays so."""
+        """Return a limit with what the rules add to it in an area; one not stated stays so."""
         extension = self.extensions.get(area)
         if extension is None or not limit.stated:
             return limit

@@ -35,7 +35,7 @@ class Suspension:
 def excluded_days(
     suspensions: Iterable[Suspension], calendar: WorkCalendar, rules: ClockRules
 ) -> list[DayInterval]:
-    """Give the days that suspensions take out of a limit in days, merged, in order.
+    """Return the days that suspensions take out of a limit in days, merged, in order.
 
     Returns:
         Pairs of day ordinals, both ends inclusive; the last end is ``None`` for an open one.
@@ -55,7 +55,7 @@ def excluded_days(
 
 
 def united(suspensions: Sequence[Suspension]) -> list[Suspension]:
-    """Give the stretches for which the clock stands still, whatever their reasons, in order."""
+    """Return the stretches for which the clock stands still, whatever their reasons, in order."""
     found: list[Suspension] = []
     for each in sorted(suspensions, key=lambda suspension: suspension.since):
         last = found[-1] if found else None
@@ -67,7 +67,7 @@ def united(suspensions: Sequence[Suspension]) -> list[Suspension]:
 
 
 def resumption_day(until: datetime, calendar: WorkCalendar, rules: ClockRules) -> date:
-    """Give the day that counts as the day on which the clock goes on."""
+    """Return the day that counts as the day on which the clock goes on."""
     day = until.date()
     cutoff = rules.cutoff if rules.cutoff_on_resumption else None
     late = cutoff is not None and cutoff.moves == "start" and cutoff.is_after(until)

@@ -87,7 +87,7 @@ def weekday(day: date, lang: Language) -> str:
 
 
 def deadline_record(deadline: ClockRun, lang: Language = "vi") -> DeadlineRecord:
-    """Give a deadline as plain data, ready for JSON."""
+    """Return a deadline as plain data, ready for JSON."""
     return DeadlineRecord(
         due=deadline.due.isoformat() if deadline.due else None,
         original_due=deadline.original_due.isoformat() if deadline.original_due else None,

@@ -106,12 +106,12 @@ def _without_swaps(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None,
 
 @lru_cache(maxsize=8)
 def _unswapped(calendar: WorkCalendar) -> WorkCalendar:
-    """Give a calendar without its swaps; making one takes longer than a count on it."""
+    """Return a calendar without its swaps; making one takes longer than a count on it."""
     return calendar.without_swaps()
 
 
 def _swap_texts(deadline: ClockRun) -> set[str]:
-    """Give the texts of the days in the proof that a swap has moved."""
+    """Return the texts of the days in the proof that a swap has moved."""
     known = (deadline.calendar.day(row.date) for row in proof_of(deadline))
     return {day.label.en for day in known if day.kind in {"swapped_off", "make_up"}}
 

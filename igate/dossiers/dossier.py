@@ -107,7 +107,7 @@ class Counting:
     rules: ClockRules
 
     def deadline(self, marks: Sequence[ClockMark]) -> Deadline:
-        """Work out the deadline that follows from what happened to the clock."""
+        """Compute the deadline that follows from what happened to the clock."""
         return compute_deadline(self.limit, marks=marks, calendar=self.calendar, rules=self.rules)
 
 

@@ -190,7 +190,7 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
 
 
 def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
-    """Give the dossier after one more entry.
+    """Return the dossier after one more entry.
 
     Raises:
         JournalError: The entry does not follow on the dossier.
@@ -251,7 +251,7 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
 
 
 def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
-    """Give the dossier after it was moved to another revision.
+    """Return the dossier after it was moved to another revision.
 
     Args:
         dossier: As it stood.
@@ -315,7 +315,7 @@ def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
 
 
 def _within(agency: str, competent: str) -> bool:
-    """Tell whether an agency is the competent one or below it: H15.10 is below H15."""
+    """Return whether an agency is the competent one or below it: H15.10 is below H15."""
     return agency == competent or agency.startswith(competent + ".")
 
 
@@ -357,7 +357,7 @@ def _guard_facts(
     ground: Ground,
     facts: Mapping[str, FactValue],
 ) -> dict[str, FactValue]:
-    """Work out the facts that a guard names, and no others."""
+    """Compute the facts that a guard names, and no others."""
     known: dict[str, FactValue] = {}
     for name in names:
         derive = _DERIVED.get(name)

@@ -59,7 +59,7 @@ class Migration:
 def image_of(
     state: str, before: Revision, after: Revision, mapping: Mapping[str, str]
 ) -> str | None:
-    """Give the state of the new revision in which a dossier goes on, or ``None``.
+    """Return the state of the new revision in which a dossier goes on, or ``None``.
 
     A state that belongs to a step is moved only as the mapping says: step 3 of another revision is
     another step. A state without a step keeps its name where the new revision has it.

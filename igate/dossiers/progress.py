@@ -95,7 +95,7 @@ class Visit:
 def progress(
     entries: Iterable[Entry], ground_of: Callable[[Entry], Ground], *, at: datetime
 ) -> tuple[Visit, ...]:
-    """Give the visits of a dossier, in order of time.
+    """Return the visits of a dossier, in order of time.
 
     The states before the receipt, and those in which a dossier waits at no step (for a supplement,
     for the confirmation of a withdrawal), belong to no visit; a wait that belongs to a step (for a
@@ -147,7 +147,7 @@ class _Stay:
     out: Entry | None = None
 
     def clock(self, until: Entry | None = None) -> list[ClockMark]:
-        """Give the marks of the local clock, up to the entry by which a part was done."""
+        """Return the marks of the local clock, up to the entry by which a part was done."""
         return [
             mark
             for seq, mark in self.marks
@@ -155,7 +155,7 @@ class _Stay:
         ]
 
     def goes_on(self) -> bool:
-        """Tell whether the dossier was passed on, rather than back, to a wait or to an end."""
+        """Return whether the dossier was passed on, rather than back, to a wait or to an end."""
         if self.out is None or self.out.action == MIGRATE:
             return False
         workflow = self.ground.table.workflow
@@ -194,14 +194,14 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
 
 
 def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
-    """Give the facts of an entry; a move to another revision leaves no part of a step done."""
+    """Return the facts of an entry; a move to another revision leaves no part of a step done."""
     if entry.action == MIGRATE and step is not None:
         return {**step.undone, **entry.facts}
     return entry.facts
 
 
 def _starts(entry: Entry, rules: ClockRules) -> bool:
-    """Tell whether the dossier's own clock starts with an entry, for the first time or anew."""
+    """Return whether the dossier's own clock starts with an entry, for the first time or anew."""
     anew = entry.clock == "resume" and rules.effect(entry.reason) == "restart"
     return anew or entry.clock == "start"
 
@@ -225,7 +225,7 @@ def _begun(
 
 
 def _interruption(entry: Entry, held: dict[str, None]) -> ClockMark | None:
-    """Give what an entry does to a running local clock, and keep what holds the clock."""
+    """Return what an entry does to a running local clock, and keep what holds the clock."""
     suspends = entry.clock == "suspend" and entry.reason not in held
     if suspends:
         held[entry.reason] = None
@@ -270,7 +270,7 @@ def _visit(stay: _Stay, at: datetime) -> Visit:
 
 
 def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
-    """Give one party's part in a visit."""
+    """Return one party's part in a visit."""
     step, out = stay.step, stay.out
     done = stay.done.get(party.done_fact(step.number))
     deadline = _counted(party.limit, stay.clock(done), stay)
@@ -301,7 +301,7 @@ def _role(stay: _Stay, role: str) -> Label:
 
 
 def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
-    """Give the time of a step: its own or, without one, that of the party that is due last.
+    """Return the time of a step: its own or, without one, that of the party that is due last.
 
     Lengths in different units cannot be compared, dates can. A suspension that still lasts would
     leave no date; it holds all parties alike, so they are compared without it. What ends past the

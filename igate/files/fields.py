@@ -65,7 +65,7 @@ def refuse(code: FindingCode, what: str, fix: str = "") -> PydanticCustomError:
 
 
 def text_of(value: object) -> str:
-    """Give a text that is not empty; anything else is an error of the shape."""
+    """Return a text that is not empty; anything else is an error of the shape."""
     if isinstance(value, str) and value.strip():
         return value
     if value is None or value == "":
@@ -164,7 +164,7 @@ class LabelModel(FileModel):
     en: str = ""
 
     def label(self) -> Label:
-        """Give the value."""
+        """Return the value."""
         return Label(vi=self.vi, en=self.en)
 
 
@@ -175,5 +175,5 @@ class FullLabelModel(FileModel):
     en: Text
 
     def label(self) -> Label:
-        """Give the value."""
+        """Return the value."""
         return Label(vi=self.vi, en=self.en)

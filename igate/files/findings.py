@@ -142,7 +142,7 @@ CHECK_ONLY: Final[frozenset[FindingCode]] = frozenset(
 
 
 def severity_of(code: FindingCode) -> Literal["error", "warning", "note"]:
-    """Give the severity that goes with a code.
+    """Return the severity that goes with a code.
 
     >>> severity_of("missing-handover")
     'warning'
@@ -153,7 +153,7 @@ def severity_of(code: FindingCode) -> Literal["error", "warning", "note"]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give a question naming the nearest known word, or nothing.
+    """Return a question naming the nearest known word, or nothing.
 
     >>> did_you_mean("aproved", ["received", "approved"])
     'Did you mean "approved"?'

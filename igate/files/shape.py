@@ -116,7 +116,7 @@ def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
 
 
 def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
-    """Give message and remedy for a key that should be there.
+    """Return message and remedy for a key that should be there.
 
     Args:
         name: The key.
@@ -169,7 +169,7 @@ def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever t
 
 
 def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:
-    """Give the keys that are described at a place of a file."""
+    """Return the keys that are described at a place of a file."""
     here: Any = model
     for part in loc:
         if isinstance(part, str) and _is_model(here):

@@ -38,7 +38,7 @@ class Source(NamedTuple):
         return name.removesuffix(".yaml")
 
     def content(self) -> bytes:
-        """Give the bytes of the file.
+        """Return the bytes of the file.
 
         Raises:
             IgateError: The file cannot be opened.
@@ -75,7 +75,7 @@ class Source(NamedTuple):
 
 
 def shipped(folder: str) -> Iterator[Source]:
-    """Give the definition files in a folder of ``igate/workflows``, in order of name."""
+    """Return the definition files in a folder of ``igate/workflows``, in order of name."""
     top = resources.files("igate") / "workflows" / folder
     name = f"igate/workflows/{folder}"
     if isinstance(top, Path):
@@ -86,13 +86,13 @@ def shipped(folder: str) -> Iterator[Source]:
 
 
 def shipped_text(name: str) -> str | None:
-    """Give the text of a file below ``igate/workflows``, or ``None`` where there is none."""
+    """Return the text of a file below ``igate/workflows``, or ``None`` where there is none."""
     entry = resources.files("igate") / "workflows" / name
     return entry.read_text(encoding="utf-8") if entry.is_file() else None
 
 
 def rule_names() -> tuple[str, ...]:
-    """Give the names of the clock rules that come with the library: their file names.
+    """Return the names of the clock rules that come with the library: their file names.
 
     >>> "decree" in rule_names()
     True
@@ -103,7 +103,7 @@ def rule_names() -> tuple[str, ...]:
 
 
 def found_in(path: str | os.PathLike[str]) -> Iterator[Source]:
-    """Give a file, or all ``.yaml`` files of a folder and of the folders in it.
+    """Return a file, or all ``.yaml`` files of a folder and of the folders in it.
 
     Raises:
         IgateError: There is no such file or folder.

@@ -81,7 +81,7 @@ class YamlFile:
         )
 
     def place(self, path: KeyPath, *, key: bool = False) -> Place:
-        """Give the place of a value, or of the nearest value around it that the file has.
+        """Return the place of a value, or of the nearest value around it that the file has.
 
         Args:
             path: Keys and list positions from the top.
@@ -151,7 +151,7 @@ def _finding(code: FindingCode, place: Place, message: str, remedy: str) -> Find
 
 
 def _texts(data: Value) -> Iterator[tuple[KeyPath, str]]:
-    """Give every text of a document with its path; a key counts as the path to its value."""
+    """Return every text of a document with its path; a key counts as the path to its value."""
     todo: list[tuple[KeyPath, Value]] = [((), data)]
     while todo:
         path, value = todo.pop()

@@ -72,7 +72,7 @@ _HANDOVER = re.compile(r"trả (?:lại )?kết quả|nhận kết quả|trả c
 
 
 def phase_of(*, first: bool, last: bool, content: str, actor: str) -> Phase:
-    """Give the phase of a step.
+    """Return the phase of a step.
 
     The first step is the reception if a counter does it or its content is the reception and not the
     work as well ("Tiếp nhận hồ sơ, thẩm định hồ sơ" is processing, where a supplement can be asked
@@ -93,7 +93,7 @@ def phase_of(*, first: bool, last: bool, content: str, actor: str) -> Phase:
 
 
 def role_of(actor: str, phase: Phase) -> str | None:
-    """Give the role of an actor, or ``None`` where it is not recognised.
+    """Return the role of an actor, or ``None`` where it is not recognised.
 
     >>> role_of("Chuyên viên phòng Nội chính, Văn phòng UBND tỉnh", "processing")
     'provincial_committee'

@@ -24,7 +24,7 @@ __all__ = ["arranged"]
 
 
 def arranged(rows: Sequence[RowStep]) -> tuple[tuple[PrintedStep, ...], tuple[Fault, ...]]:
-    """Give the steps, and what is doubtful about their roles and ways.
+    """Return the steps, and what is doubtful about their roles and ways.
 
     Args:
         rows: In the order of the table.

@@ -55,7 +55,7 @@ def slug(text: str) -> str:
 
 
 def file_name(named: Named) -> str:
-    """Give the name of the file of a procedure."""
+    """Return the name of the file of a procedure."""
     return f"{named.code}-{slug(named.name)}.yaml".replace("-.yaml", ".yaml")
 
 

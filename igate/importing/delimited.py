@@ -27,7 +27,7 @@ def tables_in_csv(text: str, file: str) -> tuple[Table, ...]:
 
 
 def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
-    """Give the rows with the line of the file on which each begins."""
+    """Return the rows with the line of the file on which each begins."""
     reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
     start = 1
     try:

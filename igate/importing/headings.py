@@ -116,7 +116,7 @@ def recognise(headings: Sequence[str]) -> Columns:
 
 
 def heading_unit(heading: str) -> str:
-    """Give the unit that the heading of the time column names for all its cells, or nothing.
+    """Return the unit that the heading of the time column names for all its cells, or nothing.
 
     >>> heading_unit("Thời gian thực hiện (ngày làm việc)")
     'ngày làm việc'

@@ -138,7 +138,7 @@ def _row(
 
 
 def _placed(count: int, others: Sequence[int], columns: Columns, *, further: bool) -> Sequence[int]:
-    """Give the columns of the cells of a row, which may be fewer than there are columns."""
+    """Return the columns of the cells of a row, which may be fewer than there are columns."""
     missing = len(others) - count
     content, actor = columns.content, columns.actor
     if not further or missing <= 0 or content is None or actor is None:

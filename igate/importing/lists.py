@@ -57,7 +57,7 @@ def in_one_line(text: str) -> str:
 
 
 def agencies_in(actor: str) -> tuple[str, ...]:
-    """Give the agencies that an actor lists, or nothing where it is not a list of agencies.
+    """Return the agencies that an actor lists, or nothing where it is not a list of agencies.
 
     >>> agencies_in("Sở Xây dựng; Công an tỉnh và Sở Văn hóa, Thể thao và Du lịch")
     ('Sở Xây dựng', 'Công an tỉnh', 'Sở Văn hóa, Thể thao và Du lịch')

@@ -31,7 +31,7 @@ class StepLabel:
     numbers: tuple[int, ...]
 
     def after(self, before: StepLabel | None) -> Literal["next", "same", "gap"]:
-        """Tell how it follows the number above it; a list may begin anew at 1.
+        """Return how it follows the number above it; a list may begin anew at 1.
 
         Args:
             before: The number above; ``None`` where a list begins.
@@ -45,7 +45,7 @@ class StepLabel:
         return "next" if self.numbers[0] in {1, before.numbers[0], before.numbers[0] + 1} else "gap"
 
     def names(self, other: StepLabel, *, among: int | None) -> bool:
-        """Tell whether it names a step; without a stage it means the stage of the one who names it.
+        """Return whether it names a step; without a stage it is in the stage of its namer.
 
         Args:
             other: The number of the step.
@@ -71,7 +71,7 @@ def label_of(text: str) -> StepLabel | None:
 
 
 def is_step_label(text: str) -> bool:
-    """Tell whether a text is the number of a step.
+    """Return whether a text is the number of a step.
 
     >>> [is_step_label(text) for text in ("Bước 1", "B12", "GĐ1 - Bước 2", "3.", "UBND tỉnh")]
     [True, True, True, True, False]

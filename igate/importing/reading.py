@@ -134,7 +134,7 @@ def _shape_faults(steps: tuple[PrintedStep, ...], place: Place) -> tuple[Fault, 
 
 
 def _online(segment: Segment) -> str:
-    """Give the online level that the table prints, under Nghị định 42/2022/NĐ-CP."""
+    """Return the online level that the table prints, under Nghị định 42/2022/NĐ-CP."""
     column = segment.columns.online
     texts = [row.cell(column).line.lower() for row in segment.rows]
     levels = {"toàn trình": "full", "một phần": "partial"}

@@ -70,7 +70,7 @@ def segments_of(table: Table) -> tuple[tuple[Segment, ...], tuple[Fault, ...]]:
 
 
 def _columns(row: Row) -> Columns | None:
-    """Give the columns if a row is a heading."""
+    """Return the columns if a row is a heading."""
     found = recognise([cell.line for cell in row.cells])
     return found if found.is_heading else None
 
@@ -84,7 +84,7 @@ def _cut(rows: list[Row], columns: Columns, *, is_last: bool) -> tuple[list[Row]
 
 
 def _counts(row: Row, columns: Columns) -> bool:
-    """Tell whether a row is surely a part of the process: a total or a step."""
+    """Return whether a row is surely a part of the process: a total or a step."""
     label = row.cell(columns.step).line
     return _is_total_row(row) or len(row.texts) > 1 or is_step_label(label)
 

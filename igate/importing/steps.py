@@ -114,7 +114,7 @@ class _Reader:
             further = True
 
     def _printed(self, shown: str, *, further: bool) -> str:
-        """Give the number of the step as printed; of a further actor, that of the step above."""
+        """Return the number of the step as printed; of a further actor, that of the step above."""
         if further:
             return self.steps[-1].printed
         if not shown:
@@ -132,7 +132,7 @@ class _Reader:
         self._label = label
 
     def _lines(self, row: Row, printed: str) -> Iterator[_Line]:
-        """Give each actor of a row with the time that belongs to it."""
+        """Return each actor of a row with the time that belongs to it."""
         columns, above = self._columns, self.steps[-1] if self.steps else None
         content, actor = row.cell(columns.content), row.cell(columns.actor)
         time = row.cell(columns.time).text
@@ -159,7 +159,7 @@ class _Reader:
             yield _Line(content=what, actor=who, time="", words=())
 
     def _words(self, row: Row) -> tuple[str, ...]:
-        """Give the cells of the columns that are not read otherwise."""
+        """Return the cells of the columns that are not read otherwise."""
         columns = self._columns
         read = {columns.step, columns.content, columns.actor, columns.time}
         return tuple(cell.text for at, cell in enumerate(row.cells) if at not in read)

@@ -46,7 +46,7 @@ class Sums:
 
 
 def printed_totals(segment: Segment, steps: Sequence[RowStep]) -> tuple[PrintedTotal, ...]:
-    """Give the totals that a process prints, each length once.
+    """Return the totals that a process prints, each length once.
 
     A plain "ngày" or "giờ" is working time where the same table or its title says so.
     """
@@ -100,7 +100,7 @@ def compared(
 def unit_assumed(
     segment: Segment, steps: Sequence[RowStep], totals: Sequence[PrintedTotal]
 ) -> bool:
-    """Tell whether a step prints a plain "ngày" or "giờ" and nothing says that it is worked."""
+    """Return whether a step prints a plain "ngày" or "giờ" and nothing says that it is worked."""
     days, hours = _stated(segment, steps, totals)
     texts = [step.time.lower() for step in steps if step.limit is not None and step.limit.stated]
     plain = [text for text in texts if "làm việc" not in text]
@@ -112,7 +112,7 @@ def unit_assumed(
 
 
 def _of_row(segment: Segment, row: Row) -> tuple[PrintedTotal, ...]:
-    """Give the totals of a row; a number alone has the unit of its column."""
+    """Return the totals of a row; a number alone has the unit of its column."""
     column = segment.columns.time
     unit = heading_unit(segment.heading.cell(column).line)
     time = row.cell(column).line
@@ -125,7 +125,7 @@ def _of_row(segment: Segment, row: Row) -> tuple[PrintedTotal, ...]:
 def _stated(
     segment: Segment, steps: Sequence[RowStep], totals: Sequence[PrintedTotal]
 ) -> tuple[bool, bool]:
-    """Tell whether the table says of its days, and of its hours, that they are worked ones."""
+    """Return whether the table says of its days, and of its hours, that they are worked ones."""
     heading = segment.heading.cell(segment.columns.time).line.lower()
     printed = [total.text.lower() for total in totals]
     days = heading_unit(heading) == "ngày làm việc" or any("ngày làm việc" in t for t in printed)

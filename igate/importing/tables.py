@@ -56,7 +56,7 @@ class Row:
         return bool(self.cells) and bool(self.cells[0].text) and len(self.texts) == 1
 
     def cell(self, column: int | None) -> Cell:
-        """Give the cell of a column; an empty one where the row has none."""
+        """Return the cell of a column; an empty one where the row has none."""
         if column is None or column >= len(self.cells):
             return Cell()
         return self.cells[column]
@@ -92,7 +92,7 @@ class Table:
     faults: tuple[Fault, ...] = ()
 
     def place(self, row: Row, column: int | None = None) -> Place:
-        """Give the place of a row or of a cell in it, columns counted from 1."""
+        """Return the place of a row or of a cell in it, columns counted from 1."""
         return Place(file=self.file, line=row.number, column=(column or 0) + 1)
 
 
@@ -114,7 +114,7 @@ def cell_of(text: str | None, *, above: bool = False) -> Cell:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether a text begins the line that gives the time of all steps together.
+    """Return whether a text begins the line that gives the time of all steps together.
 
     >>> is_total("Tổng thời gian giải quyết 03 ngày làm việc"), is_total("Tổng hợp hồ sơ")
     (True, False)
@@ -123,7 +123,7 @@ def is_total(text: str) -> bool:
 
 
 def joined(blocks: Iterable[str | Table]) -> tuple[Table, ...]:
-    """Give the tables of a document, each with the lines of text above it.
+    """Return the tables of a document, each with the lines of text above it.
 
     A line with the total that follows a table without one belongs to that table.
 

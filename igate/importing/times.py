@@ -74,7 +74,7 @@ class PrintedTotal:
 
 
 def is_bare_number(text: str) -> bool:
-    """Tell whether a time is a number without a unit.
+    """Return whether a time is a number without a unit.
 
     >>> is_bare_number("0,5"), is_bare_number("½"), is_bare_number("0,5 ngày")
     (True, True, False)
@@ -111,7 +111,7 @@ def read_step_time(text: str, *, unit: str = "") -> TimeLimit | None:
 
 
 def totals_in(text: str, place: Place) -> tuple[PrintedTotal, ...]:
-    """Give every length that a text names as the time of all steps.
+    """Return every length that a text names as the time of all steps.
 
     What stands in brackets as an equivalent ("80 giờ làm việc (tương đương 10 ngày)") is not a
     second total.
@@ -129,7 +129,7 @@ def totals_in(text: str, place: Place) -> tuple[PrintedTotal, ...]:
 
 
 def totals_of_title(text: str, place: Place) -> tuple[PrintedTotal, ...]:
-    """Give every total that the title of a process, or a heading, names.
+    """Return every total that the title of a process, or a heading, names.
 
     >>> from igate.errors import Place
     >>> [total.text for total in totals_of_title(
@@ -141,7 +141,7 @@ def totals_of_title(text: str, place: Place) -> tuple[PrintedTotal, ...]:
 
 
 def with_unit_stated(limit: TimeLimit, *, days: bool, hours: bool) -> TimeLimit:
-    """Give a total in working time where the table says that its days or hours are worked ones.
+    """Return a total in working time where the table says that its days or hours are worked ones.
 
     Args:
         limit: As printed.

@@ -136,7 +136,7 @@ def day_of(text: str) -> date | None:
 
 
 def _name(before: str) -> str:
-    """Give the name that stands before a code."""
+    """Return the name that stands before a code."""
     piece = _NUMBERING.split(_MARK.sub("", before, count=1))[-1]
     lines = [line for line in piece.splitlines() if line.strip()]
     last = lines[-1] if lines else ""
@@ -145,7 +145,7 @@ def _name(before: str) -> str:
 
 
 def _is_shared(text: str, codes: list[re.Match[str]]) -> bool:
-    """Tell whether a title with several codes is that of a group."""
+    """Return whether a title with several codes is that of a group."""
     if re.search(r"\bnhóm\b", text, re.IGNORECASE):
         return True
     between = (text[earlier.end() : later.start()] for earlier, later in pairwise(codes))
@@ -153,7 +153,7 @@ def _is_shared(text: str, codes: list[re.Match[str]]) -> bool:
 
 
 def _case(after: str) -> tuple[str, str]:
-    """Give letter and text of the case that a title names after its code."""
+    """Return letter and text of the case that a title names after its code."""
     match = _CASE.search(_TIMES.sub("", after.lstrip(" \t);,.:_–-\n")))
     if match is None:
         return "", ""
@@ -171,7 +171,7 @@ def _decision(text: str) -> Decision | None:
 
 
 def _field(text: str) -> str:
-    """Give the last field that a title names; capitals become small, as names of fields are."""
+    """Return the last field that a title names; capitals become small, as names of fields are."""
     found = [match["field"].strip(" .;,–-") for match in _FIELD.finditer(text)]
     short = [each for each in found if 0 < len(each) <= _LONGEST_FIELD]
     if not short:

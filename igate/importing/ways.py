@@ -149,7 +149,7 @@ def _sayings(row: RowStep) -> Iterator[_Said]:
 def _meant(
     said: _Said, here: Placed, placed: Sequence[Placed], *, is_last: bool
 ) -> int | Doubt | None:
-    """Give the step to which a way leads, why there is none, or ``None`` where none is meant."""
+    """Return the step to which a way leads, why there is none, or ``None`` where none is meant."""
     if isinstance(said.step, str):
         return said.step
     stage = here.label.stage if here.label else None

@@ -105,7 +105,7 @@ def _procedures(title: Title, stated: Stated, given: Given, carried: Carried) ->
 
 
 def _is_next_case(before: str, letter: str) -> bool:
-    """Tell whether a letter follows another in the Vietnamese order of points."""
+    """Return whether a letter follows another in the Vietnamese order of points."""
     order = "abcdđeghiklmnopqrstuvxy"
     return bool(before and letter) and order.find(letter) == order.find(before) + 1
 
@@ -136,7 +136,7 @@ def _of_procedures(
 def _decision(
     title: Title, stated: Stated, carried: Carried, place: Place
 ) -> tuple[Decision | None, list[Fault]]:
-    """Give the decision that title and record agree on."""
+    """Return the decision that title and record agree on."""
     printed = title.decision
     if not stated.decision:
         return printed or carried.decision, []
@@ -152,14 +152,14 @@ def _decision(
 
 
 def _issuer(stated: Stated) -> str:
-    """Give who signed a decision of a People's Committee, by its number and province."""
+    """Return who signed a decision of a People's Committee, by its number and province."""
     if not stated.province or not stated.decision.endswith("QĐ-UBND"):
         return ""
     return f"UBND {stated.province[0].lower()}{stated.province[1:]}"
 
 
 def _citation(given: Given, decision: Decision | None) -> tuple[str, str]:
-    """Give the citation and its day; nothing where the decision cannot be cited."""
+    """Return the citation and its day; nothing where the decision cannot be cited."""
     cited = given.citation
     if cited is None and decision is not None:
         try:

@@ -76,7 +76,7 @@ class Label:
     en: str = ""
 
     def text(self, lang: Language) -> str:
-        """Give the text in a language."""
+        """Return the text in a language."""
         return self.en if lang == "en" and self.en else self.vi
 
 

@@ -23,7 +23,7 @@ _SEVEN_HOURS = timedelta(hours=7)
 
 
 def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert") -> datetime:
-    """Give the same instant in Vietnamese time.
+    """Return the same instant in Vietnamese time.
 
     Args:
         moment: An aware datetime.
@@ -101,7 +101,7 @@ def minute_number(moment: datetime) -> int:
 
 
 def moment_of(minute: int) -> datetime:
-    """Give the local moment of a minute number.
+    """Return the local moment of a minute number.
 
     >>> moment_of(minute_number(parse_local("2026-08-20T09:07"))).isoformat()
     '2026-08-20T09:07:00+07:00'

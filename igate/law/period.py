@@ -49,7 +49,7 @@ class Period:
         return f"[{self.start or 'unknown'}, {self.end or 'open'})"
 
     def overlaps(self, other: Period) -> bool:
-        """Tell whether some day lies in both periods."""
+        """Return whether some day lies in both periods."""
         ends_first = self.end is not None and other.start is not None and self.end <= other.start
         starts_after = other.end is not None and self.start is not None and other.end <= self.start
         return not (ends_first or starts_after)
@@ -86,7 +86,7 @@ class Timeline(Generic[T]):
         self._blocks: tuple[tuple[Period, T], ...] = tuple(blocks)
 
     def on(self, day: date) -> T | None:
-        """Give the value in force on a day, or ``None`` where no block covers it."""
+        """Return the value in force on a day, or ``None`` where no block covers it."""
         for period, value in reversed(self._blocks):
             if day in period:
                 return value

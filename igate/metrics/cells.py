@@ -57,13 +57,13 @@ class Moments:
         return self.minutes // MINUTES_PER_DAY
 
     def moment(self, row: int) -> datetime:
-        """Give the moment of a row in Vietnamese time."""
+        """Return the moment of a row in Vietnamese time."""
         day, minute = divmod(int(self.minutes[row]), MINUTES_PER_DAY)
         midnight = datetime.fromordinal(EPOCH + day)
         return midnight.replace(hour=minute // 60, minute=minute % 60, tzinfo=VIETNAM)
 
     def day(self, row: int) -> date:
-        """Give the date of a row."""
+        """Return the date of a row."""
         return date.fromordinal(EPOCH + int(self.minutes[row]) // MINUTES_PER_DAY)
 
     def where(self, rows: NDArray[np.bool_]) -> Moments:
@@ -163,7 +163,7 @@ def _parse(values: Iterable[object], absent: NDArray[np.bool_], name: str, rows:
 
 
 def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows) -> FrameError:
-    """Give the error about cells, by position of the row, that are no dates."""
+    """Return the error about cells, by position of the row, that are no dates."""
     return rows.refusal(
         wrong,
         lambda row: f"{_shorten(wrong[row])} in {name!r}",

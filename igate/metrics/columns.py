@@ -127,12 +127,12 @@ class Columns:
                 )
 
     def of(self, key: str) -> str:
-        """Give the name in the table of one of igate's columns or of any other column."""
+        """Return the name in the table of one of igate's columns or of any other column."""
         return self.names.get(key, key)
 
 
 def unknown_column(name: object, where: str | None = None) -> FrameError:
-    """Give the error that a column map names a column that igate does not read."""
+    """Return the error that a column map names a column that igate does not read."""
     return FrameError(
         f"The column map names {name!r}, which is none of igate's columns.",
         where=where,

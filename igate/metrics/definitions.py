@@ -132,7 +132,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
 
 
 def definition(name: str | Definition) -> Definition:
-    """Give a shipped definition by its name; a definition of the host's own is given back.
+    """Return a shipped definition by its name; a definition of the host's own is given back.
 
     Raises:
         IgateError: No shipped definition has this name; those there are are listed.

@@ -66,7 +66,7 @@ class Due:
 
     @classmethod
     def none(cls, rows: int) -> Due:
-        """Give no due day for so many rows."""
+        """Return no due day for so many rows."""
         return cls(days=np.zeros(rows, dtype=np.int64), present=np.zeros(rows, dtype=bool))
 
     def put(self, rows: NDArray[np.int64], due: Due) -> None:
@@ -75,7 +75,7 @@ class Due:
 
 
 def due_days(intake: Intake, members: NDArray[np.bool_], law: Law, until: date) -> Due:
-    """Give the due day of each dossier that belongs to a table.
+    """Return the due day of each dossier that belongs to a table.
 
     Args:
         intake: The dossiers.
@@ -120,7 +120,7 @@ def _fill(due: Due, intake: Intake, found: Terms, law: Law) -> Iterator[NDArray[
 
 
 def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
-    """Work out limits of one part with their suspensions, those of the same rules at once.
+    """Compute limits of one part with their suspensions, those of the same rules at once.
 
     Returns:
         The due days of ``found.rows``, in that order.
@@ -145,7 +145,7 @@ def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
 
 
 def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
-    """Work out limits that differ in nothing but length and unit."""
+    """Compute limits that differ in nothing but length and unit."""
     parts = [term.part or _NO_PART for term in found.terms]
     term = found.terms[found.of[0]]
     answer = due_dates(
@@ -163,7 +163,7 @@ def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
 
 
 def _suspensions(intake: Intake, found: Terms) -> Suspensions:
-    """Give the suspensions as columns, as far as they are known, as ``marks_of`` reads them.
+    """Return the suspensions as columns, as far as they are known, as ``marks_of`` reads them.
 
     Raises:
         MomentError: As ``by_columns``.
@@ -205,7 +205,7 @@ def _microsecond(moment: datetime) -> int:
 
 
 def _known(intake: Intake, found: Terms) -> NDArray[np.datetime64]:
-    """Give the last moment of each row that is known: the finish, or the end of the last day."""
+    """Return the last moment of each row that is known: the finish, or the end of the last day."""
     minutes = intake.finished.minutes[found.rows]
     # a date without an hour means the whole day
     finished = minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
@@ -215,7 +215,7 @@ def _known(intake: Intake, found: Terms) -> NDArray[np.datetime64]:
 
 
 def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
-    """Work out any term, one row after the other.
+    """Compute any term, one row after the other.
 
     Returns:
         The due days of ``found.rows``, in that order.

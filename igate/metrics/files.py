@@ -239,7 +239,7 @@ def _read_csv(file: Path, names: Mapping[str, str], *, day_first: bool) -> IntoD
 
 
 def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the records of a CSV text with the line on which each begins; none for a blank line."""
+    """Return the records of a CSV text with the line on which each begins, blank ones left out."""
     first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

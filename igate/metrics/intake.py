@@ -180,7 +180,7 @@ def _inside(
     rows: Rows,
     codes: Sequence[str],
 ) -> NDArray[np.bool_]:
-    """Tell which rows were received; refuse those that cannot be placed."""
+    """Return which rows were received; refuse those that cannot be placed."""
     refused = status == _REFUSED
     says = np.isin(status, _RECEIVED) | (status == 0) | finished.present
     lost = ~refused & ~received.present & says

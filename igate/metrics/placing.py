@@ -47,7 +47,7 @@ class Window:
 
 
 def window(period: tuple[date, date] | None, as_of: date) -> Window:
-    """Give the days that a table is about.
+    """Return the days that a table is about.
 
     Args:
         period: First and last day, both inclusive, or ``None`` for everything up to ``as_of``.
@@ -94,7 +94,7 @@ class Placed:
     due: Due
 
     def counts(self) -> dict[str, NDArray[np.int64]]:
-        """Give each column of the form as 0 and 1 for each dossier."""
+        """Return each column of the form as 0 and 1 for each dossier."""
         member, solved, open_ = self.member, self.solved, self.member & ~self.solved
         flags = {
             "received_total": member,
@@ -145,7 +145,7 @@ def place(intake: Intake, days: Window, law: Law) -> Placed:
 
 
 def _standing_still(intake: Intake) -> NDArray[np.bool_]:
-    """Tell where the state alone says that the clock stands still.
+    """Return where the state alone says that the clock stands still.
 
     A table with a column of suspensions says better when and why, so that its states are not
     asked, unless the due dates are given and nothing is worked out from the suspensions.

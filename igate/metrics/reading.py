@@ -54,7 +54,7 @@ class Reading:
 
 
 def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
-    """Give the names of the columns that split a table; one name may be given alone."""
+    """Return the names of the columns that split a table; one name may be given alone."""
     return (by,) if isinstance(by, str) else tuple(by)
 
 
@@ -76,13 +76,13 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
 
 
 def native(table: nw.DataFrame[Any], *, lazy: bool) -> object:
-    """Give a result back in the library of the caller's frame, lazy where that was."""
+    """Return a result back in the library of the caller's frame, lazy where that was."""
     plain = nw.maybe_reset_index(table)
     return plain.lazy().to_native() if lazy else plain.to_native()
 
 
 def _keyed(intake: Intake, keys: Sequence[str], catalog: Catalog) -> nw.DataFrame[Any]:
-    """Give the columns that split the table under the names that the caller asked for."""
+    """Return the columns that split the table under the names that the caller asked for."""
     frame, names = intake.frame, intake.columns
     made: dict[str, list[str | None]] = {}
     if "channel" in keys:
@@ -104,7 +104,7 @@ def _keyed(intake: Intake, keys: Sequence[str], catalog: Catalog) -> nw.DataFram
 
 
 def _fields(intake: Intake, catalog: Catalog) -> list[str | None]:
-    """Give the field of administration (Vietnamese name) of each dossier's procedure."""
+    """Return the field of administration (Vietnamese name) of each dossier's procedure."""
     codes = intake.text("procedure")
     fields: dict[str, str] = {}
     unknown: dict[int, str] = {}

@@ -146,6 +146,6 @@ def marks_of(
 
 
 def _end_of(finished: datetime) -> datetime:
-    """Give the last moment before a finish; a date without an hour means the whole day."""
+    """Return the last moment before a finish; a date without an hour means the whole day."""
     whole_day = finished.hour == 0 and finished.minute == 0
     return finished.replace(hour=23, minute=59) if whole_day else finished

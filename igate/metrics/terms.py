@@ -47,7 +47,7 @@ class Law:
     catalog: Catalog
 
     def rules_on(self, day: date, name: str = "decree") -> ClockRules:
-        """Give the rules for a dossier received on a day.
+        """Return the rules for a dossier received on a day.
 
         Raises:
             TimelineError: No rules of the name are in force on the day.
@@ -88,7 +88,7 @@ class Terms:
     until: date
 
     def at(self, places: NDArray[np.int64]) -> Terms:
-        """Give the terms of some of the rows, by place in ``rows``."""
+        """Return the terms of some of the rows, by place in ``rows``."""
         rows, spans = self.rows[places], self.spans
         if spans:
             own = set(rows.tolist())
@@ -96,7 +96,7 @@ class Terms:
         return replace(self, rows=rows, of=self.of[places], spans=spans)
 
     def where(self, holds: Callable[[Term], bool]) -> NDArray[np.bool_]:
-        """Tell for each of the rows whether something holds of its term."""
+        """Return for each of the rows whether something holds of its term."""
         answers: NDArray[np.bool_] = np.array([holds(term) for term in self.terms], dtype=bool)
         return answers[self.of]
 
@@ -159,7 +159,7 @@ class _TermReader:
         return kinds
 
     def look_up(self, row: int) -> int:
-        """Give the number of the term of a row; -1 where there is none, which is kept."""
+        """Return the number of the term of a row; -1 where there is none, which is kept."""
         text, day = self._texts["limit"][row], self._intake.received.day(row)
         try:
             if text is not None:

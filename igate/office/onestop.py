@@ -223,7 +223,7 @@ class OneStop:
         return after
 
     def get(self, code: str) -> Dossier:
-        """Give a dossier as its journal says it stands.
+        """Return a dossier as its journal says it stands.
 
         Raises:
             UnknownDossier: There is no dossier of this code.
@@ -231,7 +231,7 @@ class OneStop:
         return self._fold(code)[0]
 
     def journal(self, code: str) -> tuple[Entry, ...]:
-        """Give the entries of a dossier in order.
+        """Return the entries of a dossier in order.
 
         Raises:
             UnknownDossier: There is no dossier of this code.
@@ -239,7 +239,7 @@ class OneStop:
         return self.store.journal(code)
 
     def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
-        """Give the visits of a dossier at its steps, each with its local date, in order of time.
+        """Return the visits of a dossier at its steps, each with its local date, in order of time.
 
         Local dates bind the staff; what the citizen is promised is ``get(code).deadline.due``.
 
@@ -350,7 +350,7 @@ class OneStop:
         self.store.close()
 
     def __enter__(self) -> Self:
-        """Give the desk itself."""
+        """Return the desk itself."""
         return self
 
     def __exit__(
@@ -363,7 +363,7 @@ class OneStop:
         self.close()
 
     def _moments(self, at: datetime | None) -> tuple[datetime, datetime]:
-        """Give when it happened and when it is recorded, to the second."""
+        """Return when it happened and when it is recorded, to the second."""
         now = local(self._clock()).replace(microsecond=0)
         if at is None:
             return now, now
@@ -384,7 +384,7 @@ class OneStop:
         return dossier, self._ground(dossier.procedure, dossier.revision, day)
 
     def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
-        """Give what a dossier stands on after an entry; the rules are those of its first day."""
+        """Return what a dossier stands on after an entry; the rules are those of its first day."""
         return lambda entry: self._ground(
             str(entry.facts["procedure"]),
             str(entry.facts["revision"]),
@@ -392,7 +392,7 @@ class OneStop:
         )
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
-        """Give what a dossier handed in on a day stands on, compiled once."""
+        """Return what a dossier handed in on a day stands on, compiled once."""
         revision = self.catalog.procedure(procedure).revision(revision_id)
         rules = shipped_rules(revision.clock_rules, on=day)
         key = (procedure, revision_id, str(rules.period))

@@ -102,14 +102,14 @@ class DossierStore(Protocol):
         """
 
     def journal(self, code: str) -> tuple[Entry, ...]:
-        """Give the entries of a dossier in order.
+        """Return the entries of a dossier in order.
 
         Raises:
             UnknownDossier: The dossier is not in the store.
         """
 
     def standing(self, code: str) -> Standing:
-        """Give the standing of a dossier.
+        """Return the standing of a dossier.
 
         Raises:
             UnknownDossier: The dossier is not in the store.
@@ -154,7 +154,7 @@ class DossierStore(Protocol):
         """Count the entries of all journals."""
 
     def get_meta(self, key: str) -> str | None:
-        """Give what is noted about this store under a key, or ``None``."""
+        """Return what is noted about this store under a key, or ``None``."""
 
     def set_meta(self, key: str, value: str) -> None:
         """Note something about this store, for example that its dossiers are synthetic.
@@ -335,7 +335,7 @@ class MemoryStore:
 
 
 def _kept(entry: Entry) -> Entry:
-    """Give the entry with facts that its author can no longer change."""
+    """Return the entry with facts that its author can no longer change."""
     if not entry.facts:
         return entry
     return replace(entry, facts=MappingProxyType(dict(entry.facts)))

@@ -155,7 +155,7 @@ class _Expander:
         )
 
     def _waits(self, step: Step, way: Way) -> Guard | None:
-        """Give what a way asks of the parties of its step, unless its own guard says it."""
+        """Return what a way asks of the parties of its step, unless its own guard says it."""
         done = self._all_done(step)
         if done is None or way.to < step.number or (way.guard and way.guard.names & done.names):
             return None
@@ -237,7 +237,7 @@ class _Expander:
     def _for_parties(
         self, transition: TemplateTransition, source: _Spot, made: Transition
     ) -> Iterator[Transition]:
-        """Give the transition as it is for the parties of the step that it leaves."""
+        """Return the transition as it is for the parties of the step that it leaves."""
         step = None if source.at is None else self.processing[source.at]
         done = None if step is None else self._all_done(step)
         if PARTY_ROLE in transition.roles:
@@ -251,7 +251,7 @@ class _Expander:
             yield made
 
     def _parts(self, step: Step, made: Transition) -> Iterator[Transition]:
-        """Give a transition a party, by which it says that its part is done."""
+        """Return a transition a party, by which it says that its part is done."""
         for party in step.together:
             fact = party.done_fact(step.number)
             yield replace(
@@ -267,7 +267,7 @@ class _Expander:
         return Guard.all_of(step.undone) if step.together else None
 
     def _is_elsewhere(self, step: Step | Party) -> bool:
-        """Tell whether some other agency than the competent one does a step or part."""
+        """Return whether some other agency than the competent one does a step or part."""
         return not step.agency_id and (
             step.role in self._template.any_agency_roles
             or (step.role in self._added.roles and step.role not in self._template.roles)
@@ -280,7 +280,7 @@ class _Expander:
 
 
 def plain_steps(template: Template, *, processing: int) -> tuple[Step, ...]:
-    """Give steps to try a template with that has none of its own, all of its first role."""
+    """Return steps to try a template with that has none of its own, all of its first role."""
     role, label = next(iter(template.roles.items()))
     between: list[Phase] = ["processing"] * processing
     phases: list[Phase] = ["reception", *between, "handover"]
@@ -297,7 +297,7 @@ def _both(first: Guard | None, second: Guard | None) -> Guard | None:
 
 
 def _facts_set(sets: Iterable[tuple[str, FactValue]], entered: Step) -> Mapping[str, FactValue]:
-    """Give what a transition establishes that comes into a step anew: no part of it is done."""
+    """Return what a transition establishes that comes into a step anew: no part of it is done."""
     return MappingProxyType({**dict(sets), **entered.undone})
 
 

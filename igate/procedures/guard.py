@@ -106,7 +106,7 @@ class Guard:
 
     @classmethod
     def all_of(cls, names: Iterable[str]) -> Guard:
-        """Give the guard that holds where all of some facts are true.
+        """Return the guard that holds where all of some facts are true.
 
         >>> str(Guard.all_of(["a", "b"])), str(Guard.all_of(["a"]).negated())
         ('a and b', 'not (a)')
@@ -123,11 +123,11 @@ class Guard:
         return self.text
 
     def negated(self) -> Guard:
-        """Give the guard that holds where this one does not."""
+        """Return the guard that holds where this one does not."""
         return self._made(f"not ({self.text})")
 
     def and_also(self, other: Guard) -> Guard:
-        """Give the guard that holds where both hold.
+        """Return the guard that holds where both hold.
 
         >>> str(Guard.parse("a", names={"a"}).and_also(Guard.parse("b or c", names={"b", "c"})))
         '(a) and (b or c)'
@@ -135,7 +135,7 @@ class Guard:
         return self._made(f"({self.text}) and ({other.text})")
 
     def holds(self, facts: Mapping[str, bool | int | str]) -> bool:
-        """Tell whether the condition holds.
+        """Return whether the condition holds.
 
         Raises:
             GuardError: A fact is missing, or of a kind that cannot be compared as written.
@@ -143,7 +143,7 @@ class Guard:
         return _evaluate(self._code, facts, self.text)
 
     def beside(self, name: str) -> frozenset[str]:
-        """Give the texts with which a fact is compared.
+        """Return the texts with which a fact is compared.
 
         >>> guard = Guard.parse("case in ['a', 'b'] or area == 'c'", names={"case", "area"})
         >>> sorted(guard.beside("case"))
@@ -160,7 +160,7 @@ class Guard:
         return frozenset(found)
 
     def failing(self, facts: Mapping[str, bool | int | str]) -> tuple[str, ...]:
-        """Give the parts that do not hold: the operands of the outermost ``and``.
+        """Return the parts that do not hold: the operands of the outermost ``and``.
 
         A part that cannot be evaluated counts as one that does not hold.
 
@@ -172,7 +172,7 @@ class Guard:
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Give the names in an expression, whether or not they are facts.
+    """Return the names in an expression, whether or not they are facts.
 
     Raises:
         GuardError: The text is not an expression that a guard may be.
@@ -205,7 +205,7 @@ def mismatch(text: str, kinds: Mapping[str, str]) -> str:
 
 
 def _kind(node: ast.expr, kinds: Mapping[str, str]) -> str:
-    """Give the kind of a name or constant; nothing for what is put together."""
+    """Return the kind of a name or constant; nothing for what is put together."""
     if isinstance(node, ast.Name):
         return kinds.get(node.id, "")
     if isinstance(node, ast.Compare | ast.BoolOp) or (
@@ -294,7 +294,7 @@ def _check_tokens(text: str) -> None:
 
 
 def _operands(node: ast.expr, text: str) -> list[ast.expr]:
-    """Give what a node is made of; refuse a node that is not on the list."""
+    """Return what a node is made of; refuse a node that is not on the list."""
     match node:
         case ast.Name():
             return []

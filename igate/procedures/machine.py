@@ -64,7 +64,7 @@ class Table:
     _by_state: Mapping[str, tuple[str, ...]]
 
     def actions_from(self, state: str) -> tuple[str, ...]:
-        """Give the names of the actions that start from a state, in the order of the workflow."""
+        """Return the names of the actions that start from a state, in the order of the workflow."""
         return self._by_state.get(state, ())
 
 
@@ -80,7 +80,7 @@ class Walker:
 def next_transition(
     table: Table, state: str, action: str, facts: Mapping[str, FactValue]
 ) -> Transition | None:
-    """Give the first transition whose guard holds, or ``None``; roles are not looked at.
+    """Return the first transition whose guard holds, or ``None``; roles are not looked at.
 
     Raises:
         GuardError: A guard asks for a fact that is missing or of another kind.
@@ -144,7 +144,7 @@ def compile_machine(workflow: Workflow) -> Machine:
 
 
 def problems(workflow: Workflow) -> tuple[Problem, ...]:
-    """Give everything by which a dossier could get lost in a workflow.
+    """Return everything by which a dossier could get lost in a workflow.
 
     Where a state is not declared, only that is reported: the ways cannot be followed then.
     """

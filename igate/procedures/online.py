@@ -55,7 +55,7 @@ class SchemeRules:
 
 @lru_cache(maxsize=1)
 def schemes() -> Timeline[SchemeRules]:
-    """Give the schemes in order of time, with what they rest on.
+    """Return the schemes in order of time, with what they rest on.
 
     The end of one is taken from the next: Decree 42/2022 is dated 24 June 2022 (that its article 11
     took effect that day is assumed), Decree 224/2026 is in force from 1 July 2026.
@@ -75,7 +75,7 @@ def schemes() -> Timeline[SchemeRules]:
 
 
 def scheme_on(day: date) -> Scheme:
-    """Give the scheme in force on a day.
+    """Return the scheme in force on a day.
 
     >>> scheme_on(date(2026, 11, 22))
     'decree_224_2026'
@@ -84,7 +84,7 @@ def scheme_on(day: date) -> Scheme:
 
 
 def level_under(services: Iterable[OnlineService], scheme: Scheme) -> OnlineService | None:
-    """Give the level of a procedure under a scheme: as stated, or mapped from another scheme.
+    """Return the level of a procedure under a scheme: as stated, or mapped from another scheme.
 
     Args:
         services: What is stated of the procedure, ``Revision.online``.

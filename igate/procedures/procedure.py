@@ -82,7 +82,7 @@ class LimitRule:
     citation: Citation
 
     def matches(self, channel: str, case: str, area: str) -> bool:
-        """Tell whether the rule is for such a dossier."""
+        """Return whether the rule is for such a dossier."""
         return (
             self.channel in {None, channel}
             and self.case in {None, case}
@@ -197,7 +197,7 @@ class Revision:
         return tuple(sorted(limited.union(*asked) - {""}))
 
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
-        """Give the time limit of a dossier: of the rules that match, the narrowest one.
+        """Return the time limit of a dossier: of the rules that match, the narrowest one.
 
         A revision without any rule has no stated limit; that is a value, not an error.
 
@@ -246,7 +246,7 @@ class Procedure:
     revisions: Timeline[Revision]
 
     def revision(self, revision_id: str) -> Revision:
-        """Give a revision by its identifier, as a dossier keeps it.
+        """Return a revision by its identifier, as a dossier keeps it.
 
         Raises:
             ProcedureNotFound: There is no such revision.
@@ -262,7 +262,7 @@ class Procedure:
         )
 
     def in_force(self, day: date) -> Revision:
-        """Give the revision in force on a day.
+        """Return the revision in force on a day.
 
         Raises:
             ProcedureNotFound: No revision covers the day.

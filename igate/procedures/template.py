@@ -74,7 +74,7 @@ class Crossing:
     role: str
 
     def allows(self, source: Step, target: Step) -> bool:
-        """Tell whether a transition from one step to another is meant."""
+        """Return whether a transition from one step to another is meant."""
         was, becomes = source.role == self.role, target.role == self.role
         crossing = {(False, True): "enters", (True, False): "leaves"}.get((was, becomes), "stays")
         return crossing == self.kind

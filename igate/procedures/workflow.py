@@ -234,7 +234,7 @@ class Workflow:
         }
 
     def step_of(self, state: str) -> Step | None:
-        """Give the step that belongs to a state, if any."""
+        """Return the step that belongs to a state, if any."""
         here = self.states[state]
         wanted = here.step, here.part
         return next((step for step in self.steps if (step.number, step.part) == wanted), None)

@@ -61,7 +61,7 @@ class StoreContract(ABC):
 
     @pytest.fixture
     def store(self) -> Iterator[DossierStore]:
-        """Give an empty store, and close it after the case."""
+        """Return an empty store, and close it after the case."""
         with self.create_store() as store:
             yield store
 

@@ -97,7 +97,7 @@ def standing_after(entry: Entry, *, agency: str = AGENCY) -> Standing:
 
 
 def maker(agency: str = AGENCY) -> Callable[[str], tuple[Entry, Standing]]:
-    """Give what :meth:`DossierStore.create` calls: a dossier just handed in."""
+    """Return what :meth:`DossierStore.create` calls: a dossier just handed in."""
 
     def make(code: str) -> tuple[Entry, Standing]:
         entry = first_entry(code)

@@ -76,7 +76,7 @@ class DefinitionFile(pytest.File):
     """A procedure file or template file."""
 
     def collect(self) -> Iterator[Definition]:
-        """Give the check of the file, and each of its examples."""
+        """Return the check of the file, and each of its examples."""
         from igate.errors import DefinitionError  # noqa: PLC0415 - as above
         from igate.files.sources import Source  # noqa: PLC0415 - the same
 
@@ -95,7 +95,7 @@ class DefinitionFile(pytest.File):
 
 
 def _lines(read: YamlFile, index: int) -> tuple[int, int]:
-    """Give the first line of an example, and the first after it."""
+    """Return the first line of an example, and the first after it."""
     examples = read.data["examples"] if isinstance(read.data, dict) else []
     more = isinstance(examples, list) and index + 1 < len(examples)
     last = read.place(("examples", index + 1)).line if more else sys.maxsize

@@ -87,12 +87,12 @@ class SimulatedClock:
         self.moment = moment
 
     def __call__(self) -> datetime:
-        """Give the simulated present."""
+        """Return the simulated present."""
         return self.moment
 
 
 def with_published_steps(catalog: Catalog) -> tuple[str, ...]:
-    """Give the codes of the procedures whose internal process a decision has published."""
+    """Return the codes of the procedures whose internal process a decision has published."""
     return tuple(
         sorted(each.code for each in catalog.listings() if each.steps_basis == "published")
     )
@@ -333,7 +333,7 @@ class _Life:
         return self.office.act(self.code, action, by=actor, note=note, due=due)
 
     def _agency_of(self, action: str, role: str) -> str:
-        """Give the agency whose actor takes an action: that of the dossier, or of its step."""
+        """Return the agency whose actor takes an action: that of the dossier, or of its step."""
         bound = {
             way.source: way.agency
             for way in self.revision.workflow.transitions
@@ -390,7 +390,7 @@ class _Life:
         return self._working(datetime(morning.year, morning.month, morning.day, tzinfo=VIETNAM))
 
     def _working(self, moment: datetime) -> datetime:
-        """Give the moment, or the beginning of the next working time after it."""
+        """Return the moment, or the beginning of the next working time after it."""
         worked = self.calendar.worked(minute_number(moment))
         return max(moment, moment_of(self.calendar.minute_at(worked + 1) - 1))
 

@@ -31,7 +31,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def days(first: date = FIRST, last: date = LAST) -> Iterator[date]:
-    """Give every day from one to another, both inclusive."""
+    """Return every day from one to another, both inclusive."""
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 

@@ -45,13 +45,13 @@ class World:
     calendar: WorkCalendar
 
     def works(self, day: date) -> bool:
-        """Tell by the plain facts whether a day is worked."""
+        """Return by the plain facts whether a day is worked."""
         if day in self.off:
             return False
         return day in self.work or day in self.half or day.weekday() < 5
 
     def at_work(self, minute: int) -> bool:
-        """Tell by the plain facts whether somebody works in a minute."""
+        """Return by the plain facts whether somebody works in a minute."""
         ordinal, rest = divmod(minute, 1440)
         day = date.fromordinal(ordinal)
         shifts = self.hours.morning if day in self.half else self.hours.full
@@ -92,7 +92,7 @@ def walk(world: World, day: date, n: int) -> date | None:
 
 
 def answer(ask: Callable[[], date]) -> date | None:
-    """Give an answer, or ``None`` where the calendar refuses."""
+    """Return an answer, or ``None`` where the calendar refuses."""
     try:
         return ask()
     except CalendarNotCovered:

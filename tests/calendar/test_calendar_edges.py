@@ -50,7 +50,7 @@ def record(day: str, effect: str = "off", **fields: object) -> Record:
 
 
 def always(hours: OfficeHours) -> Timeline[OfficeHours]:
-    """Give hours that hold on every day."""
+    """Return hours that hold on every day."""
     return Timeline([(Period(start=None), hours)])
 
 

@@ -25,18 +25,18 @@ TERMS = [
 
 
 def sine(degrees: float) -> float:
-    """Give the sine of an angle in degrees."""
+    """Return the sine of an angle in degrees."""
     return math.sin(math.radians(degrees))
 
 
 def delta_t(year: float) -> float:
-    """Give dynamical minus universal time in days; within half a minute from 1960 to 2050."""
+    """Return dynamical minus universal time in days; within half a minute from 1960 to 2050."""
     t = year - 2000
     return (62.92 + 0.32217 * t + 0.005589 * t * t) / 86400
 
 
 def new_moon(k: int) -> float:
-    """Give the k-th new moon after 6 January 2000 as a Julian day in universal time (Meeus 49)."""
+    """Return the k-th new moon after 6 January 2000 as a Julian day, UT (Meeus 49)."""
     t = k / 1236.85
     jde = 2451550.09766 + 29.530588861 * k + 0.00015437 * t * t
     e = 1 - 0.002516 * t
@@ -51,7 +51,7 @@ def new_moon(k: int) -> float:
 
 
 def sun_longitude(day: float) -> float:
-    """Give the apparent longitude of the sun in degrees at a Julian day (Meeus 25)."""
+    """Return the apparent longitude of the sun in degrees at a Julian day (Meeus 25)."""
     t = (day - 2451545.0) / 36525
     m = 357.52911 + 35999.05029 * t
     center = (1.914602 - 0.004817 * t) * sine(m) + 0.019993 * sine(2 * m) + 0.000289 * sine(3 * m)
@@ -61,18 +61,18 @@ def sun_longitude(day: float) -> float:
 
 
 def day_at(julian: float, zone: int) -> date:
-    """Give the local date of an instant."""
+    """Return the local date of an instant."""
     return date.fromordinal(math.floor(julian + 0.5 + zone / 24) - JULIAN)
 
 
 def major_term(day: date, zone: int) -> int:
-    """Give the number of the solar term in force at the local midnight that begins a day."""
+    """Return the number of the solar term in force at the local midnight that begins a day."""
     midnight = day.toordinal() + JULIAN - 0.5 - zone / 24
     return int(sun_longitude(midnight) // 30)
 
 
 def month_eleven(year: int, zone: int) -> int:
-    """Give the number of the new moon whose month holds the winter solstice of a year."""
+    """Return the number of the new moon whose month holds the winter solstice of a year."""
     solstice = next(
         day
         for day in (date(year, 12, number) for number in range(20, 25))
@@ -85,7 +85,7 @@ def month_eleven(year: int, zone: int) -> int:
 
 
 def month_begins(year: int, month: int, zone: int) -> date:
-    """Give the first day of lunar month 1 to 10 of a year."""
+    """Return the first day of lunar month 1 to 10 of a year."""
     start, end = month_eleven(year - 1, zone), month_eleven(year, zone)
     begins = [day_at(new_moon(k), zone) for k in range(start, end + 2)]
     index = month + 1
@@ -100,7 +100,7 @@ def month_begins(year: int, month: int, zone: int) -> date:
 
 
 def festival(name: str, year: int, zone: int) -> date:
-    """Give Tết or Hùng Kings' Day by the algorithm."""
+    """Return Tết or Hùng Kings' Day by the algorithm."""
     if name == "tet":
         return month_begins(year, 1, zone)
     return month_begins(year, 3, zone) + timedelta(days=9)

@@ -45,7 +45,7 @@ def transition(action: str, way: str, clock: str, guard: str, citation: str) -> 
 
 
 def found(tmp_path: Path, text: str) -> list[tuple[str, str]]:
-    """Give code and severity of the findings in a template that extends the ordinary one."""
+    """Return code and severity of the findings in a template that extends the ordinary one."""
     file = tmp_path / "brief.yaml"
     file.write_text(HEAD + text, encoding="utf-8")
     return [(each.code, each.severity) for each in check_paths([file])]

@@ -44,7 +44,7 @@ TWO = "{role: leader, limit: 2 working_day}"
 
 
 def said(limits: list[str], rows: list[str]) -> list[tuple[str, str]]:
-    """Give code and words of what is found in steps: reception, rows 2, 3, …, hand-over."""
+    """Return code and words of what is found in steps: reception, rows 2, 3, …, hand-over."""
     text = HEAD + "    limits:\n"
     text += "".join(f"      - {{limit: {limit}, {CITED}}}\n" for limit in limits)
     text += "    steps:\n      - {number: 1, phase: reception, role: receptionist, vi: Nhận}\n"

@@ -95,7 +95,7 @@ def run(examples: str, file: str = FILE) -> list[tuple[str, str]]:
 
 
 def shipped_examples() -> list[Source]:
-    """Give the shipped procedure files that have examples."""
+    """Return the shipped procedure files that have examples."""
     return [source for source in shipped("procedures") if b"\nexamples:" in source.content()]
 
 

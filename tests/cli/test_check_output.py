@@ -112,7 +112,7 @@ SARIF = {
 
 @pytest.fixture
 def two(tmp_path: Path) -> Path:
-    """Give a folder with two procedures: one with a warning in line 15, one with a note in 8."""
+    """Return a folder with two procedures: one with a warning in line 15, one with a note in 8."""
     for code, name in (("9.000001", "missing-handover"), ("9.000002", "unknown-start")):
         text = (BROKEN / f"{name}.yaml").read_text(encoding="utf-8")
         text = text.replace("9.000001", code).replace("Cấp thẻ", f"Cấp thẻ {code}")

@@ -21,7 +21,7 @@ DEADLINES = (DOCS / "explanation" / "deadlines.md").read_text(encoding="utf-8")
 
 
 def sections() -> dict[str, str]:
-    """Give the text under each third-level heading of the page of the clock rules."""
+    """Return the text under each third-level heading of the page of the clock rules."""
     parts = re.split(r"^### ", RULES, flags=re.MULTILINE)[1:]
     return {part.splitlines()[0].strip("`"): part for part in parts}
 

@@ -97,7 +97,7 @@ def work_out(
 
 
 def proof(deadline: Deadline) -> list[tuple[str, int | None, str, str]]:
-    """Give the rows of a proof: date, minutes or number of the day (0: none), reason, citation."""
+    """Return rows of a proof: date, minutes or day number (0: none), reason, citation."""
     return [
         (
             row.date.isoformat(),
@@ -862,7 +862,7 @@ def test_the_proof_ends_with_the_promised_date() -> None:
 
 
 def reasons(deadline: Deadline) -> list[tuple[str, str, str]]:
-    """Give each rule that moved a date: its name, its citation, the date without it."""
+    """Return each rule that moved a date: its name, its citation, the date without it."""
     return [
         (each.rule.text("en"), str(each.citation or ""), f"{each.due:%Y-%m-%d}")
         for each in without_each_rule(deadline)

@@ -93,7 +93,7 @@ def due(
     reason: str = "suspend_0",
     **readings: Any,  # noqa: ANN401
 ) -> DueDates:
-    """Work out one row."""
+    """Compute one row."""
     length, unit = limit.split()
     return due_dates(
         calendar_of(),
@@ -511,7 +511,7 @@ def parts_of(limit: TimeLimit) -> str:
 
 
 def one_by_one(case: Case, calendar: WorkCalendar, rules: ClockRules) -> tuple[Any, str] | None:
-    """Give the due moment and what is left; ``None`` where the count leaves the calendar."""
+    """Return the due moment and what is left; ``None`` where the count leaves the calendar."""
     found: list[tuple[datetime, int, ClockMark]] = []
     for span in sorted(case.spans, key=lambda item: item.since):
         since = span.since.replace(tzinfo=VIETNAM)
@@ -533,7 +533,7 @@ def one_by_one(case: Case, calendar: WorkCalendar, rules: ClockRules) -> tuple[A
 
 
 def at_once(rows: list[Case], calendar: WorkCalendar, rules: ClockRules) -> list[tuple[Any, str]]:
-    """Work out rows as columns; the suspensions stand in the order of the rows turned round."""
+    """Compute rows as columns; the suspensions stand in the order of the rows turned round."""
     flat = [(row, span) for row, case in enumerate(rows) for span in case.spans]
     flat.sort(key=lambda item: -item[0])
     parts = [case.limit.parts[0] for case in rows]

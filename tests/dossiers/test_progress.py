@@ -231,7 +231,7 @@ class Desk:
 
 
 def told(visits: tuple[Visit, ...]) -> list[tuple[str, str, str, str, str | None]]:
-    """Give place, role, local date, end and judgement of each visit and of each party."""
+    """Return place, role, local date, end and judgement of each visit and of each party."""
     flat = [each for visit in visits for each in (visit, *visit.parties)]
     return [(v.place, v.role, short(v.due), short(v.left), v.judged) for v in flat]
 
@@ -690,7 +690,7 @@ def agree_how_it_ended(office: OneStop, dossier: Dossier, *, in_days: bool) -> N
 
 
 def steps_by_hand(office: OneStop, journal: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
-    """Give each entry with the number and part of the step of its state, or nothing."""
+    """Return each entry with the number and part of the step of its state, or nothing."""
     found = []
     for entry in journal:
         first = journal[0].facts

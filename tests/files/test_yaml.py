@@ -12,7 +12,7 @@ from igate.files.yaml import YamlFile, parse, read
 
 
 def codes(text: str) -> list[str]:
-    """Give the codes of what the reader finds in a text."""
+    """Return the codes of what the reader finds in a text."""
     try:
         return [finding.code for finding in parse(text, file="f.yaml").findings]
     except DefinitionError as error:

@@ -51,7 +51,7 @@ def process_of(draft: Draft) -> InternalProcess:
 
 
 def table(*steps: tuple[str, str, str]) -> list[list[str]]:
-    """Give a table between reception and handover: number, content and actor of each step."""
+    """Return a table between reception and handover: number, content and actor of each step."""
     return [
         HEADINGS,
         ["Bước 1", "Tiếp nhận hồ sơ", COUNTER, "1 ngày"],
@@ -61,7 +61,7 @@ def table(*steps: tuple[str, str, str]) -> list[list[str]]:
 
 
 def said(words: str) -> list[list[str]]:
-    """Give a table of steps 1 to 6, the fourth with these words; step 6 hands over."""
+    """Return a table of steps 1 to 6, the fourth with these words; step 6 hands over."""
     steps = table(
         ("Bước 2", "Phân công", "Lãnh đạo phòng A"),
         ("Bước 3", "Thẩm định", "Chuyên viên phòng A"),
@@ -73,7 +73,7 @@ def said(words: str) -> list[list[str]]:
 
 
 def ways(draft: Draft) -> list[tuple[int, str, int]]:
-    """Give the ways of a process: from, action, to."""
+    """Return the ways of a process: from, action, to."""
     return [
         (step.number, way.action, way.to) for step in process_of(draft).steps for way in step.ways
     ]

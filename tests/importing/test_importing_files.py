@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def app() -> typer.Typer:
-    """Give a program with the three commands."""
+    """Return a program with the three commands."""
     program = typer.Typer()
     program.add_typer(import_app, name="import")
     program.command("new")(new)

@@ -59,7 +59,7 @@ class Printed:
         return sum((step[4] for step in self.steps), start=Fraction())
 
     def rows(self) -> list[list[str]]:
-        """Give heading and steps in the order of the columns."""
+        """Return heading and steps in the order of the columns."""
         table = [[self.headings[kind] for kind in self.order]]
         above = 0
         for (content, actor, _, time, _), (number, _) in zip(
@@ -72,7 +72,7 @@ class Printed:
         return table
 
     def places(self) -> list[tuple[int, int]]:
-        """Give number and part of every step: 0 where it has one actor."""
+        """Return number and part of every step: 0 where it has one actor."""
         groups: list[list[int]] = []
         for index in range(len(self.steps)):
             if index in self.further:
@@ -87,7 +87,7 @@ class Printed:
         return [(1, 0), *parts, (len(groups) + 2, 0)]
 
     def all_steps(self) -> list[tuple[str, str, str, str, Fraction]]:
-        """Give the steps with reception and handover around them."""
+        """Return the steps with reception and handover around them."""
         nothing = Fraction(0)
         first = ("Tiếp nhận hồ sơ", COUNTER, "receptionist", "Giờ hành chính", nothing)
         last = ("Trả kết quả", COUNTER, "receptionist", "Không tính thời gian", nothing)
@@ -96,7 +96,7 @@ class Printed:
 
 @st.composite
 def times(draw: st.DrawFn) -> tuple[str, Fraction]:
-    """Give a time as printed, and its working hours."""
+    """Return a time as printed, and its working hours."""
     quarters = draw(st.integers(1, 160))
     days = draw(st.booleans())
     number = Fraction(quarters, 4)
@@ -111,7 +111,7 @@ def times(draw: st.DrawFn) -> tuple[str, Fraction]:
 
 @st.composite
 def processes(draw: st.DrawFn) -> Printed:
-    """Give a process of 1 to 8 steps between reception and handover."""
+    """Return a process of 1 to 8 steps between reception and handover."""
     steps = []
     for _ in range(draw(st.integers(1, 8))):
         actor = draw(st.sampled_from(list(ACTORS)))
@@ -127,7 +127,7 @@ def processes(draw: st.DrawFn) -> Printed:
 
 
 def hours_of(limit: TimeLimit | None) -> Fraction:
-    """Give the hours of a step by hand: 8 to a working day."""
+    """Return the hours of a step by hand: 8 to a working day."""
     factors = {Unit.WORKING_DAY: 8, Unit.WORKING_HOUR: 1}
     parts = limit.parts if limit else ()
     return sum((part.length * factors[part.unit] for part in parts), start=Fraction())

@@ -15,13 +15,13 @@ PAGE = (ROOT / "docs" / "reference" / "metrics.md").read_text("utf-8")
 
 
 def headings(chapter: str) -> list[str]:
-    """Give the names in code style among the third-level headings of a chapter."""
+    """Return the names in code style among the third-level headings of a chapter."""
     (body,) = re.findall(rf"^## {chapter}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     return re.findall(r"^### `(\w+)`$", body, re.MULTILINE)
 
 
 def section(name: str) -> str:
-    """Give the text under a third-level heading."""
+    """Return the text under a third-level heading."""
     (body,) = re.findall(rf"^### `{name}`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
     return str(body)
 

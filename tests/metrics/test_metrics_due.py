@@ -80,7 +80,7 @@ def cutoffs() -> st.SearchStrategy[Cutoff | None]:
 
 
 def changed(name: str) -> st.SearchStrategy[ClockRules]:
-    """Give rules of one name with other readings."""
+    """Return rules of one name with other readings."""
     readings = st.fixed_dictionaries(
         {
             "cutoff": cutoffs(),
@@ -157,7 +157,7 @@ def tables(draw: st.DrawFn) -> tuple[Intake, date]:
 
 
 def answer(method: Any, *args: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a method and what it takes
-    """Give due days, or the message with which they are refused."""
+    """Return due days, or the message with which they are refused."""
     try:
         due: Due = method(*args)
     except FrameError as error:
@@ -191,7 +191,7 @@ def test_columns_and_rows_give_the_same_due_days_and_refuse_the_same_rows(
 
 
 def days_of(intake: Intake, *, until: date = date(2026, 3, 31)) -> list[date | None]:
-    """Give the due days by columns."""
+    """Return the due days by columns."""
     law = law_of()
     due = by_columns(intake, read_terms(intake, np.arange(len(intake)), law, until), law)
     days = due.days.astype("datetime64[D]").tolist()

@@ -32,7 +32,7 @@ def write(folder: Path, text: str | bytes, name: str = "dossiers.csv") -> Path:
 
 
 def refused(path: Path, **options: Any) -> str:  # noqa: ANN401 - any option
-    """Give the message with which a file is refused."""
+    """Return the message with which a file is refused."""
     with pytest.raises(FrameError) as caught:
         metrics.read_table(path, **options)
     return str(caught.value)

@@ -17,7 +17,7 @@ END = date(2026, 3, 31)
 
 
 def columns(**changes: list[Any]) -> dict[str, list[Any]]:
-    """Give two good dossiers, with some columns changed."""
+    """Return two good dossiers, with some columns changed."""
     good: dict[str, list[Any]] = {
         "code": ["H15-1", "H15-2"],
         "agency": ["H15.10", "H15.10"],
@@ -30,7 +30,7 @@ def columns(**changes: list[Any]) -> dict[str, list[Any]]:
 
 
 def refused(frame: Any, **options: Any) -> str:  # noqa: ANN401 - any frame, any option
-    """Give the message with which a frame is refused."""
+    """Return the message with which a frame is refused."""
     with pytest.raises(FrameError) as caught:
         metrics.settlement(frame, as_of=END, **options)
     return str(caught.value)

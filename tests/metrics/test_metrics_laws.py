@@ -77,7 +77,7 @@ periods = st.none() | st.tuples(days, days).map(lambda pair: (min(pair), max(pai
 
 
 def counts(frame: pl.DataFrame, **options: Any) -> np.ndarray[Any, Any]:  # noqa: ANN401 - any option
-    """Give the total row of the counts."""
+    """Return the total row of the counts."""
     table = metrics.settlement(
         frame, by=(), as_of=END, calendar=CALENDAR, catalog=CATALOG, **options
     )

@@ -41,7 +41,7 @@ SETTLEMENT = records("metrics_settlement.csv")
 
 
 def table(rows: list[dict[str, str]] = DOSSIERS) -> dict[str, list[str | None]]:
-    """Give dossiers as columns of text, without the expectations."""
+    """Return dossiers as columns of text, without the expectations."""
     names = [name for name in DOSSIERS[0] if not name.startswith("expected") and name != "why"]
     return {name: [row[name] or None for row in rows] for name in names}
 
@@ -55,7 +55,7 @@ def moments(values: list[str | None], zone: Any = None) -> list[datetime | None]
 
 
 def aware(zone: Any) -> dict[str, list[Any]]:  # noqa: ANN401 - any tzinfo
-    """Give the dossiers with moments of a zone instead of texts."""
+    """Return the dossiers with moments of a zone instead of texts."""
     columns: dict[str, list[Any]] = dict(table())
     for name in ("received", "finished"):
         columns[name] = moments(columns[name], zone)
@@ -63,7 +63,7 @@ def aware(zone: Any) -> dict[str, list[Any]]:  # noqa: ANN401 - any tzinfo
 
 
 def rows_of(frame: Any) -> list[Row]:  # noqa: ANN401 - any kind of frame
-    """Give the rows of any kind of frame as plain dictionaries, nulls as None."""
+    """Return the rows of any kind of frame as plain dictionaries, nulls as None."""
     if isinstance(frame, pl.LazyFrame):
         frame = frame.collect()
     if isinstance(frame, pd.DataFrame):
@@ -75,12 +75,12 @@ def rows_of(frame: Any) -> list[Row]:  # noqa: ANN401 - any kind of frame
 
 
 def with_arrow_types() -> pd.DataFrame:
-    """Give the dossiers as pandas over Arrow."""
+    """Return the dossiers as pandas over Arrow."""
     return pa.table(table()).to_pandas(types_mapper=pd.ArrowDtype)
 
 
 def with_categories() -> pd.DataFrame:
-    """Give the dossiers as pandas with a categorical key that has a null."""
+    """Return the dossiers as pandas with a categorical key that has a null."""
     return pd.DataFrame(table()).astype({"agency": "category"})
 
 
@@ -102,7 +102,7 @@ KINDS: dict[str, tuple[Callable[[], Any], type]] = {
 
 
 def expected(definition: str) -> list[Row]:
-    """Give the hand-counted rows by agency under a definition."""
+    """Return the hand-counted rows by agency under a definition."""
     wanted = []
     for answer in SETTLEMENT[:-1]:
         row: Row = {"agency": answer["agency"] or None}
@@ -167,7 +167,7 @@ def test_each_dossier_is_due_and_placed_as_worked_out_by_hand(answer: dict[str, 
 
 
 def metrics_catalog() -> Any:  # noqa: ANN401 - a stand-in would do as well
-    """Give a catalogue; the hand-made dossiers bring their own limits."""
+    """Return a catalogue; the hand-made dossiers bring their own limits."""
     from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - one use
 
     return Catalog.shipped()

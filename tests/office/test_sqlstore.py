@@ -73,12 +73,12 @@ class TestSqlStoreInMemory(StoreContract):
 
 
 def address(path: Path) -> str:
-    """Give the address of a database in a file."""
+    """Return the address of a database in a file."""
     return f"sqlite:///{path}"
 
 
 def program(code: str, *args: object) -> list[str]:
-    """Give the command that runs some lines of Python."""
+    """Return the command that runs some lines of Python."""
     return [sys.executable, "-c", HEAD + textwrap.dedent(code), *map(str, args)]
 
 
@@ -106,13 +106,13 @@ def assert_whole(path: Path) -> list[int]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Give the place of a database that does not exist yet."""
+    """Return the place of a database that does not exist yet."""
     return tmp_path / "office.db"
 
 
 @pytest.fixture
 def store(path: Path) -> Iterator[SqlStore]:
-    """Give an open database with one dossier in it."""
+    """Return an open database with one dossier in it."""
     with SqlStore.open(address(path), durability="normal", timeout=0.05) as opened:
         opened.create(maker(), agency=AGENCY, day=DAY)
         yield opened

@@ -23,7 +23,7 @@ GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with two procedures, one of them in a folder of its field."""
+    """Return a folder with two procedures, one of them in a folder of its field."""
     (tmp_path / "libraries").mkdir()
     for code, place in (("9.000001", "libraries"), ("9.000002", ".")):
         text = GOOD.replace("9.000001", code).replace("unknown", '"2026-01-01"')

@@ -74,7 +74,7 @@ revisions:
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a cache folder that does not exist yet; nothing here touches the user's own."""
+    """Return a cache folder that does not exist yet; nothing here touches the user's own."""
     folder = tmp_path / "cache" / "igate"
     monkeypatch.setenv("IGATE_CACHE", str(folder))
     return folder
@@ -82,7 +82,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with two procedures."""
+    """Return a folder with two procedures."""
     place = tmp_path / "procedures"
     place.mkdir()
     (place / "9.000001-card.yaml").write_text(GOOD, encoding="utf-8")
@@ -102,7 +102,7 @@ def no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def only_file(cache: Path) -> Path:
-    """Give the one file of the cache."""
+    """Return the one file of the cache."""
     (file,) = cache.iterdir()
     return file
 

@@ -25,7 +25,7 @@ GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    """Give the shipped catalogue."""
+    """Return the shipped catalogue."""
     return Catalog.shipped(cache=False)
 
 

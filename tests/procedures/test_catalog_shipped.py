@@ -48,7 +48,7 @@ SOME_DAY = date(2026, 11, 20)
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, dict[str, Any]]:
-    """Give every shipped file with all values as texts, by its path."""
+    """Return every shipped file with all values as texts, by its path."""
     return {
         path.relative_to(PROCEDURES).as_posix(): yaml.load(
             path.read_text("utf-8"), Loader=yaml.CBaseLoader
@@ -59,7 +59,7 @@ def files() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
-    """Give the shipped catalogue, read from its files and not from a cache."""
+    """Return the shipped catalogue, read from its files and not from a cache."""
     return Catalog.shipped(cache=False)
 
 
@@ -74,18 +74,18 @@ def writer() -> Iterator[ModuleType]:
 
 
 def levels(loaded: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Give level and basis of a file by scheme."""
+    """Return level and basis of a file by scheme."""
     (revision,) = loaded["revisions"]
     return {each["scheme"]: (each["level"], each["basis"]) for each in revision.get("online", ())}
 
 
 def of_the_province(files: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Give the files of the province's catalogue by code: those with a level of Decree 43."""
+    """Return the files of the province's catalogue by code: those with a level of Decree 43."""
     return {each["code"]: each for each in files.values() if "decree_43_2011" in levels(each)}
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever YAML holds
-    """Give every text of a loaded file."""
+    """Return every text of a loaded file."""
     if isinstance(value, str):
         yield value
     else:

@@ -58,7 +58,7 @@ DAY = TimeLimit.parse("1 working_day")
 
 
 def template(name: str = "ordinary") -> Template:
-    """Give a shipped template."""
+    """Return a shipped template."""
     found = TEMPLATES.get(name)
     assert found is not None
     return found
@@ -390,7 +390,7 @@ revisions:
 
 
 def written_on_the_page() -> str:
-    """Give the long example of docs/reference/procedure-file.md."""
+    """Return the long example of docs/reference/procedure-file.md."""
     for block in PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]:
         if block.startswith("format: 1\n") and "together:" in block:
             return block.partition("```")[0]
@@ -398,7 +398,7 @@ def written_on_the_page() -> str:
 
 
 def revisions(text: str) -> Iterator[tuple[Revision, Revision]]:
-    """Give each revision as read from the file, and as made again from its packed values."""
+    """Return each revision as read from the file, and as made again from its packed values."""
     read = parse(text, file="f.yaml")
     procedure, found = read_procedure(read, TEMPLATES)
     assert procedure is not None, found

@@ -69,7 +69,7 @@ START, END = state("start", status=1), state("end", status=10, final=True)
 
 
 def codes(made: Workflow) -> list[str]:
-    """Give the codes of the problems of a workflow."""
+    """Return the codes of the problems of a workflow."""
     return [problem.code for problem in problems(made)]
 
 
@@ -235,7 +235,7 @@ TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 
 
 def shipped_workflows() -> list[Workflow]:
-    """Give the workflow of each shipped template with its assumed steps."""
+    """Return the workflow of each shipped template with its assumed steps."""
     found = [TEMPLATES.get(name) for name in TEMPLATES.names]
     return [TEMPLATES.workflow(each, each.steps).workflow for each in found if each is not None]
 

@@ -86,7 +86,7 @@ def revision(text: str) -> Revision:
 
 
 def findings(text: str) -> list[tuple[str, int]]:
-    """Give code and line of each finding in a procedure file."""
+    """Return code and line of each finding in a procedure file."""
     return [(each.code, each.place.line) for each in checked(text)[1]]
 
 
@@ -97,7 +97,7 @@ def limits(*rules: str) -> str:
 
 
 def path_of(fault: str) -> Path:
-    """Give the broken file of a fault, or the folder of its files."""
+    """Return the broken file of a fault, or the folder of its files."""
     return BROKEN / fault if (BROKEN / fault).is_dir() else BROKEN / f"{fault}.yaml"
 
 

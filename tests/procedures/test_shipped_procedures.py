@@ -60,7 +60,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def actors(revision: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give each step, or each of its actors where several act in turn."""
+    """Return each step, or each of its actors where several act in turn."""
     for step in revision["steps"]:
         for actor in step.get("actors", [step]):
             yield {"phase": step["phase"], **actor}
@@ -87,7 +87,7 @@ def hours(limit: str) -> Fraction:
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever YAML holds
-    """Give every text of a loaded file."""
+    """Return every text of a loaded file."""
     if isinstance(value, str):
         yield value
     else:
@@ -107,7 +107,7 @@ def writer() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
 def path(request: pytest.FixtureRequest) -> Path:
-    """Give each shipped file in turn."""
+    """Return each shipped file in turn."""
     chosen: Path = request.param
     return chosen
 

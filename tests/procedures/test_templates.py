@@ -79,7 +79,7 @@ def whole(name: str) -> dict[str, Any]:
 
 
 def rows(heading: str, first: str) -> list[list[str]]:
-    """Give the table of a section of the page whose first heading is the word given."""
+    """Return the table of a section of the page whose first heading is the word given."""
     section = re.split(rf"^#+ {re.escape(heading)}$", PAGE, flags=re.MULTILINE)[1]
     section = re.split(r"^#+ ", section, flags=re.MULTILINE)[0]
     _, mark, table = section.partition(f"| {first} |")
@@ -96,7 +96,7 @@ def state(name: str, template: dict[str, Any]) -> str:
 
 
 def state_rows(template: dict[str, Any], names: list[str]) -> list[list[str]]:
-    """Give the rows that states must have."""
+    """Return the rows that states must have."""
     found = []
     for name in names:
         each = template["states"][name]
@@ -109,7 +109,7 @@ def state_rows(template: dict[str, Any], names: list[str]) -> list[list[str]]:
 
 
 def action_rows(template: dict[str, Any], names: list[str]) -> list[list[str]]:
-    """Give the rows that actions must have, one a transition."""
+    """Return the rows that actions must have, one a transition."""
     return [
         [f"`{name}`", template["actions"][name]["vi"], template["actions"][name]["en"],
          *course(each, template)]

@@ -20,14 +20,14 @@ TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 
 
 def template(name: str) -> Template:
-    """Give a shipped template, which has no errors."""
+    """Return a shipped template, which has no errors."""
     found = TEMPLATES.get(name)
     assert found is not None, TEMPLATES.findings(name)
     return found
 
 
 def steps(*roles: str) -> tuple[Step, ...]:
-    """Give steps: the first role receives, the last hands over, the others process."""
+    """Return steps: the first role receives, the last hands over, the others process."""
     last = len(roles)
     phases: dict[int, Phase] = {1: "reception", last: "handover"}
     return tuple(
@@ -48,12 +48,12 @@ def workflow(name: str, *roles: str) -> Workflow:
 
 
 def ways(made: Workflow, action: str) -> set[tuple[str, str]]:
-    """Give source and target of each transition of an action."""
+    """Return source and target of each transition of an action."""
     return {(t.source, t.target) for t in made.transitions if t.action == action}
 
 
 def only(made: Workflow, action: str, source: str) -> Transition:
-    """Give the one transition of an action from a state."""
+    """Return the one transition of an action from a state."""
     (found,) = [t for t in made.transitions if (t.action, t.source) == (action, source)]
     return found
 

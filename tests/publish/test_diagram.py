@@ -64,7 +64,7 @@ EMPTY = Chart(course=(), framed=(), frame=None, sides=(), ways=(), hidden=())
 
 
 def steps(*roles: str) -> tuple[Step, ...]:
-    """Give steps: the first role receives, the last hands over, the others process."""
+    """Return steps: the first role receives, the last hands over, the others process."""
     last = len(roles)
     phases: dict[int, Phase] = {1: "reception", last: "handover"}
     return tuple(
@@ -107,7 +107,7 @@ def procedure(made: Workflow, name: Label | None = None) -> tuple[Procedure, Rev
 
 
 def words(made: Workflow, folded: Chart, rules: ClockRules = RULES) -> Words:
-    """Give the texts of a diagram of a workflow."""
+    """Return the texts of a diagram of a workflow."""
     return Words(*procedure(made), folded, rules)
 
 

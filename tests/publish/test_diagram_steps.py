@@ -571,7 +571,7 @@ def test_those_who_hear_the_picture_are_told_its_branches(
 
 @st.composite
 def courses(draw: st.DrawFn) -> tuple[Step, ...]:
-    """Give processing steps, each by one, by some in turn, or by some together, with ways."""
+    """Return processing steps, each by one, by some in turn, or by some together, with ways."""
     numbers = range(2, draw(st.integers(3, 9)))
     guards = st.sampled_from([None, Guard.parse("case == 'a' or area == 'I'", {"case", "area"})])
     made = []

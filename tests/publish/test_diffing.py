@@ -582,13 +582,13 @@ limits = st.builds(
 
 
 def distinct(least: int) -> st.SearchStrategy[list[Step]]:
-    """Give steps with texts of their own."""
+    """Return steps with texts of their own."""
     return st.lists(steps, min_size=least, max_size=7, unique_by=lambda each: each.label.vi)
 
 
 @st.composite
 def revisions(draw: st.DrawFn) -> Revision:
-    """Give a revision with up to 5 rows of steps, some in turn; texts may be equal."""
+    """Return a revision with up to 5 rows of steps, some in turn; texts may be equal."""
     cutoff = Cutoff(at=time(15), moves="transfer", citation=OLD)
     rows = draw(st.lists(st.lists(steps, min_size=1, max_size=3), max_size=5))
     placed = [
@@ -726,7 +726,7 @@ revisions:
 
 @pytest.fixture
 def app() -> typer.Typer:
-    """Give a program with the command."""
+    """Return a program with the command."""
     program = typer.Typer()
     program.command()(diff)
     return program

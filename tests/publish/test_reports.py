@@ -526,7 +526,7 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with the files of the ordinary case."""
+    """Return a folder with the files of the ordinary case."""
     folder = tmp_path_factory.mktemp("plots")
     write_plots(data(), folder)
     return folder
@@ -559,7 +559,7 @@ def test_every_plot_is_drawn_whatever_the_data(name: PlotName, case: str) -> Non
 
 
 def texts(drawing: str) -> str:
-    """Give all text of a drawing, one text a line, the lines of a long one joined."""
+    """Return all text of a drawing, one text a line, the lines of a long one joined."""
     root = ET.fromstring(drawing)  # noqa: S314 - our own
     found = (" ".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
     return "\n".join(found)

@@ -59,18 +59,18 @@ def catalog() -> Catalog:
 
 
 def posted(code: str, day: date = TODAY) -> tuple[Procedure, Revision]:
-    """Give a procedure and its revision in force."""
+    """Return a procedure and its revision in force."""
     procedure = catalog().procedure(code)
     return procedure, procedure.in_force(day)
 
 
 def section(text: str, title: str) -> str:
-    """Give what stands under a heading of a Markdown sheet."""
+    """Return what stands under a heading of a Markdown sheet."""
     return text.partition(f"## {title}\n")[2].partition("\n## ")[0].strip()
 
 
 def rows(text: str) -> list[list[str]]:
-    """Give the cells of the rows of a Markdown table, without the headings."""
+    """Return the cells of the rows of a Markdown table, without the headings."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines[2:]]
 
@@ -317,7 +317,7 @@ def test_ways_to_other_steps_are_said_in_words() -> None:
 
 
 def way_said(text: Label, way: Way, lang: Language = "vi") -> str:
-    """Give what a sheet says of step 6 with this text and this way."""
+    """Return what a sheet says of step 6 with this text and this way."""
     procedure, revision = posted("9.000003")
     steps = tuple(
         replace(step, label=text, ways=(way,)) if step.number == 6 else step

@@ -57,7 +57,7 @@ steps:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with a procedure and the template it uses."""
+    """Return a folder with a procedure and the template it uses."""
     (tmp_path / "card.yaml").write_text(PROCEDURE, encoding="utf-8")
     (tmp_path / "brief.yaml").write_text(TEMPLATE, encoding="utf-8")
     return tmp_path
@@ -65,23 +65,23 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def view(folder: Path) -> Resolved:
-    """Give the revision of 2026, resolved."""
+    """Return the revision of 2026, resolved."""
     return resolve("9.000001", on=date(2026, 5, 1), paths=[folder])
 
 
 def lines(view: Resolved, section: str, key: str) -> list[ResolvedLine]:
-    """Give the lines of a section that are about one thing."""
+    """Return the lines of a section that are about one thing."""
     return [line for line in view.lines if (line.section, line.key) == (section, key)]
 
 
 def origin(view: Resolved, section: str, key: str) -> str | None:
-    """Give the file name and line that say one thing."""
+    """Return the file name and line that say one thing."""
     (line,) = lines(view, section, key)
     return f"{Path(line.origin.file).name}:{line.origin.line}" if line.origin else None
 
 
 def written_in(text: str, needle: str) -> int:
-    """Give the number of the line that holds a text before a blank or its end."""
+    """Return the number of the line that holds a text before a blank or its end."""
     (number,) = [n for n, line in enumerate(text.splitlines(), 1) if f"{needle} " in f"{line} "]
     return number
 

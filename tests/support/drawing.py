@@ -24,7 +24,7 @@ NOTE = re.compile(r"    %% [^{}%]*")
 
 
 def covers(folded: Chart, way: Way, transition: Transition) -> bool:
-    """Tell whether an arrow stands for a transition."""
+    """Return whether an arrow stands for a transition."""
 
     def ends(name: str) -> frozenset[str]:
         if name == FRAME:
@@ -67,14 +67,14 @@ def overlapping(texts: list[Text]) -> Iterator[str]:
 
 
 def frame_of(thing: Box | Text) -> tuple[float, float, float, float]:
-    """Give left, top, right and bottom; of a text, with its ascenders and descenders."""
+    """Return left, top, right and bottom; of a text, with its ascenders and descenders."""
     if hasattr(thing, "size"):
         return (thing.x, thing.y - thing.size * 0.8, thing.x + thing.width, thing.y + 3)
     return (thing.x, thing.y, thing.right, thing.bottom)
 
 
 def meet(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
-    """Tell whether two rectangles have an area in common."""
+    """Return whether two rectangles have an area in common."""
     return (
         first[0] < second[2] and second[0] < first[2]
         and first[1] < second[3] and second[1] < first[3]
@@ -82,13 +82,13 @@ def meet(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
 
 
 def inside(text: Text, box: Box) -> bool:
-    """Tell whether a text lies inside a box."""
+    """Return whether a text lies inside a box."""
     left, top, right, bottom = frame_of(text)
     return box.x <= left and box.y <= top and right <= box.right and bottom <= box.bottom
 
 
 def touches(point: tuple[float, float], box: Box) -> bool:
-    """Tell whether a point lies on the edge of a box."""
+    """Return whether a point lies on the edge of a box."""
     x, y = point
     beside = abs(x - box.x) < 0.1 or abs(x - box.right) < 0.1
     level = abs(y - box.y) < 0.1 or abs(y - box.bottom) < 0.1

@@ -13,7 +13,7 @@ __all__ = ["keys"]
 
 
 def keys(model: type[FileModel], before: str = "") -> Iterator[str]:
-    """Give every key of a file with the keys around it: ``revisions.limits.limit``."""
+    """Return every key of a file with the keys around it: ``revisions.limits.limit``."""
     for name, field in model.model_fields.items():
         key = before + (field.alias or name)
         yield key
@@ -22,7 +22,7 @@ def keys(model: type[FileModel], before: str = "") -> Iterator[str]:
 
 
 def inner_models(annotation: object) -> list[type[FileModel]]:
-    """Give the models inside an annotation such as ``list[LimitModel] | None``."""
+    """Return the models inside an annotation such as ``list[LimitModel] | None``."""
     if isinstance(annotation, type) and issubclass(annotation, FileModel):
         return [annotation]
     return [found for each in get_args(annotation) for found in inner_models(each)]

@@ -17,6 +17,6 @@ def allowed_reasons(text: str) -> frozenset[str]:
 
 
 def skip_reasons(reports: Iterable[pytest.TestReport | pytest.CollectReport]) -> frozenset[str]:
-    """Give the reasons of skipped tests without pytest's word in front."""
+    """Return the reasons of skipped tests without pytest's word in front."""
     texts = (report.longrepr for report in reports)
     return frozenset(text[2].removeprefix("Skipped: ") for text in texts if isinstance(text, tuple))

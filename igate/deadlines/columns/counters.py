@@ -67,7 +67,7 @@ class Lengths:
         return self.number if one else self.number // self.denominator
 
     def at(self, rows: Rows) -> Lengths:
-        """Give the limits of some rows."""
+        """Return the limits of some rows."""
         return Lengths(
             number=self.number[rows], denominator=self.denominator[rows], unit=self.unit[rows]
         )
@@ -94,11 +94,11 @@ class Counter(ABC):
 
     @abstractmethod
     def due(self, rows: Rows) -> Ints:
-        """Give the due minute of some rows."""
+        """Return the due minute of some rows."""
 
     @abstractmethod
     def reaches(self, rows: Rows, begun: Ints) -> Flags:
-        """Tell whether the limit had not ended when a suspension began, each at its tick."""
+        """Return whether the limit had not ended when a suspension began, each at its tick."""
 
     @abstractmethod
     def take_out(self, rows: Rows, begun: Ints, until: Ints, last: Ints) -> None:
@@ -113,31 +113,31 @@ class Counter(ABC):
 
     @abstractmethod
     def left(self, rows: Rows, begun: Ints) -> Lengths:
-        """Give what is left of limits that a suspension has stopped."""
+        """Return what is left of limits that a suspension has stopped."""
 
     def day_of(self, at: Ints) -> Ints:
-        """Give the number of the day in which a tick lies."""
+        """Return the number of the day in which a tick lies."""
         day: Ints = at // self.office.day_ticks - self.office.origin
         return day
 
     def midnight(self, day: Ints) -> Ints:
-        """Give the minute with which a day begins."""
+        """Return the minute with which a day begins."""
         return (day + self.office.origin) * MINUTES_PER_DAY
 
     def is_after(self, at: Ints, day: Ints, until: int | Ints) -> Flags:
-        """Tell whether ticks lie after a tick of their day."""
+        """Return whether ticks lie after a tick of their day."""
         return at - self.midnight(day) * self.office.ticks > until
 
     def first_day(self, begun: Ints) -> Ints:
-        """Give the first day that a suspension takes out."""
+        """Return the first day that a suspension takes out."""
         return self.day_of(begun) + self.office.first_shift
 
     def last_day(self, rows: Rows, until: Ints) -> Ints:
-        """Give the last day that a suspension takes out."""
+        """Return the last day that a suspension takes out."""
         return self.resumption_day(rows, until) - self.office.last_shift
 
     def resumption_day(self, rows: Rows, until: Ints) -> Ints:
-        """Give the day that counts as that of the end, as ``counting.resumption_day`` does."""
+        """Return the day that counts as that of the end, as ``counting.resumption_day`` does."""
         office, day = self.office, self.day_of(until)
         if office.start_until is None or not office.rules.cutoff_on_resumption:
             return day
@@ -146,7 +146,7 @@ class Counter(ABC):
         return self.next_working_day(rows, day, late & (working > 0))
 
     def held_until(self, rows: Rows, until: Ints) -> Ints:
-        """Give the end of the working day on which a clock held at its end goes on, as a minute."""
+        """Return the minute at which the working day ends on which a held clock goes on."""
         days, day = self.office.days, self.resumption_day(rows, until)
         number = self.look_up(days.before, day, rows)
         end = self.end_of(rows, self.look_up(days.numbered, number, rows))
@@ -168,7 +168,7 @@ class Counter(ABC):
         self.beyond[rows] |= outside if asked is None else outside & asked
 
     def start_day(self, rows: Rows, at: Ints) -> Ints:
-        """Give the day that counts as the day of receipt, as ``counting.deemed_start`` does."""
+        """Return the day that counts as the day of receipt, as ``counting.deemed_start`` does."""
         office, day = self.office, self.day_of(at)
         working = self.look_up(office.days.working, day, rows) > 0
         waits = np.zeros(len(day), bool)
@@ -179,14 +179,14 @@ class Counter(ABC):
         return self.next_working_day(rows, day, waits)
 
     def next_working_day(self, rows: Rows, day: Ints, asked: Flags) -> Ints:
-        """Give the first working day after each day of which it is asked, else the day."""
+        """Return the first working day after each day of which it is asked, else the day."""
         if not asked.any():
             return day
         number = self.office.days.before.take(day + 1, mode="clip")
         return np.where(asked, self.look_up(self.office.days.numbered, number, rows, asked), day)
 
     def end_of(self, rows: Rows, day: Ints) -> Ints:
-        """Give the minute at which a day ends for a limit in days."""
+        """Return the minute at which a day ends for a limit in days."""
         if self.office.rules.end_of_day == "midnight":
             return self.midnight(day) + LAST_MINUTE
         return self.midnight(day) + self.look_up(self.office.days.closing, day, rows)
@@ -200,7 +200,7 @@ class Counter(ABC):
         return count_minutes(office.calendar, midnight, inside.view("datetime64[m]"))
 
     def minute_at(self, rows: Rows, worked: Ints, asked: Flags | None = None) -> Ints:
-        """Give the minute at which so many minutes of work are done."""
+        """Return the minute at which so many minutes of work are done."""
         office, total = self.office, self.office.calendar.minutes.total
         self.note(worked > total, rows, asked)
         if total == 0:

@@ -72,7 +72,7 @@ class DueDates:
         return self.left_unit >= 0
 
     def remaining(self, row: int) -> TimeLimit:
-        """Give what is left of the limit of a row while its clock stands still, else nothing."""
+        """Return what is left of the limit of a row while its clock stands still, else nothing."""
         if self.left_unit[row] < 0:
             return TimeLimit(parts=())
         length = Fraction(int(self.left[row]), int(self.left_denominator[row]))
@@ -142,7 +142,7 @@ def due_dates(
     denominator: Column = 1,
     same_day_until: time | None = None,
 ) -> DueDates:
-    """Work out the due moment of each row, as ``compute_deadline`` does for one dossier.
+    """Compute the due moment of each row, as ``compute_deadline`` does for one dossier.
 
     Args:
         calendar: The working days.
@@ -205,7 +205,7 @@ def due_dates(
 def _counters(
     office: Office, lengths: Lengths, same_day_until: time | None
 ) -> Iterator[tuple[Rows, Counter]]:
-    """Give the rows that are counted alike, with what counts them."""
+    """Return the rows that are counted alike, with what counts them."""
     codes = lengths.unit
     working, whole = codes == UNITS.index(Unit.WORKING_DAY), lengths.whole
     if working.all() and whole.all():

@@ -113,7 +113,7 @@ class Moments:
 
 
 def spread(values: Ints, size: int, what: str) -> Ints:
-    """Give one number for each row, where one stands for all.
+    """Return one number for each row, where one stands for all.
 
     Raises:
         FrameError: There are neither as many as rows nor one.

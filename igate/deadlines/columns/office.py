@@ -106,6 +106,6 @@ class Office:
         self.last_shift = int(rules.suspension_days == "last_counts")
 
     def tick_of(self, hour: time) -> int:
-        """Give the last tick of a day that does not lie after an hour."""
+        """Return the last tick of a day that does not lie after an hour."""
         seconds = (hour.hour * 60 + hour.minute) * 60 + hour.second
         return (seconds * 1_000_000 + hour.microsecond) * self.ticks // 60_000_000

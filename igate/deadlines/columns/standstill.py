@@ -52,7 +52,7 @@ class Standstill:
         self._last = np.full(rows, _NO_DAY, np.int64)
 
     def stopped(self, rows: Ints) -> Flags:
-        """Tell which clocks stand still before the end of their limit."""
+        """Return which clocks stand still before the end of their limit."""
         stopped = self._open[rows] > 0
         if stopped.any():
             some = rows[stopped]
@@ -60,16 +60,16 @@ class Standstill:
         return stopped
 
     def due(self, rows: Ints) -> Ints:
-        """Give the due tick of rows that are not stopped; never, where the clock is held at it."""
+        """Return the due tick of rows that are not stopped; never, where the clock is held."""
         due = self._counter.due(rows) * self._ticks
         return self._held(rows, due) if self._counter.ends_with_day else due
 
     def begun(self, rows: Ints) -> Ints:
-        """Give the tick since which the clocks of some rows stand still."""
+        """Return the tick since which the clocks of some rows stand still."""
         return self._begun[rows]
 
     def restarting(self) -> Ints:
-        """Give the rows whose count will begin anew, however much of it had been used up."""
+        """Return the rows whose count will begin anew, however much of it had been used up."""
         return np.flatnonzero(self._restarting)
 
     def suspend(self, rows: Ints, at: Ints, stays: Ints) -> None:
@@ -123,7 +123,7 @@ class Standstill:
         self._restarting[rows] += np.bincount(place[again], minlength=len(rows))
 
     def _stays(self, rows: Ints) -> tuple[Ints, Ints]:
-        """Give the suspensions of some rows, each with the position of its row in ``rows``."""
+        """Return the suspensions of some rows, each with the position of its row in ``rows``."""
         many = self._events.count[rows] // 2
         place = np.repeat(np.arange(len(rows)), many)
         before = np.cumsum(many) - many

@@ -90,7 +90,7 @@ class Suspensions:
         return cls(row=row, since=since, until=until, reason=reason, reasons=reasons)
 
     def known_by(self, moment: Column) -> Suspensions:
-        """Give what had happened by a moment, that moment included.
+        """Return what had happened by a moment, that moment included.
 
         What began later is left out, and what ended later is open: so a dossier stands as it stood
         when it was finished, or as it was known on a day.
@@ -134,7 +134,7 @@ class Events:
     until: Ints
 
     def among(self, rows: Ints | slice) -> Events:
-        """Give the events of some rows, which are numbered anew."""
+        """Return the events of some rows, which are numbered anew."""
         return replace(self, first=self.first[rows], count=self.count[rows])
 
 
@@ -234,7 +234,7 @@ def _not_before(begun: Ints, midnight: Ints, size: int) -> Ints:
 
 
 def _order(row: Ints, since: Ints) -> Ints | slice:
-    """Give the order by row and beginning; nothing is moved where they stand in it."""
+    """Return the order by row and beginning; nothing is moved where they stand in it."""
     same, later = row[1:] == row[:-1], row[1:] > row[:-1]
     if (later | (same & (since[1:] >= since[:-1]))).all():
         return slice(None)

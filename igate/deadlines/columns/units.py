@@ -34,7 +34,7 @@ class _InDays(Counter):
         self.free = np.zeros(len(lengths.number), np.int64)
 
     def first_taken(self, rows: Rows, begun: Ints) -> Ints:
-        """Give the first day that a suspension takes out and none before it has."""
+        """Return the first day that a suspension takes out and none before it has."""
         return np.maximum(self.first_day(begun), self.free[rows])
 
 
@@ -73,7 +73,7 @@ class WorkDays(_InDays):
         return self.look_up(self.office.days.numbered, self.end[rows] - 1, rows)
 
     def due(self, rows: Rows) -> Ints:
-        """Give the closing minute of the last working day."""
+        """Return the closing minute of the last working day."""
         return self.end_of(rows, self._last(rows))
 
     def reaches(self, rows: Rows, begun: Ints) -> Flags:
@@ -109,7 +109,7 @@ class CalendarDays(_InDays):
         self.free[rows] = start + 1
 
     def _add_months(self, start: Ints, n: Ints) -> Ints:
-        """Give the same day number so many months later, or the last of a shorter month."""
+        """Return the same day number so many months later, or the last of a shorter month."""
         begins = self.office.days.month_begins
         month = self.office.days.month.take(start, mode="clip")
         later = month + n
@@ -118,7 +118,7 @@ class CalendarDays(_InDays):
         return np.minimum(first + (start - begins.take(month)), last)
 
     def due(self, rows: Rows) -> Ints:
-        """Give the end of the last day, or of the next working day where the rules move it."""
+        """Return the end of the last day, or of the next working day where the rules move it."""
         day, days = self.end[rows], self.office.days
         if self.office.rules.end_on_day_off == "next_working_day":
             number = self.look_up(days.before, day, rows)
@@ -168,7 +168,7 @@ class WorkMinutes(Counter):
         self.end[rows] = self.worked(rows, minute) + self._need[rows]
 
     def due(self, rows: Rows) -> Ints:
-        """Give the minute at which the limit is used up; nothing ends where it begins."""
+        """Return the minute at which the limit is used up; nothing ends where it begins."""
         some = self._need[rows] > 0
         return np.where(some, self.minute_at(rows, self.end[rows], some), self._begun[rows])
 
@@ -187,7 +187,7 @@ class WorkMinutes(Counter):
         self.end[rows] += np.where(some, self.worked(rows, minute, some) - done, 0)
 
     def left(self, rows: Rows, begun: Ints) -> Lengths:
-        """Give the minutes from the suspension to the end as hours, or parts of a working day."""
+        """Return the minutes from the suspension to the end as hours, or parts of a working day."""
         left = self.end[rows] - self.worked(rows, self._from(rows, begun))
         return Lengths(number=left, denominator=self._size[rows], unit=self.lengths.unit[rows])
 
@@ -221,7 +221,7 @@ class DaysAndParts(WorkDays):
         self._taken[rows] = 0
 
     def _broken(self, rows: Rows, asked: Flags | None = None) -> tuple[Ints, Ints, Ints]:
-        """Give the midnight before the broken day, its minutes, and the sum at which it is due."""
+        """Return the midnight before the broken day, its minutes, and the sum when it is due."""
         lengths, days = self.lengths, self.office.days
         midnight = self.midnight(self._last(rows) + 1)
         size = days.minutes.take(self.look_up(days.numbered, self.end[rows], rows, asked))
@@ -230,7 +230,7 @@ class DaysAndParts(WorkDays):
         return midnight, size, self.worked(rows, midnight, asked) + need + self._taken[rows]
 
     def due(self, rows: Rows) -> Ints:
-        """Give the minute at which the broken day is used up."""
+        """Return the minute at which the broken day is used up."""
         return self.minute_at(rows, self._broken(rows)[2])
 
     def reaches(self, rows: Rows, begun: Ints) -> Flags:
@@ -252,7 +252,7 @@ class DaysAndParts(WorkDays):
         super().take_out(rows, begun, until, last)
 
     def left(self, rows: Rows, begun: Ints) -> Lengths:
-        """Give the days with the part, or what is left of the part."""
+        """Return the days with the part, or what is left of the part."""
         whole, days, lengths = super().reaches(rows, begun), super().left(rows, begun), self.lengths
         midnight, size, end = self._broken(rows, ~whole)
         since = np.maximum(begun // self.office.ticks, midnight)

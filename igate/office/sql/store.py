@@ -286,7 +286,7 @@ class SqlStore:
         return answer
 
     def _rows(self, statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """Give all rows of a query; a database in memory has one connection for everything."""
+        """Return all rows of a query; a database in memory has one connection for everything."""
         try:
             if self._place.path is None:
                 with self._lock:
@@ -298,7 +298,7 @@ class SqlStore:
             raise self._explained(error) from error
 
     def _stream(self, statement: str, values: Mapping[str, object]) -> Iterator[tuple[Any, ...]]:
-        """Give the rows of a query one by one, as they were when it began."""
+        """Return the rows of a query one by one, as they were when it began."""
         if self._place.path is None:
             yield from self._rows(statement, values)
             return

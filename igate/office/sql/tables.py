@@ -262,7 +262,7 @@ def _moment(seconds: int | None) -> datetime | None:
 
 
 def standing_row(standing: Standing) -> dict[str, Any]:
-    """Give the columns of a standing by name."""
+    """Return the columns of a standing by name."""
     return {
         "code": standing.code,
         "procedure": standing.procedure,
@@ -308,7 +308,7 @@ def standing_of(row: tuple[Any, ...]) -> Standing:
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
-    """Give the columns of an entry by name."""
+    """Return the columns of an entry by name."""
     return {
         "dossier": entry.dossier,
         "seq": entry.seq,

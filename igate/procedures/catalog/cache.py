@@ -63,7 +63,7 @@ _DAMAGE = (ValueError, LookupError, TypeError, AttributeError, IgateError)
 
 
 def cache_folder(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Give the folder for the cache, or ``None`` where there is to be none.
+    """Return the folder for the cache, or ``None`` where there is to be none.
 
     ``IGATE_CACHE`` names a folder, or says ``off``. Otherwise it is the folder of the platform:
     ``XDG_CACHE_HOME`` or ``~/.cache``, ``~/Library/Caches`` on macOS, ``LOCALAPPDATA`` on Windows.
@@ -110,7 +110,7 @@ class CatalogCache:
         self._used: set[str] = set()
 
     def find(self, content: bytes) -> Procedure | None:
-        """Give the procedure of a file that was checked before, or ``None``."""
+        """Return the procedure of a file that was checked before, or ``None``."""
         if self._lines is None:
             self._lines = self._read()
         key = _hash(content)
@@ -148,7 +148,7 @@ class CatalogCache:
         return True
 
     def _read(self) -> dict[str, str]:
-        """Give the lines of the file by hash; none where it is not as it was written."""
+        """Return the lines of the file by hash; none where it is not as it was written."""
         try:
             head, _, body = self._file.read_bytes().partition(b"\n")
             if head != f"{self._head} {zlib.crc32(body):08x}".encode():

@@ -46,7 +46,7 @@ _FEW = 8
 
 
 def core_code(code: str) -> str | None:
-    """Give the eight characters of a code without its suffix, or ``None`` where it is no code.
+    """Return the eight characters of a code without its suffix, or ``None`` where it is no code.
 
     >>> core_code("1.001806.000.00.00.H15")
     '1.001806'
@@ -97,7 +97,7 @@ class Catalog:
 
     @classmethod
     def shipped(cls, *, cache: bool = True) -> Catalog:
-        """Give the procedures that come with the library.
+        """Return the procedures that come with the library.
 
         Args:
             cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
@@ -106,7 +106,7 @@ class Catalog:
 
     @classmethod
     def load(cls, *paths: str | os.PathLike[str], cache: bool = True) -> Catalog:
-        """Give the procedures in files and folders of the host.
+        """Return the procedures in files and folders of the host.
 
         The templates that come with the library can be used, and further ones among the files.
 
@@ -135,7 +135,7 @@ class Catalog:
         return isinstance(code, str) and core_code(code) in self._procedures
 
     def procedure(self, code: str) -> Procedure:
-        """Give a procedure.
+        """Return a procedure.
 
         Raises:
             ProcedureNotFound: No file has this code; codes like it are named.
@@ -156,7 +156,7 @@ class Catalog:
         return procedure
 
     def procedures(self) -> tuple[Procedure, ...]:
-        """Give all procedures, in the order of the catalogue.
+        """Return all procedures, in the order of the catalogue.
 
         What had to be read and checked for it goes into the cache, so that the next process has it
         in a fraction of the time.
@@ -172,7 +172,7 @@ class Catalog:
         return tuple([self._found[core] for core in self._procedures])
 
     def listings(self) -> tuple[Listing, ...]:
-        """Give every procedure at a glance, in the order of the codes.
+        """Return every procedure at a glance, in the order of the codes.
 
         Raises:
             DefinitionError: A file had to be read for it, and has errors.
@@ -215,7 +215,7 @@ class Catalog:
         return self._search.find(wanted, limit=limit)
 
     def in_force(self, code: str, *, on: date) -> Revision:
-        """Give the revision of a procedure that is in force on a day.
+        """Return the revision of a procedure that is in force on a day.
 
         Raises:
             ProcedureNotFound: There is no such procedure, or it is not in force on the day.
@@ -244,7 +244,7 @@ class Catalog:
         return None if folder is None else CatalogCache(folder, self._templates)
 
     def _read(self, core: str, source: Source, *, cached: bool) -> Procedure:
-        """Give the procedure of a file, from the cache if its content was checked before.
+        """Return the procedure of a file, from the cache if its content was checked before.
 
         Opening the cache takes as long as reading some files, so it pays only for many.
 
@@ -364,7 +364,7 @@ def _twice(code: FindingCode, source: Source, message: str, remedy: str) -> Find
 
 
 def _is_template(keys: Iterable[str]) -> bool:
-    """Tell from the keys of a file whether it is a template."""
+    """Return from the keys of a file whether it is a template."""
     return "template" in keys and "code" not in keys and "revisions" not in keys
 
 

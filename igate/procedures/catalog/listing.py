@@ -51,7 +51,7 @@ class Listing:
 
 
 def listing_of(procedure: Procedure) -> Listing:
-    """Give a procedure at a glance."""
+    """Return a procedure at a glance."""
     *_, (_, revision) = procedure.revisions
     levels: dict[str, str] = {each.scheme: each.level for each in revision.online}
     stated = (str(rule.limit) for rule in revision.limits if rule.limit.stated)
@@ -70,7 +70,7 @@ def listing_of(procedure: Procedure) -> Listing:
 
 
 def read_index(text: str) -> tuple[Listing, ...]:
-    """Give the listings of an index, as ``tools/write_procedures.py`` writes it."""
+    """Return the listings of an index, as ``tools/write_procedures.py`` writes it."""
     index = json.loads(text)
     fields = {
         name: Field(id=name, label=Label(vi=vietnamese, en=english))

@@ -189,7 +189,7 @@ revisions:
 
 
 def scaffold(code: str, *, checked_on: date) -> tuple[str, str]:
-    """Give name and contents of a new procedure file.
+    """Return name and contents of a new procedure file.
 
     Args:
         code: The national code; a suffix like ``.H15`` is left out.

@@ -81,7 +81,7 @@ class Search:
         self._searched = tuple(map(_searched, listings))
 
     def find(self, wanted: Wanted, *, limit: int | None) -> tuple[Listing, ...]:
-        """Give the procedures that fit, best first; at most ``limit``, or all."""
+        """Return the procedures that fit, best first; at most ``limit``, or all."""
         found = [
             (rank, len(each.name), each.listing.code, each.listing)
             for each, rank in self._ranked(wanted.text)
@@ -91,7 +91,7 @@ class Search:
         return tuple(item[3] for item in found[:limit])
 
     def _ranked(self, text: str) -> Iterator[tuple[_Searched, int]]:
-        """Give the procedures that fit a text, with their rank."""
+        """Return the procedures that fit a text, with their rank."""
         asked = unicodedata.normalize("NFC", " ".join(text.split())).lower()
         code = _CODE.fullmatch(asked)
         words = _words(fold(asked))
@@ -139,7 +139,7 @@ def _of_level(listing: Listing, level: str) -> bool:
 
 
 def _ranks(searched: _Searched, asked: str, words: set[str]) -> Iterator[int]:
-    """Give the ranks of a procedure for what is asked, the best one first."""
+    """Return the ranks of a procedure for what is asked, the best one first."""
     phrase, name = asked.removeprefix(_PROCEDURE), searched.name
     if _beside(phrase, name):
         yield _BEGINS if name.startswith(phrase) else _AS_WRITTEN
@@ -156,7 +156,7 @@ def _ranks(searched: _Searched, asked: str, words: set[str]) -> Iterator[int]:
 
 
 def _beside(phrase: str, name: str) -> bool:
-    """Tell whether the words stand in the name side by side, the last one whole or begun."""
+    """Return whether the words stand in the name side by side, the last one whole or begun."""
     return re.search(rf"(?<!\w){re.escape(phrase)}", name) is not None
 
 

@@ -46,19 +46,19 @@ class Summary:
     mapped: Mapping[str, int]
 
     def at_level(self, level: str) -> int:
-        """Give the number of procedures at a level of Decree 43/2011."""
+        """Return the number of procedures at a level of Decree 43/2011."""
         return sum(self.online.get(level, {}).values())
 
     def share(self, level: str) -> float | None:
-        """Give the share of a level among those that have one, 0 to 1."""
+        """Return the share of a level among those that have one, 0 to 1."""
         return self.at_level(level) / self.with_level if self.with_level else None
 
     def resting_on(self, basis: str) -> int:
-        """Give the number of levels of Decree 43/2011 that rest on a basis."""
+        """Return the number of levels of Decree 43/2011 that rest on a basis."""
         return sum(counts[basis] for counts in self.online.values())
 
     def record(self) -> dict[str, object]:
-        """Give the counts as plain values, for JSON."""
+        """Return the counts as plain values, for JSON."""
         share = self.share("4")
         return {
             "procedures": self.procedures,

@@ -57,7 +57,7 @@ class Known(NamedTuple):
 
 
 def done_facts(steps: Iterable[StepModel]) -> dict[str, FactKind]:
-    """Give the facts by which parties of steps say that their part is done."""
+    """Return the facts by which parties of steps say that their part is done."""
     return {
         Party(role=party.role).done_fact(step.number): "bool"
         for step in steps

@@ -72,7 +72,7 @@ def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | No
 
 
 def _procedure(data: Plain, made: Sequence[_Made]) -> Procedure:
-    """Give the value of a file without errors: its plain values are those of the model."""
+    """Return the value of a file without errors: its plain values are those of the model."""
     packed = pack(data)
     revisions = [
         revision_of(data["code"], each, *course)
@@ -124,7 +124,7 @@ def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator
 def _made(
     written: RevisionModel, path: KeyPath, templates: Templates
 ) -> tuple[_Made | None, list[Fault]]:
-    """Give the template of a revision and the workflow made from it, and what is wrong with it."""
+    """Return the template of a revision, its workflow, and what is wrong with it."""
     faults = [
         *_unknown_rules(written.clock_rules, path, templates.clock_rules),
         *_ambiguous(written.limits, path),
@@ -150,7 +150,7 @@ def _made(
 
 
 def _way_path(found: Made, problem: Problem) -> KeyPath:
-    """Give the place of a problem within the steps: that of a way, if it is one's."""
+    """Return the place of a problem within the steps: that of a way, if it is one's."""
     origin = found.origin(problem)
     if origin is None or origin.transition is not None:
         return ()

@@ -102,5 +102,5 @@ class StepModel(LabelModel):
     ways: list[WayModel] = Field(default_factory=list, min_length=1)
 
     def steps(self) -> tuple[Step, ...]:
-        """Give the value: one step, or one a part where several act in turn."""
+        """Return the value: one step, or one a part where several act in turn."""
         return step_values([pack_step(self.model_dump())])

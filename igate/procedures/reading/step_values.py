@@ -91,7 +91,7 @@ def _packed_agency(data: Plain) -> Packed | None:
 
 
 def step_values(packed: Sequence[Packed]) -> tuple[Step, ...]:
-    """Give the values of packed steps; a row that several do in turn is several steps."""
+    """Return the values of packed steps; a row that several do in turn is several steps."""
     return tuple([step for each in packed for step in _steps(*each)])
 
 

@@ -130,5 +130,5 @@ def _unknown_role(model: TemplateFile, name: str, path: KeyPath) -> Iterator[Fau
 
 
 def fact_names(model: TemplateFile) -> frozenset[str]:
-    """Give the names that a guard of the template may use."""
+    """Return the names that a guard of the template may use."""
     return frozenset(model.facts) | frozenset(BUILT_IN_FACTS)

@@ -68,7 +68,7 @@ class Made:
 
 
 def _shape(step: Step) -> Hashable:
-    """Give what a workflow takes from a step, but for what people read."""
+    """Return what a workflow takes from a step, but for what people read."""
     if not (step.part or step.together or step.ways or step.agency or step.procedure):
         return step.phase, step.role
     parties = tuple(
@@ -109,17 +109,17 @@ class Templates:
         return made.hexdigest()
 
     def get(self, name: str) -> Template | None:
-        """Give a template, or ``None`` where there is none or its file has errors."""
+        """Return a template, or ``None`` where there is none or its file has errors."""
         return self._read(name)[0] if name in self._sources else None
 
     def findings(self, name: str) -> tuple[Finding, ...]:
-        """Give the findings in the file of a template that there is."""
+        """Return the findings in the file of a template that there is."""
         return self._read(name)[1]
 
     def workflow(
         self, template: Template, steps: tuple[Step, ...], additions: Additions | None = None
     ) -> Made:
-        """Give the workflow of a template and of steps that are numbered without a gap."""
+        """Return the workflow of a template and of steps that are numbered without a gap."""
         if additions is not None:  # they are of one procedure, and so is the workflow
             own = _Shape(expand(template, steps, additions))
             return Made(own.workflow, own)
@@ -142,7 +142,7 @@ class Templates:
         return self._found[name]
 
     def _file(self, name: str) -> YamlFile:
-        """Give the file of a template; one that others extend is asked for more than once.
+        """Return the file of a template; one that others extend is asked for more than once.
 
         Raises:
             DefinitionError: The file is not YAML.
@@ -152,7 +152,7 @@ class Templates:
         return self._files[name]
 
     def _shape(self, name: str) -> TemplateFile | None:
-        """Give the keys of a template that another one extends."""
+        """Return the keys of a template that another one extends."""
         if name not in self._sources:
             return None
         if name not in self._shapes:

@@ -143,24 +143,24 @@ def _packed_requirement(data: Plain) -> Packed:
 
 
 def packed_revisions(packed: Packed) -> list[Packed]:
-    """Give the revisions of a packed procedure."""
+    """Return the revisions of a packed procedure."""
     revisions: list[Packed] = packed[8]
     return revisions
 
 
 def template_of(packed: Packed) -> str:
-    """Give the name of the template of a packed revision."""
+    """Return the name of the template of a packed revision."""
     name: str = packed[3]
     return name
 
 
 def steps_of(packed: Packed) -> tuple[Step, ...]:
-    """Give the steps of a packed revision; none where those of the template hold."""
+    """Return the steps of a packed revision; none where those of the template hold."""
     return step_values(packed[10])
 
 
 def additions_of(packed: Packed) -> Additions | None:
-    """Give the roles and facts of a packed revision beside those of its template, if any."""
+    """Return the roles and facts of a packed revision beside those of its template, if any."""
     rest = packed[12]
     if rest is None or not (rest[5] or rest[6]):
         return None
@@ -169,7 +169,7 @@ def additions_of(packed: Packed) -> Additions | None:
 
 
 def procedure_of(packed: Packed, revisions: Sequence[Revision]) -> Procedure:
-    """Give the value of a packed procedure, with the revisions made from it."""
+    """Return the value of a packed procedure, with the revisions made from it."""
     code, name, field, ministry, level, agencies, checked_on, source, _ = packed
     return Procedure(
         code=code,
@@ -185,7 +185,7 @@ def procedure_of(packed: Packed, revisions: Sequence[Revision]) -> Procedure:
 
 
 def revision_of(code: str, packed: Packed, course: Template, workflow: Workflow) -> Revision:
-    """Give the value of a packed revision, with the workflow made from its template and steps."""
+    """Return the value of a packed revision, with the workflow made from its template and steps."""
     start, end, citation, _, rules, cutoff, limits, online, papers, fees, _, basis, rest = packed
     subjects, sets, results, conditions, legal, *_ = rest or _NO_REST
     return Revision(
