@@ -7,7 +7,7 @@ English sheet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from igate.publish.sheet_words import say
 
@@ -39,6 +39,7 @@ class Phrase:
 class Terms:
     """Names with their values."""
 
+    kind: ClassVar[str] = "terms"
     pairs: tuple[tuple[str, tuple[Phrase, ...]], ...]
 
 
@@ -46,6 +47,7 @@ class Terms:
 class Table:
     """Rows under headings; as many cells in each row as there are headings."""
 
+    kind: ClassVar[str] = "table"
     heads: tuple[str, ...]
     rows: tuple[tuple[tuple[Phrase, ...], ...], ...]
     #: positions of rows that belong to the one above them; their first cell is empty
@@ -56,6 +58,7 @@ class Table:
 class Items:
     """A list, with a title where there are several."""
 
+    kind: ClassVar[str] = "items"
     title: str = ""
     entries: tuple[tuple[Phrase, ...], ...]
 
@@ -64,6 +67,7 @@ class Items:
 class Note:
     """A sentence."""
 
+    kind: ClassVar[str] = "note"
     text: str
 
 
@@ -71,6 +75,7 @@ class Note:
 class Missing:
     """The sentence that stands where the sources are silent."""
 
+    kind: ClassVar[str] = "missing"
     text: str
 
 
