@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.law.citation import Label
 from igate.procedures.template import PARTY_ROLE, STEP_ROLE
-from igate.publish.clock_words import clock_effect
-from igate.publish.rule_words import Conditions
-from igate.publish.sheet_words import CUTOFFS
+from igate.publish.procedure_words import CUTOFFS
+from igate.publish.rule_words import Conditions, clock_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -25,9 +25,8 @@ from igate.publish.comparison.values import (
     paired,
     said,
 )
-from igate.publish.procedure_words import names_step, performer
+from igate.publish.procedure_words import WAYS, names_step, performer
 from igate.publish.rule_words import Conditions
-from igate.publish.sheet_words import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

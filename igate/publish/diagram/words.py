@@ -12,9 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
-from igate.publish.clock_words import clock_effect
 from igate.publish.procedure_words import STEPS, in_force, limit_texts, performer, step_time
-from igate.publish.rule_words import Conditions
+from igate.publish.rule_words import Conditions, clock_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

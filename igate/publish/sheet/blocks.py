@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from igate.publish.sheet_words import say
+from igate.publish.procedure_words import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Citation, Label, Language

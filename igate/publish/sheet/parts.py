@@ -11,11 +11,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Citation, Label
-from igate.publish.procedure_words import CHANNELS, SUBJECTS, in_force, length, meant
+from igate.publish.procedure_words import (
+    CHANNELS,
+    CUTOFFS,
+    LEVELS,
+    SCHEMES,
+    SERVICE_LEVELS,
+    SUBJECTS,
+    in_force,
+    length,
+    meant,
+)
 from igate.publish.report.words import day, number
 from igate.publish.sheet.blocks import Items, Missing, Note, Section, Table, Terms, Wording
 from igate.publish.sheet.steps import sequence
-from igate.publish.sheet_words import CUTOFFS, LEVELS, SCHEMES, SERVICE_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from igate.publish.procedure_words import STEPS, names_step, performer, step_time
+from igate.publish.procedure_words import STEPS, WAYS, names_step, performer, say, step_time
 from igate.publish.rule_words import Conditions
 from igate.publish.sheet.blocks import Note, Phrase, Table
-from igate.publish.sheet_words import WAYS, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
