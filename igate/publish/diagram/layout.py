@@ -16,8 +16,19 @@ from typing import TYPE_CHECKING, Final
 
 from igate.publish.diagram.chart import FRAME
 from igate.publish.diagram.lanes import Block, gap_height, lanes_of, tall_of
-from igate.publish.diagram.parts import SIZE, Box, Layout, Line, Mark, Piece, Text, pieces_of, tall
-from igate.publish.diagram.text import width, wrap
+from igate.publish.diagram.parts import (
+    SIZE,
+    Box,
+    Layout,
+    Line,
+    Mark,
+    Piece,
+    Text,
+    pieces_of,
+    tall,
+    width,
+    wrap,
+)
 from igate.publish.diagram.words import BULLET
 
 if TYPE_CHECKING:
