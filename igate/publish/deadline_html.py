@@ -14,7 +14,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from igate.deadlines.text import weekday
+from igate.deadlines.text import shared_word, weekday
 from igate.deadlines.whatif import without_each_rule
 from igate.law.citation import Label
 from igate.publish.markup import template
@@ -53,12 +53,8 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("before", "Trước khi hẹn lại hoặc gia hạn", "Before the new date or extension"),
             ("provisional", "Tạm tính: lịch nghỉ của ngày này chưa được công bố, có thể thay đổi.",
              "Provisional: the days off of this date are not announced yet, so it may still move."),
-            ("limit", "Thời hạn", "Time limit"),
-            ("received", "Tiếp nhận", "Received"),
             ("deemed", "Coi là tiếp nhận ngày", "Counts as received on"),
             ("started", "Tính từ", "Counted from"),
-            ("rules", "Quy tắc", "Rules"),
-            ("calendar", "Lịch làm việc", "Working calendar"),
             ("as_of", "theo thông báo đến ngày", "as announced by"),
             ("cutoff", "Giờ chốt", "Cut-off"),
             ("transfer", "hồ sơ đến sau giờ này chuyển vào ngày làm việc sau; ngày trả không đổi",
@@ -70,17 +66,10 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("history", "Các lần tạm dừng, gia hạn, hẹn lại",
              "Interruptions, extensions and new dates"),
             ("days", "Cách tính từng ngày", "The count, day by day"),
-            ("date", "Ngày", "Date"),
             ("share", "Tính", "Counts"),
-            ("why", "Lý do", "Why"),
-            ("citation", "Căn cứ", "Citation"),
             ("counted", "tính", "counted"),
             ("not_counted", "không tính", "not counted"),
-            ("without", "Nếu không có quy tắc sau, ngày hẹn trả sẽ là",
-             "Without each of these rules it would be due"),
             ("no_date", "không có ngày", "no date"),
-            ("civil_service", "công chức, viên chức", "civil service"),
-            ("labour_code", "Bộ luật Lao động", "Labour Code"),
             ("still", "đến nay", "now"),
             ("runs", "thời hạn vẫn chạy", "the clock kept running"),
             ("ended", "sau khi đã hết hạn, không có hiệu lực",
@@ -241,7 +230,7 @@ def _change(deadline: Deadline, mark: ClockMark, lang: Language) -> tuple[str, C
 
 
 def _say(key: str, lang: Language) -> str:
-    return _WORDS[key].text(lang)
+    return _WORDS[key].text(lang) if key in _WORDS else shared_word(key, lang)
 
 
 def _no_date(deadline: Deadline, lang: Language) -> tuple[str, str]:
