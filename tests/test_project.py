@@ -356,7 +356,7 @@ def test_the_reason_of_a_skip_is_read_without_the_word_of_pytest() -> None:
 
 def test_the_package_holds_nothing_that_is_left_over() -> None:
     """What is in the folder goes into the wheel: code, data, style sheets, the mark of types."""
-    known = {".py", ".yaml", ".json", ".css", ".typed", ".csv"}
+    known = {".py", ".yaml", ".json", ".css", ".html", ".typed", ".csv"}
     folder = Path(__file__).parent.parent / "igate"
     found = [
         str(path.relative_to(folder))

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from igate.deadlines.suspension import Suspension
     from igate.law.citation import Language
 
-__all__ = ["DayRecord", "DeadlineRecord", "deadline_record", "explain_deadline", "weekday"]
+__all__ = [
+    "DayRecord",
+    "DeadlineRecord",
+    "deadline_record",
+    "explain_deadline",
+    "shared_word",
+    "weekday",
+]
 
 _WEEKDAYS = {
     "vi": ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật"),
@@ -79,6 +86,11 @@ class DeadlineRecord(TypedDict):
     calendar: str
     rules: str
     days: list[DayRecord]
+
+
+def shared_word(key: str, lang: Language) -> str:
+    """Return a word of the proof, or the name of a calendar's scope, for other outputs."""
+    return _SCOPES[key][lang] if key in _SCOPES else _TEXT[lang][key]
 
 
 def weekday(day: date, lang: Language) -> str:

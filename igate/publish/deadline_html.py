@@ -14,15 +14,15 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from igate.deadlines.text import weekday
+from igate.deadlines.text import shared_word, weekday
 from igate.deadlines.whatif import without_each_rule
 from igate.law.citation import Label
-from igate.publish.report.html import safe
+from igate.publish.markup import template
 from igate.publish.report.words import day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from igate.deadlines.deadline import Deadline
@@ -53,12 +53,8 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("before", "Trước khi hẹn lại hoặc gia hạn", "Before the new date or extension"),
             ("provisional", "Tạm tính: lịch nghỉ của ngày này chưa được công bố, có thể thay đổi.",
              "Provisional: the days off of this date are not announced yet, so it may still move."),
-            ("limit", "Thời hạn", "Time limit"),
-            ("received", "Tiếp nhận", "Received"),
             ("deemed", "Coi là tiếp nhận ngày", "Counts as received on"),
             ("started", "Tính từ", "Counted from"),
-            ("rules", "Quy tắc", "Rules"),
-            ("calendar", "Lịch làm việc", "Working calendar"),
             ("as_of", "theo thông báo đến ngày", "as announced by"),
             ("cutoff", "Giờ chốt", "Cut-off"),
             ("transfer", "hồ sơ đến sau giờ này chuyển vào ngày làm việc sau; ngày trả không đổi",
@@ -70,17 +66,10 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("history", "Các lần tạm dừng, gia hạn, hẹn lại",
              "Interruptions, extensions and new dates"),
             ("days", "Cách tính từng ngày", "The count, day by day"),
-            ("date", "Ngày", "Date"),
             ("share", "Tính", "Counts"),
-            ("why", "Lý do", "Why"),
-            ("citation", "Căn cứ", "Citation"),
             ("counted", "tính", "counted"),
             ("not_counted", "không tính", "not counted"),
-            ("without", "Nếu không có quy tắc sau, ngày hẹn trả sẽ là",
-             "Without each of these rules it would be due"),
             ("no_date", "không có ngày", "no date"),
-            ("civil_service", "công chức, viên chức", "civil service"),
-            ("labour_code", "Bộ luật Lao động", "Labour Code"),
             ("still", "đến nay", "now"),
             ("runs", "thời hạn vẫn chạy", "the clock kept running"),
             ("ended", "sau khi đã hết hạn, không có hiệu lực",
@@ -96,7 +85,7 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
 )  # fmt: skip
 
 #: Days in ISO form and numbers of instruments, which a line should not break at a hyphen.
-_WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:/\d{4})?/[^\s,;()&<]+-[^\s,;()&<]+")
+_WHOLE: Final = re.compile(r"""\d{4}-\d\d-\d\d|\d+(?:/\d{4})?/[^\s,;()&<>"']+-[^\s,;()&<>"']+""")
 
 
 def deadline_html(
@@ -115,24 +104,28 @@ def deadline_html(
         HTML in which every text that came from outside is escaped; no script, no identifier, no
         address.
     """
-    title = _say("due", lang)
-    style = f"<style>{notice_style()}</style>" if styled else ""
-    parts = (
-        f'<section class="igate-deadline" lang="{lang}" aria-label="{safe(title)}">{style}',
-        f'<h{heading} class="igd-title">{safe(title)}</h{heading}>',
-        _result(deadline, lang),
-        _facts(deadline, lang),
-        _history(deadline, lang, heading + 1),
-        _table(deadline.days, lang),
-        _without(deadline, lang, heading + 1),
-        "</section>",
+    stated = deadline.limit.stated
+    return template("deadline.html").render(
+        lang=lang,
+        heading=heading,
+        styled=styled,
+        due=deadline.due,
+        provisional=deadline.provisional,
+        no_date=_no_date(deadline, lang),
+        questions=tuple(_questions(deadline, lang)),
+        history=tuple(history(deadline, lang)) if stated else (),
+        days=deadline.days,
+        without=tuple(_without(deadline, lang)) if stated else (),
+        say=_say,
+        day_text=day_text,
+        share_text=share_text,
+        pieces=_pieces,
     )
-    return "\n".join(part for part in parts if part)
 
 
 @lru_cache(maxsize=1)
 def notice_style() -> str:
-    """Give the style sheet of the fragment; every rule begins with ``.igate-deadline``."""
+    """Return the style sheet of the fragment; every rule begins with ``.igate-deadline``."""
     return (
         resources.files("igate.publish")
         .joinpath("deadline.css")
@@ -180,7 +173,7 @@ def share_text(row: DayCount, lang: Language) -> str:
 
 
 def history(deadline: Deadline, lang: Language) -> Iterator[tuple[str, Citation | None]]:
-    """Tell what happened to the clock after the receipt, a sentence and its citation each.
+    """Return what happened to the clock after the receipt, a sentence and its citation each.
 
     Interruptions are told when they end, in order of time, and the open ones last; one that left
     the clock running is told too, because people ask about it.
@@ -212,7 +205,7 @@ def _interruption(
 
 
 def _effect(deadline: Deadline, since: ClockMark, until: ClockMark | None) -> str:
-    """Give the key of what an interruption did to the count."""
+    """Return the key of what an interruption did to the count."""
     effect = deadline.rules.effect(since.reason)
     if effect == "none":
         return "runs"
@@ -237,38 +230,15 @@ def _change(deadline: Deadline, mark: ClockMark, lang: Language) -> tuple[str, C
 
 
 def _say(key: str, lang: Language) -> str:
-    return _WORDS[key].text(lang)
+    return _WORDS[key].text(lang) if key in _WORDS else shared_word(key, lang)
 
 
-def _result(deadline: Deadline, lang: Language) -> str:
-    """Write the due date in large letters, or why there is none."""
-    if deadline.due is not None:
-        mark = f'<p class="igd-mark">{safe(_say("provisional", lang))}</p>'
-        return _due(deadline.due, lang) + (mark if deadline.provisional else "")
+def _no_date(deadline: Deadline, lang: Language) -> tuple[str, str]:
+    """Return what is written in place of a due date, in large letters and below them."""
     if not deadline.limit.stated:
-        return _large(_say("not_stated", lang), _say("not_stated_why", lang))
+        return _say("not_stated", lang), _say("not_stated_why", lang)
     left = _say("restarts" if deadline.restarts else "left", lang)
-    return _large(_say("suspended", lang), f"{left}: {deadline.remaining.text(lang)}.")
-
-
-def _due(due: datetime, lang: Language) -> str:
-    return (
-        f'<p class="igd-due"><time datetime="{due.isoformat(timespec="minutes")}">'
-        f'{day_text(due.date(), lang)} <span class="igd-hour">{due:%H:%M}</span></time></p>'
-    )
-
-
-def _large(text: str, below: str) -> str:
-    return f'<p class="igd-due">{safe(text)}</p><p class="igd-left">{safe(below)}</p>'
-
-
-def _facts(deadline: Deadline, lang: Language) -> str:
-    """Write what was asked: limit, receipt, rules, calendar, cut-off."""
-    lines = "".join(
-        f"<dt>{safe(_say(key, lang))}</dt><dd>{_html(text)}{_cite(cited, lang)}</dd>"
-        for key, text, cited in _questions(deadline, lang)
-    )
-    return f"<dl>{lines}</dl>"
+    return _say("suspended", lang), f"{left}: {deadline.remaining.text(lang)}."
 
 
 def _questions(deadline: Deadline, lang: Language) -> Iterator[tuple[str, str, Citation | None]]:
@@ -296,69 +266,24 @@ def _calendar(deadline: Deadline, lang: Language) -> str:
     return f"{scope} ({_say('as_of', lang)} {day(as_of, lang)})" if as_of else scope
 
 
-def _html(text: str) -> str:
-    """Escape a text, and keep a day and the number of an instrument on one line."""
-    return _WHOLE.sub(r'<span class="igd-whole">\g<0></span>', safe(text))
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Split a text; whether a piece is a day or the number of an instrument, kept on one line.
+
+    >>> list(_pieces("by 118/2025/NĐ-CP."))
+    [('by ', False), ('118/2025/NĐ-CP.', True)]
+    """
+    end = 0
+    for found in _WHOLE.finditer(text):
+        if found.start() > end:
+            yield text[end : found.start()], False
+        yield found[0], True
+        end = found.end()
+    if end < len(text):
+        yield text[end:], False
 
 
-def _cite(citation: Citation | None, lang: Language) -> str:
-    if citation is None:
-        return ""
-    return f' <span class="igd-cite">{_html(citation.text(lang))}</span>'
-
-
-def _history(deadline: Deadline, lang: Language, heading: int) -> str:
-    if not deadline.limit.stated:
-        return ""
-    return _list("history", history(deadline, lang), lang, heading)
-
-
-def _without(deadline: Deadline, lang: Language, heading: int) -> str:
+def _without(deadline: Deadline, lang: Language) -> Iterator[tuple[str, Citation | None]]:
     """Say what the due date would have been without each special rule that moved it."""
-    if not deadline.limit.stated:
-        return ""
-    lines = (
-        (
-            f"{each.rule.text(lang)}: "
-            + (moment_text(each.due, lang) if each.due else _say("no_date", lang)),
-            each.citation,
-        )
-        for each in without_each_rule(deadline)
-    )
-    return _list("without", lines, lang, heading)
-
-
-def _list(
-    key: str, lines: Iterable[tuple[str, Citation | None]], lang: Language, heading: int
-) -> str:
-    items = "".join(f"<li>{_html(text)}{_cite(cited, lang)}</li>" for text, cited in lines)
-    head = f'<h{heading} class="igd-head">{safe(_say(key, lang))}</h{heading}>'
-    return f"{head}<ul>{items}</ul>" if items else ""
-
-
-def _table(rows: tuple[DayCount, ...], lang: Language) -> str:
-    """Write the proof; roles say that it is a table also where the style folds its rows."""
-    if not rows:
-        return ""
-    heads = "".join(
-        f'<th role="columnheader" scope="col">{safe(_say(key, lang))}</th>'
-        for key in ("date", "share", "why", "citation")
-    )
-    body = "\n".join(_row(row, lang, last=row is rows[-1]) for row in rows)
-    return (
-        f'<table role="table"><caption>{safe(_say("days", lang))}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
-        f'<tbody role="rowgroup">\n{body}\n</tbody></table>'
-    )
-
-
-def _row(row: DayCount, lang: Language, *, last: bool) -> str:
-    kind = ("igd-on" if row.counted else "igd-off") + (" igd-last" if last else "")
-    cited = _html(row.citation.text(lang)) if row.citation else ""
-    return (
-        f'<tr role="row" class="{kind}"><th role="rowheader" scope="row">'
-        f'<time datetime="{row.date.isoformat()}">{day_text(row.date, lang)}</time></th>'
-        f'<td role="cell" class="igd-share">{safe(share_text(row, lang))}</td>'
-        f'<td role="cell">{safe(row.why.text(lang))}</td>'
-        f'<td role="cell" class="igd-cite">{cited}</td></tr>'
-    )
+    for each in without_each_rule(deadline):
+        due = moment_text(each.due, lang) if each.due else _say("no_date", lang)
+        yield f"{each.rule.text(lang)}: {due}", each.citation

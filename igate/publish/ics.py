@@ -161,7 +161,7 @@ def _alarm(library: ModuleType, moment: datetime, summary: str) -> Alarm:
 
 
 def _day_before(deadline: Deadline, due: datetime) -> datetime | None:
-    """Give the opening of the working day before, or ``None`` where the count had not begun."""
+    """Return the opening of the working day before, or ``None`` where the count had not begun."""
     calendar = deadline.calendar
     try:
         before: date = calendar.add(due.date(), -1)

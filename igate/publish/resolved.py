@@ -60,7 +60,7 @@ class Resolved:
     lines: tuple[ResolvedLine, ...]
 
     def own(self) -> Resolved:
-        """Give only what the procedure's own file says."""
+        """Return only what the procedure's own file says."""
         file = next(line.origin.file for line in self.lines if line.origin)
         own = (line for line in self.lines if line.origin and line.origin.file == file)
         return replace(self, lines=tuple(own))
@@ -79,7 +79,7 @@ class Resolved:
         return "\n".join(rows)
 
     def record(self) -> dict[str, object]:
-        """Give the same for programs."""
+        """Return the same for programs."""
         return {
             "code": self.procedure.code,
             "revision": self.revision.id,
@@ -151,7 +151,7 @@ def _read_unnamed(source: Source) -> YamlFile | None:
 
 
 def _spot(place: Place) -> str:
-    """Give the name of the file without its folders, and the line."""
+    """Return the name of the file without its folders, and the line."""
     return f"{PurePath(place.file).name}:{place.line}"
 
 
@@ -249,7 +249,7 @@ def _who(each: Step | Party) -> str:
 
 
 def _first(origins: Origins, *paths: tuple[str | int, ...]) -> Place | None:
-    """Give the place where it is written: in the revision, else in the template."""
+    """Return the place where it is written: in the revision, else in the template."""
     for path in paths:
         found = origins.of_revision(*path) or origins.of_template(*path)
         if found is not None:

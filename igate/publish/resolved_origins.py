@@ -53,15 +53,15 @@ class Origins:
         self._transitions = _transitions(self._layers)
 
     def of_procedure(self, key: str) -> Place | None:
-        """Give the place of a key of the procedure file."""
+        """Return the place of a key of the procedure file."""
         return _place(self._procedure, (key,))
 
     def of_revision(self, *path: str | int) -> Place | None:
-        """Give the place of a key of the revision, or of an entry of a list in it."""
+        """Return the place of a key of the revision, or of an entry of a list in it."""
         return _place(self._procedure, (*self._revision, *path))
 
     def of_template(self, *path: str | int) -> Place | None:
-        """Give the place of a key in the template or, if it has none, in the one it extends."""
+        """Return the place of a key in the template or, if it has none, in the one it extends."""
         found = (_place(layer, path) for layer in self._layers)
         return next((place for place in found if place is not None), None)
 
@@ -71,7 +71,7 @@ class Origins:
         return self.of_template("states", name) or self.of_template("states", stem)
 
     def of_transition(self, index: int) -> Place | None:
-        """Give the place of a transition by its position in the template."""
+        """Return the place of a transition by its position in the template."""
         written = self._transitions[index]
         return _place(written.read, ("transitions", written.position))
 
@@ -99,7 +99,7 @@ def _place(read: YamlFile, path: KeyPath) -> Place | None:
 
 
 def _at(data: Value, path: KeyPath) -> Value:
-    """Give the value at a path, or ``None`` where there is none."""
+    """Return the value at a path, or ``None`` where there is none."""
     for part in path:
         if isinstance(data, dict) and isinstance(part, str):
             data = data.get(part)

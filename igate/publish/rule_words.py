@@ -1,7 +1,10 @@
-"""Conditions in words, in Vietnamese and English, for diagrams, sheets and differences.
+"""Conditions, and what an action does to the clock, in words, in Vietnamese and English.
 
 Facts that igate knows have words, and so have those that the parties of a step make: whether all
 have done their part. A fact that only a template or a file declares keeps its name.
+
+A template says that an action interrupts the clock and why; the clock rules say what that means. So
+the words come from both: asking another agency "suspends" nothing under rules that let it run on.
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from igate.law.citation import Label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from igate.deadlines.rules import ClockKind, ClockRules
     from igate.law.citation import Language
     from igate.procedures.guard import Guard
     from igate.procedures.workflow import Workflow
 
-__all__ = ["Conditions"]
+__all__ = ["Conditions", "clock_effect"]
 
 _FACTS: Final[Mapping[str, Label]] = MappingProxyType(
     {
@@ -102,7 +106,7 @@ class Conditions:
         return f"{words} {_OPERATORS['and'].text(lang)} {label.text(lang)}"
 
     def _taken_apart(self, text: str) -> tuple[str, str]:
-        """Give what a guard asks for beside the parts of a step, and what it asks of these."""
+        """Return what a guard asks for beside the parts of a step, and what it asks of these."""
         if self._of_parts.fullmatch(text):
             return "", text
         joined = re.fullmatch(r"\((?P<own>.+)\) and \((?P<parts>.+)\)", text)
@@ -121,7 +125,7 @@ class Conditions:
 
 
 def _balanced(text: str) -> bool:
-    """Tell whether each bracket of a text is closed in it, so that it is one whole."""
+    """Return whether each bracket of a text is closed in it, so that it is one whole."""
     depth = 0
     for char in text:
         depth += {"(": 1, ")": -1}.get(char, 0)
@@ -135,3 +139,40 @@ def _part_done(party: Label, lang: Language, *, done: bool) -> str:
     if lang == "vi":
         return f"phần việc của {party.text(lang)} {'đã' if done else 'chưa'} xong"
     return f"the part of {party.text(lang)} is {'' if done else 'not '}done"
+
+
+_KINDS: Final[Mapping[ClockKind, Label]] = MappingProxyType(
+    {
+        "start": Label(vi="bắt đầu tính thời hạn", en="the time limit starts"),
+        "suspend": Label(vi="tạm dừng tính thời hạn", en="the clock is suspended"),
+        "resume": Label(vi="tính tiếp thời hạn", en="the clock goes on"),
+        "replace": Label(vi="thay ngày hẹn trả", en="a new due date replaces the old one"),
+        "extend": Label(vi="gia hạn", en="the time limit is extended"),
+        "finish": Label(vi="kết thúc tính thời hạn", en="the clock ends"),
+        "stop": Label(vi="ngừng tính thời hạn", en="the clock stops for good"),
+    }
+)
+_ANEW = Label(vi="tính lại thời hạn từ đầu", en="the time limit is counted anew")
+_RUNS_ON = Label(vi="thời hạn vẫn tính", en="the clock runs on")
+
+
+def clock_effect(kind: ClockKind, reason: str, rules: ClockRules) -> Label:
+    """Say what an action does to the clock.
+
+    Args:
+        kind: What the entry of the action does.
+        reason: Why the clock is interrupted; empty where it is not.
+        rules: They say what an interruption for the reason means.
+
+    >>> from datetime import date
+    >>> from igate.deadlines.rulefile import shipped_rules
+    >>> decree = shipped_rules(on=date(2026, 11, 20))
+    >>> clock_effect("resume", "supplement", decree).en
+    'the time limit is counted anew'
+    >>> clock_effect("suspend", "opinion", decree).en
+    'the clock runs on'
+    """
+    if kind in {"suspend", "resume"} and rules.effect(reason) == "none":
+        return _RUNS_ON
+    anew = kind == "resume" and rules.effect(reason) == "restart"
+    return _ANEW if anew else _KINDS[kind]

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.law.citation import Label
 from igate.procedures.template import PARTY_ROLE, STEP_ROLE
-from igate.publish.clock_words import clock_effect
-from igate.publish.rule_words import Conditions
-from igate.publish.sheet_words import CUTOFFS
+from igate.publish.procedure_words import CUTOFFS
+from igate.publish.rule_words import Conditions, clock_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,7 +110,7 @@ def cutoff_text(template: Template, lang: Language) -> str:
 
 
 def record(template: Template) -> dict[str, object]:
-    """Give a template for programs: names as in files, texts in both languages."""
+    """Return a template for programs: names as in files, texts in both languages."""
     return {
         "name": template.name,
         **_both(template.label),
@@ -204,7 +203,7 @@ def _steps(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
 
 
 def _actions(template: Template, lang: Language, rules: ClockRules) -> Iterator[tuple[str, ...]]:
-    """Give a row for each transition, in the order in which the actions are declared."""
+    """Return a row for each transition, in the order in which the actions are declared."""
     order = list(template.actions)
     for each in sorted(template.transitions, key=lambda found: order.index(found.action)):
         label = template.actions[each.action].text(lang)
@@ -255,6 +254,6 @@ def _state(template: Template, name: str) -> str:
 
 
 def _say(key: str, lang: Language) -> str:
-    """Give a word of the tables; what is none stands for itself."""
+    """Return a word of the tables; what is none stands for itself."""
     label = _WORDS.get(key)
     return label.text(lang) if label else key

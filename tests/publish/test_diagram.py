@@ -41,7 +41,7 @@ from igate.procedures.workflow import (
 from igate.publish.diagram.chart import FRAME, Chart, chart
 from igate.publish.diagram.diagram import mermaid, png, svg
 from igate.publish.diagram.layout import lay_out
-from igate.publish.diagram.text import width, wrap
+from igate.publish.diagram.parts import width, wrap
 from igate.publish.diagram.words import Words
 from igate.publish.rule_words import Conditions
 

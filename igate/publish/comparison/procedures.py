@@ -25,8 +25,15 @@ from igate.publish.comparison.values import (
     paired,
     said,
 )
-from igate.publish.procedure_words import CHANNELS, SUBJECTS, meant
-from igate.publish.sheet_words import LEVELS, SCHEMES, SERVICE_LEVELS, say
+from igate.publish.procedure_words import (
+    CHANNELS,
+    LEVELS,
+    SCHEMES,
+    SERVICE_LEVELS,
+    SUBJECTS,
+    meant,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -25,9 +25,8 @@ from igate.publish.comparison.values import (
     paired,
     said,
 )
-from igate.publish.procedure_words import names_step, performer
+from igate.publish.procedure_words import WAYS, names_step, performer
 from igate.publish.rule_words import Conditions
-from igate.publish.sheet_words import WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,7 +138,7 @@ class _Course:
         self._goals: dict[int, int] = {}
 
     def differences(self) -> list[Difference]:
-        """Give them all, sorted by the places of the steps."""
+        """Return them all, sorted by the places of the steps."""
         olds, news = map(_rows, self._steps)
         match = _matched([_heading(row) for row in olds], [_heading(row) for row in news])
         pairs = {**match.kept, **match.moved}
@@ -212,7 +211,7 @@ def _rows(steps: Sequence[Step]) -> list[_Row]:
 
 
 def _heading(row: _Row) -> str:
-    """Give the text by which a row is recognised; actors without texts have that of the row."""
+    """Return the text by which a row is recognised; actors without texts have that of the row."""
     return "\n".join(dict.fromkeys(step.label.vi for step in row))
 
 

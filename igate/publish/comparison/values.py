@@ -17,9 +17,8 @@ from igate.deadlines.rules import Cutoff
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
 from igate.procedures.guard import Guard
-from igate.publish.procedure_words import CHANNELS, CLOCK_RULES, PHASES, TEMPLATES
+from igate.publish.procedure_words import CHANNELS, CLOCK_RULES, CUTOFFS, PHASES, TEMPLATES, say
 from igate.publish.rule_words import Conditions
-from igate.publish.sheet_words import CUTOFFS, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -106,7 +106,7 @@ class Chart:
     hidden: tuple[Label, ...]
 
     def node(self, identifier: str) -> Node:
-        """Give a node by its identifier."""
+        """Return a node by its identifier."""
         return next(node for node in (*self.course, *self.sides) if node.id == identifier)
 
     @property
@@ -121,7 +121,7 @@ class Chart:
         return tuple(way for way in self.ways if way.branch and way.kind != "loop")
 
     def between(self, source: str, target: str) -> tuple[Way, ...]:
-        """Give the ways from one end to another, in the order of the workflow."""
+        """Return the ways from one end to another, in the order of the workflow."""
         return tuple(way for way in self.ways if (way.source, way.target) == (source, target))
 
 
@@ -149,7 +149,7 @@ def chart(workflow: Workflow, *, all_ways: bool = False) -> Chart:
 
 
 def _course(workflow: Workflow) -> tuple[str, ...]:
-    """Give the longest way that only goes forward, and the steps that a branch passes by."""
+    """Return the longest way that only goes forward, and the steps that a branch passes by."""
     keys = {
         state.name: (_COURSE.index(state.national_status), state.step or 0, state.part)
         for state in workflow.states.values()
@@ -174,7 +174,7 @@ def _course(workflow: Workflow) -> tuple[str, ...]:
 
 
 def _sides(workflow: Workflow, course: Sequence[str]) -> tuple[tuple[State, ...], ...]:
-    """Give the states beside the course, those that differ only in their step together."""
+    """Return the states beside the course, those that differ only in their step together."""
     families: defaultdict[str, list[State]] = defaultdict(list)
     for state in workflow.states.values():
         if state.name not in course:
@@ -246,7 +246,7 @@ class _Folding:
         self.order = list(dict.fromkeys(self.nodes.values()))
 
     def ways(self) -> Iterator[Way]:
-        """Give the ways, in the order of the workflow."""
+        """Return the ways, in the order of the workflow."""
         groups: defaultdict[_Key, list[Transition]] = defaultdict(list)
         for transition in self.workflow.transitions:
             if not is_part(transition, self.workflow):
@@ -255,7 +255,7 @@ class _Folding:
             yield self.way(key, group)
 
     def kind(self, source: str, target: str) -> WayKind:
-        """Tell how a way between two nodes lies to the main course."""
+        """Return how a way between two nodes lies to the main course."""
         if source == target:
             return "loop"
         here, there = self.place.get(source), self.place.get(target)
@@ -268,7 +268,7 @@ class _Folding:
         return "onward" if there == here + 1 else "skip"
 
     def key(self, transition: Transition) -> _Key:
-        """Give what a transition shares with those of the same arrow."""
+        """Return what a transition shares with those of the same arrow."""
         source, target = self.nodes[transition.source], self.nodes[transition.target]
         kind = self.kind(source, target)
         loops = kind == "loop" and source in self.framed
@@ -287,7 +287,7 @@ class _Folding:
         )
 
     def comes_back(self, transition: Transition) -> bool:
-        """Tell whether a way into the frame leads to the step that the dossier had left."""
+        """Return whether a way into the frame leads to the step that the dossier had left."""
         states = self.workflow.states
         left, entered = states[transition.source], states[transition.target]
         same = (left.step, left.part) == (entered.step, entered.part)
@@ -324,11 +324,11 @@ class _Folding:
         )
 
     def numbers(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Give the numbers of the steps of some states of the frame."""
+        """Return the numbers of the steps of some states of the frame."""
         return tuple(place(self.workflow.states[name]) for name in names)
 
     def roles(self, group: Sequence[Transition]) -> tuple[tuple[str, ...], bool]:
-        """Give the roles that hold for a whole group, and whether each step adds its own."""
+        """Return the roles that hold for a whole group, and whether each step adds its own."""
         shared = frozenset.intersection(*(each.roles for each in group))
         own: set[bool] = set()
         for each in group:

@@ -57,7 +57,7 @@ def mermaid(
     """
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
-    title = json.dumps(printable(words.title(lang)), ensure_ascii=False)
+    title = _quoted(words.title(lang))
     lines = ["---", f"title: {title}", "---", "stateDiagram-v2", "    direction TB"]
     lines += [f"    {line}" for line in _Mermaid(words, lang, all_ways=all_ways).lines()]
     return "\n".join(lines) + "\n"
@@ -141,7 +141,7 @@ class _Mermaid:
         self.names = dict(_names([node.id for node in nodes]))
 
     def lines(self) -> Iterator[str]:
-        """Give the statements: states, ways, and the notes as comments."""
+        """Return the statements: states, ways, and the notes as comments."""
         nodes = (*self.chart.course, *self.chart.sides)
         yield from map(self.state, nodes)
         if any(FRAME in {way.source, way.target} for way in self.chart.ways):
@@ -185,7 +185,7 @@ class _Mermaid:
 
 
 def _names(identifiers: list[str]) -> Iterator[tuple[str, str]]:
-    """Give each node a name of its own that Mermaid can read, and the frame one too."""
+    """Return each node a name of its own that Mermaid can read, and the frame one too."""
     taken: set[str] = set()
     for identifier in (*identifiers, FRAME):
         plain = identifier if _WORD.fullmatch(identifier) else "any_step"
@@ -196,9 +196,20 @@ def _names(identifiers: list[str]) -> Iterator[tuple[str, str]]:
         yield identifier, name
 
 
+def _quoted(text: str) -> str:
+    r"""Write a string of the YAML head; what HTML or a directive begins with as the code point.
+
+    >>> _quoted("<b>")
+    '"\\u003cb\\u003e"'
+    """
+    line = json.dumps(printable(text), ensure_ascii=False)
+    return re.sub(r"[<>&%]", lambda sign: f"\\u{ord(sign[0]):04x}", line)
+
+
 def _remark(text: str) -> str:
-    """Write a remark on one line, without the signs of a directive."""
-    return re.sub(r"[{}%]", " ", " ".join(printable(text).split()))
+    """Write a remark on one line, without the signs of a directive or of HTML."""
+    line = re.sub(r"[{}%]", " ", " ".join(printable(text).split()))
+    return re.sub(r"[<>&]", lambda sign: f"#{ord(sign[0])};", line)
 
 
 def _escaped(text: str) -> str:

@@ -30,12 +30,12 @@ class Block(NamedTuple):
 
 
 def tall_of(blocks: Iterable[Block]) -> float:
-    """Give the height of the lines of several ways one below the other."""
+    """Return the height of the lines of several ways one below the other."""
     return sum(block.above + tall(block.pieces) for block in blocks)
 
 
 def gap_height(blocks: Iterable[Block]) -> float:
-    """Give the room between two nodes that hold the lines of these ways."""
+    """Return the room between two nodes that hold the lines of these ways."""
     return max(26.0, tall_of(blocks) + 14)
 
 

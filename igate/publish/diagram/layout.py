@@ -16,8 +16,19 @@ from typing import TYPE_CHECKING, Final
 
 from igate.publish.diagram.chart import FRAME
 from igate.publish.diagram.lanes import Block, gap_height, lanes_of, tall_of
-from igate.publish.diagram.parts import SIZE, Box, Layout, Line, Mark, Piece, Text, pieces_of, tall
-from igate.publish.diagram.text import width, wrap
+from igate.publish.diagram.parts import (
+    SIZE,
+    Box,
+    Layout,
+    Line,
+    Mark,
+    Piece,
+    Text,
+    pieces_of,
+    tall,
+    width,
+    wrap,
+)
 from igate.publish.diagram.words import BULLET
 
 if TYPE_CHECKING:
@@ -51,7 +62,7 @@ _SIGN: Final = 16.0
 
 
 def lay_out(chart: Chart, words: Words, lang: Language) -> Layout:
-    """Give every part of a picture its place.
+    """Return every part of a picture its place.
 
     Args:
         chart: What is drawn.
@@ -103,7 +114,7 @@ class _Drawing:
         return self.picture
 
     def parts(self) -> tuple[list[Node], list[Node], list[Node]]:
-        """Give the nodes of the course before, inside and after the frame."""
+        """Return the nodes of the course before, inside and after the frame."""
         inside = [node for node in self.chart.course if node.id in self.chart.framed]
         first = self.chart.course.index(inside[0]) if inside else len(self.chart.course)
         before = list(self.chart.course[:first])
@@ -142,7 +153,7 @@ class _Drawing:
         self.picture.height = y + _MARGIN - 8
 
     def of_way(self, way: Way, room: float) -> list[Piece]:
-        """Give the lines that stand at an arrow."""
+        """Return the lines that stand at an arrow."""
         quiet = self.words.quiet(way)
         pieces = pieces_of(self.words.action(way, self.lang), room, bold=not quiet, faint=quiet)
         pieces += pieces_of(self.words.when(way, self.lang), room)
@@ -156,7 +167,7 @@ class _Drawing:
         return pieces
 
     def of_node(self, node: Node, room: float) -> list[Piece]:
-        """Give the lines inside a box."""
+        """Return the lines inside a box."""
         label = node.label.text(self.lang)
         if node.final:
             label += " (kết thúc)" if self.lang == "vi" else " (end)"
@@ -192,19 +203,19 @@ class _Drawing:
         return end
 
     def gap(self, source: Node, target: Node) -> list[Block]:
-        """Give the lines between two nodes of the course: first of branches with a condition."""
+        """Return the lines between two nodes of the course: first of branches with a condition."""
         forks = [] if source.id in self.closed else self.forks(source)
         ways = dict.fromkeys([*self.chart.between(source.id, target.id), *forks])
         return self.blocks(sorted(ways, key=self.turn))
 
     def turn(self, way: Way) -> int:
-        """Tell which of the ways from a node is named first: what counts first, onward, back."""
+        """Return which of the ways from a node is named first: what counts first, onward, back."""
         if way.branch and way.guard:
             return 0
         return 3 if way in self.lanes else 1 + self.words.quiet(way)
 
     def blocks(self, ways: Iterable[Way]) -> list[Block]:
-        """Give the lines of ways, apart where one of them is a fork."""
+        """Return the lines of ways, apart where one of them is a fork."""
         made: list[Block] = []
         for way in ways:
             apart = made and (way in self.lanes or made[-1].way in self.lanes)
@@ -213,7 +224,7 @@ class _Drawing:
         return made
 
     def forks(self, source: Node) -> list[Way]:
-        """Give the ways from a node that run in the lanes on the left."""
+        """Return the ways from a node that run in the lanes on the left."""
         return [way for way in self.chart.ways if way in self.lanes and way.source == source.id]
 
     def write_gap(self, blocks: Iterable[Block], y: float) -> float:
@@ -225,7 +236,7 @@ class _Drawing:
         return y
 
     def below(self, node: Node) -> list[Block]:
-        """Give the lines at once below a node: its forks, where the gap to the next has none."""
+        """Return the lines at once below a node: its forks, where the gap to the next has none."""
         return self.blocks(self.forks(node)) if node.id in self.closed else []
 
     def tail(self, node: Node, y: float) -> float:
@@ -301,19 +312,19 @@ class _Drawing:
         return self.bands([node for node in beside if node.final], y)
 
     def needed(self, inside: Sequence[Node]) -> float:
-        """Give the height of the steps with the arrows between them, packed."""
+        """Return the height of the steps with the arrows between them, packed."""
         boxes = (tall(self.of_node(node, _COURSE - 2 * _PAD)) + 2 * _PAD - 2 for node in inside)
         gaps = pairwise(inside)
         last = tall_of(self.below(inside[-1]))
         return sum(boxes) + sum(gap_height(self.gap(*pair)) for pair in gaps) + (last and last + 8)
 
     def beside(self, *sources: str) -> list[Node]:
-        """Give the side nodes not placed yet to which a way leads from certain ends."""
+        """Return the side nodes not placed yet to which a way leads from certain ends."""
         goals = {way.target for way in self.chart.ways if way.source in sources}
         return [node for node in self.unplaced() if node.id in goals]
 
     def unplaced(self) -> list[Node]:
-        """Give the side nodes that have no place yet."""
+        """Return the side nodes that have no place yet."""
         return [node for node in self.chart.sides if node.id not in self.rects]
 
     def pinned(self, nodes: Sequence[Node], y: float) -> float:

@@ -33,7 +33,7 @@ IN_PROCESS: Final = 4
 
 
 def in_process(state: State) -> bool:
-    """Tell whether a step is done in a state."""
+    """Return whether a step is done in a state."""
     return state.national_status == IN_PROCESS and state.step is not None
 
 
@@ -43,7 +43,7 @@ def place(state: State) -> str:
 
 
 def stem(state: State) -> str:
-    """Give the name of a state without its step: the same for states that differ only in it.
+    """Return the name of a state without its step: the same for states that differ only in it.
 
     >>> from igate.procedures.workflow import State
     >>> stem(State(name="processing_2_1", label=Label(vi="x"), national_status=4, step=2, part=1))
@@ -69,12 +69,12 @@ def ranged(states: Sequence[State], workflow: Workflow) -> Label:
 
 
 def _parts(state: State, workflow: Workflow) -> int:
-    """Give how many do the step of a state in turn; 0 where one does it."""
+    """Return how many do the step of a state in turn; 0 where one does it."""
     return max((step.part for step in workflow.steps if step.number == state.step), default=0)
 
 
 def branch_of(transition: Transition, workflow: Workflow) -> Way | None:
-    """Give the way of a step that a transition was made from, if it was."""
+    """Return the way of a step that a transition was made from, if it was."""
     step = workflow.step_of(transition.source)
     if step is None or not in_process(workflow.states[transition.source]):
         return None
@@ -87,7 +87,7 @@ def branch_of(transition: Transition, workflow: Workflow) -> Way | None:
 
 
 def _asks(transition: Transition, way: Way) -> bool:
-    """Tell whether a transition asks for what a way asks for, alone or with something else."""
+    """Return whether a transition asks for what a way asks for, alone or with something else."""
     if way.guard is None:
         return True
     text = transition.guard.text if transition.guard else ""
@@ -95,7 +95,7 @@ def _asks(transition: Transition, way: Way) -> bool:
 
 
 def is_otherwise(transition: Transition, workflow: Workflow) -> bool:
-    """Tell whether ways of the step with a condition come before a transition."""
+    """Return whether ways of the step with a condition come before a transition."""
     step = workflow.step_of(transition.source)
     if step is None or not in_process(workflow.states[transition.source]):
         return False
@@ -106,7 +106,7 @@ def is_otherwise(transition: Transition, workflow: Workflow) -> bool:
 
 
 def is_part(transition: Transition, workflow: Workflow) -> bool:
-    """Tell whether by a transition a party says that its part of a step is done, and no more."""
+    """Return whether by a transition a party says that its part of a step is done, and no more."""
     step = workflow.step_of(transition.source)
     if step is None or transition.source != transition.target or transition.clock:
         return False

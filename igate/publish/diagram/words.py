@@ -12,9 +12,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
-from igate.publish.clock_words import clock_effect
 from igate.publish.procedure_words import STEPS, in_force, limit_texts, performer, step_time
-from igate.publish.rule_words import Conditions
+from igate.publish.rule_words import Conditions, clock_effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,15 +109,15 @@ class Words:
         return ", ".join(texts)
 
     def quiet(self, way: Way) -> bool:
-        """Tell whether a way is the lesser one: on without the parts that are missing."""
+        """Return whether a way is the lesser one: on without the parts that are missing."""
         return self._told.parts(way.guard) == "some" and not way.branch
 
     def _at_arrow(self, way: Way) -> bool:
-        """Tell whether the condition of a way stands at its arrow, not below the picture."""
+        """Return whether the condition of a way stands at its arrow, not below the picture."""
         return way.branch or self._told.parts(way.guard) == "all"
 
     def _condition(self, way: Way) -> tuple[str, str]:
-        """Give what two ways share that have one number: the action and what is asked for."""
+        """Return what two ways share that have one number: the action and what is asked for."""
         return way.action, self._told.text(way.guard, "vi") if way.guard is not None else ""
 
     def actors(self, way: Way, lang: Language) -> str:
@@ -136,7 +135,7 @@ class Words:
         return clock_effect(way.clock, way.reason, self.rules).text(lang)
 
     def runs_on(self, way: Way) -> bool:
-        """Tell whether a way would interrupt the clock, but the rules let it run."""
+        """Return whether a way would interrupt the clock, but the rules let it run."""
         return way.clock in {"suspend", "resume"} and self.rules.effect(way.reason) == "none"
 
     def ends(self, way: Way, lang: Language, *, drawn: bool | None = None) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ class Words:
         return self.chart.node(way.target).label.text(lang)
 
     def _named(self, way: Way, lang: Language) -> bool:
-        """Tell whether a branch says itself to which step it leads."""
+        """Return whether a branch says itself to which step it leads."""
         step = self.revision.workflow.step_of(way.target) if way.branch else None
         return step is not None and _names(way.label.text(lang), str(step.number))
 
@@ -203,7 +202,7 @@ class Words:
 
 
 def _names(text: str, place: str) -> bool:
-    """Tell whether a text says the number of a step.
+    """Return whether a text says the number of a step.
 
     >>> _names("In process, step 2.1", "2.1"), _names("In process, step 2.1", "2")
     (True, False)

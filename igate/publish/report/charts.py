@@ -66,7 +66,7 @@ def _standing(low: float, high: float, target: float) -> str:
 
 
 def _rate_values(data: ReportData, canvas: Canvas) -> tuple[Values, int]:
-    """Give a row for all agencies and one for each, the best first, and the height of them."""
+    """Return a row for all agencies and one for each, the best first, and the height of them."""
     table = data.tables[0]
     rows = sorted(
         table.agencies,
@@ -167,7 +167,7 @@ AGE_NOTE = 74
 
 
 def _ageing_values(data: ReportData, canvas: Canvas) -> tuple[Values, Values, int]:
-    """Give the rows, their segments and the height of them, the most overdue first."""
+    """Return the rows, their segments and the height of them, the most overdue first."""
     ranked, most = _ranked(data)
     names: Values = []
     parts: Values = []
@@ -268,7 +268,7 @@ def _shown(data: ReportData) -> list[StepTime]:
 
 
 def _step_values(data: ReportData, canvas: Canvas) -> tuple[Values, int]:
-    """Give a row for each step shown, and the height of them."""
+    """Return a row for each step shown, and the height of them."""
     total = sum(step.hours_total for step in data.steps)
     values: Values = []
     top = 0

@@ -19,7 +19,7 @@ __all__ = ["wilson_interval"]
 def wilson_interval(
     successes: int, trials: int, *, confidence: float = 0.95
 ) -> tuple[float, float] | None:
-    """Give the Wilson score interval of ``successes / trials``, without continuity correction.
+    """Return the Wilson score interval of ``successes / trials``, without continuity correction.
 
     Args:
         successes: Number of dossiers on time.

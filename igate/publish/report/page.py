@@ -57,7 +57,7 @@ def write_page(data: ReportData, path: str | PathLike[str]) -> Path:
 
 
 def page(data: ReportData) -> str:
-    """Give the page as text; where the extra ``frames`` is missing it says so for the plots."""
+    """Return the page as text; where the extra ``frames`` is missing it says so for the plots."""
     style = resources.files("igate.publish.report").joinpath("page.css").read_text(encoding="utf-8")
     sections = (
         _headline(data),

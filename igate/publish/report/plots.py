@@ -83,7 +83,7 @@ def svg(data: ReportData, name: PlotName, lang: Language) -> str:
 
 
 def empty_reason(data: ReportData, name: PlotName, lang: Language) -> str | None:
-    """Give the sentence that stands for a plot without data; ``None`` where there is a plot."""
+    """Return the sentence that stands for a plot without data; ``None`` where there is a plot."""
     if name == "on-time-rate":
         empty = data.tables[0].total.rate_denominator == 0
         return say("rate_none", lang) if empty else None

@@ -51,7 +51,7 @@ class Survey:
     roles: dict[str, Label] = field(default_factory=dict)
 
     def columns(self) -> dict[str, list[object]]:
-        """Give the received dossiers as columns for ``metrics.settlement``.
+        """Return the received dossiers as columns for ``metrics.settlement``.
 
         Returns:
             Lists of equal length: ``code``, ``procedure``, ``agency``, ``channel``, ``case``,
@@ -101,7 +101,7 @@ def report_data(
     proofs: int = 20,
     notes: tuple[Label, ...] = (),
 ) -> ReportData:
-    """Work out everything that a report shows.
+    """Compute everything that a report shows.
 
     Args:
         found: The survey of the desk.
@@ -214,7 +214,7 @@ def _row(counts: Mapping[str, int], agency: str, label: Label, chosen: Definitio
 
 
 def _overdue(found: Survey, as_of: date) -> Iterator[tuple[Dossier, date, date]]:
-    """Give the dossiers finished after their due day, or open past it, with both days."""
+    """Return the dossiers finished after their due day, or open past it, with both days."""
     for dossier in found.dossiers:
         due = _due(dossier)
         if due is None or not _received_by(dossier, as_of):
@@ -229,7 +229,7 @@ def _received_by(dossier: Dossier, day: date) -> bool:
 
 
 def _finished_by(dossier: Dossier, day: date) -> date | None:
-    """Give the day of finishing, if it was known by a day: what came later changes no report."""
+    """Return the day of finishing, if it was known by a day: what came later changes no report."""
     ended = dossier.finished_at.date() if dossier.finished_at else None
     return ended if ended is not None and ended <= day else None
 
@@ -237,7 +237,7 @@ def _finished_by(dossier: Dossier, day: date) -> date | None:
 def _late(
     found: Survey, office: OneStop, as_of: date, names: Mapping[str, Label], proofs: int
 ) -> Iterator[LateDossier]:
-    """Give the late dossiers, the latest first, and the proof of the deadline of some of them."""
+    """Return the late dossiers, the latest first, and the proof of the deadline of some of them."""
     days_late = found.calendar.count
     ranked = sorted(
         _overdue(found, as_of), key=lambda each: (-days_late(each[1], each[2]), each[0].code)

@@ -160,7 +160,7 @@ BUCKETS: Final[Mapping[AgeBucket, Label]] = MappingProxyType(
 
 
 def say(key: str, lang: Language) -> str:
-    """Give a word of the report in a language."""
+    """Return a word of the report in a language."""
     return WORDS[key].text(lang)
 
 

@@ -7,9 +7,9 @@ English sheet.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from igate.publish.sheet_words import say
+from igate.publish.procedure_words import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Citation, Label, Language
@@ -39,6 +39,7 @@ class Phrase:
 class Terms:
     """Names with their values."""
 
+    kind: ClassVar[str] = "terms"
     pairs: tuple[tuple[str, tuple[Phrase, ...]], ...]
 
 
@@ -46,6 +47,7 @@ class Terms:
 class Table:
     """Rows under headings; as many cells in each row as there are headings."""
 
+    kind: ClassVar[str] = "table"
     heads: tuple[str, ...]
     rows: tuple[tuple[tuple[Phrase, ...], ...], ...]
     #: positions of rows that belong to the one above them; their first cell is empty
@@ -56,6 +58,7 @@ class Table:
 class Items:
     """A list, with a title where there are several."""
 
+    kind: ClassVar[str] = "items"
     title: str = ""
     entries: tuple[tuple[Phrase, ...], ...]
 
@@ -64,6 +67,7 @@ class Items:
 class Note:
     """A sentence."""
 
+    kind: ClassVar[str] = "note"
     text: str
 
 
@@ -71,6 +75,7 @@ class Note:
 class Missing:
     """The sentence that stands where the sources are silent."""
 
+    kind: ClassVar[str] = "missing"
     text: str
 
 
@@ -92,25 +97,25 @@ class Wording:
         self.lang = lang
 
     def say(self, key: str) -> str:
-        """Give a word of the sheet."""
+        """Return a word of the sheet."""
         return say(key, self.lang)
 
     def own(self, text: str) -> tuple[Phrase, ...]:
-        """Give a text that is in the language of the sheet."""
+        """Return a text that is in the language of the sheet."""
         return (Phrase(text=text, lang=self.lang),)
 
     def label(self, label: Label) -> tuple[Phrase, ...]:
-        """Give a label in the language of the sheet, or in Vietnamese where it has no other."""
+        """Return a label in the language of the sheet, or in Vietnamese where it has no other."""
         lang = self.lang_of(label)
         return (Phrase(text=label.text(lang), lang=lang),)
 
     def lang_of(self, *labels: Label | None) -> Language:
-        """Give the language of a sentence with labels: Vietnamese where one has no other."""
+        """Return the language of a sentence with labels: Vietnamese where one has no other."""
         translated = all(label.en for label in labels if label is not None)
         return "en" if self.lang == "en" and translated else "vi"
 
     def cited(self, citation: Citation | None) -> tuple[Phrase, ...]:
-        """Give a citation."""
+        """Return a citation."""
         return self.own(citation.text(self.lang) if citation else self.say("not_stated"))
 
     def missing(self) -> Missing:

@@ -11,11 +11,20 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Citation, Label
-from igate.publish.procedure_words import CHANNELS, SUBJECTS, in_force, length, meant
+from igate.publish.procedure_words import (
+    CHANNELS,
+    CUTOFFS,
+    LEVELS,
+    SCHEMES,
+    SERVICE_LEVELS,
+    SUBJECTS,
+    in_force,
+    length,
+    meant,
+)
 from igate.publish.report.words import day, number
 from igate.publish.sheet.blocks import Items, Missing, Note, Section, Table, Terms, Wording
 from igate.publish.sheet.steps import sequence
-from igate.publish.sheet_words import CUTOFFS, LEVELS, SCHEMES, SERVICE_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +41,7 @@ _CHANNELS_RULE: Final = Citation(kind="Nghị định", number="118/2025/NĐ-CP"
 
 
 def sections(procedure: Procedure, revision: Revision, lang: Language) -> tuple[Section, ...]:
-    """Give the sections of a sheet, in the order in which they are posted."""
+    """Return the sections of a sheet, in the order in which they are posted."""
     return tuple(_Sheet(procedure, revision, lang).sections())
 
 
@@ -44,7 +53,7 @@ class _Sheet(Wording):
         self.procedure, self.revision = procedure, revision
 
     def sections(self) -> Iterator[Section]:
-        """Give the sections."""
+        """Return the sections."""
         yield Section(title="", blocks=(self.head(),))
         yield self.section("sequence", sequence(self.revision, self))
         yield self.section("manner", self.manner())
@@ -93,7 +102,7 @@ class _Sheet(Wording):
             yield Note(text=f"{self.say('channels_rule')} [{_CHANNELS_RULE.text(self.lang)}]")
 
     def components(self) -> Iterator[Block]:
-        """Give the papers asked for, and in how many sets."""
+        """Return the papers asked for, and in how many sets."""
         if self.revision.requirements:
             rows = tuple(map(self.paper, self.revision.requirements))
             keys = ("paper", "original", "certified", "copies", "form_number", "citation")
@@ -108,7 +117,7 @@ class _Sheet(Wording):
         yield Terms(pairs=((self.say("sets"), self.own(sets)),))
 
     def paper(self, each: Requirement) -> tuple[tuple[Phrase, ...], ...]:
-        """Give the row of a paper: what becomes of it stands under its name."""
+        """Return the row of a paper: what becomes of it stands under its name."""
         name = self.label(each.label)
         if each.digitised:
             name += self.own(self.say("digitised"))
@@ -126,7 +135,7 @@ class _Sheet(Wording):
         )
 
     def time(self) -> Iterator[Block]:
-        """Give the time limits by channel, case and area, and the hour that matters."""
+        """Return the time limits by channel, case and area, and the hour that matters."""
         if any(rule.limit.stated for rule in self.revision.limits):
             rest = self.say("others" if any(r.narrowness for r in self.revision.limits) else "any")
             rows = tuple(
@@ -161,7 +170,7 @@ class _Sheet(Wording):
         return Items(entries=tuple(map(self.label, labels)))
 
     def results(self) -> Iterator[Block]:
-        """Give what the applicant gets, and how."""
+        """Return what the applicant gets, and how."""
         if not self.revision.results:
             yield self.missing()
             return
@@ -170,7 +179,7 @@ class _Sheet(Wording):
         yield Table(heads=tuple(map(self.say, keys)), rows=rows)
 
     def result(self, each: Result) -> tuple[tuple[Phrase, ...], ...]:
-        """Give the row of a result."""
+        """Return the row of a result."""
         ways = ", ".join(CHANNELS[way].text(self.lang) for way in each.delivery)
         return (
             self.label(each.label),
@@ -180,7 +189,7 @@ class _Sheet(Wording):
         )
 
     def conditions(self) -> Iterator[Block]:
-        """Give the conditions of the result."""
+        """Return the conditions of the result."""
         if not self.revision.conditions:
             yield self.missing()
             return
@@ -191,7 +200,7 @@ class _Sheet(Wording):
         yield Items(entries=tuple(entries))
 
     def fees(self) -> Iterator[Block]:
-        """Give what is charged."""
+        """Return what is charged."""
         if not self.revision.fees:
             yield self.missing()
             return
@@ -247,11 +256,11 @@ class _Sheet(Wording):
             yield Note(text=self.say("assumed_note"))
 
     def citations(self, key: str, texts: Iterable[str]) -> Items:
-        """Give a list of citations under its title."""
+        """Return a list of citations under its title."""
         return Items(title=self.say(key), entries=tuple(map(self.own, texts)))
 
     def online(self) -> Iterator[Block]:
-        """Give the online level under each scheme, and whether it is published or assumed."""
+        """Return the online level under each scheme, and whether it is published or assumed."""
         if not self.revision.online:
             yield self.missing()
             return

@@ -11,11 +11,9 @@ text: nothing in it becomes markup.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from igate.publish.report.html import safe
+from igate.publish.markup import template
 from igate.publish.report.words import printable
 from igate.publish.sheet.blocks import Items, Missing, Note, Table, Terms
 from igate.publish.sheet.parts import sections
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from igate.law.citation import Language
     from igate.procedures.procedure import Procedure, Revision
-    from igate.publish.sheet.blocks import Block, Phrase, Section
+    from igate.publish.sheet.blocks import Block, Phrase
 
 __all__ = ["sheet_html", "sheet_markdown"]
 
@@ -60,21 +58,13 @@ def sheet_html(procedure: Procedure, revision: Revision, lang: Language) -> str:
         revision: The one that is posted.
         lang: Its language; names that have no translation are marked as Vietnamese.
     """
-    name = safe(procedure.name.text(lang))
-    marked = ' lang="vi"' if lang == "en" and not procedure.name.en else ""
-    parts = sections(procedure, revision, lang)
-    body = "\n".join(_section(section, lang) for section in parts)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{safe(procedure.code)} · {name}</title>\n<style>\n{_style()}</style>\n</head>\n"
-        f"<body>\n<h1{marked}>{name}</h1>\n{body}\n</body>\n</html>\n"
+    return template("sheet/sheet.html").render(
+        lang=lang,
+        code=procedure.code,
+        name=procedure.name.text(lang),
+        translated=bool(procedure.name.en),
+        sections=sections(procedure, revision, lang),
     )
-
-
-@lru_cache(maxsize=1)
-def _style() -> str:
-    return (resources.files("igate.publish.sheet") / "sheet.css").read_text(encoding="utf-8")
 
 
 def _plain(text: str) -> str:
@@ -118,58 +108,3 @@ def _rows(table: Table) -> Iterator[str]:
 
 def _row(cells: Iterator[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _section(section: Section, lang: Language) -> str:
-    title = f"<h2>{safe(section.title)}</h2>\n" if section.title else ""
-    blocks = "\n".join(_html(block, lang) for block in section.blocks)
-    return f"<section>\n{title}{blocks}\n</section>"
-
-
-def _html(block: Block, lang: Language) -> str:
-    match block:
-        case Terms():
-            pairs = (
-                f"<dt>{safe(name)}</dt><dd>{_spans(phrases, lang)}</dd>"
-                for name, phrases in block.pairs
-            )
-            return f"<dl>{''.join(pairs)}</dl>"
-        case Table():
-            return _table(block, lang)
-        case Items():
-            title = f"<p>{safe(block.title)}</p>" if block.title else ""
-            items = "".join(f"<li>{_spans(phrases, lang)}</li>" for phrases in block.entries)
-            return f"{title}<ul>{items}</ul>"
-        case Missing():
-            return f'<p class="missing">{safe(block.text)}</p>'
-        case Note():
-            return f"<p>{safe(block.text)}</p>"
-
-
-def _spans(phrases: Sequence[Phrase], lang: Language) -> str:
-    """Write phrases, each in the language it is in; those after the first on lines of their own."""
-    texts = [
-        safe(phrase.text) if phrase.lang == lang
-        else f'<span lang="{phrase.lang}">{safe(phrase.text)}</span>'
-        for phrase in phrases
-    ]  # fmt: skip
-    return texts[0] + "".join(f"<small>{text}</small>" for text in texts[1:])
-
-
-def _table(block: Table, lang: Language) -> str:
-    """Write a table with roles, because on a phone the style sheet makes cards of its rows."""
-    heads = "".join(
-        f'<th role="columnheader" scope="col">{safe(head)}</th>' for head in block.heads
-    )
-    rows = []
-    for at, cells in enumerate(block.rows):
-        row = "".join(
-            f'<td role="cell" data-head="{safe(head)}"><div>{_spans(cell, lang)}</div></td>'
-            for head, cell in zip(block.heads, cells, strict=True)
-        )
-        under = ' class="under"' if at in block.under else ""
-        rows.append(f'<tr role="row"{under}>{row}</tr>')
-    return (
-        f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
-        f'<tbody role="rowgroup">\n{chr(10).join(rows)}\n</tbody></table>'
-    )

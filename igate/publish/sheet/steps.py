@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from igate.publish.procedure_words import STEPS, names_step, performer, step_time
+from igate.publish.procedure_words import STEPS, WAYS, names_step, performer, say, step_time
 from igate.publish.rule_words import Conditions
 from igate.publish.sheet.blocks import Note, Phrase, Table
-from igate.publish.sheet_words import WAYS, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +36,7 @@ _PLAIN: Final = frozenset({"forward", "send_back"})
 
 
 def sequence(revision: Revision, words: Wording) -> Iterator[Block]:
-    """Give the table of steps, and whose steps they are."""
+    """Return the table of steps, and whose steps they are."""
     if not revision.workflow.steps:
         yield words.missing()
         return
@@ -61,7 +60,7 @@ class _Rows:
         self.conditions = Conditions(revision.workflow)
 
     def of_step(self, step: Step) -> tuple[tuple[Phrase, ...], ...]:
-        """Give the row of a step."""
+        """Return the row of a step."""
         return (
             self.words.own(step.place),
             (*self.words.label(step.label), *self.leg(step), *self.ways(step)),
@@ -70,7 +69,7 @@ class _Rows:
         )
 
     def of_party(self, party: Party) -> tuple[tuple[Phrase, ...], ...]:
-        """Give the row of one who acts at the same time, without a number."""
+        """Return the row of one who acts at the same time, without a number."""
         together = self.words.say("together")
         if party.label is None:
             what = self.words.own(f"↳ {together}")
@@ -118,7 +117,7 @@ class _Rows:
             yield Phrase(text=text, lang=lang)
 
     def action(self, way: Way) -> Label | None:
-        """Give the label of an action of the course, where it says more than the direction."""
+        """Return the label of an action of the course, where it says more than the direction."""
         known = self.workflow.actions.get(way.action)
         return None if known is None or way.action in _PLAIN else known.label
 
@@ -132,7 +131,7 @@ def _lead(way: Way, before: Sequence[Way], lang: Language) -> str:
 
 
 def _says(step: Step, way: Way, label: Label | None, lang: Language) -> bool:
-    """Tell whether the text of a step says a way: the words of its action, or where it leads."""
+    """Return whether the text of a step says a way: the words of its action, or where it leads."""
     text = step.label.text(lang)
     if label is not None:
         words = label.text(lang)
