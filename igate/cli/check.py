@@ -8,7 +8,6 @@ and numbers of the case.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -22,6 +21,7 @@ from rich.text import Text
 
 from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
 from igate.cli.options import JsonOption, Lang
+from igate.cli.output import as_json_text
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 
@@ -79,9 +79,9 @@ def check(
     shown = _grave_enough(found, severity)
     errors = sum(each.severity == "error" for each in found)
     if as_json:
-        typer.echo(_json([_record(each) for each in shown]))
+        typer.echo(as_json_text([_record(each) for each in shown]))
     elif as_sarif:
-        typer.echo(_json(sarif_log(shown, version=library_version())))
+        typer.echo(as_json_text(sarif_log(shown, version=library_version())))
     else:
         _print(shown, lang.value)
         typer.echo(_verdict(found, errors, lang.value), err=bool(errors))
@@ -115,7 +115,7 @@ def show(
     view = resolve(code, on=on.date() if on else _today(), paths=files or ())
     if not resolved:
         view = view.own()
-    typer.echo(_json(view.record()) if as_json else view.text())
+    typer.echo(as_json_text(view.record()) if as_json else view.text())
 
 
 def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "en") -> None:
@@ -207,7 +207,3 @@ def _record(finding: Finding) -> dict[str, object]:
         "remedy": finding.remedy,
         "vi": {"message": words.what, "remedy": words.remedy},
     }
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)

@@ -6,15 +6,14 @@ wrongly. Problems go to standard error, results to standard output.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM
@@ -62,20 +61,20 @@ def import_process(
     from igate.procedures.catalog.catalog import core_code  # noqa: PLC0415 - each command loads what it needs
 
     if not file.is_file():
-        _fail(f"There is no file {file}.", 2)
+        fail(f"There is no file {file}.", 2)
     core = core_code(code) if code else ""
     if core is None:
-        _fail(f'{code!r} is not the code of a procedure; it is written like "1.001806".', 2)
+        fail(f'{code!r} is not the code of a procedure; it is written like "1.001806".', 2)
     try:
         cited = Citation.parse(citation) if citation else None
     except CitationError as error:
-        _fail(str(error), 2)
+        fail(str(error), 2)
     drafts = read_drafts(file, given=Given(code=core, citation=cited))
     texts = definitions(drafts, file=file.name, checked_on=datetime.now(VIETNAM).date())
     paths = write_files(texts, out, force=force)
     if as_json:
         typer.echo(
-            _json(
+            as_json_text(
                 {"written": [str(path) for path in paths], "drafts": _records(drafts, lang.value)}
             )
         )
@@ -109,7 +108,7 @@ def new(
     try:
         name, text = scaffold(code, checked_on=datetime.now(VIETNAM).date())
     except IgateError as error:
-        _fail(str(error), 2)
+        fail(str(error), 2)
     (path,) = write_files({name: text}, out, force=force)
     typer.echo(str(path))
 
@@ -144,7 +143,7 @@ def diff(
             }
             for each in found
         ]
-        typer.echo(_json(records))
+        typer.echo(as_json_text(records))
         return
     for each in found:
         typer.echo(each.text(lang.value))
@@ -185,7 +184,7 @@ def _procedure(text: str) -> Procedure:
         return catalog.procedure(next(iter(catalog)))
     if core_code(text) is not None:
         return Catalog.shipped().procedure(text)
-    return _fail(f"There is no file {text}, and it is not the code of a procedure.", 2)
+    return fail(f"There is no file {text}, and it is not the code of a procedure.", 2)
 
 
 def _lines(drafts: Iterable[Draft], lang: Language) -> Iterable[str]:
@@ -219,12 +218,3 @@ def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]
         }
         for draft in drafts
     ]
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    Console(stderr=True).print(message, style="bold red", soft_wrap=True, markup=False)
-    raise SystemExit(code)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)

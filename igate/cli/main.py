@@ -6,11 +6,10 @@ command was used wrongly. Problems go to standard error, results to standard out
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +18,7 @@ from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.importing import diff, import_app, new
 from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.output import as_json_text, fail
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
@@ -69,14 +69,9 @@ def main() -> None:
     try:
         app()
     except IgateError as error:
-        _fail(str(error), 1)
+        fail(str(error), 1)
     except KeyboardInterrupt:
-        _fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    Console(stderr=True).print(message, style="bold red", soft_wrap=True, markup=False)
-    raise SystemExit(code)
+        fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
 
 
 def _print_version(wanted: bool) -> None:
@@ -112,15 +107,15 @@ def demo(
     try:
         demonstrate(plan, Console())
     except KeyboardInterrupt:
-        _fail(
+        fail(
             f"Interrupted. {out / 'office.db'} is consistent: every action is there as a whole or "
             "not at all. Run again with --fresh to start anew.",
             130,
         )
     except StoreFull as error:
-        _fail(f"{error} Make room and run again with --fresh, or with another --out.", 1)
+        fail(f"{error} Make room and run again with --fresh, or with another --out.", 1)
     except StoreError as error:
-        _fail(f"{error} Name another folder with --out.", 1)
+        fail(f"{error} Name another folder with --out.", 1)
 
 
 @app.command()
@@ -171,8 +166,8 @@ def due(
     except CalendarNotCovered as error:
         helps = not provisional and at.date() >= WorkCalendar.vietnam().first
         hint = " With --provisional igate counts on, marked as provisional." if helps else ""
-        _fail(f"{error}{hint}", 1)
-    typer.echo(_json(record) if as_json else text)
+        fail(f"{error}{hint}", 1)
+    typer.echo(as_json_text(record) if as_json else text)
 
 
 @app.command()
@@ -214,7 +209,7 @@ def metrics(
         dates="day_first" if dates is Dates.DAY_FIRST else "iso",
     )  # fmt: skip
     if as_json:
-        typer.echo(_json(result.record()))
+        typer.echo(as_json_text(result.record()))
     else:
         Console().print(result.table(lang.value))
         typer.echo(result.legend(lang.value))
@@ -225,18 +220,14 @@ def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - what
     try:
         return read(text)
     except IgateError as error:
-        _fail(str(error), 2)
+        fail(str(error), 2)
 
 
 def _must_exist(*paths: Path) -> None:
     """End the command as a wrong use of it where a path is not there."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        _fail(f"There is no file or folder {', '.join(missing)}.", 2)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+        fail(f"There is no file or folder {', '.join(missing)}.", 2)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ file has errors, 2 wrong use.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from igate.cli.options import Lang
+from igate.cli.output import as_json_text
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 
@@ -64,14 +64,14 @@ def templates(
     if name is not None:
         template = _template(library, name)
         if as_json:
-            typer.echo(_json(record(template)))
+            typer.echo(as_json_text(record(template)))
         else:
             _print_one(template, lang.value)
         return
     found = [_template(library, each) for each in library.names]
     if as_json:
         kept = ("name", "vi", "en", "citation", "cutoff")
-        typer.echo(_json([{key: record(each)[key] for key in kept} for each in found]))
+        typer.echo(as_json_text([{key: record(each)[key] for key in kept} for each in found]))
     else:
         _print_all(found, lang.value)
 
@@ -164,7 +164,3 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     spare = min(max(room - sum(least), 0), sum(wanted))
     share = spare / (sum(wanted) or 1)
     return [word + int(share * more) for word, more in zip(least, wanted, strict=True)]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
