@@ -7,7 +7,7 @@ their headings. What does not add up is reported with both numbers and the place
 from igate.importing.faults import FAULT_CODES, Fault
 from igate.importing.files import FORMATS, definitions, read_drafts, write_files
 from igate.importing.process import Draft, InternalProcess, PrintedStep
-from igate.importing.whole import Given
+from igate.importing.titles import Given
 
 __all__ = [
     "FAULT_CODES",

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igate.importing.actors import phase_of, role_of
+from igate.importing.actors import agencies_in, phase_of, role_of
 from igate.importing.faults import Fault
-from igate.importing.lists import agencies_in
 from igate.importing.process import PrintedStep
 from igate.importing.ways import Placed, read_ways
 

@@ -13,7 +13,7 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from igate.importing.lists import agencies_in
+from igate.importing.actors import agencies_in
 from igate.importing.times import hours_of
 
 if TYPE_CHECKING:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Final
 from igate.errors import IgateError, OutputError
 from igate.files.writing import ready_folder, write_atomically
 from igate.importing.definition import definition, file_name
-from igate.importing.delimited import tables_in_csv
-from igate.importing.jsonlines import tables_in_json_lines
-from igate.importing.markdown import tables_in_markdown
+from igate.importing.formats import tables_in_csv, tables_in_json_lines, tables_in_markdown
+from igate.importing.office_files import tables_in_word_file, tables_in_workbook
 from igate.importing.reading import drafts_of
-from igate.importing.whole import Given
-from igate.importing.wordfile import tables_in_word_file
-from igate.importing.workbook import tables_in_workbook
+from igate.importing.titles import Given
 
 if TYPE_CHECKING:
     import os

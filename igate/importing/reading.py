@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING
 from igate.importing.actors import template_of
 from igate.importing.arranging import arranged
 from igate.importing.faults import Fault
-from igate.importing.headings import COLUMN_WORDS
+from igate.importing.headings import COLUMN_WORDS, segments_of
 from igate.importing.process import Draft, InternalProcess
-from igate.importing.segments import segments_of
 from igate.importing.steps import read_rows
 from igate.importing.sums import compared, printed_totals, unit_assumed
 from igate.importing.times import hours_of
-from igate.importing.whole import Carried, identified
+from igate.importing.titles import Carried, identified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from igate.errors import Place
+    from igate.importing.headings import Segment
     from igate.importing.process import PrintedStep
-    from igate.importing.segments import Segment
     from igate.importing.tables import Table
-    from igate.importing.whole import Given, Identity
+    from igate.importing.titles import Given, Identity
     from igate.law.citation import Label
 
 __all__ = ["drafts_of"]

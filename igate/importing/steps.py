@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igate.errors import TimeLimitError
+from igate.importing.actors import in_one_line, without_mark
 from igate.importing.faults import Fault
-from igate.importing.headings import heading_unit
-from igate.importing.lists import in_one_line, without_mark
-from igate.importing.numbering import is_step_label, label_of
+from igate.importing.headings import heading_unit, is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
 
 if TYPE_CHECKING:
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from igate.deadlines.limits import TimeLimit
     from igate.errors import Place
     from igate.importing.faults import FaultCode
-    from igate.importing.numbering import StepLabel
-    from igate.importing.segments import Segment
+    from igate.importing.headings import Segment, StepLabel
     from igate.importing.tables import Row
 
 __all__ = ["RowStep", "StepRows", "read_rows"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from igate.errors import Place
     from igate.importing.faults import FaultCode
-    from igate.importing.segments import Segment
+    from igate.importing.headings import Segment
     from igate.importing.steps import RowStep
     from igate.importing.tables import Row
     from igate.importing.times import PrintedTotal

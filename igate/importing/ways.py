@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from igate.importing.faults import Fault
-from igate.importing.numbering import LABEL_PATTERN, label_of
+from igate.importing.headings import LABEL_PATTERN, label_of
 from igate.importing.process import PrintedWay
 from igate.law.citation import Label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from igate.importing.numbering import StepLabel
+    from igate.importing.headings import StepLabel
     from igate.importing.steps import RowStep
     from igate.procedures.workflow import Phase
 

@@ -3,13 +3,19 @@
 A file says what is the procedure's own; the rest comes from its template, or from the one that this
 extends. The resolved view puts all of it together, as the engine runs it, and names for every line
 the file and line that said so. What nobody has written is a default and has no origin.
+
+Where a line of the resolved view is written: in the procedure, or in its template.
+
+A template that extends another adds to its roles, facts, states and actions, puts some in their
+place, and replaces all transitions of the actions that it declares itself. The origin of a line is
+the file that has the last word.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks import file_together, named_code
 from igate.errors import DefinitionError, IgateError
@@ -18,24 +24,23 @@ from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.expansion import expand
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Step
-from igate.publish.resolved_origins import Origins
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from igate.checks import Filed
     from igate.deadlines.rules import Cutoff
     from igate.errors import Place
     from igate.files.sources import Source
-    from igate.files.yaml import YamlFile
+    from igate.files.yaml import KeyPath, Value, YamlFile
     from igate.law.citation import Citation, Label
     from igate.procedures.expansion import Expansion, Origin
     from igate.procedures.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
     from igate.procedures.workflow import Party, State, Transition
 
-__all__ = ["Resolved", "ResolvedLine", "resolve"]
+__all__ = ["Origins", "Resolved", "ResolvedLine", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,3 +335,94 @@ def _both(label: Label) -> str:
 
 def _cited(citation: Citation | None) -> str:
     return f" [{citation}]" if citation else ""
+
+
+class _Written(NamedTuple):
+    """A transition of a template as it stands in a file."""
+
+    read: YamlFile
+    position: int
+
+
+class Origins:
+    """The places of one revision of a procedure."""
+
+    def __init__(
+        self,
+        procedure: YamlFile,
+        revision: int,
+        template: YamlFile,
+        templates: Mapping[str, Source],
+    ) -> None:
+        """Take the files.
+
+        Args:
+            procedure: The file of the procedure.
+            revision: Position of the revision in it.
+            template: The file of its template.
+            templates: All templates by name, to find the one that it extends.
+        """
+        self._procedure = procedure
+        self._revision: KeyPath = ("revisions", revision)
+        extends = _at(template.data, ("extends",))
+        self._layers = [template]
+        if isinstance(extends, str):
+            self._layers.append(templates[extends].read())
+        self._transitions = _transitions(self._layers)
+
+    def of_procedure(self, key: str) -> Place | None:
+        """Return the place of a key of the procedure file."""
+        return _place(self._procedure, (key,))
+
+    def of_revision(self, *path: str | int) -> Place | None:
+        """Return the place of a key of the revision, or of an entry of a list in it."""
+        return _place(self._procedure, (*self._revision, *path))
+
+    def of_template(self, *path: str | int) -> Place | None:
+        """Return the place of a key in the template or, if it has none, in the one it extends."""
+        found = (_place(layer, path) for layer in self._layers)
+        return next((place for place in found if place is not None), None)
+
+    def of_state(self, name: str) -> Place | None:
+        """Give the place of a state; of one that belongs to a step, of the state it comes from."""
+        stem = name.rstrip("_0123456789")  # names of templates end in a letter
+        return self.of_template("states", name) or self.of_template("states", stem)
+
+    def of_transition(self, index: int) -> Place | None:
+        """Return the place of a transition by its position in the template."""
+        written = self._transitions[index]
+        return _place(written.read, ("transitions", written.position))
+
+
+def _transitions(layers: list[YamlFile]) -> list[_Written]:
+    """List the transitions as the template has them: what is kept of the extended one first."""
+    own = _list(layers[0])
+    replaced = {_at(each, ("action",)) for each in own}
+    kept = [
+        _Written(base, position)
+        for base in layers[1:]
+        for position, each in enumerate(_list(base))
+        if _at(each, ("action",)) not in replaced
+    ]
+    return [*kept, *(_Written(layers[0], position) for position in range(len(own)))]
+
+
+def _list(read: YamlFile) -> list[Value]:
+    found = _at(read.data, ("transitions",))
+    return found if isinstance(found, list) else []
+
+
+def _place(read: YamlFile, path: KeyPath) -> Place | None:
+    return None if _at(read.data, path) is None else read.place(path, key=True)
+
+
+def _at(data: Value, path: KeyPath) -> Value:
+    """Return the value at a path, or ``None`` where there is none."""
+    for part in path:
+        if isinstance(data, dict) and isinstance(part, str):
+            data = data.get(part)
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part] if part < len(data) else None
+        else:
+            return None
+    return data

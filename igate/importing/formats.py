@@ -5,24 +5,30 @@ Keys: ``header`` (headings of the columns) and ``steps`` (each with ``step``, ``
 ``decision``, ``date``, ``province``, ``source`` and ``process_id`` are read where they are there.
 Cells that a table merges are missing in such a record, so a short row is put back in order: a
 further actor of a step keeps its content, and begins at the actor's column (assumed, and said).
+
+Tables in CSV: separated by comma, semicolon or tab, whichever gives a row of headings.
+
+Tables in Markdown: rows between bars, ``<br>`` for a new line, the text above as title.
 """
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from igate.errors import IgateError, Place
 from igate.importing.faults import Fault
 from igate.importing.headings import recognise
-from igate.importing.tables import Cell, Row, Stated, Table, cell_of, cleaned
+from igate.importing.tables import Cell, Row, Stated, Table, cell_of, cleaned, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from igate.importing.headings import Columns
 
-__all__ = ["tables_in_json_lines"]
+__all__ = ["tables_in_csv", "tables_in_json_lines", "tables_in_markdown"]
 
 
 def tables_in_json_lines(text: str, file: str) -> tuple[Table, ...]:
@@ -145,3 +151,68 @@ def _placed(count: int, others: Sequence[int], columns: Columns, *, further: boo
         return others
     start = others.index(actor) if content < actor else 0
     return others[min(start, missing) :]
+
+
+def tables_in_csv(text: str, file: str) -> tuple[Table, ...]:
+    """Read a CSV file as one table; the first separator with which headings are found counts.
+
+    Raises:
+        IgateError: The text is not CSV.
+    """
+    readings = [tuple(_rows(text, separator, file)) for separator in ",;\t"]
+    rows = next((found for found in readings if _has_heading(found)), readings[0])
+    return (Table(file=file, titles=(), rows=rows),)
+
+
+def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
+    """Return the rows with the line of the file on which each begins."""
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
+    start = 1
+    try:
+        for record in reader:
+            yield Row(number=start, cells=tuple(cell_of(field) for field in record))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise IgateError(
+            f"The file is not CSV: {error}.", where=f"{file}:{start}", fix="Save it as CSV, UTF-8."
+        ) from error
+
+
+def _has_heading(rows: tuple[Row, ...]) -> bool:
+    return any(recognise([cell.line for cell in row.cells]).is_heading for row in rows)
+
+
+_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?\|?\s*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_MARKS = re.compile(r"^\s*(?:#+|>+)\s*|\*\*|`")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def tables_in_markdown(text: str, file: str) -> tuple[Table, ...]:
+    """Read the tables of a Markdown file; rows are numbered by the lines of the file."""
+    return joined(_blocks(text, file))
+
+
+def _blocks(text: str, file: str) -> Iterator[str | Table]:
+    rows: list[Row] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "|" in line:
+            if _RULE.fullmatch(line) is None:
+                rows.append(_barred_row(line, number))
+            continue
+        if rows:
+            yield Table(file=file, titles=(), rows=tuple(rows))
+            rows = []
+        yield cleaned(_MARKS.sub("", line))
+    if rows:
+        yield Table(file=file, titles=(), rows=tuple(rows))
+
+
+def _barred_row(line: str, number: int) -> Row:
+    inner = line.strip().removeprefix("|")
+    inner = inner if inner.endswith("\\|") else inner.removesuffix("|")
+    cells = (
+        cell_of(_MARKS.sub("", _BREAK.sub("\n", piece)).replace("\\|", "|"))
+        for piece in _BAR.split(inner)
+    )
+    return Row(number=number, cells=tuple(cells))
