@@ -10,13 +10,11 @@ translated, files seen together. The files are opened and the faults placed by
 from __future__ import annotations
 
 from igate.checks.course import template_faults
-from igate.checks.data import procedure_faults
+from igate.checks.data import procedure_faults, translation_faults
 from igate.checks.fault import Fault
-from igate.checks.filing import Filed, file_together, named_code
-from igate.checks.names import Named, duplicate_names
+from igate.checks.filing import Filed, Named, duplicate_names, file_together, named_code
 from igate.checks.staleness import Staleness, citation_faults
 from igate.checks.sums import step_sums
-from igate.checks.translation import translation_faults
 from igate.checks.ways import legs, way_faults
 
 __all__ = [

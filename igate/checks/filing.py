@@ -2,6 +2,11 @@
 
 A file is a procedure if its name begins with a code, or if it has no template's keys. Files given
 together are one catalogue, in which a code and the name of a template stand for one file each.
+
+Procedures that cannot be told apart by their names.
+
+Two codes with one name at the same level of administration: whoever looks for the procedure at the
+counter does not know which is meant, and one of the names is often a slip of the source.
 """
 
 from __future__ import annotations
@@ -9,20 +14,23 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from igate.checks.fault import Fault
 from igate.errors import Finding, Place
 from igate.files.findings import finding
 from igate.procedures.catalog.catalog import core_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from igate.files.findings import FindingCode
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
+    from igate.procedures.procedure import Procedure
 
-__all__ = ["Filed", "file_together", "named_code"]
+__all__ = ["Filed", "Named", "duplicate_names", "file_together", "named_code"]
+
 
 _NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
 
@@ -98,3 +106,32 @@ def _file_procedure(filed: Filed, source: Source, code: str | None) -> None:
 
 def _twice(code: FindingCode, source: Source, message: str, remedy: str) -> Finding:
     return finding(code, Place(file=source.file, line=1), message, remedy)
+
+
+class Named(NamedTuple):
+    """A procedure without errors: its file, its code, and what its name is compared by."""
+
+    read: YamlFile
+    code: str
+    key: tuple[str, ...]
+
+    @classmethod
+    def of(cls, read: YamlFile, procedure: Procedure) -> Named:
+        """Take the name without capital letters and doubled blanks, and the levels."""
+        spelled = " ".join(procedure.name.vi.casefold().split())
+        return cls(read, procedure.code, (spelled, *sorted(procedure.level)))
+
+
+def duplicate_names(files: Iterable[Named]) -> Iterator[Finding]:
+    """Find procedures whose name an earlier file has, for the same levels."""
+    first: dict[tuple[str, ...], Named] = {}
+    for each in files:
+        other = first.setdefault(each.key, each)
+        if other.code != each.code:
+            yield Fault(
+                "duplicate-name",
+                ("name", "vi"),
+                f"The procedure {other.code} has the same name at the same level "
+                f"({other.read.file}).",
+                "Compare both with the decision; if it names them so, leave it.",
+            ).placed(each.read)

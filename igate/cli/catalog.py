@@ -16,13 +16,12 @@ from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
 from igate.procedures.catalog.catalog import Catalog
-from igate.procedures.catalog.summary import summarise
+from igate.procedures.catalog.listing import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from igate.procedures.catalog.listing import Listing
-    from igate.procedures.catalog.summary import Summary
+    from igate.procedures.catalog.listing import Listing, Summary
 
 __all__ = ["catalog_app"]
 

@@ -23,8 +23,7 @@ from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
 from igate.metrics.cells import EPOCH
-from igate.metrics.spans import marks_of
-from igate.metrics.terms import Law, Term, Terms, read_terms
+from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

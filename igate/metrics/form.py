@@ -1,28 +1,62 @@
-"""The settlement table of form II.06a (Thông tư 01/2020/TT-VPCP) and the list of late dossiers."""
+"""The settlement table of form II.06a (Thông tư 01/2020/TT-VPCP) and the list of late dossiers.
+
+Sums by group, the rate on the sums, and the identities that every row must satisfy.
+
+Counts add up, rates do not: a rate is computed once, on the sums. The identities are those of
+form II.06a (Thông tư 01/2020/TT-VPCP): what was received is what was solved and what is still in
+process, and each of the three is the sum of its parts.
+
+How late a dossier is: in working days of the calendar, and in days of the wall calendar.
+
+From a caller's frame to dossiers placed in the form, and back to a frame of its kind.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
 
+import narwhals.stable.v2 as nw
 import numpy as np
 
+from igate.calendar import WorkCalendar
+from igate.calendar.arrays import count_days
+from igate.errors import CalendarNotCovered, FrameError, ProcedureNotFound
+from igate.metrics.cells import EPOCH
+from igate.metrics.definitions import COUNTS
 from igate.metrics.definitions import definition as find_definition
-from igate.metrics.lateness import late_columns
-from igate.metrics.reading import Options, keys_of, native, read
-from igate.metrics.totals import add_up, check_identities, with_rate
+from igate.metrics.due import Law
+from igate.metrics.intake import read_intake
+from igate.metrics.placing import place, window
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     from narwhals.stable.v2.typing import IntoFrameT
+    from numpy.typing import NDArray
 
-    from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
     from igate.metrics.definitions import Definition
-    from igate.procedures.catalog.catalog import Catalog
+    from igate.metrics.intake import Intake
+    from igate.metrics.placing import Placed, Window
 
-__all__ = ["late_dossiers", "settlement"]
+__all__ = [
+    "IDENTITIES",
+    "Options",
+    "Reading",
+    "add_up",
+    "check_identities",
+    "keys_of",
+    "late_columns",
+    "late_dossiers",
+    "native",
+    "read",
+    "settlement",
+    "with_rate",
+]
 
 
 def settlement(
@@ -141,3 +175,235 @@ def late_dossiers(
     order = ("calendar_days_late", "code")
     table = table.sort(*order, descending=[True, False])
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+
+
+#: Each total of the form and the counts that make it up.
+IDENTITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("received_total", ("solved_total", "in_process_total")),
+    ("received_total", ("received_online", "received_counter_post", "carried_over")),
+    ("solved_total", ("solved_early", "solved_on_time", "solved_late")),
+    ("in_process_total", ("in_process_within", "in_process_overdue")),
+)
+
+
+def add_up(
+    keyed: nw.DataFrame[Any], keys: Sequence[str], counts: Mapping[str, NDArray[np.int64]]
+) -> nw.DataFrame[Any]:
+    """Add up counts by group.
+
+    Args:
+        keyed: The columns that split the table.
+        keys: Their names; none gives one row.
+        counts: 0 and 1 for each row of ``keyed``, by name of the count.
+
+    Returns:
+        A row a group, null keys included, sorted with them last; counts are Int64.
+    """
+    backend = keyed.implementation
+    if not keys:
+        sums = {name: [int(flags.sum())] for name, flags in counts.items()}
+        return nw.from_dict(sums, dict.fromkeys(sums, nw.Int64()), backend=backend)
+    flags = [nw.new_series(name, of, nw.Int64(), backend=backend) for name, of in counts.items()]
+    grouped = keyed.with_columns(*flags).group_by(*keys, drop_null_keys=False)
+    # cast after the sums: pandas sums plain columns fast, and anything more one group at a time
+    table = grouped.agg(*(nw.col(name).sum() for name in counts))
+    table = table.with_columns(*(nw.col(name).cast(nw.Int64()) for name in counts))
+    if "month" in keys:
+        table = table.filter(nw.col("received_total") > 0)
+    return table.sort(*keys, nulls_last=True)
+
+
+def with_rate(table: nw.DataFrame[Any], chosen: Definition) -> nw.DataFrame[Any]:
+    """Add numerator, denominator and rate; the rate is null where the denominator is 0."""
+    whole = table.with_columns(
+        nw.sum_horizontal(*chosen.numerator).cast(nw.Int64()).alias("rate_numerator"),
+        nw.sum_horizontal(*chosen.denominator).cast(nw.Int64()).alias("rate_denominator"),
+    )
+    below = nw.col("rate_denominator")
+    share = nw.col("rate_numerator").cast(nw.Float64()) / below.cast(nw.Float64())
+    return whole.with_columns(
+        nw.when(below > 0).then(share).otherwise(None).cast(nw.Float64()).alias("on_time_rate")
+    )
+
+
+def check_identities(table: nw.DataFrame[Any], keys: Sequence[str]) -> None:
+    """Check that every row adds up.
+
+    Raises:
+        FrameError: It does not; the message names the group and both figures.
+    """
+    columns = {name: table[name].to_list() for name in (*keys, *COUNTS)}
+    for row in range(len(table)):
+        for total, parts in IDENTITIES:
+            whole = columns[total][row]
+            added = sum(columns[part][row] for part in parts)
+            if whole != added:
+                group = ", ".join(f"{key} {columns[key][row]}" for key in keys)
+                raise FrameError(
+                    f"{total} is {whole}, but {' + '.join(parts)} is {added}.",
+                    where=group or "total",
+                    why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
+                    fix="Report it with the table: no table can be right that breaks this.",
+                )
+
+
+_DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - a midnight of the table, in Vietnamese time
+_WHEN = nw.Datetime("us")
+
+
+def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any]]:
+    """Describe late dossiers.
+
+    Args:
+        reading: The dossiers and where they stand; open ones are late up to its last known day.
+        rows: Positions of the late ones.
+
+    Returns:
+        Columns in the kind of the frame that was read, a row for each of ``rows``.
+
+    Raises:
+        FrameError: A day lies outside the calendar.
+    """
+    intake, placed = reading.intake, reading.placed
+    solved = placed.late[rows]
+    due = placed.due.days[rows]
+    end = np.where(solved, intake.finished.days[rows], reading.days.last.toordinal() - EPOCH)
+    finished = [
+        day if known else None
+        for day, known in zip(_midnights(intake.finished.days[rows]), solved, strict=True)
+    ]
+    columns: dict[str, tuple[Sequence[object] | NDArray[np.int64], Any]] = {
+        "code": ([intake.codes[row] for row in rows], nw.String()),
+        "standing": (["late" if is_solved else "overdue" for is_solved in solved], nw.String()),
+        "received": (_midnights(intake.received.days[rows]), _WHEN),
+        "due": (_midnights(due), _WHEN),
+        "finished": (finished, _WHEN),
+        "working_days_late": (_working_days(reading, rows, due, end), nw.Int64()),
+        "calendar_days_late": (end - due, nw.Int64()),
+    }
+    backend = intake.frame.implementation
+    return [
+        nw.new_series(name, values, kind, backend=backend)
+        for name, (values, kind) in columns.items()
+    ]
+
+
+def _midnights(days: NDArray[np.int64]) -> list[datetime]:
+    return [_DAY_ZERO + timedelta(days=day) for day in days.tolist()]
+
+
+def _working_days(
+    reading: Reading, rows: NDArray[np.intp], due: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    calendar = reading.law.calendar
+    after, until = due.astype("datetime64[D]"), end.astype("datetime64[D]")
+    try:
+        return count_days(calendar, after, until)
+    except CalendarNotCovered as error:
+        first, last = np.datetime64(calendar.first, "D"), np.datetime64(calendar.last, "D")
+        wrong = np.flatnonzero((after < first) | (until > last)).tolist()
+        spelled = {int(rows[place]): f"{after[place]} to {until[place]}" for place in wrong}
+        raise reading.intake.rows.refusal(
+            spelled,
+            lambda row: f"{reading.intake.codes[row]}: {spelled[row]}",
+            what="Delays cannot be counted in working days",
+            why=f"The days off are known from {calendar.first} to {calendar.last}.",
+            fix="Pass calendar=WorkCalendar.vietnam(provisional=True), or an earlier as_of.",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller asks for, as passed to ``settlement`` and ``late_dossiers``."""
+
+    period: tuple[date, date] | None
+    as_of: date
+    calendar: WorkCalendar | None
+    rules: ClockRules | str | None
+    columns: Mapping[str, str] | None
+    catalog: Catalog | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A table that has been read and placed."""
+
+    intake: Intake
+    days: Window
+    law: Law
+    placed: Placed
+    #: what it is split by, a column each, in the rows of the intake
+    keyed: nw.DataFrame[Any]
+
+
+def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns that split a table; one name may be given alone."""
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
+    """Read a frame and place its dossiers.
+
+    Raises:
+        FrameError: A column is missing or a row cannot be read; the message names it.
+    """
+    days = window(options.period, options.as_of)
+    intake = read_intake(frame, columns=options.columns, keys=keys, source=options.source)
+    catalog = Catalog.shipped() if options.catalog is None else options.catalog
+    calendar = WorkCalendar.vietnam() if options.calendar is None else options.calendar
+    law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
+    placed = place(intake, days, law)
+    return Reading(
+        intake=intake, days=days, law=law, placed=placed, keyed=_keyed(intake, keys, catalog)
+    )
+
+
+def native(table: nw.DataFrame[Any], *, lazy: bool) -> object:
+    """Return a result back in the library of the caller's frame, lazy where that was."""
+    plain = nw.maybe_reset_index(table)
+    return plain.lazy().to_native() if lazy else plain.to_native()
+
+
+def _keyed(intake: Intake, keys: Sequence[str], catalog: Catalog) -> nw.DataFrame[Any]:
+    """Return the columns that split the table under the names that the caller asked for."""
+    frame, names = intake.frame, intake.columns
+    made: dict[str, list[str | None]] = {}
+    if "channel" in keys:
+        made["channel"] = list(intake.channels)
+    if "month" in keys:
+        days = intake.received.days.astype("datetime64[D]")
+        made["month"] = np.datetime_as_string(days.astype("datetime64[M]")).tolist()
+    if "field" in keys and "field" not in names:
+        made["field"] = _fields(intake, catalog)
+    taken = [nw.col(names.of(key)).alias(key) for key in keys if key not in made]
+    series = [
+        nw.new_series(name, values, nw.String(), backend=frame.implementation)
+        for name, values in made.items()
+    ]
+    if not taken:
+        first = names.of("code")
+        return frame.select(first).with_columns(*series).select(*keys) if keys else frame
+    return frame.select(*taken).with_columns(*series).select(*keys)
+
+
+def _fields(intake: Intake, catalog: Catalog) -> list[str | None]:
+    """Return the field of administration (Vietnamese name) of each dossier's procedure."""
+    codes = intake.text("procedure")
+    fields: dict[str, str] = {}
+    unknown: dict[int, str] = {}
+    for row, code in enumerate(codes):
+        if code is None or code in fields:
+            continue
+        try:
+            fields[code] = catalog.procedure(code).field.label.vi
+        except ProcedureNotFound as error:
+            unknown[row] = error.what.rstrip(".")
+    if unknown:
+        raise intake.rows.refusal(
+            unknown,
+            lambda row: f"{intake.codes[row]}: {unknown[row]}",
+            what="Procedures have no known field",
+            fix="Correct the code, or give the field in a column field.",
+        )
+    return [None if code is None else fields[code] for code in codes]

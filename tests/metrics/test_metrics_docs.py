@@ -8,7 +8,7 @@ import pytest
 
 from igate import metrics
 from igate.metrics.columns import INPUT
-from igate.metrics.totals import IDENTITIES
+from igate.metrics.form import IDENTITIES
 from places import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "metrics.md").read_text("utf-8")

@@ -17,8 +17,8 @@ from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
 from igate.errors import FrameError
 from igate.metrics.due import Law, by_columns, by_rows, read_terms
+from igate.metrics.form import check_identities
 from igate.metrics.intake import read_intake
-from igate.metrics.totals import check_identities
 from igate.procedures.catalog.catalog import Catalog
 
 CALENDAR = WorkCalendar.vietnam()

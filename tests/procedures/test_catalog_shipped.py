@@ -20,8 +20,7 @@ import yaml
 
 from igate.checks.checker import check_paths
 from igate.procedures.catalog.catalog import Catalog
-from igate.procedures.catalog.listing import listing_of
-from igate.procedures.catalog.summary import summarise
+from igate.procedures.catalog.listing import listing_of, summarise
 from places import ROOT
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from igate.procedures.catalog.catalog import Catalog, core_code
-    from igate.procedures.catalog.listing import Listing
+    from igate.procedures.catalog.listing import Listing, Summary, summarise
     from igate.procedures.catalog.scaffold import scaffold
     from igate.procedures.catalog.search import fold
-    from igate.procedures.catalog.summary import Summary, summarise
 
 __all__ = [
     "Catalog",
@@ -27,9 +26,8 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "catalog": ["Catalog", "core_code"],
-        "listing": ["Listing"],
+        "listing": ["Listing", "Summary", "summarise"],
         "scaffold": ["scaffold"],
         "search": ["fold"],
-        "summary": ["Summary", "summarise"],
     },
 )

@@ -15,8 +15,7 @@ from igate.files.shape import check_shape, missing_key
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.guard import Guard
 from igate.procedures.machine import problems
-from igate.procedures.reading.faults import Fault
-from igate.procedures.reading.template_faults import fact_names, faults_of
+from igate.procedures.reading.faults import Fault, fact_names, faults_of
 from igate.procedures.reading.template_model import TemplateFile
 from igate.procedures.template import (
     Crossing,
