@@ -6,7 +6,6 @@ index. Exit codes: 0 found, 1 nothing found or a file with errors, 2 wrong use.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.output import as_json_text, fail
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
 
@@ -88,7 +88,7 @@ def summary(*, path: PathOption = None, as_json: JsonOption = False) -> None:
     """Count procedures, limits, steps and online levels, and what they rest on."""
     counted = summarise(_catalog(path).listings())
     if as_json:
-        typer.echo(json.dumps(counted.record(), ensure_ascii=False, indent=2))
+        typer.echo(as_json_text(counted.record()))
     else:
         typer.echo("\n".join(_sentences(counted)))
 
@@ -98,16 +98,14 @@ def _catalog(paths: list[Path] | None) -> Catalog:
         return Catalog.shipped()
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        typer.echo(f"There is no file or folder {', '.join(missing)}.", err=True)
-        raise typer.Exit(2)
+        fail(f"There is no file or folder {', '.join(missing)}.", 2)
     return Catalog.load(*paths)
 
 
 def _print(found: Iterable[Listing], lang: Lang, *, as_json: bool) -> None:
     listings = list(found)
     if as_json:
-        records = [_record(each) for each in listings]
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        typer.echo(as_json_text([_record(each) for each in listings]))
     elif listings:
         Console().print(_table(listings, lang))
     if not listings:

@@ -71,7 +71,7 @@ def check(
 ) -> None:
     """Read procedure files and print every problem with its place and remedy."""
     from igate.checks.checker import check_paths  # noqa: PLC0415 - each command loads what it needs
-    from igate.checks.sarif import sarif_log  # noqa: PLC0415
+    from igate.checks.sarif import sarif_log  # noqa: PLC0415 - each command loads what it needs
 
     if as_json and as_sarif:
         raise typer.BadParameter("Ask for one of --json and --sarif.", param_hint="--sarif")

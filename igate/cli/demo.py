@@ -20,6 +20,7 @@ from igate.errors import OutputError
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.office.onestop import OneStop
+from igate.office.sql.store import SqlStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.publish.report.survey import report_data, survey
 from igate.publish.report.words import decimal, number, percent
@@ -128,8 +129,6 @@ def _ready(demo: Demo) -> Path:
 
 def _state_of(path: Path) -> tuple[str, int]:
     """Return how far the demonstration in a database came; refuse any other database."""
-    from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only when a file is there
-
     with SqlStore.open(f"sqlite:///{path}", read_only=True) as store:
         state = store.get_meta(_MARK)
         if state is None and store.get_meta("synthetic") != "true":

@@ -17,6 +17,7 @@ from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM
+from igate.procedures.catalog.catalog import Catalog, core_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,8 +58,7 @@ def import_process(
     as_json: JsonOption = False,
 ) -> None:
     """Read the internal processes of a file and write a procedure file of each."""
-    from igate.importing import Given, definitions, read_drafts, write_files  # noqa: PLC0415
-    from igate.procedures.catalog.catalog import core_code  # noqa: PLC0415 - each command loads what it needs
+    from igate.importing import Given, definitions, read_drafts, write_files  # noqa: PLC0415 - each command loads what it needs
 
     if not file.is_file():
         fail(f"There is no file {file}.", 2)
@@ -102,8 +102,8 @@ def new(
     force: ForceOption = False,
 ) -> None:
     """Begin a procedure file: every key with a comment, and the places to fill in."""
-    from igate.importing import write_files  # noqa: PLC0415
-    from igate.procedures.catalog.scaffold import scaffold  # noqa: PLC0415
+    from igate.importing import write_files  # noqa: PLC0415 - each command loads what it needs
+    from igate.procedures.catalog.scaffold import scaffold  # noqa: PLC0415 - each command loads what it needs
 
     try:
         name, text = scaffold(code, checked_on=datetime.now(VIETNAM).date())
@@ -125,7 +125,10 @@ def diff(
     as_json: JsonOption = False,
 ) -> None:
     """Say in words what is different between two procedure files or revisions."""
-    from igate.publish.comparison.procedures import differences, procedure_differences  # noqa: PLC0415
+    from igate.publish.comparison.procedures import (  # noqa: PLC0415 - each command loads what it needs
+        differences,
+        procedure_differences,
+    )
 
     (old, first), (new, last) = _named(before), _named(after)
     found = (*procedure_differences(old, new), *differences(first, last))
@@ -176,8 +179,6 @@ def _named(named: str) -> tuple[Procedure, Revision]:
 
 
 def _procedure(text: str) -> Procedure:
-    from igate.procedures.catalog.catalog import Catalog, core_code  # noqa: PLC0415
-
     path = Path(text)
     if path.is_file():
         catalog = Catalog.load(path)

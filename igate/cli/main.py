@@ -21,8 +21,11 @@ from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text, fail
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
+from igate.deadlines.limits import TimeLimit
+from igate.deadlines.rules import ClockMark
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
 from igate.files.writing import library_version
+from igate.law.localtime import parse_local
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,13 +143,10 @@ def due(
     as_json: JsonOption = False,
 ) -> None:
     """Compute a deadline and prove it day by day."""
-    from igate.calendar import WorkCalendar  # noqa: PLC0415
-    from igate.deadlines.deadline import compute_deadline  # noqa: PLC0415
-    from igate.deadlines.limits import TimeLimit  # noqa: PLC0415
-    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
-    from igate.deadlines.rules import ClockMark  # noqa: PLC0415
-    from igate.deadlines.text import deadline_record  # noqa: PLC0415
-    from igate.law.localtime import parse_local  # noqa: PLC0415
+    from igate.calendar import WorkCalendar  # noqa: PLC0415 - each command loads what it needs
+    from igate.deadlines.deadline import compute_deadline  # noqa: PLC0415 - each command loads what it needs
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
+    from igate.deadlines.text import deadline_record  # noqa: PLC0415 - each command loads what it needs
 
     at = _usage(parse_local, received)
     length = _usage(TimeLimit.parse, limit)
@@ -196,8 +196,8 @@ def metrics(
     as_json: JsonOption = False,
 ) -> None:
     """Compute deadlines and print the settlement table of a file of dossiers."""
-    from igate.cli.settlement import settle_file  # noqa: PLC0415
-    from igate.metrics import definition as find_definition  # noqa: PLC0415
+    from igate.cli.settlement import settle_file  # noqa: PLC0415 - each command loads what it needs
+    from igate.metrics import definition as find_definition  # noqa: PLC0415 - each command loads what it needs
 
     _must_exist(file, *([map_file] if map_file else []))
     _usage(find_definition, definition)

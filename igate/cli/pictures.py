@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.options import Lang, LangOption
+from igate.files.writing import write_atomically
 from igate.law.localtime import VIETNAM
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure, Revision
@@ -68,7 +70,7 @@ def diagram(
     files: FilesOption = None,
 ) -> None:
     """Draw the workflow of a procedure."""
-    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
     from igate.publish.diagram import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
 
     form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
@@ -92,7 +94,7 @@ def sheet(
     files: FilesOption = None,
 ) -> None:
     """Write the notice of a procedure that an agency posts."""
-    from igate.publish.sheet.sheet import sheet_html, sheet_markdown  # noqa: PLC0415
+    from igate.publish.sheet.sheet import sheet_html, sheet_markdown  # noqa: PLC0415 - each command loads what it needs
 
     form = form or _PAGES.get(_ending(out), Page.MARKDOWN)
     procedure, revision = _in_force(code, _day(on), files)
@@ -110,15 +112,11 @@ def _day(on: datetime | None) -> date:
 
 
 def _in_force(code: str, day: date, files: list[Path] | None) -> tuple[Procedure, Revision]:
-    from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415
-
     procedure = (Catalog.load(*files) if files else Catalog.shipped()).procedure(code)
     return procedure, procedure.in_force(day)
 
 
 def _put(content: bytes, out: Path | None) -> None:
-    from igate.files.writing import write_atomically  # noqa: PLC0415
-
     if out is None:
         typer.get_binary_stream("stdout").write(content)
         return

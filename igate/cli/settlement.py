@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
+from rich.box import SIMPLE
+from rich.table import Table
 
 from igate.errors import FrameError
 from igate.law.localtime import VIETNAM
@@ -18,8 +20,6 @@ from igate.publish.report.words import percent
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-
-    from rich.table import Table
 
     from igate.law.citation import Language
     from igate.metrics.files import DateForm
@@ -52,9 +52,6 @@ class Settlement:
 
     def table(self, lang: Language) -> Table:
         """Return the table for a terminal."""
-        from rich.box import SIMPLE  # noqa: PLC0415 - JSON needs no table
-        from rich.table import Table  # noqa: PLC0415 - as above
-
         shown = Table(title=self.definition.label.text(lang), title_justify="left", box=SIMPLE)
         for key in self.keys:
             shown.add_column(key, no_wrap=key in {"month", "procedure"}, overflow="fold")

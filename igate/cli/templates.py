@@ -17,16 +17,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from igate.cli.options import Lang
+from igate.checks import file_together, named_code
+from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text
+from igate.errors import DefinitionError, IgateError
+from igate.files.findings import did_you_mean
+from igate.files.sources import found_in, shipped
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.procedures.reading.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igate.law.citation import Language
-    from igate.procedures.reading.templates import Templates
     from igate.procedures.template import Template
 
 __all__ = ["templates"]
@@ -48,14 +52,14 @@ def templates(
         str | None, typer.Argument(help="Name of a template; without it, all are listed.")
     ] = None,
     *,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the text.")] = Lang.EN,
+    lang: LangOption = Lang.EN,
     files: Annotated[
         list[Path] | None,
         typer.Option(
             "--files", exists=True, help="File or folder with templates beside the shipped ones."
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List the templates, or the roles, actions and states of one."""
     from igate.publish.template_text import record  # noqa: PLC0415 - each command loads what it needs
@@ -78,11 +82,6 @@ def templates(
 
 def _library(paths: Sequence[Path]) -> Templates:
     """Return the shipped templates and those of the files; what else the files hold is left out."""
-    from igate.checks import file_together, named_code  # noqa: PLC0415
-    from igate.errors import DefinitionError  # noqa: PLC0415
-    from igate.files.sources import found_in, shipped  # noqa: PLC0415
-    from igate.procedures.reading.templates import Templates  # noqa: PLC0415
-
     own = {source.stem: source for source in shipped("templates")}
     sources = [source for path in paths for source in found_in(path)]
     filed = file_together(
@@ -101,9 +100,6 @@ def _template(library: Templates, name: str) -> Template:
         IgateError: There is none of that name.
         DefinitionError: Its file has errors.
     """
-    from igate.errors import DefinitionError, IgateError  # noqa: PLC0415
-    from igate.files.findings import did_you_mean  # noqa: PLC0415
-
     if name not in library.names:
         there_are = f"There are {', '.join(library.names)}."
         near = did_you_mean(name, library.names)
@@ -115,7 +111,7 @@ def _template(library: Templates, name: str) -> Template:
 
 
 def _print_all(found: Sequence[Template], lang: Language) -> None:
-    from igate.publish.template_text import cutoff_text  # noqa: PLC0415
+    from igate.publish.template_text import cutoff_text  # noqa: PLC0415 - each command loads what it needs
 
     vietnamese = ("Tên", "Nội dung", "Căn cứ", "Giờ nhận trong ngày")
     rows = [
@@ -127,8 +123,8 @@ def _print_all(found: Sequence[Template], lang: Language) -> None:
 
 
 def _print_one(template: Template, lang: Language) -> None:
-    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - as above
-    from igate.publish.template_text import cutoff_text, sections  # noqa: PLC0415
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
+    from igate.publish.template_text import cutoff_text, sections  # noqa: PLC0415 - each command loads what it needs
 
     day = datetime.now(VIETNAM).date()
     rules = shipped_rules(_RULES, on=day)

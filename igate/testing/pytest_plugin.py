@@ -77,8 +77,8 @@ class DefinitionFile(pytest.File):
 
     def collect(self) -> Iterator[Definition]:
         """Return the check of the file, and each of its examples."""
-        from igate.errors import DefinitionError  # noqa: PLC0415 - as above
-        from igate.files.sources import Source  # noqa: PLC0415 - the same
+        from igate.errors import DefinitionError  # noqa: PLC0415 - only a run with definitions needs it
+        from igate.files.sources import Source  # noqa: PLC0415 - only a run with definitions needs it
 
         yield Definition.from_parent(self, name="check", place=None)
         try:
@@ -116,7 +116,7 @@ class Definition(pytest.Item):
         Raises:
             DefinitionError: There are some.
         """
-        from igate.errors import DefinitionError  # noqa: PLC0415 - as above
+        from igate.errors import DefinitionError  # noqa: PLC0415 - only a run with definitions needs it
 
         found = _findings(self.config).get(str(self.path), [])
         errors = [each for each in found if each.severity == "error"]
