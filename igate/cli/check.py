@@ -2,7 +2,7 @@
 
 In a terminal findings are grouped by file and coloured; everywhere else each begins a line with its
 place, so that it can be searched and clicked. The severity is a word in both. In Vietnamese the two
-sentences of the code come first; the English message stands below them, because it holds the names
+sentences of the code come first; the English message is below them, because it holds the names
 and numbers of the case.
 """
 

@@ -1,6 +1,6 @@
 """The commands ``igate import process``, ``igate new`` and ``igate diff``.
 
-Exit codes: 0 done, 1 something was refused or a file stands in the way, 2 the command was used
+Exit codes: 0 done, 1 something was refused or a file is in the way, 2 the command was used
 wrongly. Problems go to standard error, results to standard output.
 """
 

@@ -61,7 +61,7 @@ class Scope(StrEnum):
 
 
 class Dates(StrEnum):
-    """How dates stand in a file."""
+    """How dates are written in a file."""
 
     ISO = "iso"
     DAY_FIRST = "day-first"
@@ -190,7 +190,7 @@ def metrics(
         Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
     ] = None,
     dates: Annotated[
-        Dates, typer.Option(help="How dates stand in a CSV file; day-first: 05/03/2026 too.")
+        Dates, typer.Option(help="How dates are written in a CSV file; day-first: 05/03/2026 too.")
     ] = Dates.ISO,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,

@@ -40,7 +40,7 @@ class Page(StrEnum):
 
 
 _FORM = "What to write; when absent, what the ending of --out says, else "
-#: What the ending of a file stands for; any other is for the command's own default.
+#: What the ending of a file means; any other is for the command's own default.
 _DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG}
 _PAGES = {".html": Page.HTML, ".htm": Page.HTML}
 

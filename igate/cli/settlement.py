@@ -110,7 +110,7 @@ def settle_file(
         as_of: Day on which open dossiers are looked at; the last day of the period when absent,
             today where there is none.
         map_file: YAML file, igate's column names to those of the file.
-        dates: How dates stand in a CSV file.
+        dates: How dates are written in a CSV file.
 
     Raises:
         FrameError: The file, the map or the period cannot be used.

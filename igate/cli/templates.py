@@ -56,7 +56,7 @@ def templates(
     files: Annotated[
         list[Path] | None,
         typer.Option(
-            "--files", exists=True, help="File or folder with templates beside the shipped ones."
+            "--files", exists=True, help="File or folder with templates besides the shipped ones."
         ),
     ] = None,
     as_json: JsonOption = False,
@@ -135,8 +135,7 @@ def _print_one(template: Template, lang: Language) -> None:
     for section in sections(template, lang, rules):
         typer.echo(f"\n{section.title}")
         _print_table(section.headings, section.rows)
-    told = rules.label.text(lang)
-    typer.echo("\n" + _NOTE.text(lang).format(rules=_RULES, label=told))
+    typer.echo("\n" + _NOTE.text(lang).format(rules=_RULES, label=rules.label.text(lang)))
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -50,7 +50,7 @@ class Actor:
         """Keep the roles as a frozen set, so that a list or a set will do.
 
         Raises:
-            NotPermitted: The roles are one text, or the id or agency is none.
+            NotPermitted: The roles are one text, or the id or agency is not a text.
         """
         if isinstance(roles, str):
             raise NotPermitted(
@@ -129,7 +129,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One applicant's matter as it stands after the last entry of its journal."""
+    """One applicant's matter as it is after the last entry of its journal."""
 
     code: str
     submission: Submission

@@ -1,8 +1,8 @@
 """The functional core: deciding an action, applying an entry, folding a journal.
 
 ``decide`` says whether an actor may take an action on a dossier at a moment, and what the entry in
-the journal would be; ``apply`` gives the dossier after an entry; ``fold`` makes a dossier from its
-journal. None of them reads a clock or a database, and none changes its arguments.
+the journal would be; ``apply`` returns the dossier after an entry; ``fold`` makes a dossier from
+its journal. None of them reads a clock or a database, and none changes its arguments.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ __all__ = ["Ground", "apply", "begin", "decide", "fold", "migrate", "submit"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a dossier stands on: its revision, compiled; the calendar; the rules of the clock."""
+    """What decides a dossier: its revision, compiled; the calendar; the rules of the clock."""
 
     revision: Revision
     table: Table
@@ -108,7 +108,7 @@ def decide(
     """Say what the next entry of the journal is if an actor takes an action now.
 
     Args:
-        dossier: The dossier as it stands.
+        dossier: The dossier as it is now.
         action: Name of the action.
         by: Who acts.
         at: When it takes legal effect; Vietnamese time, not before the last entry.
@@ -228,7 +228,7 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
 
     Args:
         entries: In order.
-        ground_of: Gives what the dossier stands on after an entry that names a revision: the first
+        ground_of: Returns what decides the dossier after an entry that names a revision: the first
             one, and every move to another revision.
 
     Raises:
@@ -254,9 +254,9 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     """Return the dossier after it was moved to another revision.
 
     Args:
-        dossier: As it stood.
+        dossier: As it was.
         entry: The entry that moves it.
-        ground: What it stands on from now on; its clock keeps the rules it was handed in under.
+        ground: What decides it from now on; its clock keeps the rules it was handed in under.
 
     Raises:
         JournalError: The entry does not follow, or the new revision lacks its state.

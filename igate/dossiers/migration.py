@@ -34,7 +34,7 @@ class Move:
     code: str
     state_before: str
     state_after: str
-    #: due moments; ``None`` while the clock stands still, has not started, or nothing is stated
+    #: due moments; ``None`` while the clock is stopped, has not started, or nothing is stated
     due_before: datetime | None
     due_after: datetime | None
 

@@ -5,9 +5,9 @@ citizen is promised follows from the limit of the procedure
 (:attr:`igate.dossiers.dossier.Dossier.deadline`) and is never the sum of the steps.
 
 In words: each stay of a dossier in a step is a visit, so a dossier that is sent back visits a step
-twice, and one that is complete at last begins anew at the first processing step. The time of a
+twice, and one that is complete at last begins again at the first processing step. The time of a
 visit is counted from the moment at which the dossier came, by the calendar and the rules of its own
-clock: where that clock stands still, the local one does too. An apology, an extension or a later
+clock: while that clock is stopped, the local one is too. An apology, an extension or a later
 start of the whole moves no local date (assumed: the texts speak of the date of the result). Where
 several work at the same time, each has its own date; the time of the step is its own or, without
 one, that of the party that is due last.
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Judged", "Visit", "progress", "progress_rows"]
 
-#: How a visit stands to its local date: the first three once it is over, the others while it lasts.
+#: A visit against its local date: the first three once it is over, the others while it lasts.
 Judged = Literal["early", "on_time", "late", "within", "overdue"]
 
 
@@ -83,7 +83,7 @@ class Visit:
 
     @property
     def due(self) -> datetime | None:
-        """The local date; ``None`` without a deadline, and while the clock stands still."""
+        """The local date; ``None`` without a deadline, and while the clock is stopped."""
         return None if self.deadline is None else self.deadline.due
 
     @property
@@ -201,7 +201,7 @@ def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
 
 
 def _starts(entry: Entry, rules: ClockRules) -> bool:
-    """Return whether the dossier's own clock starts with an entry, for the first time or anew."""
+    """Return whether the dossier's own clock starts with an entry, for the first time or again."""
     anew = entry.clock == "resume" and rules.effect(entry.reason) == "restart"
     return anew or entry.clock == "start"
 
@@ -304,7 +304,7 @@ def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
     """Return the time of a step: its own or, without one, that of the party that is due last.
 
     Lengths in different units cannot be compared, dates can. A suspension that still lasts would
-    leave no date; it holds all parties alike, so they are compared without it. What ends past the
+    leave no date; it stops all parties equally, so they are compared without it. What ends past the
     calendar ends after all that can be counted.
     """
     own, clock = stay.step.limit, stay.clock()
@@ -352,7 +352,7 @@ def _judge(deadline: Deadline, left: datetime | None, at: datetime) -> Judged:
     """Compare the end of a visit, or the moment asked for, with its local date.
 
     Days are compared, as for a dossier; of a time in hours or parts of a day, minutes (assumed:
-    forms and decrees judge dossiers, not steps). A time that stood still had not run out.
+    forms and decrees judge dossiers, not steps). A time that was stopped had not run out.
     """
     moment, due = left or at, deadline.due
     late = due is not None and _is_past(moment, due, deadline.limit)

@@ -145,7 +145,7 @@ def part_of_another(
 
 
 def check_case(submission: Submission, code: str, revision: Revision) -> None:
-    """Refuse a case that the revision does not know, where it tells cases apart.
+    """Refuse a case that the revision does not know, where it distinguishes cases.
 
     Raises:
         TimeLimitError: The dossier would get the time limit of another case.
@@ -183,7 +183,7 @@ def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None
 
 
 def check_submission(submission: Submission, code: str) -> None:
-    """Refuse a channel that there is none of, and an applicant without a name."""
+    """Refuse a channel that does not exist, and an applicant without a name."""
     channels = get_args(Channel)
     if submission.channel not in channels:
         near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)

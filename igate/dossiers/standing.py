@@ -1,4 +1,4 @@
-"""How a dossier stands in a store, and what may be kept there.
+"""The standing of a dossier in a store, and what may be kept there.
 
 Every store checks the same things before it writes, with the same words: that a standing agrees
 with the entry it follows from, that a journal has no gap, and that what is written would read back
@@ -45,7 +45,7 @@ _AGENCY = re.compile(r"[A-Z0-9.]{1,35}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a dossier stands after its last entry: what a list or a report needs.
+    """What is known of a dossier after its last entry, as a list or a report needs.
 
     It repeats what the journal says; it is never the only place where something is said.
     """
@@ -69,7 +69,7 @@ class Standing:
     seq: int
     submitted_at: datetime
     received_at: datetime | None = None
-    #: the deadline as it stands; ``None`` while there is none
+    #: the deadline as it is now; ``None`` while there is none
     due_at: datetime | None = None
     #: when processing finished (national status 9)
     finished_at: datetime | None = None
@@ -107,7 +107,7 @@ def dossier_code(agency: str, day: date, serial: int) -> str:
     agency is written as Quyết định 20/2020/QĐ-TTg says, at most 35 of A-Z, 0-9 and the dot.
 
     Raises:
-        StoreError: The agency or the order cannot stand in a code.
+        StoreError: The agency or the order cannot be part of a code.
 
     >>> from datetime import date
     >>> dossier_code("H15.10", date(2026, 8, 20), 1)
@@ -118,7 +118,7 @@ def dossier_code(agency: str, day: date, serial: int) -> str:
     if _AGENCY.fullmatch(agency) is None:
         raise StoreError(
             f"{agency!r} is not the identifier of an agency.",
-            why="It stands in the dossier code: at most 35 of A-Z, 0-9 and dot (20/2020/QĐ-TTg).",
+            why="It is part of the dossier code: at most 35 of A-Z, 0-9 and dot (20/2020/QĐ-TTg).",
             fix="Write it as H15.10.",
         )
     if serial < 1:
@@ -217,10 +217,10 @@ def check_journal(entries: Sequence[Entry], standing: Standing) -> None:
 
 
 def check_first(code: str, entry: Entry, standing: Standing) -> None:
-    """Check the first entry of a new dossier, which bears the code that was allotted to it.
+    """Check the first entry of a new dossier, which has the code that was allotted to it.
 
     Raises:
-        JournalError: It is not the first of a journal, or bears another code.
+        JournalError: It is not the first of a journal, or has another code.
         MomentError: A moment is naive, not Vietnamese, or finer than a second.
     """
     if standing.code != code:

@@ -76,7 +76,7 @@ class OneStop:
             catalog: The procedures; the shipped ones when absent.
             calendar: The working days; the announced Vietnamese civil-service calendar when
                 absent, which refuses to count past its horizon.
-            clock: Gives the present moment; only tests and simulations replace it.
+            clock: Returns the present moment; only tests and simulations replace it.
         """
         self.store = store
         self.agency = agency
@@ -223,7 +223,7 @@ class OneStop:
         return after
 
     def get(self, code: str) -> Dossier:
-        """Return a dossier as its journal says it stands.
+        """Return a dossier as its journal describes it.
 
         Raises:
             UnknownDossier: There is no dossier of this code.
@@ -284,7 +284,7 @@ class OneStop:
 
         Args:
             procedure: Code of the procedure.
-            from_revision: Identifier of the revision that they stand on.
+            from_revision: Identifier of the revision that they follow.
             to_revision: Identifier of the revision to move them to.
             mapping: State of the old revision to state of the new one. A state that belongs to a
                 step must be named; others keep their name where the new revision has it.
@@ -384,7 +384,7 @@ class OneStop:
         return dossier, self._ground(dossier.procedure, dossier.revision, day)
 
     def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
-        """Return what a dossier stands on after an entry; the rules are those of its first day."""
+        """Return what decides a dossier after an entry; the rules are those of its first day."""
         return lambda entry: self._ground(
             str(entry.facts["procedure"]),
             str(entry.facts["revision"]),
@@ -392,7 +392,7 @@ class OneStop:
         )
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
-        """Return what a dossier handed in on a day stands on, compiled once."""
+        """Return what decides a dossier handed in on a day, compiled once."""
         revision = self.catalog.procedure(procedure).revision(revision_id)
         rules = shipped_rules(revision.clock_rules, on=day)
         key = (procedure, revision_id, str(rules.period))

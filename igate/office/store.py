@@ -56,16 +56,16 @@ class DossierStore(Protocol):
         """Allot the next code of an agency and a day, and write a new dossier under it.
 
         Args:
-            make: Called once, inside the transaction, with the code; gives the first entry and the
-                standing after it. If it raises, nothing is written and the number is not used up.
+            make: Called once, inside the transaction, with the code; returns the first entry and
+                the standing after it. If it raises, nothing is written and the number is not used.
             agency: Identifier of the agency that the code begins with.
-            day: Date of reception that the code bears.
+            day: Date of reception that the code contains.
 
         Returns:
-            The entry that ``make`` gave.
+            The entry that ``make`` returned.
 
         Raises:
-            JournalError: The entry is not the first of a journal, or bears another code.
+            JournalError: The entry is not the first of a journal, or has another code.
             MomentError: A moment is finer than a second, naive or foreign.
         """
 

@@ -67,7 +67,7 @@ class StoreContract(ABC):
 
     @staticmethod
     def submitted(store: DossierStore) -> Entry:
-        """Write a new dossier and give its first entry."""
+        """Write a new dossier and return its first entry."""
         return store.create(maker(), agency=AGENCY, day=DAY)
 
     def test_an_empty_store_holds_nothing(self, store: DossierStore) -> None:
@@ -96,13 +96,13 @@ class StoreContract(ABC):
         ]
 
     def test_a_century_later_is_another_day(self, store: DossierStore) -> None:
-        """The code bears two digits of the year, and still no code is given out twice."""
+        """The code has two digits of the year, and still no code is given out twice."""
         first = store.create(maker(), agency=AGENCY, day=DAY)
         second = store.create(maker(), agency=AGENCY, day=DAY.replace(year=2126))
         assert (first.dossier, second.dossier) == ("H15.10-260820-0001", "H15.10-260820-0002")
 
     def test_a_code_that_was_brought_in_is_not_given_out_again(self, store: DossierStore) -> None:
-        """Allotting skips the codes that dossiers of another system already bear."""
+        """Allotting skips the codes that dossiers of another system already have."""
         brought = first_entry("H15.10-260820-0001")
         store.load([((brought,), standing_after(brought))])
         assert self.submitted(store).dossier == "H15.10-260820-0002"
@@ -434,7 +434,7 @@ class StoreContract(ABC):
         assert [entry.seq for entry in store.journal(first.dossier)] == list(range(1, 42))
 
     def test_four_threads_never_get_the_same_code(self, store: DossierStore) -> None:
-        """Two hundred dossiers handed in at four counters bear the numbers 1 to 200."""
+        """Two hundred dossiers handed in at four counters have the numbers 1 to 200."""
         with ThreadPoolExecutor(4) as pool:
             codes = list(pool.map(lambda _: self.submitted(store).dossier, range(200)))
         assert sorted(codes) == [f"H15.10-260820-{n:04d}" for n in range(1, 201)]

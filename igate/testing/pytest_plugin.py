@@ -29,12 +29,12 @@ _EXAMPLE = "example-fails"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the setting."""
-    told = "files and folders of procedure and template files to check, relative to the settings"
-    parser.addini(_SETTING, told, type="paths", default=[])
+    text = "files and folders of procedure and template files to check, relative to the settings"
+    parser.addini(_SETTING, text, type="paths", default=[])
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DefinitionFile | None:
-    """Take a definition file that stands in one of the folders named."""
+    """Take a definition file that is in one of the folders named."""
     if file_path.suffix != ".yaml":
         return None
     named = _named(parent.config)
@@ -52,8 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     for each in _named(config):
         if not each.exists():
-            told = f"{_SETTING}: there is no file or folder {each}."
-            raise pytest.UsageError(told)
+            text = f"{_SETTING}: there is no file or folder {each}."
+            raise pytest.UsageError(text)
 
 
 def _named(config: pytest.Config) -> list[Path]:

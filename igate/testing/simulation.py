@@ -80,7 +80,7 @@ class Plan:
 
 
 class SimulatedClock:
-    """A clock that stands where the simulation put it."""
+    """A clock that shows the moment which the simulation set."""
 
     def __init__(self, moment: datetime) -> None:
         """Start at a moment in Vietnamese time."""
@@ -99,7 +99,7 @@ def with_published_steps(catalog: Catalog) -> tuple[str, ...]:
 
 
 def agencies_of(catalog: Catalog, *, desk: str, seed: int) -> dict[str, Agency]:
-    """Give each kind of office that simulated procedures name an identifier and a pace, by name."""
+    """Return the offices that simulated procedures name, by name, with identifier and pace."""
     names = sorted({catalog.procedure(code).agencies[0] for code in with_published_steps(catalog)})
     rng = Random(f"{seed}:agencies")  # noqa: S311 - a reproducible model, no secret
     return {
@@ -121,7 +121,7 @@ def run(
         office: A desk opened with ``clock``.
         plan: How many, from when to when, with what chances.
         clock: The clock of the desk; moved from action to action.
-        agencies: As :func:`agencies_of` gives them.
+        agencies: As :func:`agencies_of` returns them.
 
     Yields:
         After every action, the number of dossiers handed in so far.
@@ -267,17 +267,17 @@ class _Life:
         return self._act(last, role)
 
     def _apologise(self, dossier: Dossier, step: Step) -> Generator[datetime, None, Dossier | None]:
-        """Tell the applicant a new date, at the latest a working day before the old one."""
+        """Announce a new date to the applicant, at the latest a working day before the old one."""
         due = dossier.deadline.due if dossier.deadline else None
         if due is None or dossier.facts.get("apologies"):
             return None
         day = self.calendar.add(due.date(), -1)
-        told = due.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0)
-        if told <= dossier.last_at:
+        announced = due.replace(year=day.year, month=day.month, day=day.day, hour=9, minute=0)
+        if announced <= dossier.last_at:
             return None
-        yield told
+        yield announced
         new = self.calendar.add(due.date(), self.rng.randint(2, 6))
-        self.now = told
+        self.now = announced
         return self._act(
             "apologise",
             step.role,
@@ -286,7 +286,7 @@ class _Life:
         )
 
     def _supplement(self, dossier: Dossier) -> Generator[datetime, None, bool]:
-        """Ask for a supplement; tell whether the dossier ended for want of it."""
+        """Ask for a supplement; return whether the dossier ended without it."""
         step = self._step_of(dossier)
         yield self._after(self.rng.uniform(30, 500))
         self._act("ask_supplement", step.role, note="Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ")

@@ -1,8 +1,8 @@
 """How a SQLite database of dossiers is opened, made and checked, and what its refusals mean.
 
 The database runs in WAL mode: readers do not wait for the writer, nor it for them. Every refusal
-of SQLite is told by its numeric code, never by the words of its message, and becomes an error that
-says what to do. Nothing here writes to a file that is not a database of igate.
+of SQLite is recognised by its numeric code, never by the words of its message, and becomes an error
+that says what to do. Nothing here writes to a file that is not a database of igate.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _REFUSALS: dict[int, tuple[type[StoreError], str, str | None, str | None]] = {
     sqlite3.SQLITE_CANTOPEN: (
         StoreError,
         "The database cannot be opened.",
-        "The file, or the -wal and -shm files beside it, cannot be opened or made.",
+        "The file, or the -wal and -shm files next to it, cannot be opened or made.",
         "Check the permissions of the file and of its folder.",
     ),
 }
@@ -110,7 +110,7 @@ def locate(
 
     Raises:
         StoreError: The address cannot be read, names a database that this version does not
-            support, or names a place where there is none and none can be made.
+            support, or names a place where no database is and none can be made.
         StoreReadOnly: The file or its folder cannot be written to, and writing is wanted.
     """
     if durability not in _SYNCHRONOUS or timeout < 0:
@@ -174,7 +174,7 @@ def _check_place(path: Path, *, read_only: bool) -> None:
                 "There is no database here.", where=where, fix="Correct the path, or open to write."
             )
         return
-    # WAL mode makes two files beside the database, so the folder must be writable as well.
+    # WAL mode makes two files next to the database, so the folder must be writable as well.
     for kind, place in (("folder", path.parent), ("file", path)):
         if place.exists() and not os.access(place, os.W_OK):
             raise StoreReadOnly(

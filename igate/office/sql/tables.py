@@ -1,6 +1,6 @@
 """The tables of a database of dossiers: rows without behaviour.
 
-The classes below describe the shape of the data at rest and are never instantiated: a
+The classes below describe the shape of the stored data and are never instantiated: a
 ``table=True`` class does not check its values and cannot be frozen, so what the library works
 with are the values ``Entry`` and ``Standing``, and the last four functions turn these into
 columns and back. The statements are built from the tables once.
@@ -68,7 +68,7 @@ class Row(SQLModel, registry=registry()):
 
 
 class DossierRow(Row, table=True):
-    """One dossier as it stands after its last entry."""
+    """One dossier as it is after its last entry."""
 
     __tablename__ = "dossier"
     __table_args__ = {"sqlite_with_rowid": False}
@@ -158,7 +158,7 @@ _MOVING = (
     "outcome",
 )
 
-# INSERT OR REPLACE takes a row away without telling the delete trigger, hence the last one.
+# INSERT OR REPLACE takes a row away without firing the delete trigger, hence the last one.
 _APPEND_ONLY = (
     """CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry
 BEGIN SELECT RAISE(ABORT, 'a journal only grows: an entry is not changed'); END""",
@@ -324,7 +324,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "clock": entry.clock,
         "reason": entry.reason,
         "due": _seconds(entry.due),
-        # Vietnamese stays legible to whoever looks into the database.
+        # Vietnamese stays readable for anybody who looks into the database.
         "facts": json.dumps(dict(entry.facts), ensure_ascii=False) if entry.facts else "{}",
     }
 
