@@ -336,6 +336,21 @@ def test_constraints_pin_every_dependency() -> None:
     assert names - pinned - {"igate"} == set()
 
 
+def test_the_lowest_bound_of_each_dependency_is_the_version_that_ci_runs() -> None:
+    """What pyproject.toml allows at the least is what constraints-lowest.txt installs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    bounds = dict(line.partition(";")[0].split(">=") for line in project["dependencies"])
+    del bounds["tzdata"]  # for Windows, where CI does not run
+    lines = (ROOT / "constraints-lowest.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if "==" in line)
+    wrong = [
+        name
+        for name, bound in bounds.items()
+        if pins.get(name, "").removesuffix(".0") != bound.removesuffix(".0")
+    ]
+    assert wrong == []
+
+
 def test_a_skip_needs_leave() -> None:
     """The list of allowed reasons is read line by line; remarks are not reasons."""
     assert allowed_reasons("# a remark\n\nneeds PostgreSQL\n") == {"needs PostgreSQL"}
