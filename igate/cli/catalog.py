@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
-from igate.cli.output import as_json_text, fail
+from igate.cli.output import as_json_text, must_exist
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
 
@@ -96,9 +96,7 @@ def summary(*, path: PathOption = None, as_json: JsonOption = False) -> None:
 def _catalog(paths: list[Path] | None) -> Catalog:
     if not paths:
         return Catalog.shipped()
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        fail(f"There is no file or folder {', '.join(missing)}.", 2)
+    must_exist(*paths)
     return Catalog.load(*paths)
 
 

@@ -18,7 +18,7 @@ from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.importing import diff, import_app, new
 from igate.cli.options import JsonOption, Lang, LangOption
-from igate.cli.output import as_json_text, fail
+from igate.cli.output import as_json_text, fail, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
 from igate.deadlines.limits import TimeLimit
@@ -199,7 +199,7 @@ def metrics(
     from igate.cli.settlement import settle_file  # noqa: PLC0415 - each command loads what it needs
     from igate.metrics import definition as find_definition  # noqa: PLC0415 - each command loads what it needs
 
-    _must_exist(file, *([map_file] if map_file else []))
+    must_exist(file, *([map_file] if map_file else []))
     _usage(find_definition, definition)
     keys = tuple(part.strip() for part in by.split(",") if part.strip())
     period = (start.date() if start else None, end.date() if end else None)
@@ -221,13 +221,6 @@ def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - what
         return read(text)
     except IgateError as error:
         fail(str(error), 2)
-
-
-def _must_exist(*paths: Path) -> None:
-    """End the command as a wrong use of it where a path is not there."""
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        fail(f"There is no file or folder {', '.join(missing)}.", 2)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,11 @@ from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
+    from igate.deadlines.proof import DayCount
     from igate.law.citation import Citation
 
 __all__ = ["Without", "without_each_rule"]
@@ -93,8 +94,9 @@ def _without_swaps(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None,
     calendar = _unswapped(deadline.calendar)
     if calendar == deadline.calendar:
         return
-    texts = _swap_texts(deadline)
-    swapped = [row.citation for row in proof_of(deadline) if row.why.en in texts]
+    days = proof_of(deadline)
+    texts = _swap_texts(deadline.calendar, days)
+    swapped = [row.citation for row in days if row.why.en in texts]
     try:
         other = ClockRun.of(
             deadline.base, marks=deadline.marks, calendar=calendar, rules=deadline.rules
@@ -110,9 +112,9 @@ def _unswapped(calendar: WorkCalendar) -> WorkCalendar:
     return calendar.without_swaps()
 
 
-def _swap_texts(deadline: ClockRun) -> set[str]:
+def _swap_texts(calendar: WorkCalendar, days: Sequence[DayCount]) -> set[str]:
     """Return the texts of the days in the proof that a swap has moved."""
-    known = (deadline.calendar.day(row.date) for row in proof_of(deadline))
+    known = (calendar.day(row.date) for row in days)
     return {day.label.en for day in known if day.kind in {"swapped_off", "make_up"}}
 
 

@@ -50,7 +50,7 @@ def run_command(arguments: Sequence[str], folder: Path) -> Done:
     """
     plain = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     out, err = _stream(), _stream()
-    code: object = 0
+    code: int | str | None = None
     with (
         mock.patch.dict(os.environ, plain),
         mock.patch.object(sys, "argv", ["igate", *arguments]),
@@ -63,7 +63,8 @@ def run_command(arguments: Sequence[str], folder: Path) -> Done:
         except SystemExit as end:
             code = end.code
     return Done(
-        returncode=code if isinstance(code, int) else 0,
+        # as the interpreter ends: nothing is 0, a text is 1
+        returncode=code if isinstance(code, int) else int(code is not None),
         stdout=_text(out),
         stderr=_text(err),
     )
