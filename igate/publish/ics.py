@@ -131,7 +131,9 @@ def _event(
 ) -> Event:
     """Make the event; it has no end of its own, because a due moment has no length."""
     language: dict[str, str] = {"LANGUAGE": lang}
-    summary = f"{_DUE.text(lang)} {printable(' '.join(title.split()))}"
+    # icalendar writes a backslash before a capital N as the line break that RFC 5545 reads in it
+    words = title.replace(r"\N", "\n").split()
+    summary = f"{_DUE.text(lang)} {printable(' '.join(words))}"
     event: Event = library.Event()
     event.add("dtstart", due)
     event.add("sequence", len(deadline.marks) - 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from igate.calendar import WorkCalendar
@@ -266,6 +266,7 @@ def test_lines_are_folded_between_characters_at_75_octets() -> None:
 
 
 @given(st.text(max_size=80))
+@example(r"\N")
 def test_any_title_makes_one_event(title: str) -> None:
     """No title breaks the file or adds a line of its own; line breaks become one blank."""
     deadline = deadline_of("5 working_day", "2026-11-16T09:00")
