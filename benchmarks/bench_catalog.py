@@ -6,11 +6,8 @@ opens and checks its files. Run: python benchmarks/bench_catalog.py
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from statistics import median
 
 import yaml
@@ -43,7 +40,7 @@ def first_use() -> float:
 
 
 def rows() -> list[Row]:
-    """Measure everything, with an empty cache of its own."""
+    """Measure everything."""
     first = first_use()
     texts = [source.content().decode() for source in shipped("procedures")]
     catalog = Catalog.shipped()
@@ -52,10 +49,9 @@ def rows() -> list[Row]:
     found = measure(
         {
             "yaml": Case(run=lambda: [yaml.load(text, Loader=yaml.CSafeLoader) for text in texts]),
-            "cold": Case(run=lambda: Catalog.shipped(cache=False).procedures()),
-            "warm": Case(run=lambda: Catalog.shipped().procedures()),
-            "one": Case(run=lambda: Catalog.shipped(cache=False).procedure("1.001193")),
-            "listings": Case(run=lambda: Catalog.shipped(cache=False).listings()),
+            "cold": Case(run=lambda: Catalog.shipped().procedures()),
+            "one": Case(run=lambda: Catalog.shipped().procedure("1.001193")),
+            "listings": Case(run=lambda: Catalog.shipped().listings()),
             "search": Case(run=lambda: catalog.search("khai sinh")),
         }
     )
@@ -68,8 +64,6 @@ def rows() -> list[Row]:
             rule="at_most", budget=1),
         Row(name=f"all {count}, read and checked", ours=found["cold"], peer=loader,
             theirs=found["yaml"], rule="at_most", budget=1.5),
-        Row(name=f"all {count}, from the cache", ours=found["warm"], peer=loader,
-            theirs=found["yaml"], rule="at_most", budget=0.25),
         Row(name="open and list all, from the index", ours=found["listings"], peer=loader,
             theirs=found["yaml"], note="no file of a procedure is opened"),
         Row(name="search, once open", ours=found["search"], peer=loader, theirs=found["yaml"]),
@@ -78,9 +72,7 @@ def rows() -> list[Row]:
 
 def main() -> int:
     """Print the table; 1 where a budget was not kept."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["IGATE_CACHE"] = str(Path(folder) / "igate")
-        return 0 if print_table(rows()) else 1
+    return 0 if print_table(rows()) else 1
 
 
 if __name__ == "__main__":

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 ALLOWED_SKIPS = Path(__file__).parent.parent / ".ci" / "allowed-skips.txt"
 
-# no test reads what an earlier run has left in the cache folder of the user
-os.environ.setdefault("IGATE_CACHE", "off")
-
 #: Files that a type checker reads and nobody runs.
 collect_ignore = ["typing_api.py"]
 

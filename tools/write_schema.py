@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igate.deadlines.rulefile import RulesFile
-from igate.procedures.reading.keys import ProcedureFile
-from igate.procedures.reading.template_model import TemplateFile
+from igate.procedures.reading.keys import ProcedureFile, TemplateFile
 
 if TYPE_CHECKING:
     from igate.files.fields import FileModel

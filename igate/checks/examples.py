@@ -21,7 +21,7 @@ from igate.dossiers.engine import Ground, apply, begin, decide, submit
 from igate.errors import ActionRefused, IgateError
 from igate.law.localtime import local
 from igate.procedures.machine import compile_table
-from igate.procedures.reading.example_model import ExampleModel
+from igate.procedures.reading.keys import ExampleModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Dossier
     from igate.files.yaml import KeyPath, YamlFile
     from igate.procedures.procedure import Procedure
-    from igate.procedures.reading.example_model import ActionModel, ExpectModel
+    from igate.procedures.reading.keys import ActionModel, ExpectModel
 
 __all__ = ["example_faults", "examples_of"]
 

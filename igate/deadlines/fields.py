@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 
 from igate.deadlines.limits import TimeLimit, Unit, limit_of
 from igate.deadlines.rules import Cutoff
@@ -54,7 +54,6 @@ LimitText = Annotated[
 StepLimit = Annotated[
     TimeLimit | None,
     PlainValidator(_step_limit),
-    PlainSerializer(lambda limit: None if limit is None else str(limit)),
     WithJsonSchema({"type": "string", "minLength": 1, "default": "not_counted"}),
 ]
 

@@ -19,9 +19,8 @@ GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
-def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the user's cache alone."""
-    monkeypatch.setenv("IGATE_CACHE", "off")
+def columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print as on a screen of 100 columns."""
     monkeypatch.setenv("COLUMNS", "100")
 
 

@@ -26,7 +26,7 @@ GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     """Return the shipped catalogue."""
-    return Catalog.shipped(cache=False)
+    return Catalog.shipped()
 
 
 def listing(
@@ -174,7 +174,7 @@ def test_the_limit_cuts_the_list(catalog: Catalog) -> None:
 def test_files_of_the_host_are_searched_like_the_shipped_ones(tmp_path: Path) -> None:
     """They have no index, so they are read."""
     (tmp_path / "9.000001-card.yaml").write_text(GOOD, encoding="utf-8")
-    (found,) = Catalog.load(tmp_path, cache=False).search("the thu vien")
+    (found,) = Catalog.load(tmp_path).search("the thu vien")
     assert found.code == "9.000001"
 
 

@@ -59,7 +59,7 @@ def files() -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     """Return the shipped catalogue, read from its files and not from a cache."""
-    return Catalog.shipped(cache=False)
+    return Catalog.shipped()
 
 
 @pytest.fixture(scope="module")

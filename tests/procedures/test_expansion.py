@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
@@ -32,22 +32,13 @@ from igate.procedures.machine import (
 )
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
-from igate.procedures.reading.values import (
-    additions_of,
-    pack,
-    packed_revisions,
-    revision_of,
-    steps_of,
-)
 from igate.procedures.workflow import Party, Step, Way
 from places import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from igate.procedures.procedure import Revision
-    from igate.procedures.reading.values import Plain
     from igate.procedures.template import Template
     from igate.procedures.workflow import FactValue, Workflow
 
@@ -397,22 +388,11 @@ def written_on_the_page() -> str:
     raise AssertionError
 
 
-def revisions(text: str) -> Iterator[tuple[Revision, Revision]]:
-    """Return each revision as read from the file, and as made again from its packed values."""
-    read = parse(text, file="f.yaml")
-    procedure, found = read_procedure(read, TEMPLATES)
+def test_a_file_that_uses_every_key_is_read_to_its_last_word() -> None:
+    """The long example of docs/reference/procedure-file.md, against what is written there."""
+    procedure, found = read_procedure(parse(written_on_the_page(), file="f.yaml"), TEMPLATES)
     assert procedure is not None, found
-    packed = pack(cast("Plain", read.data))
-    for (_, revision), each in zip(procedure.revisions, packed_revisions(packed), strict=True):
-        course = template(revision.template)
-        workflow = TEMPLATES.workflow(course, steps_of(each), additions_of(each)).workflow
-        yield revision, revision_of(procedure.code, each, course, workflow)
-
-
-def test_what_is_remembered_of_a_file_is_what_the_file_says() -> None:
-    """The cache keeps every key of the language."""
-    ((read, remembered),) = revisions(written_on_the_page())
-    assert read == remembered
+    ((_, read),) = procedure.revisions
     assert [each.place for each in read.workflow.steps] == ["1", "2.1", "2.2", "3", "4", "5", "6"]
     assert (read.subjects, read.dossier_sets) == (("citizen", "enterprise", "organisation"), 1)
     assert [(each.certified, each.digitised) for each in read.requirements] == [
@@ -505,8 +485,9 @@ def test_a_role_of_the_revision_can_act_in_a_step() -> None:
         "    roles: {police: {vi: Công an}}\n"
         "    steps: [{number: 1, phase: processing, role: police, vi: Xác minh}]\n"
     )
-    ((read, remembered),) = revisions(text)
-    assert read == remembered
+    procedure, found = read_procedure(parse(text, file="f.yaml"), TEMPLATES)
+    assert procedure is not None, found
+    ((_, read),) = procedure.revisions
     assert read.workflow.roles["police"].vi == "Công an"
     (finish,) = [each for each in read.workflow.transitions if each.action == "finish"]
     assert (finish.roles, finish.any_agency) == ({"police"}, True)

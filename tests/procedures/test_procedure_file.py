@@ -20,9 +20,8 @@ from igate.errors import DefinitionError, TimeLimitError
 from igate.files.findings import CODES, FindingCode, severity_of
 from igate.files.sources import shipped
 from igate.files.yaml import parse, read
-from igate.procedures.reading.keys import ProcedureFile
+from igate.procedures.reading.keys import ProcedureFile, TemplateFile
 from igate.procedures.reading.procedure_file import read_procedure
-from igate.procedures.reading.template_model import TemplateFile
 from igate.procedures.reading.templates import Templates
 from model_keys import keys
 from places import ROOT

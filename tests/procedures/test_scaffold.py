@@ -16,12 +16,14 @@ from igate.procedures.catalog.scaffold import FILL, scaffold
 from igate.procedures.reading.keys import (
     ConditionModel,
     LimitModel,
+    PartyModel,
     ProcedureFile,
     RequirementModel,
     ResultModel,
     RevisionModel,
+    StepModel,
+    WayModel,
 )
-from igate.procedures.reading.step_model import PartyModel, StepModel, WayModel
 
 if TYPE_CHECKING:
     from pathlib import Path

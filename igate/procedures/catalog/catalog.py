@@ -5,21 +5,19 @@ procedure's file is named by its code (``1.001806-some-slug.yaml``), so the name
 of another name is opened at once to see what it holds. Codes may be asked for as they stand in
 decisions, with the suffix of an agency (``1.001806.H15``).
 
-What was read and checked once is remembered in the user's cache folder
-(:mod:`igate.procedures.catalog.cache`); what the procedures are called, and where they belong, is
-listed (:mod:`igate.procedures.catalog.listing`) and searched
-(:mod:`igate.procedures.catalog.search`) without opening a file of the shipped catalogue.
+What the procedures are called, and where they belong, is listed
+(:mod:`igate.procedures.catalog.listing`) and searched (:mod:`igate.procedures.catalog.search`)
+without opening a file of the shipped catalogue.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError, Finding, Place, ProcedureNotFound
 from igate.files.sources import found_in, shipped, shipped_text
-from igate.procedures.catalog.cache import CatalogCache, cache_folder
 from igate.procedures.catalog.listing import listing_of, read_index
 from igate.procedures.catalog.search import Search, Wanted
 from igate.procedures.reading.templates import Templates
@@ -34,15 +32,11 @@ if TYPE_CHECKING:
     from igate.files.yaml import YamlFile
     from igate.procedures.catalog.listing import Listing
     from igate.procedures.procedure import Procedure, Revision
-    from igate.procedures.reading.values import Plain
 
 __all__ = ["Catalog", "core_code"]
 
 _WRITTEN = re.compile(r"(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?")
 _NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
-
-#: So many procedures are read from their files before the cache is opened for further ones.
-_FEW = 8
 
 
 def core_code(code: str) -> str | None:
@@ -59,7 +53,6 @@ class Catalog:
     """Procedures by code; a file is read on first use."""
 
     __slots__ = (
-        "_cache",
         "_found",
         "_index",
         "_listed",
@@ -70,15 +63,11 @@ class Catalog:
         "_templates",
     )
 
-    def __init__(
-        self, sources: Iterable[Source], *, cache: bool = False, index: str | None = None
-    ) -> None:
+    def __init__(self, sources: Iterable[Source], *, index: str | None = None) -> None:
         """List files, whatever is wrong with them; :meth:`load` refuses what is wrong.
 
         Args:
             sources: The files.
-            cache: Look into the user's cache before a file is read, and keep there what
-                :meth:`procedures` has read.
             index: The text of an index of just these files; without one they are listed by
                 reading them all.
         """
@@ -90,36 +79,30 @@ class Catalog:
         self._procedures = found.procedures
         self._templates = Templates(found.templates)
         self._found: dict[str, Procedure] = {}
-        self._cache = self._open_cache() if cache else None
         self._index = index
         self._listings: tuple[Listing, ...] | None = None
         self._search: Search | None = None
 
     @classmethod
-    def shipped(cls, *, cache: bool = True) -> Catalog:
-        """Return the procedures that come with the library.
-
-        Args:
-            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
-        """
-        return cls(shipped("procedures"), cache=cache, index=shipped_text("procedures/index.json"))
+    def shipped(cls) -> Catalog:
+        """Return the procedures that come with the library."""
+        return cls(shipped("procedures"), index=shipped_text("procedures/index.json"))
 
     @classmethod
-    def load(cls, *paths: str | os.PathLike[str], cache: bool = True) -> Catalog:
+    def load(cls, *paths: str | os.PathLike[str]) -> Catalog:
         """Return the procedures in files and folders of the host.
 
         The templates that come with the library can be used, and further ones among the files.
 
         Args:
             paths: Files and folders.
-            cache: Use the user's cache, unless the environment says ``IGATE_CACHE=off``.
 
         Raises:
             IgateError: A path does not exist.
             DefinitionError: Two files have the same code or are templates of the same name, or a
                 file is neither a procedure nor a template.
         """
-        catalog = cls((source for path in paths for source in found_in(path)), cache=cache)
+        catalog = cls(source for path in paths for source in found_in(path))
         wrong = [*catalog._listed, *catalog._errors_of_strays()]
         if wrong:
             raise DefinitionError(wrong)
@@ -148,28 +131,15 @@ class Catalog:
         core = core_code(code)
         if core is None or core not in self._procedures:
             raise self._not_found(code, core)
-        known = self._found.get(core)
-        if known is not None:
-            return known
-        many = len(self._found) >= _FEW
-        procedure = self._found[core] = self._read(core, self._procedures[core], cached=many)
-        return procedure
+        return self._read(core)
 
     def procedures(self) -> tuple[Procedure, ...]:
         """Return all procedures, in the order of the catalogue.
 
-        What had to be read and checked for it goes into the cache, so that the next process has it
-        in a fraction of the time.
-
         Raises:
             DefinitionError: A file has errors; all those of the first such file are listed.
         """
-        for core, source in self._procedures.items():
-            if core not in self._found:
-                self._found[core] = self._read(core, source, cached=True)
-        if self._cache is not None:
-            self._cache.save()
-        return tuple([self._found[core] for core in self._procedures])
+        return tuple([self._read(core) for core in self._procedures])
 
     def listings(self) -> tuple[Listing, ...]:
         """Return every procedure at a glance, in the order of the codes.
@@ -239,33 +209,19 @@ class Catalog:
         for source in self._strays:
             yield from self._open(source)[1]
 
-    def _open_cache(self) -> CatalogCache | None:
-        folder = cache_folder()
-        return None if folder is None else CatalogCache(folder, self._templates)
-
-    def _read(self, core: str, source: Source, *, cached: bool) -> Procedure:
-        """Return the procedure of a file, from the cache if its content was checked before.
-
-        Opening the cache takes as long as reading some files, so it pays only for many.
+    def _read(self, core: str) -> Procedure:
+        """Return the procedure of a file, which is read and checked once.
 
         Raises:
             DefinitionError: The file has errors; all of them are listed.
         """
-        content = source.content()
-        cache = self._cache if cached else None
-        procedure = None if cache is None else cache.find(content)
-        if procedure is None or procedure.code != core:
-            return self._checked(source, content)
-        return procedure
-
-    def _checked(self, source: Source, content: bytes) -> Procedure:
-        read = source.read(content)
-        procedure, findings = self._made(source, read)
-        if procedure is None:
-            raise DefinitionError(findings)
-        if self._cache is not None:
-            self._cache.keep(content, cast("Plain", read.data))
-        return procedure
+        if core not in self._found:
+            source = self._procedures[core]
+            procedure, findings = self._made(source, source.read())
+            if procedure is None:
+                raise DefinitionError(findings)
+            self._found[core] = procedure
+        return self._found[core]
 
     def _open(self, source: Source) -> tuple[Procedure | None, tuple[Finding, ...]]:
         try:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from igate.files.findings import FindingCode
     from igate.files.yaml import KeyPath
-    from igate.procedures.reading.step_model import StepModel, WayModel
-    from igate.procedures.reading.template_model import TemplateFile, TransitionModel
+    from igate.procedures.reading.keys import StepModel, TemplateFile, TransitionModel, WayModel
     from igate.procedures.workflow import FactValue
 
 __all__ = [

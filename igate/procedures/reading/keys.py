@@ -1,33 +1,236 @@
-"""The keys of a procedure file; ``reading.values`` makes values of what they hold."""
+"""The keys of a procedure file and of a template file, as pydantic models.
+
+:mod:`igate.procedures.reading.values` makes values of what they hold. A model of steps, parties and
+ways serves both kinds of file.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
-from pydantic import Field as Key
+from pydantic import (
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-from igate.deadlines.fields import CutoffModel, LimitText  # noqa: TC001 - pydantic reads the annotations
+from igate.deadlines.fields import CutoffModel, LimitText, StepLimit  # noqa: TC001 - pydantic reads the annotations
 from igate.files.fields import (
+    NAME,
     CitationText,
     Code,
     Count,
     DateText,
     FileModel,
+    FullLabelModel,
     LabelModel,
     Name,
     Start,
     Text,
     Word,
+    text_of,
 )
+from igate.law.localtime import VIETNAM
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
-from igate.procedures.reading.example_model import ExampleModel  # noqa: TC001 - the same
-from igate.procedures.reading.step_model import StepModel  # noqa: TC001 - the same
-from igate.procedures.workflow import (
-    Channel,  # noqa: TC001 - pydantic reads the annotations
-    FactKind,  # noqa: TC001 - the same
-)
+from igate.procedures.template import Parties  # noqa: TC001 - the same
+from igate.procedures.workflow import Channel, FactKind, Phase  # noqa: TC001 - the same
 
-__all__ = ["ProcedureFile", "RevisionModel"]
+if TYPE_CHECKING:
+    from igate.procedures.workflow import FactValue
+
+__all__ = [
+    "ActionModel",
+    "ExampleModel",
+    "ExpectModel",
+    "FactText",
+    "LimitModel",
+    "NoDate",
+    "PartyModel",
+    "ProcedureFile",
+    "RequirementModel",
+    "RevisionModel",
+    "StateModel",
+    "StepModel",
+    "TemplateFile",
+    "TransitionModel",
+    "WayModel",
+]
+
+#: Who acts is said by exactly one of these keys.
+_WHO: Final[list[JsonValue]] = [{"required": ["role"]}, {"required": ["actors"]}]
+
+
+def _fact(value: object) -> FactValue:
+    return value if isinstance(value, bool | int) else text_of(value)
+
+
+FactText = Annotated[
+    bool | int | str,
+    PlainValidator(_fact),
+    WithJsonSchema({"type": ["boolean", "integer", "string"]}),
+]
+
+
+def _agency_id(value: object) -> str:
+    text = text_of(value)
+    if re.fullmatch(_IDENTIFIER, text) is None:
+        what = f'"{text}" is not the identifier of an agency.'
+        fix = "Write it like H15.10: at most 35 of A-Z, 0-9 and dot (Quyết định 20/2020/QĐ-TTg)."
+        raise PydanticCustomError("bad-value", "{what}", {"what": what, "fix": fix})
+    return text
+
+
+#: Quyết định 20/2020/QĐ-TTg.
+_IDENTIFIER: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
+AgencyId = Annotated[
+    str,
+    PlainValidator(_agency_id),
+    WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER}$"}),
+]
+
+
+class AgencyModel(LabelModel):
+    """An agency other than the competent one."""
+
+    id: AgencyId | None = None
+
+
+#: A role; one that there is not is told with those that there are, so any text is read.
+RoleText = Annotated[
+    str, PlainValidator(text_of), WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"})
+]
+
+
+class PartyModel(FileModel):
+    """One of several who act in a step."""
+
+    role: RoleText
+    limit: StepLimit = None
+    actor: str = ""
+    vi: str = ""
+    en: str = ""
+    agency: AgencyModel | None = None
+    procedure: Code | None = None
+
+
+class WayModel(FileModel):
+    """A way to another step than the next."""
+
+    action: Word
+    to: Count
+    guard: Text | None = None
+    sets: dict[Word, FactText] = Field(default_factory=dict)
+    vi: str = ""
+    en: str = ""
+
+
+class StepModel(LabelModel):
+    """One row of the table of a decision."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": _WHO})
+
+    number: Count
+    phase: Literal["reception", "processing", "handover"]
+    role: RoleText | None = None
+    limit: StepLimit = None
+    actor: str = ""
+    agency: AgencyModel | None = None
+    procedure: Code | None = None
+    actors: list[PartyModel] = Field(default_factory=list, min_length=1)
+    together: list[PartyModel] = Field(default_factory=list, min_length=1)
+    ways: list[WayModel] = Field(default_factory=list, min_length=1)
+
+
+_DAY = r"\d{4}-\d\d-\d\d"
+_MOMENT = _DAY + r"T(?:[01]\d|2[0-3]):[0-5]\d"
+
+#: Written where a dossier has no due date.
+NoDate = Literal["none"]
+
+
+def _wrong(value: object, what: str, spelled: str) -> PydanticCustomError:
+    context = {"what": f'"{value}" is not {what}.', "fix": f"Write {spelled}."}
+    return PydanticCustomError("bad-date", "{what}", context)
+
+
+def _moment(value: object) -> datetime:
+    wrong = _wrong(value, "a moment", 'day and time in quotes: "2026-08-20T09:00"')
+    if not isinstance(value, str) or re.fullmatch(_MOMENT, value) is None:
+        raise wrong
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=VIETNAM)
+    except ValueError:
+        raise wrong from None
+
+
+def _due(value: object) -> date | datetime | NoDate:
+    if value == "none":
+        return "none"
+    spelled = 'a day or a moment in quotes ("2026-08-28", "2026-08-28T17:00"), or none'
+    wrong = _wrong(value, "a due date", spelled)
+    if not isinstance(value, str) or re.fullmatch(f"{_DAY}|{_MOMENT}", value) is None:
+        raise wrong
+    try:
+        moment = datetime.fromisoformat(value).replace(tzinfo=VIETNAM)
+    except ValueError:
+        raise wrong from None
+    return moment if "T" in value else moment.date()
+
+
+Moment = Annotated[
+    datetime,
+    PlainValidator(_moment),
+    WithJsonSchema({"type": "string", "pattern": f"^{_MOMENT}$"}),
+]
+Due = Annotated[
+    date | datetime | NoDate,
+    PlainValidator(_due),
+    WithJsonSchema({"type": "string", "pattern": f"^({_DAY}|{_MOMENT}|none)$"}),
+]
+
+
+class ExpectModel(FileModel):
+    """How a dossier stands: in which state, due when, ended how."""
+
+    state: Text | None = None
+    due: Due | None = None
+    outcome: Word | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.state is None and self.due is None and self.outcome is None:
+            context = {"what": "nothing is expected.", "fix": "Write state, due or outcome."}
+            raise PydanticCustomError("missing-key", "{what}", context)
+        return self
+
+
+class ActionModel(FileModel):
+    """An action that is taken on the dossier of an example."""
+
+    action: Word
+    at: Moment
+    role: Word | None = None
+    new_date: Moment | None = None
+    sets: dict[Word, FactText] = Field(default_factory=dict)
+    refused: bool = False
+    expect: ExpectModel | None = None
+
+
+class ExampleModel(LabelModel):
+    """A dossier from its submission on, and how it must stand in the end."""
+
+    submitted: Moment
+    channel: Channel = "counter"
+    case: str = ""
+    area: str = ""
+    actions: list[ActionModel] = Field(min_length=1)
+    expect: ExpectModel
 
 
 class FieldModel(LabelModel):
@@ -80,7 +283,7 @@ class FeeModel(FileModel):
 class ResultModel(LabelModel):
     """What the applicant gets."""
 
-    delivery: list[Delivery] = Key(default_factory=list)
+    delivery: list[Delivery] = Field(default_factory=list)
     form: str = ""
     citation: CitationText | None = None
 
@@ -100,18 +303,18 @@ class RevisionModel(FileModel):
     template: Text
     clock_rules: Name = "decree"
     cutoff: CutoffModel | None = None
-    limits: list[LimitModel] = Key(default_factory=list)
-    online: list[OnlineModel] = Key(default_factory=list)
-    subjects: list[Subject] = Key(default_factory=list)
-    requirements: list[RequirementModel] = Key(default_factory=list)
-    dossier_sets: Annotated[int, Key(ge=1)] | None = None
-    fees: list[FeeModel] = Key(default_factory=list)
-    results: list[ResultModel] = Key(default_factory=list)
-    conditions: list[ConditionModel] = Key(default_factory=list)
-    legal_basis: list[CitationText] = Key(default_factory=list)
-    roles: dict[Word, LabelModel] = Key(default_factory=dict)
-    facts: dict[Word, FactKind] = Key(default_factory=dict)
-    steps: list[StepModel] = Key(default_factory=list)
+    limits: list[LimitModel] = Field(default_factory=list)
+    online: list[OnlineModel] = Field(default_factory=list)
+    subjects: list[Subject] = Field(default_factory=list)
+    requirements: list[RequirementModel] = Field(default_factory=list)
+    dossier_sets: Annotated[int, Field(ge=1)] | None = None
+    fees: list[FeeModel] = Field(default_factory=list)
+    results: list[ResultModel] = Field(default_factory=list)
+    conditions: list[ConditionModel] = Field(default_factory=list)
+    legal_basis: list[CitationText] = Field(default_factory=list)
+    roles: dict[Word, LabelModel] = Field(default_factory=dict)
+    facts: dict[Word, FactKind] = Field(default_factory=dict)
+    steps: list[StepModel] = Field(default_factory=list)
     steps_basis: Basis = "published"
 
 
@@ -123,9 +326,73 @@ class ProcedureFile(FileModel):
     name: LabelModel
     field: FieldModel
     ministry: str = ""
-    level: list[Text] = Key(default_factory=list)
-    agencies: list[Text] = Key(default_factory=list)
+    level: list[Text] = Field(default_factory=list)
+    agencies: list[Text] = Field(default_factory=list)
     checked_on: DateText
     source: Text
-    revisions: list[RevisionModel] = Key(min_length=1)
-    examples: list[ExampleModel] = Key(default_factory=list)
+    revisions: list[RevisionModel] = Field(min_length=1)
+    examples: list[ExampleModel] = Field(default_factory=list)
+
+
+def _sources(value: object) -> tuple[str, ...]:
+    named = value if isinstance(value, list) else [value]
+    return tuple(text_of(each) for each in named)
+
+
+Sources = Annotated[
+    tuple[str, ...],
+    PlainValidator(_sources),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+#: What a transition can do to the clock. An extension has a length of its own, which no action
+#: carries: the law of an area adds it to the limit (``igate/rules``).
+Clocked = Literal["start", "suspend", "resume", "replace", "finish", "stop"]
+
+
+class StateModel(FileModel):
+    """A state of a template."""
+
+    label: FullLabelModel
+    national_status: int = Field(ge=1, le=10)
+    phase: Phase | None = None
+    expand: Literal["processing"] | None = None
+    final: bool = False
+
+
+class TransitionModel(FileModel):
+    """A transition of a template."""
+
+    action: Word
+    source: Sources = Field(alias="from")
+    target: Text = Field(alias="to")
+    roles: list[Word] = Field(min_length=1)
+    any_agency: bool = False
+    enters: Word | None = None
+    leaves: Word | None = None
+    stays: Word | None = None
+    parties: Parties | None = None
+    guard: Text | None = None
+    clock: Clocked | None = None
+    reason: Word | None = None
+    outcome: Word | None = None
+    sets: dict[Word, FactText] = Field(default_factory=dict)
+    citation: CitationText | None = None
+
+
+class TemplateFile(FileModel):
+    """The keys of a template file."""
+
+    format: Literal[1]
+    template: Word
+    extends: Word | None = None
+    label: FullLabelModel
+    citation: CitationText
+    initial: Word | None = None
+    roles: dict[Word, FullLabelModel] = Field(default_factory=dict)
+    any_agency_roles: list[Word] = Field(default_factory=list)
+    facts: dict[Word, FactKind] = Field(default_factory=dict)
+    cutoff: CutoffModel | None = None
+    states: dict[Word, StateModel] = Field(default_factory=dict)
+    actions: dict[Word, FullLabelModel] = Field(default_factory=dict)
+    transitions: list[TransitionModel] = Field(default_factory=list)
+    steps: list[StepModel] = Field(default_factory=list)

@@ -7,8 +7,7 @@ contradict each other. What may be a slip and may be so in the decision is for :
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from igate.errors import TimelineError
 from igate.files.findings import did_you_mean, finding
@@ -16,8 +15,12 @@ from igate.files.shape import check_shape, missing_key
 from igate.law.period import Period
 from igate.procedures.reading.faults import Fault, Known, done_facts, step_faults
 from igate.procedures.reading.keys import ProcedureFile
-from igate.procedures.reading.values import pack, packed_revisions, procedure_of, revision_of
-from igate.procedures.template import Additions
+from igate.procedures.reading.values import (
+    additions_of,
+    procedure_of,
+    revision_of,
+    steps_of,
+)
 from igate.procedures.workflow import BUILT_IN_FACTS
 
 if TYPE_CHECKING:
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure
     from igate.procedures.reading.keys import LimitModel, RevisionModel
     from igate.procedures.reading.templates import Made, Templates
-    from igate.procedures.reading.values import Plain
     from igate.procedures.template import Template
     from igate.procedures.workflow import Workflow
 
@@ -68,17 +70,11 @@ def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | No
     kept = [each for each in made if each is not None]
     if any(each.severity == "error" for each in found) or len(kept) < len(made):
         return None, found
-    return _procedure(cast("Plain", read.data), kept), found
-
-
-def _procedure(data: Plain, made: Sequence[_Made]) -> Procedure:
-    """Return the value of a file without errors: its plain values are those of the model."""
-    packed = pack(data)
     revisions = [
-        revision_of(data["code"], each, *course)
-        for each, course in zip(packed_revisions(packed), made, strict=True)
+        revision_of(model.code, each, *course)
+        for each, course in zip(model.revisions, kept, strict=True)
     ]
-    return procedure_of(packed, revisions)
+    return procedure_of(model, revisions), found
 
 
 def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[Fault]:
@@ -140,8 +136,8 @@ def _made(
         faults.append(Fault("missing-key", path, *missing_key("steps", "the revision")))
     if faults:
         return None, faults
-    steps = tuple(step for each in written.steps for step in each.steps()) or course.steps
-    found = templates.workflow(course, steps, _additions(written))
+    steps = steps_of(written.steps) or course.steps
+    found = templates.workflow(course, steps, additions_of(written))
     faults = [
         Fault(each.code, (*path, "steps", *_way_path(found, each)), each.message, each.remedy)
         for each in found.problems
@@ -186,13 +182,6 @@ def _known(written: RevisionModel, course: Template) -> Known:
         expands=course.working is not None,
         asks_parties=course.asks_parties,
     )
-
-
-def _additions(written: RevisionModel) -> Additions | None:
-    if not (written.roles or written.facts):
-        return None
-    roles = {name: each.label() for name, each in written.roles.items()}
-    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(dict(written.facts)))
 
 
 def _unknown_template(name: str, path: KeyPath, names: Collection[str]) -> Fault:

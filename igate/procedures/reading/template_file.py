@@ -16,7 +16,8 @@ from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.guard import Guard
 from igate.procedures.machine import problems
 from igate.procedures.reading.faults import Fault, fact_names, faults_of
-from igate.procedures.reading.template_model import TemplateFile
+from igate.procedures.reading.keys import TemplateFile
+from igate.procedures.reading.values import steps_of
 from igate.procedures.template import (
     Crossing,
     StateRef,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from igate.files.fields import FullLabelModel
     from igate.files.yaml import KeyPath, YamlFile
     from igate.law.citation import Label
-    from igate.procedures.reading.template_model import TransitionModel
+    from igate.procedures.reading.keys import TransitionModel
 
 __all__ = ["read_shape", "read_template"]
 
@@ -154,7 +155,7 @@ def _template(model: TemplateFile) -> Template:
         ),
         actions=_labels(model.actions),
         transitions=tuple(_transition(each, model) for each in model.transitions),
-        steps=tuple(step for each in model.steps for step in each.steps()),
+        steps=steps_of(model.steps),
     )
 
 

@@ -7,7 +7,6 @@ roles share one expansion: among the procedures of a province there are few diff
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from igate.files.yaml import YamlFile
     from igate.procedures.expansion import Expansion, Origin
     from igate.procedures.machine import Problem
-    from igate.procedures.reading.template_model import TemplateFile
+    from igate.procedures.reading.keys import TemplateFile
     from igate.procedures.template import Additions, Template
     from igate.procedures.workflow import Step, Workflow
 
@@ -98,15 +97,6 @@ class Templates:
     def names(self) -> tuple[str, ...]:
         """The names of the templates that there are."""
         return tuple(self._sources)
-
-    @property
-    def digest(self) -> str:
-        """A hash of everything that the templates and the clock rules say about a procedure."""
-        made = blake2b("\n".join(self.clock_rules).encode(), digest_size=16)
-        for name, source in sorted(self._sources.items()):
-            made.update(f"\n{name}\n".encode())
-            made.update(source.content())
-        return made.hexdigest()
 
     def get(self, name: str) -> Template | None:
         """Return a template, or ``None`` where there is none or its file has errors."""

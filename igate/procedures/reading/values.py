@@ -1,24 +1,13 @@
-"""From the plain values of a procedure file to the values of a procedure.
-
-A file is checked against its keys first (:mod:`igate.procedures.reading.procedure_file`). What
-has passed is packed: its values in a fixed order, without their keys, absent ones as what their
-absence means. From that, and from nothing else, the values are made, be the file just read or
-remembered from an earlier check (:mod:`igate.procedures.catalog.cache`). Nothing is checked again.
-
-The same citations and time limits return in hundreds of files, so each is read once.
-"""
+"""From the checked model of a procedure file to the values of a procedure."""
 
 from __future__ import annotations
 
-from datetime import date, time
-from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from igate.deadlines.limits import limit_of
-from igate.deadlines.rules import Cutoff
-from igate.law.citation import Label, citation_of
+from igate.law.citation import Label
 from igate.law.period import Period, Timeline
+from igate.procedures.guard import Guard, names_in
 from igate.procedures.procedure import (
     Condition,
     Fee,
@@ -30,262 +19,193 @@ from igate.procedures.procedure import (
     Result,
     Revision,
 )
-from igate.procedures.reading.step_values import Packed, Plain, pack_step, packed_label, step_values
 from igate.procedures.template import Additions
+from igate.procedures.workflow import Party, Step, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from igate.procedures.procedure import Basis, Scheme
+    from igate.procedures.reading.keys import (
+        PartyModel,
+        ProcedureFile,
+        RequirementModel,
+        RevisionModel,
+        StepModel,
+        WayModel,
+    )
     from igate.procedures.template import Template
-    from igate.procedures.workflow import Channel, Step, Workflow
+    from igate.procedures.workflow import Workflow
 
-__all__ = [
-    "PACKED_FORMAT",
-    "Packed",
-    "Plain",
-    "additions_of",
-    "pack",
-    "packed_revisions",
-    "procedure_of",
-    "revision_of",
-    "steps_of",
-    "template_of",
-]
-
-#: Raised whenever the order changes.
-PACKED_FORMAT = 3
-#: One instrument or length each; a province has some hundreds of them.
-_KEPT = 4096
-#: Keys of a revision that are packed only where one of them is written.
-_REST: Final = frozenset(
-    {"subjects", "dossier_sets", "results", "conditions", "legal_basis", "roles", "facts"}
-)
-_NO_REST: Final[Packed] = [[], None, [], [], [], {}, {}]
+__all__ = ["additions_of", "procedure_of", "revision_of", "steps_of"]
 
 
-def pack(data: Plain) -> Packed:
-    """Put the values of a procedure file in order."""
-    field = data["field"]
-    return [
-        data["code"],
-        packed_label(data["name"]),
-        [field["id"], *packed_label(field)],
-        data.get("ministry", ""),
-        data.get("level", []),
-        data.get("agencies", []),
-        data["checked_on"],
-        data["source"],
-        [_packed_revision(each) for each in data["revisions"]],
-    ]
-
-
-def _packed_revision(data: Plain) -> Packed:
-    steps = [pack_step(each) for each in data.get("steps", ())]
-    cutoff, start = data.get("cutoff"), data["effective_from"]
-    return [
-        "" if start == "unknown" else start,
-        data.get("effective_until") or "",
-        data["citation"],
-        data["template"],
-        data.get("clock_rules", "decree"),
-        [cutoff["time"], cutoff["moves"], cutoff["citation"]] if cutoff else None,
-        [
-            [*map(each.get, ("limit", "channel", "case", "area", "citation"))]
-            for each in data.get("limits", ())
-        ],
-        [
-            [each["scheme"], each["level"], each["basis"], each.get("citation")]
-            for each in data.get("online", ())
-        ],
-        [_packed_requirement(each) for each in data.get("requirements", ())],
-        [
-            [each["amount"], *packed_label(each), each.get("channel"), each["citation"]]
-            for each in data.get("fees", ())
-        ],
-        steps,
-        data.get("steps_basis", "published") if steps else "assumed",
-        _packed_rest(data) if _REST & data.keys() else None,
-    ]  # fmt: skip
-
-
-def _packed_rest(data: Plain) -> Packed:
-    """Put in order what few procedures say as yet."""
-    return [
-        data.get("subjects", []),
-        data.get("dossier_sets"),
-        [
-            [
-                *packed_label(each),
-                each.get("delivery", []),
-                each.get("form", ""),
-                each.get("citation"),
-            ]
-            for each in data.get("results", ())
-        ],
-        [[*packed_label(each), each.get("citation")] for each in data.get("conditions", ())],
-        data.get("legal_basis", []),
-        {name: packed_label(each) for name, each in data.get("roles", {}).items()},
-        data.get("facts", {}),
-    ]
-
-
-def _packed_requirement(data: Plain) -> Packed:
-    reused = data.get("reused_from")
-    return [
-        *packed_label(data),
-        *[data.get(key, 0) for key in ("original", "certified", "copies")],
-        data.get("form", ""),
-        data.get("digitised", False),
-        packed_label(reused) if reused else None,
-        data["citation"],
-    ]
-
-
-def packed_revisions(packed: Packed) -> list[Packed]:
-    """Return the revisions of a packed procedure."""
-    revisions: list[Packed] = packed[8]
-    return revisions
-
-
-def template_of(packed: Packed) -> str:
-    """Return the name of the template of a packed revision."""
-    name: str = packed[3]
-    return name
-
-
-def steps_of(packed: Packed) -> tuple[Step, ...]:
-    """Return the steps of a packed revision; none where those of the template hold."""
-    return step_values(packed[10])
-
-
-def additions_of(packed: Packed) -> Additions | None:
-    """Return the roles and facts of a packed revision beside those of its template, if any."""
-    rest = packed[12]
-    if rest is None or not (rest[5] or rest[6]):
-        return None
-    roles = {name: _label(*each) for name, each in rest[5].items()}
-    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(rest[6]))
-
-
-def procedure_of(packed: Packed, revisions: Sequence[Revision]) -> Procedure:
-    """Return the value of a packed procedure, with the revisions made from it."""
-    code, name, field, ministry, level, agencies, checked_on, source, _ = packed
+def procedure_of(model: ProcedureFile, revisions: Sequence[Revision]) -> Procedure:
+    """Return the value of a procedure file, with the revisions made from it."""
     return Procedure(
-        code=code,
-        name=_label(*name),
-        field=_field(*field),
-        ministry=ministry,
-        level=tuple(level),
-        agencies=tuple(agencies),
-        checked_on=_day(checked_on),
-        source=source,
+        code=model.code,
+        name=model.name.label(),
+        field=Field(id=model.field.id, label=model.field.label()),
+        ministry=model.ministry,
+        level=tuple(model.level),
+        agencies=tuple(model.agencies),
+        checked_on=model.checked_on,
+        source=model.source,
         revisions=Timeline([(revision.period, revision) for revision in revisions]),
     )
 
 
-def revision_of(code: str, packed: Packed, course: Template, workflow: Workflow) -> Revision:
-    """Return the value of a packed revision, with the workflow made from its template and steps."""
-    start, end, citation, _, rules, cutoff, limits, online, papers, fees, _, basis, rest = packed
-    subjects, sets, results, conditions, legal, *_ = rest or _NO_REST
+def revision_of(code: str, model: RevisionModel, course: Template, workflow: Workflow) -> Revision:
+    """Return the value of a revision.
+
+    Args:
+        code: Code of its procedure.
+        model: What its file says.
+        course: Its template.
+        workflow: Made from the template and the steps.
+    """
     return Revision(
         procedure=code,
-        period=_period(start, end),
-        citation=citation_of(citation),
+        period=Period(start=model.effective_from, end=model.effective_until),
+        citation=model.citation,
         template=course.name,
         workflow=workflow,
-        steps_basis=basis,
-        limits=tuple([_rule(*each) for each in limits]),
-        clock_rules=rules,
-        cutoff=_cutoff(*cutoff) if cutoff else course.cutoff,
-        online=tuple([_online(*each) for each in online]),
-        subjects=tuple(subjects),
-        requirements=tuple([_requirement(*each) for each in papers]),
-        dossier_sets=sets,
-        fees=tuple([_fee(*each) for each in fees]),
-        results=tuple([_result(*each) for each in results]),
-        conditions=tuple([_condition(*each) for each in conditions]),
-        legal_basis=tuple([citation_of(each) for each in legal]),
+        # steps that are the template's own were not published with the procedure
+        steps_basis=model.steps_basis if model.steps else "assumed",
+        limits=tuple(
+            [
+                LimitRule(
+                    limit=each.limit,
+                    channel=each.channel,
+                    case=each.case,
+                    area=each.area,
+                    citation=each.citation,
+                )
+                for each in model.limits
+            ]
+        ),
+        clock_rules=model.clock_rules,
+        cutoff=model.cutoff.cutoff() if model.cutoff else course.cutoff,
+        online=tuple(
+            [
+                OnlineService(
+                    scheme=each.scheme,
+                    level=each.level,
+                    basis=each.basis,
+                    citation=each.citation,
+                )
+                for each in model.online
+            ]
+        ),
+        subjects=tuple(model.subjects),
+        requirements=tuple([_requirement(each) for each in model.requirements]),
+        dossier_sets=model.dossier_sets,
+        fees=tuple(
+            [
+                Fee(
+                    amount=each.amount,
+                    label=Label(vi=each.vi, en=each.en),
+                    channel=each.channel,
+                    citation=each.citation,
+                )
+                for each in model.fees
+            ]
+        ),
+        results=tuple(
+            [
+                Result(
+                    label=each.label(),
+                    delivery=tuple(each.delivery),
+                    form=each.form,
+                    citation=each.citation,
+                )
+                for each in model.results
+            ]
+        ),
+        conditions=tuple(
+            [Condition(label=each.label(), citation=each.citation) for each in model.conditions]
+        ),
+        legal_basis=tuple(model.legal_basis),
     )
 
 
-_day = lru_cache(maxsize=_KEPT)(date.fromisoformat)
-
-
-@lru_cache(maxsize=_KEPT)
-def _period(start: str, end: str) -> Period:
-    return Period(start=_day(start) if start else None, end=_day(end) if end else None)
-
-
-@lru_cache(maxsize=_KEPT)
-def _field(name: str, vietnamese: str, english: str) -> Field:
-    return Field(id=name, label=_label(vietnamese, english))
-
-
-@lru_cache(maxsize=_KEPT)
-def _rule(
-    limit: str, channel: Channel | None, case: str | None, area: str | None, citation: str
-) -> LimitRule:
-    return LimitRule(
-        limit=limit_of(limit),
-        channel=channel,
-        case=case,
-        area=area,
-        citation=citation_of(citation),
-    )
-
-
-@lru_cache(maxsize=_KEPT)
-def _online(scheme: Scheme, level: str, basis: Basis, citation: str | None) -> OnlineService:
-    return OnlineService(
-        scheme=scheme,
-        level=level,
-        basis=basis,
-        citation=citation_of(citation) if citation else None,
-    )
-
-
-def _label(vietnamese: str, english: str) -> Label:
-    return Label(vi=vietnamese, en=english)
-
-
-def _cutoff(at: str, moves: Any, citation: str) -> Cutoff:  # noqa: ANN401 - checked before
-    return Cutoff(at=time.fromisoformat(at), moves=moves, citation=citation_of(citation))
-
-
-def _requirement(vietnamese: str, english: str, *rest: Any) -> Requirement:  # noqa: ANN401 - the same
-    original, certified, copies, form, digitised, reused, citation = rest
+def _requirement(model: RequirementModel) -> Requirement:
     return Requirement(
-        label=_label(vietnamese, english),
-        original=original,
-        certified=certified,
-        copies=copies,
-        form=form,
-        digitised=digitised,
-        reused_from=_label(*reused) if reused else None,
-        citation=citation_of(citation),
+        label=model.label(),
+        original=model.original,
+        certified=model.certified,
+        copies=model.copies,
+        form=model.form,
+        digitised=model.digitised,
+        reused_from=model.reused_from.label() if model.reused_from else None,
+        citation=model.citation,
     )
 
 
-def _result(vietnamese: str, english: str, *rest: Any) -> Result:  # noqa: ANN401 - the same
-    delivery, form, citation = rest
-    return Result(
-        label=_label(vietnamese, english),
-        delivery=tuple(delivery),
-        form=form,
-        citation=citation_of(citation) if citation else None,
+def additions_of(model: RevisionModel) -> Additions | None:
+    """Return the roles and facts of a revision beyond those of its template, if any."""
+    if not (model.roles or model.facts):
+        return None
+    roles = {name: each.label() for name, each in model.roles.items()}
+    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(dict(model.facts)))
+
+
+def steps_of(models: Sequence[StepModel]) -> tuple[Step, ...]:
+    """Return the steps of a table; a row that several do in turn is several steps."""
+    return tuple([step for each in models for step in _steps(each)])
+
+
+def _steps(model: StepModel) -> Iterator[Step]:
+    label, agency = model.label(), model.agency
+    ways = tuple([_way(each) for each in model.ways])
+    if not model.actors:
+        yield Step(
+            number=model.number,
+            phase=model.phase,
+            label=label,
+            role=model.role or "",
+            actor=model.actor,
+            limit=model.limit,
+            agency=agency.label() if agency else None,
+            agency_id=(agency.id or "") if agency else "",
+            together=tuple([_party(each) for each in model.together]),
+            ways=ways,
+            procedure=model.procedure or "",
+        )
+        return
+    for part, each in enumerate(model.actors, start=1):
+        whose = each.agency or agency
+        yield Step(
+            number=model.number,
+            phase=model.phase,
+            label=Label(vi=each.vi, en=each.en) if each.vi else label,
+            role=each.role,
+            actor=each.actor,
+            limit=each.limit,
+            agency=whose.label() if whose else None,
+            agency_id=(whose.id or "") if whose else "",
+            part=part,
+            ways=ways if part == len(model.actors) else (),
+            procedure=each.procedure or "",
+        )
+
+
+def _party(model: PartyModel) -> Party:
+    return Party(
+        role=model.role,
+        label=Label(vi=model.vi, en=model.en) if model.vi else None,
+        actor=model.actor,
+        limit=model.limit,
+        agency=model.agency.label() if model.agency else None,
+        agency_id=(model.agency.id or "") if model.agency else "",
+        procedure=model.procedure or "",
     )
 
 
-def _condition(vietnamese: str, english: str, citation: str | None) -> Condition:
-    cited = citation_of(citation) if citation else None
-    return Condition(label=_label(vietnamese, english), citation=cited)
-
-
-def _fee(amount: int, vietnamese: str, english: str, channel: Channel | None, citation: str) -> Fee:
-    return Fee(
-        amount=amount,
-        label=_label(vietnamese, english),
-        channel=channel,
-        citation=citation_of(citation),
+def _way(model: WayModel) -> Way:
+    return Way(
+        action=model.action,
+        to=model.to,
+        guard=Guard.parse(model.guard, names_in(model.guard)) if model.guard else None,
+        label=Label(vi=model.vi, en=model.en) if model.vi else None,
+        sets=tuple(model.sets.items()),
     )
