@@ -11,22 +11,17 @@ from __future__ import annotations
 
 from igate.checks.course import template_faults
 from igate.checks.data import procedure_faults, translation_faults
-from igate.checks.fault import Fault
-from igate.checks.filing import Filed, Named, duplicate_names, file_together, named_code
+from igate.checks.names import Named, duplicate_names
 from igate.checks.staleness import Staleness, citation_faults
 from igate.checks.sums import step_sums
 from igate.checks.ways import legs, way_faults
 
 __all__ = [
-    "Fault",
-    "Filed",
     "Named",
     "Staleness",
     "citation_faults",
     "duplicate_names",
-    "file_together",
     "legs",
-    "named_code",
     "procedure_faults",
     "step_sums",
     "template_faults",

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igate.checks import (
-    Filed,
     Named,
     Staleness,
     citation_faults,
     duplicate_names,
-    file_together,
     legs,
-    named_code,
     procedure_faults,
     step_sums,
     template_faults,
@@ -27,9 +24,9 @@ from igate.checks import (
     way_faults,
 )
 from igate.checks.examples import example_faults
-from igate.errors import DefinitionError, IgateError, Place
-from igate.files.findings import finding
+from igate.errors import DefinitionError, IgateError
 from igate.files.sources import found_in, shipped
+from igate.procedures.catalog.filing import Filed, file_together, named_code, other_code
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
 
@@ -37,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from igate.checks import Fault
     from igate.errors import Finding
+    from igate.files.fault import Fault
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
     from igate.procedures.procedure import Procedure
@@ -158,14 +155,14 @@ class Checker:
 
     def _renewed(self) -> Filed:
         """Read what has changed, and say which file is what."""
-        sources = {source.file: source for path in self._paths for source in found_in(path)}
+        sources = {source.file: source for source in found_in(*self._paths)}
         records = {file: self._record(source) for file, source in sources.items()}
         if records.keys() != self._records.keys() or any(
             record is not self._records[file] and named_code(sources[file]) is None
             for file, record in records.items()
         ):
             self._filed = file_together(
-                ((source, records[file].read) for file, source in sources.items()), self._shipped
+                sources.values(), self._shipped, read=lambda source: records[source.file].read
             )
         self._records = records
         return self._filed
@@ -217,9 +214,9 @@ class Checker:
         if record.findings is None and read is not None:
             procedure, found = read_procedure(read, self._templates)
             if procedure is not None:
-                named = named_code(source)
-                if named is not None and named != procedure.code:
-                    found.append(_other_code(source, named, procedure.code))
+                other = other_code(source, procedure.code)
+                if other is not None:
+                    found.append(other)
                 else:
                     found += [fault.placed(read) for fault in self._faults(read, procedure)]
                     record.named = Named.of(read, procedure)
@@ -270,9 +267,3 @@ def _templates_named(read: YamlFile | None) -> set[str]:
         for key in ("template", "extends")
         if key in entry
     }
-
-
-def _other_code(source: Source, named: str, code: str) -> Finding:
-    place = Place(file=source.file, line=1)
-    message = f'The file is named for the procedure "{named}" and holds "{code}".'
-    return finding("file-name", place, message, "Name the file by the code in it.")

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks.decree import decree_faults
-from igate.checks.fault import CourseFault, Fault
+from igate.files.fault import Fault
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.template import STEP_ROLE
 
@@ -45,20 +45,22 @@ def template_faults(
     known = set() if parent is None else {(f.code, f.message) for f in _course_faults(parent)}
     for fault in _course_faults(template):
         if (fault.code, fault.message) not in known:
-            path = _path(fault, inherited)
-            yield Fault(fault.code, path, fault.message, fault.remedy, fault.softened)
+            yield fault._replace(path=_own_path(fault.path, inherited))
     roles = data.get("roles")
     for name in roles if isinstance(roles, dict) else ():
         yield from _unused_role(template, name)
 
 
-def _path(fault: CourseFault, inherited: int) -> KeyPath:
-    if fault.at < inherited:
-        return ("transitions",)
-    return ("transitions", fault.at - inherited, *fault.key)
+def _own_path(path: KeyPath, inherited: int) -> KeyPath:
+    """Return where a transition of the whole template is in the file that adds to another."""
+    top, at, *keys = path
+    if not isinstance(at, int) or at < inherited:
+        return (top,)
+    return (top, at - inherited, *keys)
 
 
-def _course_faults(template: Template) -> Iterator[CourseFault]:
+def _course_faults(template: Template) -> Iterator[Fault]:
+    """Find faults whose paths count the transitions of the whole template."""
     yield from _unset_facts(template)
     yield from _endless(template)
     yield from decree_faults(template)
@@ -76,15 +78,14 @@ def _unused_role(template: Template, name: str) -> Iterator[Fault]:
         )
 
 
-def _unset_facts(template: Template) -> Iterator[CourseFault]:
+def _unset_facts(template: Template) -> Iterator[Fault]:
     established = {name for transition in template.transitions for name in transition.sets}
     for at, transition in enumerate(template.transitions):
         asked = transition.guard.names if transition.guard else frozenset()
         for name in sorted(asked & template.facts.keys() - established):
-            yield CourseFault(
+            yield Fault(
                 "unset-fact",
-                at,
-                ("guard",),
+                ("transitions", at, "guard"),
                 f'The guard of "{transition.action}" asks for the fact "{name}", which no '
                 "transition sets.",
                 f"Write sets: {{{name}: …}} in the transition that establishes it; without one it "
@@ -99,7 +100,7 @@ class _Way(NamedTuple):
     origin: int
 
 
-def _endless(template: Template) -> Iterator[CourseFault]:
+def _endless(template: Template) -> Iterator[Fault]:
     """Find circles of transitions in which no step is done, no clock moves and no guard bounds."""
     expansion = expand(template, template.steps or plain_steps(template, processing=2))
     ways = _idle_ways(expansion)
@@ -123,13 +124,12 @@ def _endless(template: Template) -> Iterator[CourseFault]:
             yield _circle_fault(inside)
 
 
-def _circle_fault(inside: list[_Way]) -> CourseFault:
+def _circle_fault(inside: list[_Way]) -> Fault:
     actions = ", ".join(dict.fromkeys(f'"{each.transition.action}"' for each in inside))
     states = ", ".join(dict.fromkeys(f'"{each.transition.source}"' for each in inside))
-    return CourseFault(
+    return Fault(
         "endless-loop",
-        max(each.origin for each in inside),
-        (),
+        ("transitions", max(each.origin for each in inside)),
         f"A dossier can go round for ever by {actions} (in {states}): no step is done on the way, "
         "no clock is stopped or started, and no guard ends it.",
         "Give one of them a guard or an effect on the clock, or lead the way through a step.",

@@ -15,7 +15,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from igate.checks.fault import Fault
+from igate.files.fault import Fault
 from igate.procedures.online import LEVELS
 
 if TYPE_CHECKING:

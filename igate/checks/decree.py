@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from igate.checks.fault import CourseFault
 from igate.checks.possible import can_hold
+from igate.files.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,17 +103,17 @@ _ON_ANSWER: Final = (
 )
 
 
-def decree_faults(template: Template) -> Iterator[CourseFault]:
+def decree_faults(template: Template) -> Iterator[Fault]:
     """Find transitions that are open where the decree closes them, or the other way round."""
     for at, transition in enumerate(template.transitions):
-        softened = cites_sector_law(transition)
+        softened, path = cites_sector_law(transition), ("transitions", at)
         for rule in _rules_for(transition):
             if can_hold(transition.guard, template.facts, rule.given):
                 message = rule.message.format(action=transition.action)
-                yield CourseFault(rule.code, at, ("guard",), message, rule.remedy, softened)
+                yield Fault(rule.code, (*path, "guard"), message, rule.remedy, softened)
         if _has_window(transition):
             for key, message, remedy in _window_faults(template, transition):
-                yield CourseFault("supplement-window", at, (key,), message, remedy, softened)
+                yield Fault("supplement-window", (*path, key), message, remedy, softened)
 
 
 def _window_faults(

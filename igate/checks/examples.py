@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from igate.calendar import WorkCalendar
-from igate.checks.fault import Fault
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Submission
 from igate.dossiers.engine import Ground, apply, begin, decide, submit
 from igate.errors import ActionRefused, IgateError
+from igate.files.fault import Fault
 from igate.law.localtime import local
 from igate.procedures.machine import compile_table
 from igate.procedures.reading.keys import ExampleModel

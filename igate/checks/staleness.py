@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from igate.checks.fault import Fault
 from igate.errors import CitationError
+from igate.files.fault import Fault
 from igate.law.citation import Citation
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
-from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
 from igate.deadlines.limits import Length, TimeLimit, Unit, longest, total
 from igate.errors import TimeLimitError
+from igate.files.fault import Fault
 from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:

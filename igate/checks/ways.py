@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from igate.checks.fault import Fault
 from igate.checks.possible import can_hold
+from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.procedures.workflow import Channel
 

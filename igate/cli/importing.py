@@ -17,7 +17,8 @@ from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM
-from igate.procedures.catalog.catalog import Catalog, core_code
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.filing import core_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

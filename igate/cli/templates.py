@@ -17,14 +17,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from igate.checks import file_together, named_code
 from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text
 from igate.errors import DefinitionError, IgateError
 from igate.files.findings import did_you_mean
-from igate.files.sources import found_in, shipped
+from igate.files.sources import Source, found_in, shipped
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.procedures.catalog.filing import file_together
 from igate.procedures.reading.templates import Templates
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def templates(
 def _library(paths: Sequence[Path]) -> Templates:
     """Return the shipped templates and those of the files; what else the files hold is left out."""
     own = {source.stem: source for source in shipped("templates")}
-    sources = [source for path in paths for source in found_in(path)]
-    filed = file_together(
-        ((each, None if named_code(each) else each.read()) for each in sources), own
-    )
+    filed = file_together(found_in(*paths), own, read=Source.read)
     twice = [each for each in filed.findings if each.code == "duplicate-template"]
     if twice:
         raise DefinitionError(twice)

@@ -102,22 +102,31 @@ def rule_names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
-def found_in(path: str | os.PathLike[str]) -> Iterator[Source]:
-    """Return a file, or all ``.yaml`` files of a folder and of the folders in it.
+def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
+    """Return files, and all ``.yaml`` files of folders and of the folders in them.
+
+    A file comes once, under the first of the paths that lead to it.
 
     Raises:
         IgateError: There is no such file or folder.
     """
-    place = Path(path)
-    if place.is_dir():
-        yield from _below(str(place), str(place))
-    elif place.is_file():
-        yield Source(file=str(place), entry=str(place))
-    else:
-        raise IgateError(
-            f"There is no file or folder {str(place)!r}.",
-            fix="Give the path of a .yaml file, or of a folder that holds some.",
-        )
+    seen: set[str] = set()
+    for path in map(Path, paths):
+        given, real = str(path), os.path.realpath(path)
+        if path.is_dir():
+            found = _below(given, given)
+        elif path.is_file():
+            found = iter([Source(file=given, entry=given)])
+        else:
+            raise IgateError(
+                f"There is no file or folder {given!r}.",
+                fix="Give the path of a .yaml file, or of a folder that holds some.",
+            )
+        for source in found:
+            whole = real + source.file[len(given) :]
+            if whole not in seen:
+                seen.add(whole)
+                yield source
 
 
 def _below(folder: str, name: str) -> Iterator[Source]:

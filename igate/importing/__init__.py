@@ -4,7 +4,7 @@ XLSX, DOCX, CSV, Markdown and JSON Lines are read into the same tables; columns 
 their headings. What does not add up is reported with both numbers and the place, never repaired.
 """
 
-from igate.importing.faults import FAULT_CODES, Fault
+from igate.importing.faults import FAULT_CODES, ImportFault
 from igate.importing.files import FORMATS, definitions, read_drafts, write_files
 from igate.importing.process import Draft, InternalProcess, PrintedStep
 from igate.importing.titles import Given
@@ -13,8 +13,8 @@ __all__ = [
     "FAULT_CODES",
     "FORMATS",
     "Draft",
-    "Fault",
     "Given",
+    "ImportFault",
     "InternalProcess",
     "PrintedStep",
     "definitions",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igate.importing.actors import agencies_in, phase_of, role_of
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.process import PrintedStep
 from igate.importing.ways import Placed, read_ways
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["arranged"]
 
 
-def arranged(rows: Sequence[RowStep]) -> tuple[tuple[PrintedStep, ...], tuple[Fault, ...]]:
+def arranged(rows: Sequence[RowStep]) -> tuple[tuple[PrintedStep, ...], tuple[ImportFault, ...]]:
     """Return the steps, and what is doubtful about their roles and ways.
 
     Args:
@@ -34,7 +34,7 @@ def arranged(rows: Sequence[RowStep]) -> tuple[tuple[PrintedStep, ...], tuple[Fa
     placed = tuple(_placed(rows))
     ways = read_ways(placed)
     steps: list[PrintedStep] = []
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     for index, each in enumerate(placed):
         role = role_of(each.row.actor, each.phase)
         faults += _role_faults(each.row, role)
@@ -74,13 +74,13 @@ def _placed(rows: Sequence[RowStep]) -> Iterator[Placed]:
         yield above
 
 
-def _role_faults(row: RowStep, role: str | None) -> Iterator[Fault]:
+def _role_faults(row: RowStep, role: str | None) -> Iterator[ImportFault]:
     values = {"step": row.printed, "text": row.actor}
     if not row.actor:
-        yield Fault(code="missing-actor", place=row.place, values=values)
+        yield ImportFault(code="missing-actor", place=row.place, values=values)
     elif role is None:
-        yield Fault(code="unknown-actor", place=row.place, values=values)
+        yield ImportFault(code="unknown-actor", place=row.place, values=values)
     elif role == "applicant":
-        yield Fault(code="applicant-step", place=row.place, values=values)
+        yield ImportFault(code="applicant-step", place=row.place, values=values)
     elif role == "other_agency" and agencies_in(row.actor):
-        yield Fault(code="several-agencies", place=row.place, values=values)
+        yield ImportFault(code="several-agencies", place=row.place, values=values)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from igate.errors import Place
     from igate.law.citation import Language
 
-__all__ = ["FAULT_CODES", "Fault", "FaultCode", "Severity"]
+__all__ = ["FAULT_CODES", "FaultCode", "ImportFault", "Severity"]
 
 Severity = Literal["error", "warning", "note"]
 FaultCode = Literal[
@@ -74,7 +74,7 @@ class _Sentence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class ImportFault:
     """One thing that is wrong or doubtful, before it is put into words."""
 
     code: FaultCode

@@ -19,7 +19,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from igate.errors import IgateError, Place
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.headings import recognise
 from igate.importing.tables import Cell, Row, Stated, Table, cell_of, cleaned, joined
 
@@ -116,7 +116,7 @@ def _bracketed(text: str) -> str:
 
 def _row(
     step: dict[str, Any], columns: Columns, place: Place, *, above: str
-) -> tuple[Row, list[Fault]]:
+) -> tuple[Row, list[ImportFault]]:
     """Put the cells of a step under their headings; ``above`` is the last number printed."""
     width = len(columns.headings)
     label, time = _text(step, "step"), _text(step, "duration_text")
@@ -139,7 +139,7 @@ def _row(
         "cells": str(len(cells)),
         "columns": str(len(others)),
     }
-    doubts = [Fault(code="short-row", place=place, values=values)] if is_doubtful else []
+    doubts = [ImportFault(code="short-row", place=place, values=values)] if is_doubtful else []
     return row, doubts
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.tables import is_total
 from igate.law.citation import Label
 
@@ -249,7 +249,7 @@ class Segment:
     totals: tuple[Row, ...]
 
 
-def segments_of(table: Table) -> tuple[tuple[Segment, ...], tuple[Fault, ...]]:
+def segments_of(table: Table) -> tuple[tuple[Segment, ...], tuple[ImportFault, ...]]:
     """Cut a table into processes.
 
     Returns:
@@ -307,7 +307,7 @@ def _lines(rows: list[Row]) -> Iterator[str]:
         yield " ".join(dict.fromkeys(row.texts))
 
 
-def _skipped(table: Table) -> tuple[Fault, ...]:
+def _skipped(table: Table) -> tuple[ImportFault, ...]:
     if not table.rows:
         return ()
-    return (Fault(code="skipped-table", place=table.place(table.rows[0])),)
+    return (ImportFault(code="skipped-table", place=table.place(table.rows[0])),)

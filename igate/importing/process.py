@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from igate.deadlines.limits import TimeLimit
     from igate.errors import Place
-    from igate.importing.faults import Fault
+    from igate.importing.faults import ImportFault
     from igate.importing.times import PrintedTotal
     from igate.importing.titles import Named
     from igate.procedures.workflow import Phase
@@ -102,7 +102,7 @@ class Draft:
     title: str
     #: ``None``: refused, or passed over
     process: InternalProcess | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ImportFault, ...]
     #: the printed times together in working hours; ``None`` where one cannot be read or added
     hours: Fraction | None = None
     #: the printed total in working hours; ``None`` where there is none, or more than one

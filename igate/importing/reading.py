@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from igate.importing.actors import template_of
 from igate.importing.arranging import arranged
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.headings import COLUMN_WORDS, segments_of
 from igate.importing.process import Draft, InternalProcess
 from igate.importing.steps import read_rows
@@ -96,23 +96,23 @@ def _draft(segment: Segment, identity: Identity) -> Draft:
     )
 
 
-def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def _in_order(faults: Iterable[ImportFault]) -> tuple[ImportFault, ...]:
     """Put what was found in the order of the lines, and of the columns in one line."""
     return tuple(sorted(faults, key=lambda fault: (fault.place.line, fault.place.column)))
 
 
-def _column_faults(segment: Segment) -> Iterator[Fault]:
+def _column_faults(segment: Segment) -> Iterator[ImportFault]:
     columns, place = segment.columns, segment.table.place(segment.heading)
     if columns.is_list and columns.procedure is not None:
         heading = columns.headings[columns.procedure]
-        yield Fault(code="not-a-process", place=place, values={"heading": heading})
+        yield ImportFault(code="not-a-process", place=place, values={"heading": heading})
         return
     headings = ", ".join(heading for heading in columns.headings if heading)
     for kind in columns.missing:
         values: dict[str, str | Label] = {"what": COLUMN_WORDS[kind], "headings": headings}
-        yield Fault(code="missing-column", place=place, values=values)
+        yield ImportFault(code="missing-column", place=place, values=values)
     for kind, first, second in columns.twice:
-        yield Fault(
+        yield ImportFault(
             code="ambiguous-column",
             place=segment.table.place(segment.heading, second),
             values={
@@ -123,12 +123,12 @@ def _column_faults(segment: Segment) -> Iterator[Fault]:
         )
 
 
-def _shape_faults(steps: tuple[PrintedStep, ...], place: Place) -> tuple[Fault, ...]:
+def _shape_faults(steps: tuple[PrintedStep, ...], place: Place) -> tuple[ImportFault, ...]:
     """Find what is missing in the whole: the work itself, or the handing over."""
     if not any(step.phase == "processing" for step in steps):
-        return (Fault(code="no-steps", place=place),)
+        return (ImportFault(code="no-steps", place=place),)
     if steps[-1].phase != "handover":
-        return (Fault(code="missing-handover", place=place),)
+        return (ImportFault(code="missing-handover", place=place),)
     return ()
 
 
@@ -156,7 +156,7 @@ def _without_doubles(drafts: list[Draft]) -> tuple[Draft, ...]:
 
 def _refused(draft: Draft, code: str, other: Draft) -> Draft:
     values = {"procedure": code, "other": f"{other.place.file}:{other.place.line}"}
-    fault = Fault(code="duplicate-process", place=draft.place, values=values)
+    fault = ImportFault(code="duplicate-process", place=draft.place, values=values)
     return Draft(
         place=draft.place,
         title=draft.title,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from igate.errors import TimeLimitError
 from igate.importing.actors import in_one_line, without_mark
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.headings import heading_unit, is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
 
@@ -58,7 +58,7 @@ class StepRows:
     """The steps of a process and what was noticed."""
 
     steps: tuple[RowStep, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[ImportFault, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ class _Reader:
         #: whether a step above, in the same list, has a number
         self._numbered = False
         self.steps: list[RowStep] = []
-        self.faults: list[Fault] = []
+        self.faults: list[ImportFault] = []
 
     def read(self, row: Row) -> None:
         """Read a row."""
@@ -217,4 +217,4 @@ class _Reader:
 
     def _fault(self, code: FaultCode, row: Row, column: int | None = None, **values: str) -> None:
         place = self._segment.table.place(row, column)
-        self.faults.append(Fault(code=code, place=place, values=values))
+        self.faults.append(ImportFault(code=code, place=place, values=values))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.headings import heading_unit
 from igate.importing.times import (
     hours_of,
@@ -42,7 +42,7 @@ class Sums:
     #: the one total that is printed
     total: PrintedTotal | None
     total_hours: Fraction | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ImportFault, ...]
 
 
 def printed_totals(segment: Segment, steps: Sequence[RowStep]) -> tuple[PrintedTotal, ...]:
@@ -142,6 +142,6 @@ def _has_length(total: PrintedTotal) -> bool:
     return total.limit is not None and any(part.length for part in total.limit.parts)
 
 
-def _fault(code: FaultCode, place: Place, total: str, hours: Fraction | None) -> Fault:
+def _fault(code: FaultCode, place: Place, total: str, hours: Fraction | None) -> ImportFault:
     words: dict[str, str | Label] = {"totals": total, "total": f'"{total}"'}
-    return Fault(code=code, place=place, values=words | {"sum": hours_text(hours)})
+    return ImportFault(code=code, place=place, values=words | {"sum": hours_text(hours)})

@@ -17,7 +17,7 @@ from igate.errors import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from igate.importing.faults import Fault
+    from igate.importing.faults import ImportFault
 
 __all__ = ["Cell", "Row", "Stated", "Table", "cell_of", "cleaned", "is_total", "joined"]
 
@@ -89,7 +89,7 @@ class Table:
     #: whether decision and field may be those of a table before it in the file
     continues: bool = True
     #: what the reader of the format had to assume
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ImportFault, ...] = ()
 
     def place(self, row: Row, column: int | None = None) -> Place:
         """Return the place of a row or of a cell in it, columns counted from 1."""

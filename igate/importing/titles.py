@@ -19,7 +19,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import CitationError
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.law.citation import Citation, Label
 
 if TYPE_CHECKING:
@@ -242,26 +242,26 @@ class Identity:
     day: str = ""
     field: str = ""
     carried: Carried = Carried()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ImportFault, ...] = ()
 
 
 def identified(segment: Segment, given: Given, carried: Carried) -> Identity:
     """Find out what a process is for."""
     title = read_title(segment.title)
     place = segment.table.place(segment.heading)
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     procedures = _procedures(title, segment.table.stated, given, carried)
     faults += _of_procedures(procedures, title, segment.table.stated, given, place)
     decision, differing = _decision_of(title, segment.table.stated, carried, place)
     faults += differing
     citation, day = _citation(given, decision)
     if not citation:
-        faults.append(Fault(code="missing-citation", place=place))
+        faults.append(ImportFault(code="missing-citation", place=place))
     if title.case:
-        faults.append(Fault(code="one-case", place=place, values={"text": title.case}))
+        faults.append(ImportFault(code="one-case", place=place, values={"text": title.case}))
     area = title.field or carried.field
     if not area:
-        faults.append(Fault(code="missing-field", place=place))
+        faults.append(ImportFault(code="missing-field", place=place))
     return Identity(
         procedures=procedures,
         case=title.case,
@@ -294,30 +294,30 @@ def _is_next_case(before: str, letter: str) -> bool:
 
 def _of_procedures(
     found: tuple[Named, ...], title: Title, stated: Stated, given: Given, place: Place
-) -> list[Fault]:
+) -> list[ImportFault]:
     codes = [each.code for each in found]
     faults = []
     if not found:
-        faults.append(Fault(code="missing-code", place=place))
+        faults.append(ImportFault(code="missing-code", place=place))
     printed = [each.code for each in title.procedures]
     other = given.code or stated.code
     if printed and other and other not in printed:
         faults.append(_contradiction(_WHOLE_CODE, ", ".join(printed), other, place))
     if len(codes) > 1:
         code: FaultCode = "shared-process" if title.shared else "several-codes"
-        faults.append(Fault(code=code, place=place, values={"codes": ", ".join(codes)}))
+        faults.append(ImportFault(code=code, place=place, values={"codes": ", ".join(codes)}))
     for each in found:
         if not each.name:
             values = {"procedure": each.code}
-            faults.append(Fault(code="missing-name", place=place, values=values))
+            faults.append(ImportFault(code="missing-name", place=place, values=values))
         elif each.name[0].islower():
-            faults.append(Fault(code="cut-name", place=place, values={"text": each.name}))
+            faults.append(ImportFault(code="cut-name", place=place, values={"text": each.name}))
     return faults
 
 
 def _decision_of(
     title: Title, stated: Stated, carried: Carried, place: Place
-) -> tuple[Decision | None, list[Fault]]:
+) -> tuple[Decision | None, list[ImportFault]]:
     """Return the decision that title and record agree on."""
     printed = title.decision
     if not stated.decision:
@@ -353,6 +353,6 @@ def _citation(given: Given, decision: Decision | None) -> tuple[str, str]:
     return str(cited), cited.issued_on.isoformat() if cited.issued_on else ""
 
 
-def _contradiction(what: Label, first: str, second: str, place: Place) -> Fault:
+def _contradiction(what: Label, first: str, second: str, place: Place) -> ImportFault:
     values: dict[str, str | Label] = {"what": what, "first": first, "second": second}
-    return Fault(code="contradiction", place=place, values=values)
+    return ImportFault(code="contradiction", place=place, values=values)

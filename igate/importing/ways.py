@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from igate.importing.faults import Fault
+from igate.importing.faults import ImportFault
 from igate.importing.headings import LABEL_PATTERN, label_of
 from igate.importing.process import PrintedWay
 from igate.law.citation import Label
@@ -101,7 +101,7 @@ class Ways:
     """The ways back of a process, by the number of the step, and what could not be read as one."""
 
     by_step: Mapping[int, tuple[PrintedWay, ...]]
-    faults: tuple[Fault, ...]
+    faults: tuple[ImportFault, ...]
 
 
 class _Said(NamedTuple):
@@ -121,7 +121,7 @@ def read_ways(placed: Sequence[Placed]) -> Ways:
         placed: Its rows in order.
     """
     ways: dict[int, dict[int, str]] = {}
-    faults: dict[tuple[int, _Said], Fault] = {}
+    faults: dict[tuple[int, _Said], ImportFault] = {}
     for index, here in enumerate(placed):
         is_last = [each.number for each in placed[index + 1 : index + 2]] != [here.number]
         for said in _sayings(here.row):
@@ -195,6 +195,6 @@ def _letters(index: int) -> str:
     return (_letters(before - 1) if before else "") + "abcdefghijklmnopqrstuvwxyz"[last]
 
 
-def _fault(row: RowStep, words: str, doubt: Doubt) -> Fault:
+def _fault(row: RowStep, words: str, doubt: Doubt) -> ImportFault:
     values: dict[str, str | Label] = {"step": row.printed, "text": words, "why": _WHY[doubt]}
-    return Fault(code="unclear-way", place=row.place, values=values)
+    return ImportFault(code="unclear-way", place=row.place, values=values)

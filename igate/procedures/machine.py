@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue, Transition, Workflow
 
 __all__ = [
-    "Problem",
     "Table",
     "Walker",
+    "WorkflowFault",
     "compile_machine",
     "compile_table",
     "next_transition",
-    "problems",
+    "workflow_faults",
 ]
 
 #: National status "result handed over"; the state to which an ordinary way must lead.
@@ -42,7 +42,7 @@ _RETURNED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class WorkflowFault:
     """Something in a workflow by which a dossier could get lost."""
 
     code: FindingCode
@@ -143,7 +143,7 @@ def compile_machine(workflow: Workflow) -> Machine:
     return machine
 
 
-def problems(workflow: Workflow) -> tuple[Problem, ...]:
+def workflow_faults(workflow: Workflow) -> tuple[WorkflowFault, ...]:
     """Return everything by which a dossier could get lost in a workflow.
 
     Where a state is not declared, only that is reported: the ways cannot be followed then.
@@ -156,7 +156,7 @@ def problems(workflow: Workflow) -> tuple[Problem, ...]:
 
 def _check(workflow: Workflow) -> None:
     place = Place(file=f"<workflow {workflow.name}>", line=1)
-    found = problems(workflow)
+    found = workflow_faults(workflow)
     if found:
         raise DefinitionError(
             Finding(code=each.code, place=place, message=each.message, remedy=each.remedy)
@@ -164,10 +164,10 @@ def _check(workflow: Workflow) -> None:
         )
 
 
-def _undeclared(workflow: Workflow) -> Iterator[Problem]:
+def _undeclared(workflow: Workflow) -> Iterator[WorkflowFault]:
     declared = f"Declared states: {', '.join(workflow.states)}."
     if workflow.initial not in workflow.states:
-        yield Problem(
+        yield WorkflowFault(
             code="unknown-state",
             message=f'The workflow begins in "{workflow.initial}", which it does not declare.',
             remedy=f"{declared} {did_you_mean(workflow.initial, workflow.states)}".rstrip(),
@@ -176,7 +176,7 @@ def _undeclared(workflow: Workflow) -> Iterator[Problem]:
         ends = (("starts from", transition.source), ("leads to", transition.target))
         for verb, state in ends:
             if state not in workflow.states:
-                yield Problem(
+                yield WorkflowFault(
                     code="unknown-state",
                     message=(
                         f'The transition "{transition.action}" {verb} the state "{state}", which '
@@ -186,7 +186,7 @@ def _undeclared(workflow: Workflow) -> Iterator[Problem]:
                     transition=index,
                 )
         if transition.action not in workflow.actions:
-            yield Problem(
+            yield WorkflowFault(
                 code="unknown-action",
                 message=f'The action "{transition.action}" is not declared, so it has no label.',
                 remedy=did_you_mean(transition.action, workflow.actions)
@@ -195,14 +195,14 @@ def _undeclared(workflow: Workflow) -> Iterator[Problem]:
             )
 
 
-def _never_taken(workflow: Workflow) -> Iterator[Problem]:
+def _never_taken(workflow: Workflow) -> Iterator[WorkflowFault]:
     """Find transitions that stand behind one that is always taken."""
     always: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
     for index, transition in enumerate(workflow.transitions):
         before = always[transition.action, transition.source]
         for earlier in before:
             if transition.roles <= earlier.roles:
-                yield Problem(
+                yield WorkflowFault(
                     code="duplicate-transition",
                     message=(
                         f'The action "{transition.action}" from "{transition.source}" to '
@@ -216,7 +216,7 @@ def _never_taken(workflow: Workflow) -> Iterator[Problem]:
             before.append(transition)
 
 
-def _lost_ways(workflow: Workflow) -> Iterator[Problem]:
+def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
     onward: defaultdict[str, set[str]] = defaultdict(set)
     backward: defaultdict[str, set[str]] = defaultdict(set)
     for transition in workflow.transitions:
@@ -228,21 +228,21 @@ def _lost_ways(workflow: Workflow) -> Iterator[Problem]:
     ending = _closure(finals, backward)
     for state in states:
         if state.name not in reached:
-            yield Problem(
+            yield WorkflowFault(
                 code="unreachable-state",
                 message=f'No dossier can come into the state "{state.name}".',
                 remedy="Add a transition that leads to it, or remove it.",
                 state=state.name,
             )
         elif state.final and onward[state.name]:
-            yield Problem(
+            yield WorkflowFault(
                 code="final-state-left",
                 message=f'The state "{state.name}" is final, but a transition leaves it.',
                 remedy='Remove "final: true", or the transition.',
                 state=state.name,
             )
         elif not state.final and not onward[state.name] - {state.name}:
-            yield Problem(
+            yield WorkflowFault(
                 code="dead-end",
                 message=f'A dossier in the state "{state.name}" could never leave it.',
                 remedy='Add a transition from it, or write "final: true" if nothing follows.',
@@ -251,7 +251,7 @@ def _lost_ways(workflow: Workflow) -> Iterator[Problem]:
         elif state.name not in ending:
             yield _no_end(state.name)
     if not any(s.final and s.national_status == _RETURNED and s.name in reached for s in states):
-        yield Problem(
+        yield WorkflowFault(
             code="no-path-to-result",
             message="No way leads to the handing over of a result (a final state with national "
             "status 10), so nobody would ever get an answer.",
@@ -260,8 +260,8 @@ def _lost_ways(workflow: Workflow) -> Iterator[Problem]:
         )
 
 
-def _no_end(state: str) -> Problem:
-    return Problem(
+def _no_end(state: str) -> WorkflowFault:
+    return WorkflowFault(
         code="no-path-to-result",
         message=f'From the state "{state}" no way leads to an end.',
         remedy="Add a transition out of the circle.",

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.checks import file_together, named_code
 from igate.errors import DefinitionError, IgateError
 from igate.files.sources import found_in, shipped
 from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.filing import file_together
 from igate.procedures.expansion import expand
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Step
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from igate.checks import Filed
     from igate.deadlines.rules import Cutoff
     from igate.errors import Place
     from igate.files.sources import Source
     from igate.files.yaml import KeyPath, Value, YamlFile
     from igate.law.citation import Citation, Label
+    from igate.procedures.catalog.filing import Filed
     from igate.procedures.expansion import Expansion, Origin
     from igate.procedures.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
     from igate.procedures.workflow import Party, State, Transition
@@ -141,14 +141,11 @@ def resolve(code: str, *, on: date, paths: Sequence[str | os.PathLike[str]] = ()
 
 
 def _filed(paths: Iterable[str | os.PathLike[str]], templates: dict[str, Source]) -> Filed:
-    sources = [source for path in paths for source in found_in(path)] or shipped("procedures")
-    return file_together(((each, _read_unnamed(each)) for each in sources), templates)
+    sources = [*found_in(*paths)] or shipped("procedures")
+    return file_together(sources, templates, read=_read)
 
 
-def _read_unnamed(source: Source) -> YamlFile | None:
-    """Read a file only if its name does not say what is in it."""
-    if named_code(source) is not None:
-        return None
+def _read(source: Source) -> YamlFile | None:
     try:
         return source.read()
     except DefinitionError:

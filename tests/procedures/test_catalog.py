@@ -10,7 +10,8 @@ import pytest
 
 from igate.checks.checker import check_paths
 from igate.errors import DefinitionError, IgateError, ProcedureNotFound
-from igate.procedures.catalog.catalog import Catalog, core_code
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.filing import core_code
 from places import ROOT, TESTS
 
 if TYPE_CHECKING:
@@ -182,3 +183,20 @@ def test_the_check_of_the_shipped_files_is_that_of_a_folder() -> None:
 def test_a_file_given_twice_is_checked_once(folder: Path) -> None:
     """A folder and a file in it do not make two procedures of one code."""
     assert check_paths([folder, folder / "9.000002-card.yaml"]) == ()
+
+
+def test_a_file_given_twice_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However its path is written: relative, absolute, by its folder, or twice the same."""
+    path = tmp_path / "one.yaml"
+    path.write_text((BROKEN / "unknown-start.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    given = ("one.yaml", path, path, tmp_path, tmp_path / ".." / tmp_path.name)
+    assert len(Catalog.load(*given)) == 1
+    assert [each.code for each in check_paths(given)] == ["unknown-start"]
+
+
+def test_a_shipped_template_given_by_its_path_is_the_shipped_one() -> None:
+    """It is that very file, so there is nothing that two files could disagree about."""
+    path = ROOT / "igate" / "workflows" / "templates" / "ordinary.yaml"
+    assert len(Catalog.load(path)) == 0
+    assert check_paths([path]) == ()

@@ -28,7 +28,7 @@ from igate.procedures.machine import (
     compile_machine,
     compile_table,
     next_transition,
-    problems,
+    workflow_faults,
 )
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
@@ -71,7 +71,7 @@ def whole(*processing: Step) -> tuple[Step, ...]:
 def made(*processing: Step, name: str = "ordinary") -> Workflow:
     """Make a workflow in which no dossier can get lost."""
     workflow = expand(template(name), whole(*processing)).workflow
-    assert problems(workflow) == ()
+    assert workflow_faults(workflow) == ()
     return workflow
 
 
@@ -323,7 +323,7 @@ def test_table_and_machine_agree_on_any_steps(
 ) -> None:
     """Whatever the steps, both take the same walk, and facts follow from the walk alone."""
     workflow = expand(template(name), whole(*rows)).workflow
-    assume(not problems(workflow))
+    assume(not workflow_faults(workflow))
     table, machine = compile_table(workflow), compile_machine(workflow)
     here, walker = workflow.initial, Walker(workflow.initial)
     facts: dict[str, FactValue] = dict.fromkeys(workflow.facts, False)

@@ -20,7 +20,7 @@ from igate.procedures.machine import (
     compile_machine,
     compile_table,
     next_transition,
-    problems,
+    workflow_faults,
 )
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Action, State, Transition, Workflow
@@ -70,10 +70,10 @@ START, END = state("start", status=1), state("end", status=10, final=True)
 
 def codes(made: Workflow) -> list[str]:
     """Return the codes of the problems of a workflow."""
-    return [problem.code for problem in problems(made)]
+    return [fault.code for fault in workflow_faults(made)]
 
 
-def test_a_sound_workflow_has_no_problems() -> None:
+def test_a_sound_workflow_has_no_faults() -> None:
     """One way from the beginning to a result handed over is enough."""
     assert codes(workflow([START, END], [way("go", "start", "end")])) == []
 
@@ -120,9 +120,9 @@ def test_a_workflow_in_which_a_dossier_gets_lost_is_refused(
 
 def test_the_message_about_a_state_names_the_transition_and_the_nearest_state() -> None:
     """Who mistypes a state reads which transition, which states there are, and which is near."""
-    (problem,) = problems(workflow([START, END], [way("finish", "start", "ende")]))
-    assert 'The transition "finish" leads to the state "ende"' in problem.message
-    assert problem.remedy == 'Declared states: start, end. Did you mean "end"?'
+    (fault,) = workflow_faults(workflow([START, END], [way("finish", "start", "ende")]))
+    assert 'The transition "finish" leads to the state "ende"' in fault.message
+    assert fault.remedy == 'Declared states: start, end. Did you mean "end"?'
 
 
 def test_an_action_without_a_label_is_a_problem() -> None:
@@ -220,7 +220,7 @@ def workflows(draw: st.DrawFn) -> Workflow:
         )
     )
     made = workflow(states, draw(st.permutations([*chain, *extra])))
-    assume(not problems(made))
+    assume(not workflow_faults(made))
     return made
 
 

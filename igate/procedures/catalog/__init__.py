@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
-    from igate.procedures.catalog.catalog import Catalog, core_code
+    from igate.procedures.catalog.catalog import Catalog
+    from igate.procedures.catalog.filing import core_code
     from igate.procedures.catalog.listing import Listing, Summary, summarise
     from igate.procedures.catalog.scaffold import scaffold
     from igate.procedures.catalog.search import fold
@@ -25,7 +26,8 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "catalog": ["Catalog", "core_code"],
+        "catalog": ["Catalog"],
+        "filing": ["core_code"],
         "listing": ["Listing", "Summary", "summarise"],
         "scaffold": ["scaffold"],
         "search": ["fold"],

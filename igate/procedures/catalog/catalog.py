@@ -13,11 +13,11 @@ without opening a file of the shipped catalogue.
 from __future__ import annotations
 
 import difflib
-import re
 from typing import TYPE_CHECKING
 
-from igate.errors import DefinitionError, Finding, Place, ProcedureNotFound
+from igate.errors import DefinitionError, ProcedureNotFound
 from igate.files.sources import found_in, shipped, shipped_text
+from igate.procedures.catalog.filing import core_code, file_together, other_code
 from igate.procedures.catalog.listing import listing_of, read_index
 from igate.procedures.catalog.search import Search, Wanted
 from igate.procedures.reading.templates import Templates
@@ -27,26 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from igate.files.findings import FindingCode
+    from igate.errors import Finding
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
     from igate.procedures.catalog.listing import Listing
     from igate.procedures.procedure import Procedure, Revision
 
-__all__ = ["Catalog", "core_code"]
-
-_WRITTEN = re.compile(r"(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?")
-_NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
-
-
-def core_code(code: str) -> str | None:
-    """Return the eight characters of a code without its suffix, or ``None`` where it is no code.
-
-    >>> core_code("1.001806.000.00.00.H15")
-    '1.001806'
-    """
-    match = _WRITTEN.fullmatch(code.strip())
-    return match[1] if match else None
+__all__ = ["Catalog"]
 
 
 class Catalog:
@@ -71,13 +58,13 @@ class Catalog:
             index: The text of an index of just these files; without one they are listed by
                 reading them all.
         """
-        found = _Index()
-        for source in sources:
-            found.add(source)
-        self._listed = tuple(found.findings)
-        self._strays = tuple(found.strays)
-        self._procedures = found.procedures
-        self._templates = Templates(found.templates)
+        unreadable: list[Finding] = []
+        templates = {source.stem: source for source in shipped("templates")}
+        filed = file_together(sources, templates, read=lambda each: _text(each, unreadable))
+        self._listed = (*unreadable, *filed.findings)
+        self._strays = tuple(filed.strays)
+        self._procedures = filed.by_code
+        self._templates = Templates(templates | filed.templates)
         self._found: dict[str, Procedure] = {}
         self._index = index
         self._listings: tuple[Listing, ...] | None = None
@@ -102,7 +89,7 @@ class Catalog:
             DefinitionError: Two files have the same code or are templates of the same name, or a
                 file is neither a procedure nor a template.
         """
-        catalog = cls(source for path in paths for source in found_in(path))
+        catalog = cls(found_in(*paths))
         wrong = [*catalog._listed, *catalog._errors_of_strays()]
         if wrong:
             raise DefinitionError(wrong)
@@ -233,8 +220,8 @@ class Catalog:
         from igate.procedures.reading.procedure_file import read_procedure  # noqa: PLC0415 - pydantic, only to read
 
         procedure, found = read_procedure(read, self._templates)
-        other = () if procedure is None else _other_code(source, procedure.code)
-        return None if other else procedure, (*found, *other)
+        other = None if procedure is None else other_code(source, procedure.code)
+        return (procedure, tuple(found)) if other is None else (None, (*found, other))
 
     def _not_found(self, code: str, core: str | None) -> ProcedureNotFound:
         if core is None:
@@ -255,84 +242,10 @@ class Catalog:
         )
 
 
-class _Index:
-    """Files by code and by name of template, and what is wrong with them together."""
-
-    __slots__ = ("findings", "procedures", "strays", "templates")
-
-    def __init__(self) -> None:
-        self.procedures: dict[str, Source] = {}
-        self.templates: dict[str, Source] = {source.stem: source for source in shipped("templates")}
-        #: files that cannot be filed under a code
-        self.strays: list[Source] = []
-        self.findings: list[Finding] = []
-
-    def add(self, source: Source) -> None:
-        """File a source under its code, or under its name if it is a template."""
-        named = _NAMED.fullmatch(source.stem)
-        if named is not None:
-            self._add_procedure(named[1], source)
-            return
-        try:
-            data = source.read().data
-        except DefinitionError as error:
-            self.findings += error.findings
-            return
-        keys = data if isinstance(data, dict) else {}
-        if _is_template(keys):
-            self._add_template(str(keys["template"]), source)
-        else:
-            self._add_procedure(core_code(str(keys.get("code"))), source)
-
-    def _add_procedure(self, code: str | None, source: Source) -> None:
-        if code is None:
-            self.strays.append(source)
-        elif code in self.procedures:
-            self.strays.append(source)
-            self.findings.append(
-                _twice(
-                    "duplicate-code",
-                    source,
-                    f'The procedure "{code}" is already in the file {self.procedures[code].file}.',
-                    "Keep one of the two files; a change of law is a further revision in it.",
-                )
-            )
-        else:
-            self.procedures[code] = source
-
-    def _add_template(self, name: str, source: Source) -> None:
-        if name in self.templates:
-            self.findings.append(
-                _twice(
-                    "duplicate-template",
-                    source,
-                    f'The template "{name}" is already in the file {self.templates[name].file}.',
-                    "Give this template another name.",
-                )
-            )
-        else:
-            self.templates[name] = source
-
-
-def _twice(code: FindingCode, source: Source, message: str, remedy: str) -> Finding:
-    place = Place(file=source.file, line=1)
-    return Finding(code=code, place=place, message=message, remedy=remedy)
-
-
-def _is_template(keys: Iterable[str]) -> bool:
-    """Return from the keys of a file whether it is a template."""
-    return "template" in keys and "code" not in keys and "revisions" not in keys
-
-
-def _other_code(source: Source, code: str) -> tuple[Finding, ...]:
-    """Find a file that is named for another procedure than the one in it."""
-    named = _NAMED.fullmatch(source.stem)
-    if named is None or named[1] == code:
-        return ()
-    finding = Finding(
-        code="file-name",
-        place=Place(file=source.file, line=1),
-        message=f'The file is named for the procedure "{named[1]}" and holds "{code}".',
-        remedy="Name the file by the code in it.",
-    )
-    return (finding,)
+def _text(source: Source, unreadable: list[Finding]) -> YamlFile | None:
+    """Read a file; what keeps it from being read goes to the findings."""
+    try:
+        return source.read()
+    except DefinitionError as error:
+        unreadable += error.findings
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import IgateError
-from igate.procedures.catalog.catalog import core_code
+from igate.procedures.catalog.filing import core_code
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import GuardError
+from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.files.shape import missing_key
 from igate.procedures.guard import Guard, mismatch, names_in
@@ -17,14 +18,12 @@ from igate.procedures.workflow import BUILT_IN_FACTS, MIGRATE, FactKind, Party
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from igate.files.findings import FindingCode
     from igate.files.yaml import KeyPath
     from igate.procedures.reading.keys import StepModel, TemplateFile, TransitionModel, WayModel
     from igate.procedures.workflow import FactValue
 
 __all__ = [
     "RESERVED",
-    "Fault",
     "Known",
     "done_facts",
     "fact_faults",
@@ -42,15 +41,6 @@ _WRITTEN: dict[FactKind, str] = {
 #: Entries of a journal that no workflow can declare.
 RESERVED: Final = frozenset({MIGRATE, "submit"})
 _KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
-
-
-class Fault(NamedTuple):
-    """Something wrong, before its place in the file is looked up."""
-
-    code: FindingCode
-    path: KeyPath
-    message: str
-    remedy: str
 
 
 class Known(NamedTuple):

@@ -10,10 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.errors import TimelineError
-from igate.files.findings import did_you_mean, finding
+from igate.files.fault import Fault
+from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape, missing_key
 from igate.law.period import Period
-from igate.procedures.reading.faults import Fault, Known, done_facts, step_faults
+from igate.procedures.reading.faults import Known, done_facts, step_faults
 from igate.procedures.reading.keys import ProcedureFile
 from igate.procedures.reading.values import (
     additions_of,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from igate.errors import Finding
     from igate.files.yaml import KeyPath, YamlFile
-    from igate.procedures.machine import Problem
+    from igate.procedures.machine import WorkflowFault
     from igate.procedures.procedure import Procedure
     from igate.procedures.reading.keys import LimitModel, RevisionModel
     from igate.procedures.reading.templates import Made, Templates
@@ -65,7 +66,7 @@ def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | No
         course, more = _made(each, ("revisions", index), templates)
         made.append(course)
         faults += more
-    found += [finding(f.code, read.place(f.path), f.message, f.remedy) for f in faults]
+    found += [fault.placed(read) for fault in faults]
     found.sort(key=lambda each: (each.place.line, each.place.column))
     kept = [each for each in made if each is not None]
     if any(each.severity == "error" for each in found) or len(kept) < len(made):
@@ -140,14 +141,14 @@ def _made(
     found = templates.workflow(course, steps, additions_of(written))
     faults = [
         Fault(each.code, (*path, "steps", *_way_path(found, each)), each.message, each.remedy)
-        for each in found.problems
+        for each in found.faults
     ]
     return (None if faults else _Made(course, found.workflow)), faults
 
 
-def _way_path(found: Made, problem: Problem) -> KeyPath:
-    """Return the place of a problem within the steps: that of a way, if it is one's."""
-    origin = found.origin(problem)
+def _way_path(found: Made, fault: WorkflowFault) -> KeyPath:
+    """Return the place of a fault within the steps: that of a way, if it is one's."""
+    origin = found.origin(fault)
     if origin is None or origin.transition is not None:
         return ()
     return (origin.step, "ways", origin.way)

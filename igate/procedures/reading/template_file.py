@@ -10,12 +10,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from igate.files.findings import did_you_mean, finding
+from igate.files.fault import Fault
+from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape, missing_key
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.guard import Guard
-from igate.procedures.machine import problems
-from igate.procedures.reading.faults import Fault, fact_names, faults_of
+from igate.procedures.machine import workflow_faults
+from igate.procedures.reading.faults import fact_names, faults_of
 from igate.procedures.reading.keys import TemplateFile
 from igate.procedures.reading.values import steps_of
 from igate.procedures.template import (
@@ -74,7 +75,7 @@ def read_template(
     if whole is not None and not faults:
         template = _template(whole.model)
         faults += [*_lost(template, whole)]
-    found += [finding(f.code, read.place(f.path), f.message, f.remedy) for f in faults]
+    found += [fault.placed(read) for fault in faults]
     return (None if found else template), found
 
 
@@ -114,20 +115,20 @@ def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
     """Expand the template with its own or plain steps, and see whether a dossier could get lost."""
     expansion = expand(template, template.steps or plain_steps(template, processing=3))
     seen: set[tuple[str, KeyPath]] = set()
-    for problem in problems(expansion.workflow):
-        path: KeyPath = ("initial",) if problem.code == "unknown-state" else ("states",)
-        if problem.transition is not None:
-            origin = expansion.origins[problem.transition]
+    for fault in workflow_faults(expansion.workflow):
+        path: KeyPath = ("initial",) if fault.code == "unknown-state" else ("states",)
+        if fault.transition is not None:
+            origin = expansion.origins[fault.transition]
             path = (
                 ("steps", origin.step, "ways", origin.way)
                 if origin.transition is None
                 else ("transitions", origin.transition - whole.inherited)
             )
-        elif problem.state is not None:
-            path = ("states", problem.state.rstrip("_0123456789"))  # names end in a letter
-        if (problem.code, path) not in seen:
-            seen.add((problem.code, path))
-            yield Fault(problem.code, path, problem.message, problem.remedy)
+        elif fault.state is not None:
+            path = ("states", fault.state.rstrip("_0123456789"))  # names end in a letter
+        if (fault.code, path) not in seen:
+            seen.add((fault.code, path))
+            yield Fault(fault.code, path, fault.message, fault.remedy)
 
 
 def _template(model: TemplateFile) -> Template:

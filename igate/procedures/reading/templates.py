@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from igate.errors import DefinitionError
 from igate.files.sources import rule_names
 from igate.procedures.expansion import expand
-from igate.procedures.machine import problems
+from igate.procedures.machine import workflow_faults
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
     from igate.procedures.expansion import Expansion, Origin
-    from igate.procedures.machine import Problem
+    from igate.procedures.machine import WorkflowFault
     from igate.procedures.reading.keys import TemplateFile
     from igate.procedures.template import Additions, Template
     from igate.procedures.workflow import Step, Workflow
@@ -32,18 +32,18 @@ __all__ = ["Made", "Templates"]
 class _Shape:
     """The workflow of a template and of steps with the same phases and roles."""
 
-    __slots__ = ("_problems", "origins", "workflow")
+    __slots__ = ("_faults", "origins", "workflow")
 
     def __init__(self, expansion: Expansion) -> None:
         self.workflow = expansion.workflow
         self.origins = expansion.origins
-        self._problems: tuple[Problem, ...] | None = None
+        self._faults: tuple[WorkflowFault, ...] | None = None
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
-        if self._problems is None:
-            self._problems = problems(self.workflow)
-        return self._problems
+    def faults(self) -> tuple[WorkflowFault, ...]:
+        if self._faults is None:
+            self._faults = workflow_faults(self.workflow)
+        return self._faults
 
 
 class Made:
@@ -57,13 +57,13 @@ class Made:
         self._shape = shape
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def faults(self) -> tuple[WorkflowFault, ...]:
         """What is wrong with it, whatever its steps are called."""
-        return self._shape.problems
+        return self._shape.faults
 
-    def origin(self, problem: Problem) -> Origin | None:
-        """Say where the transition of a problem is written, if it has one."""
-        return None if problem.transition is None else self._shape.origins[problem.transition]
+    def origin(self, fault: WorkflowFault) -> Origin | None:
+        """Say where the transition of a fault is written, if it has one."""
+        return None if fault.transition is None else self._shape.origins[fault.transition]
 
 
 def _shape(step: Step) -> Hashable:

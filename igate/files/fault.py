@@ -1,4 +1,4 @@
-"""What a check has found, before its place in the file is looked up."""
+"""What is wrong in a definition file, before its line is looked up."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from igate.files.findings import FindingCode
     from igate.files.yaml import KeyPath, YamlFile
 
-__all__ = ["CourseFault", "Fault"]
+__all__ = ["Fault"]
 
 
 class Fault(NamedTuple):
-    """A code, where it applies in the file, and the words for it."""
+    """A code, the keys that lead to the place, and the words."""
 
     code: FindingCode
     path: KeyPath
@@ -29,16 +29,3 @@ class Fault(NamedTuple):
         """Return the finding, with line and column."""
         found = finding(self.code, read.place(self.path), self.message, self.remedy)
         return replace(found, severity="warning") if self.softened else found
-
-
-class CourseFault(NamedTuple):
-    """A fault in the course of a template: it applies to one of its transitions."""
-
-    code: FindingCode
-    #: position in ``Template.transitions``
-    at: int
-    #: key of the transition that is wrong, if one key is
-    key: KeyPath
-    message: str
-    remedy: str
-    softened: bool = False

@@ -1,0 +1,49 @@
+"""Procedures that cannot be told apart by their names.
+
+Two codes with one name at the same level of administration: whoever looks for the procedure at the
+counter does not know which is meant, and one of the names is often a slip of the source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from igate.files.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from igate.errors import Finding
+    from igate.files.yaml import YamlFile
+    from igate.procedures.procedure import Procedure
+
+__all__ = ["Named", "duplicate_names"]
+
+
+class Named(NamedTuple):
+    """A procedure without errors: its file, its code, and what its name is compared by."""
+
+    read: YamlFile
+    code: str
+    key: tuple[str, ...]
+
+    @classmethod
+    def of(cls, read: YamlFile, procedure: Procedure) -> Named:
+        """Take the name without capital letters and doubled blanks, and the levels."""
+        spelled = " ".join(procedure.name.vi.casefold().split())
+        return cls(read, procedure.code, (spelled, *sorted(procedure.level)))
+
+
+def duplicate_names(files: Iterable[Named]) -> Iterator[Finding]:
+    """Find procedures whose name an earlier file has, for the same levels."""
+    first: dict[tuple[str, ...], Named] = {}
+    for each in files:
+        other = first.setdefault(each.key, each)
+        if other.code != each.code:
+            yield Fault(
+                "duplicate-name",
+                ("name", "vi"),
+                f"The procedure {other.code} has the same name at the same level "
+                f"({other.read.file}).",
+                "Compare both with the decision; if it names them so, leave it.",
+            ).placed(each.read)
