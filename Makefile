@@ -23,7 +23,8 @@ demo: $(VENV)/.ready
 	$(BIN)/igate demo $(DEMO)
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n auto $(PYTEST)
+	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/pycache \
+		$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 bench: $(VENV)/.ready-dev
 	@for program in benchmarks/bench_*.py; do \

@@ -18,6 +18,7 @@ import pytest
 
 import igate
 import igate.errors
+from shared import tree_of
 from skipping import allowed_reasons, skip_reasons
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 def trees() -> Iterator[tuple[Path, ast.Module]]:
     """Return every module of the library, parsed."""
     for path in MODULES:
-        yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+        yield path.relative_to(ROOT), tree_of(path)
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -161,7 +162,7 @@ def test_every_test_states_the_fact_it_proves() -> None:
     bare = [
         f"{path.name}: {function.name}"
         for path in sorted((ROOT / "tests").rglob("*.py"))
-        for function in functions(ast.parse(path.read_text(encoding="utf-8")))
+        for function in functions(tree_of(path))
         if function.name.startswith("test_") and not ast.get_docstring(function)
     ]
     assert bare == []
@@ -371,7 +372,7 @@ def test_the_reason_of_a_skip_is_read_without_the_word_of_pytest() -> None:
 
 def test_the_package_holds_nothing_that_is_left_over() -> None:
     """What is in the folder goes into the wheel: code, data, style sheets, the mark of types."""
-    known = {".py", ".yaml", ".json", ".css", ".html", ".typed", ".csv"}
+    known = {".py", ".yaml", ".json", ".css", ".html", ".svg", ".typed", ".csv"}
     folder = Path(__file__).parent.parent / "igate"
     found = [
         str(path.relative_to(folder))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import igate
+from shared import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ LOADERS = {"full_load", "load", "load_all", "unsafe_load"}
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(FOLDER.rglob("*.py")):
-        yield path.relative_to(FOLDER).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        yield path.relative_to(FOLDER).as_posix(), tree_of(path)
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

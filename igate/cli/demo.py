@@ -23,7 +23,7 @@ from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.publish.report.survey import report_data, survey
-from igate.publish.report.words import decimal, number, percent
+from igate.publish.words import decimal, number, percent
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run, with_published_steps
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from igate.errors import FrameError
 from igate.law.localtime import VIETNAM
 from igate.metrics import Definition, read_table, settlement
 from igate.metrics import definition as find_definition
-from igate.publish.report.words import percent
+from igate.publish.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from igate.deadlines.text import shared_word, weekday
 from igate.deadlines.whatif import without_each_rule
 from igate.law.citation import Label
 from igate.publish.markup import template
-from igate.publish.report.words import day
+from igate.publish.words import day
 
 if TYPE_CHECKING:
     import datetime as dt

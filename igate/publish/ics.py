@@ -28,7 +28,7 @@ from igate.errors import CalendarNotCovered, IgateError
 from igate.law.citation import Label
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, local, moment_of
 from igate.publish.deadline_html import day_text, history, moment_text, share_text
-from igate.publish.report.words import printable
+from igate.publish.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
-"""The environment of the HTML templates: every value is escaped, a missing one is an error.
+"""The environment of the templates: every value is escaped, a missing one is an error.
 
-A template is a ``.html`` file next to the module that fills it. Only what a template itself writes
-is markup; whatever a procedure, a dossier or a host gives is shown as text.
+A template is a ``.html`` or ``.svg`` file next to the module that fills it. Only what a template
+itself writes is markup; whatever a procedure, a dossier or a host gives is shown as text.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from igate.publish.report.words import printable
+from igate.publish.words import printable
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["template"]
+__all__ = ["pixels", "template"]
 
 
 def template(name: str) -> Template:
@@ -27,7 +27,7 @@ def template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("igate", "publish"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -36,6 +36,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["px"] = pixels
+    return environment
+
+
+def pixels(value: float) -> str:
+    """Write a coordinate to a tenth of a pixel.
+
+    >>> pixels(12.04)
+    '12'
+    """
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _finalize(value: object) -> object:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from igate.deadlines.limits import longest
 from igate.law.citation import Label
 from igate.procedures.workflow import Step
-from igate.publish.report.words import day
+from igate.publish.words import day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

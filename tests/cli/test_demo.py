@@ -31,9 +31,9 @@ from igate.metrics import settlement
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.office.store import MemoryStore
-from igate.procedures.catalog.catalog import Catalog
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def worked(seed: int) -> tuple[OneStop, Survey]:
     office = OneStop(
         MemoryStore(),
         agency="H15",
-        catalog=Catalog.shipped(),
+        catalog=shipped_catalogue(),
         calendar=WorkCalendar.vietnam(provisional=True),
         clock=clock,
     )
@@ -227,10 +227,10 @@ def test_control_c_leaves_a_consistent_database_and_the_next_run_says_what_to_do
     tmp_path: Path,
 ) -> None:
     """Interrupted in the middle: every journal folds; then refuse, then --fresh."""
-    process = demo(tmp_path, "--dossiers", "4000")
+    process = demo(tmp_path, "--dossiers", "400")
     database = tmp_path / "office.db"
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and _entries(database) < 300:
+    while time.monotonic() < deadline and _entries(database) < 60:
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
@@ -241,7 +241,7 @@ def test_control_c_leaves_a_consistent_database_and_the_next_run_says_what_to_do
     )
     with office:
         found = survey(office)
-        assert found.entries >= 300
+        assert found.entries >= 60
         for dossier in found.dossiers:
             assert Standing.of(dossier) == office.store.standing(dossier.code)
     again = ("demo", "--out", str(tmp_path), "--dossiers", "5")

@@ -26,6 +26,7 @@ from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
+from shared import shipped_catalogue
 
 HEAD = """\
 format: 1
@@ -198,7 +199,7 @@ def files() -> Catalog:
 
 @lru_cache(maxsize=1)
 def shipped() -> Catalog:
-    return Catalog.shipped()
+    return shipped_catalogue()
 
 
 @lru_cache(maxsize=2)

@@ -21,10 +21,10 @@ from igate.law.citation import Citation
 from igate.metrics import due as due_module
 from igate.metrics.due import Due, Law, Terms, by_columns, by_rows, due_days, read_terms
 from igate.metrics.intake import Intake, read_intake
-from igate.procedures.catalog.catalog import Catalog
+from shared import shipped_catalogue
 
 CALENDAR = WorkCalendar.vietnam()
-CATALOG = Catalog.shipped()
+CATALOG = shipped_catalogue()
 LAW = Citation.parse("Bộ luật Dân sự 2015, Điều 147")
 SCHEMA: dict[str, Any] = {
     "code": pl.String, "channel": pl.String, "limit": pl.String, "procedure": pl.String,

@@ -19,10 +19,10 @@ from igate.errors import FrameError
 from igate.metrics.due import Law, by_columns, by_rows, read_terms
 from igate.metrics.form import check_identities
 from igate.metrics.intake import read_intake
-from igate.procedures.catalog.catalog import Catalog
+from shared import shipped_catalogue
 
 CALENDAR = WorkCalendar.vietnam()
-CATALOG = Catalog.shipped()
+CATALOG = shipped_catalogue()
 START = datetime(2025, 1, 1)  # noqa: DTZ001 - wall time of a table
 END = date(2026, 3, 31)
 SIMPLE = ["1 working_day", "7 working_day", "150 working_day", "1 day", "200 day"]

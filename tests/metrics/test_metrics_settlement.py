@@ -20,6 +20,7 @@ from igate.metrics.due import Law
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
 from places import TESTS
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,9 +169,7 @@ def test_each_dossier_is_due_and_placed_as_worked_out_by_hand(answer: dict[str, 
 
 def metrics_catalog() -> Any:  # noqa: ANN401 - a stand-in would do as well
     """Return a catalogue; the hand-made dossiers bring their own limits."""
-    from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - one use
-
-    return Catalog.shipped()
+    return shipped_catalogue()
 
 
 def test_types_of_the_result_are_int64_and_float64() -> None:

@@ -36,6 +36,7 @@ from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.machine import Walker, compile_machine
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ START = parse_local("2026-03-02T09:00")
 
 @lru_cache(maxsize=1)
 def catalog() -> Catalog:
-    return Catalog.shipped()
+    return shipped_catalogue()
 
 
 @lru_cache(maxsize=1)
@@ -331,7 +332,7 @@ class Walk(RuleBasedStateMachine):
 
     @precondition(lambda self: self.dossier is None)
     @rule(
-        code=st.sampled_from(sorted(Catalog.shipped())),
+        code=st.sampled_from(sorted(shipped_catalogue())),
         channel=st.sampled_from(["online", "post"]),
     )
     def hand_in(self, code: str, channel: str) -> None:

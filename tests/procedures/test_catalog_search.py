@@ -15,6 +15,7 @@ from igate.procedures.catalog.listing import Listing
 from igate.procedures.catalog.search import Search, Wanted, fold
 from igate.procedures.procedure import Field
 from places import TESTS
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ GOOD = (BROKEN / "unknown-start.yaml").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     """Return the shipped catalogue."""
-    return Catalog.shipped()
+    return shipped_catalogue()
 
 
 def listing(

@@ -19,14 +19,16 @@ import pytest
 import yaml
 
 from igate.checks.checker import check_paths
-from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import listing_of, summarise
 from places import ROOT
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
+
+    from igate.procedures.catalog.catalog import Catalog
 
 TOOLS = ROOT / "tools"
 PROCEDURES = ROOT / "igate" / "workflows" / "procedures"
@@ -59,7 +61,7 @@ def files() -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     """Return the shipped catalogue, read from its files and not from a cache."""
-    return Catalog.shipped()
+    return shipped_catalogue()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from transitions import MachineError
 from igate.errors import DefinitionError
 from igate.files.sources import shipped
 from igate.law.citation import Label
-from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.guard import Guard
 from igate.procedures.machine import (
     Walker,
@@ -24,6 +23,7 @@ from igate.procedures.machine import (
 )
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Action, State, Transition, Workflow
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -267,7 +267,7 @@ def test_table_and_machine_agree_on_the_shipped_templates(
 
 def test_every_shipped_procedure_compiles() -> None:
     """No dossier can get lost in a shipped procedure."""
-    catalog = Catalog.shipped()
+    catalog = shipped_catalogue()
     for code in catalog:
         for _, revision in catalog.procedure(code).revisions:
             assert compile_table(revision.workflow).actions_from("submitted")

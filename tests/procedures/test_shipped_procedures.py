@@ -23,8 +23,8 @@ import pytest
 import yaml
 
 from igate.errors import ProcedureNotFound
-from igate.procedures.catalog.catalog import Catalog
 from places import ROOT, TESTS
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -304,7 +304,7 @@ def test_a_process_is_in_force_from_the_day_of_its_decision(code: str) -> None:
     """On the day of signing the limit is the printed one; the day before nothing is in force."""
     row = answers()[code]
     signed = date.fromisoformat(row["decision"].split(" ")[1])
-    catalog = Catalog.shipped()
+    catalog = shipped_catalogue()
     assert str(catalog.in_force(code, on=signed).limit_for(channel="counter")) == row["limit"]
     with pytest.raises(ProcedureNotFound):
         catalog.in_force(code, on=signed - timedelta(days=1))
@@ -315,7 +315,7 @@ def test_a_dossier_can_pass_every_step_of_its_process(code: str) -> None:
     """From submission to the returned result, the shipped workflow goes through each step."""
     row = answers()[code]
     signed = date.fromisoformat(row["decision"].split(" ")[1])
-    workflow = Catalog.shipped().in_force(code, on=signed).workflow
+    workflow = shipped_catalogue().in_force(code, on=signed).workflow
     onward = ("receive", "transfer", "forward", "submit_up", "committee_return", "finish")
     state, passed = workflow.initial, [workflow.initial]
     while not workflow.states[state].final:

@@ -9,9 +9,9 @@ import pytest
 from igate.deadlines.limits import TimeLimit
 from igate.files.sources import shipped
 from igate.law.citation import Label
-from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import BUILT_IN_FACTS, Phase, Step, Transition, Workflow
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from igate.procedures.template import Template
@@ -281,7 +281,7 @@ def test_every_built_in_fact_of_the_shipped_guards_is_known() -> None:
 
 def test_every_shipped_procedure_has_a_workflow_with_labels() -> None:
     """No state, action or role of a shipped procedure lacks a Vietnamese or English label."""
-    catalog = Catalog.shipped()
+    catalog = shipped_catalogue()
     bare = []
     for code in catalog:
         for _, revision in catalog.procedure(code).revisions:

@@ -8,14 +8,28 @@ from typing import TYPE_CHECKING
 import pytest
 import vl_convert
 
+from igate.publish.report import plots
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from igate.publish.report.data import ReportData
 
 
 @pytest.fixture(scope="session", autouse=True)
 def drawn_once() -> Iterator[None]:
-    """Keep each drawing by its chart: the renderer draws equal charts equally."""
+    """Keep each chart by the figures in it, and each drawing by its chart."""
+    spec, charts = plots._spec, {}  # noqa: SLF001 - the slow part, with nothing public around it
+
+    def of_figures(data: ReportData, *rest: object, **options: object) -> str:
+        figures = data.tables, data.ageing, data.steps, data.target, data.target_citation
+        key = figures, rest, tuple(options.items())
+        if key not in charts:
+            charts[key] = spec(data, *rest, **options)
+        return charts[key]
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "_spec", of_figures)
         for name in ("vegalite_to_svg", "vegalite_to_png"):
             patch.setattr(vl_convert, name, cache(getattr(vl_convert, name)))
         yield

@@ -25,7 +25,6 @@ from igate.errors import IgateError, ProcedureNotFound
 from igate.files.sources import shipped
 from igate.law.citation import Citation, Label
 from igate.law.period import Period, Timeline
-from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.guard import Guard
 from igate.procedures.procedure import Field, Procedure, Revision
 from igate.procedures.reading.templates import Templates
@@ -44,6 +43,7 @@ from igate.publish.diagram.layout import lay_out
 from igate.publish.diagram.parts import width, wrap
 from igate.publish.diagram.words import Words
 from igate.publish.rule_words import Conditions
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -276,7 +276,7 @@ def test_nothing_overlaps_in_any_shipped_diagram() -> None:
     Where steps, template and the height of the heading are the same, so is the rest: such a picture
     is looked at once.
     """
-    catalog = Catalog.shipped()
+    catalog = shipped_catalogue()
     seen = set()
     for code in catalog:
         whole = catalog.procedure(code)

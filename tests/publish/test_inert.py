@@ -20,7 +20,6 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM, parse_local
-from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.procedure import Condition, Result
 from igate.publish.deadline_html import deadline_html
 from igate.publish.diagram.diagram import mermaid, svg
@@ -37,6 +36,7 @@ from igate.publish.report import (
     page,
 )
 from igate.publish.sheet.sheet import sheet_html, sheet_markdown
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from igate.deadlines.deadline import Deadline
@@ -76,7 +76,7 @@ def label(text: str) -> Label:
 @cache
 def procedure(text: str) -> tuple[Procedure, Revision]:
     """Put a text wherever a file can hold one."""
-    catalog = Catalog.shipped()
+    catalog = shipped_catalogue()
     found, revision = catalog.procedure("1.001806"), catalog.in_force("1.001806", on=DAY)
     made = revision.workflow
     made = replace(

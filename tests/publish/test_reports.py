@@ -38,9 +38,9 @@ from igate.publish.report import (
     write_plots,
     write_settlement_xlsx,
 )
+from igate.publish.report.page import SHOWN
 from igate.publish.report.plots import PLOTS
-from igate.publish.report.proofs import SHOWN
-from igate.publish.report.words import number, percent
+from igate.publish.words import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -421,7 +421,7 @@ def test_a_page_without_the_plotting_extra_still_has_its_figures(
     """Where vl-convert is missing, the page says what to install in the place of the plots."""
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     text = page(data())
-    assert "pip install &quot;igate[frames]&quot;" in text
+    assert "pip install &#34;igate[frames]&#34;" in text
     assert "93,64%" in text
     assert "<svg" not in text
 

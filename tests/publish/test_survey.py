@@ -18,10 +18,10 @@ from igate.law.localtime import VIETNAM
 from igate.metrics import DEFINITIONS, settlement
 from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
-from igate.procedures.catalog.catalog import Catalog
 from igate.publish.report.data import SettlementRow
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
+from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     import pytest
@@ -38,7 +38,7 @@ def worked() -> tuple[OneStop, Survey]:
     office = OneStop(
         MemoryStore(),
         agency="H15",
-        catalog=Catalog.shipped(),
+        catalog=shipped_catalogue(),
         calendar=WorkCalendar.vietnam(provisional=True),
         clock=clock,
     )

@@ -17,7 +17,7 @@ from igate.publish.diagram.chart import FRAME, chart
 from igate.publish.diagram.drawing import write_svg
 from igate.publish.diagram.layout import lay_out
 from igate.publish.diagram.words import Words
-from igate.publish.report.words import printable
+from igate.publish.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from igate.publish.report.words import printable
+from igate.publish.words import printable
 
 if TYPE_CHECKING:
     from igate.law.citation import Language

@@ -26,7 +26,8 @@ from igate.publish.report.canvas import (
 )
 from igate.publish.report.data import AgeBucket
 from igate.publish.report.interval import wilson_interval
-from igate.publish.report.words import BUCKETS, decimal, number, percent, say, target_text
+from igate.publish.report.words import BUCKETS, say, target_text
+from igate.publish.words import decimal, number, percent
 
 if TYPE_CHECKING:
     from igate.law.citation import Language

@@ -8,12 +8,14 @@ plot, a plain sentence says so. Drawing needs the extra ``frames``.
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, Final, Literal
+
+from markupsafe import Markup
 
 from igate.errors import IgateError
 from igate.files.writing import ready_folder, write_atomically
-from igate.publish.report.words import LANGUAGES, number, percent, say, target_text
+from igate.publish.report.words import say, target_text
+from igate.publish.words import LANGUAGES, number, percent, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +63,7 @@ def write_plots(data: ReportData, folder: str | PathLike[str]) -> tuple[Path, ..
     return tuple(written)
 
 
-def svg(data: ReportData, name: PlotName, lang: Language) -> str:
+def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:
     """Draw one plot as an SVG element to stand inside an HTML page.
 
     It is narrow enough for a phone, has no title of its own (the page's caption is that), loads
@@ -76,10 +78,12 @@ def svg(data: ReportData, name: PlotName, lang: Language) -> str:
     body = drawing[drawing.index(">") + 1 :]
     size = re.search(r'viewBox="([^"]+)"', drawing)
     box = size[1] if size else f"0 0 {PAGE_WIDTH} {PAGE_WIDTH}"
-    label = escape(summary(data, name, lang), quote=True)
     # several drawings share a page, so their inner names must differ
     body = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-{lang}-", body)
-    return f'<svg class="plot" role="img" aria-label="{label}" viewBox="{box}">{body}'
+    head = Markup('<svg class="plot" role="img" aria-label="{}" viewBox="{}">')
+    label = printable(summary(data, name, lang))
+    # the rest is what the renderer wrote, which escapes the texts that it is given
+    return head.format(label, box) + Markup(body)  # noqa: S704
 
 
 def empty_reason(data: ReportData, name: PlotName, lang: Language) -> str | None:

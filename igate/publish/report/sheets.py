@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
 from igate.law.localtime import local
-from igate.publish.report.words import WORDS, day, each, late_count, printable, target_text
+from igate.publish.report.words import WORDS, late_count, target_text
+from igate.publish.words import day, each, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,9 +22,9 @@ from igate.publish.procedure_words import (
     length,
     meant,
 )
-from igate.publish.report.words import day, number
 from igate.publish.sheet.blocks import Items, Missing, Note, Section, Table, Terms, Wording
 from igate.publish.sheet.steps import sequence
+from igate.publish.words import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from igate.publish.markup import template
-from igate.publish.report.words import printable
 from igate.publish.sheet.blocks import Items, Missing, Note, Table, Terms
 from igate.publish.sheet.parts import sections
+from igate.publish.words import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,26 @@
+"""What many tests read and none changes: the shipped catalogue, the source as syntax trees."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import TYPE_CHECKING
+
+from igate.procedures.catalog.catalog import Catalog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["shipped_catalogue", "tree_of"]
+
+
+@cache
+def shipped_catalogue() -> Catalog:
+    """Return the shipped catalogue; a procedure that a test has read is not read again."""
+    return Catalog.shipped()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Return the syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
