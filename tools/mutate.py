@@ -237,7 +237,7 @@ def _silence() -> Iterator[None]:
 
 
 def _baseline(module: str) -> float:
-    """Run the tests of a module as it stands; give the seconds of processor time they took."""
+    """Run the tests of a module as it is; give the seconds of processor time they took."""
     begun = time.process_time()
     with _silence():
         code = _run(module)

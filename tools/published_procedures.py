@@ -66,7 +66,7 @@ def read_published(folder: Path) -> Published:
     """Read the tables and hold their references against each other.
 
     Raises:
-        FactsError: A table names what another does not have, or a code stands twice.
+        FactsError: A table names what another does not have, or a code appears twice.
     """
     addresses = {
         key: row["address"] for key, row in by_key(folder / "collections.csv", "collection").items()

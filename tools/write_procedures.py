@@ -11,7 +11,7 @@ The tables hold what was read in decisions and collections, one fact in one plac
 * ``steps.csv``: every step of a process with its printed time and actor; actors of one row are
   numbered 2.1, 2.2 and have the ``heading`` of the row;
 * ``decisions.csv``: number, date, issuer, the article on the entry into force, where it was read;
-* ``examples/CODE.yaml``: dossiers worked out by hand, as they stand in the file of a procedure;
+* ``examples/CODE.yaml``: dossiers worked out by hand, as the file of a procedure has them;
 * ``labels.csv``: the English of each Vietnamese step label and agency; ``fields.csv``: the fields.
 
 ``python tools/write_procedures.py`` rewrites the files; ``--check`` says whether they are up to

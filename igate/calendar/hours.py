@@ -90,7 +90,7 @@ class OfficeHours:
             for earlier, later in pairwise(shifts):
                 if later.start < earlier.end:
                     raise CalendarConflict(
-                        f"The shifts {earlier} and {later} overlap or stand in the wrong order."
+                        f"The shifts {earlier} and {later} overlap or are in the wrong order."
                     )
 
     @classmethod

@@ -123,7 +123,7 @@ class Layer:
     """Records from one hand: the national announcements, or those of an agency or province.
 
     Raises:
-        CalendarConflict: A day stands twice, or half a swap is missing; file, line and column
+        CalendarConflict: A day appears twice, or half a swap is missing; file, line and column
             are named where the layer was read from a file.
     """
 
@@ -148,9 +148,9 @@ def _refuse_twins(records: Sequence[Record]) -> None:
         for other in seen.setdefault(record.date, []):
             if record.rivals(other):
                 raise CalendarConflict(
-                    f"The day {record.date.isoformat()} stands twice; first at {other.place}.",
+                    f"The day {record.date.isoformat()} appears twice; first at {other.place}.",
                     where=record.place,
-                    why="Nobody could tell which of the two holds.",
+                    why="It would be unclear which of the two holds.",
                     fix="Remove one, or close it with status superseded and superseded_on.",
                 )
         seen[record.date].append(record)

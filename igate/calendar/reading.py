@@ -2,7 +2,7 @@
 
 A file holds the records of one year of national announcements, or those of an agency or a
 province. All faults of a file are reported together. Which keys there are, and what each may say,
-stands in ``docs/explanation/calendar.md``.
+is in ``docs/explanation/calendar.md``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_layer(path: str | Path) -> Layer:
 
     Raises:
         DefinitionError: The file has faults; each is named with line and column.
-        CalendarConflict: A day stands twice, or half a swap is missing.
+        CalendarConflict: A day appears twice, or half a swap is missing.
     """
     path = Path(path)
     text = path.read_text(encoding="utf-8")
@@ -149,7 +149,7 @@ class _Reader:
         return False
 
     def mapping(self, value: Value, path: KeyPath, keys: dict[str, bool]) -> dict[str, Value]:
-        """Read a mapping whose keys are known; the table tells which must be there."""
+        """Read a mapping whose keys are known; the table says which must be there."""
         if not isinstance(value, dict):
             remedy = f"Write the keys {', '.join(keys)}, each followed by a colon."
             self.fault("wrong-type", path, "Here a record with named values is expected.", remedy)
@@ -205,7 +205,7 @@ class _Reader:
             return None
 
     def kind(self, keys: dict[str, Value], path: KeyPath) -> str:
-        """Return the kind of day: written, or told by the swap."""
+        """Return the kind of day: written, or given by the swap."""
         if "kind" in keys:
             return self.choice(keys["kind"], (*path, "kind"), KINDS)
         off = keys.get("effect") == "off"

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Checker", "check_paths"]
 
-#: What tells that a file has changed: time of the change and size, or the contents themselves.
+#: What shows that a file has changed: time of the change and size, or the contents themselves.
 Signature = tuple[int, int] | bytes
 
 
@@ -126,7 +126,7 @@ class Checker:
         self._templates = Templates(self._shipped)
 
     def check(self) -> tuple[Finding, ...]:
-        """Return all findings as the files stand now, in order of file, line and column.
+        """Return all findings as the files are now, in order of file, line and column.
 
         Raises:
             IgateError: A path does not exist, or a file cannot be opened.

@@ -1,13 +1,9 @@
-"""What the data of one procedure say against each other.
+"""What is doubtful in the data of one procedure: gaps, online levels, missing English.
 
-A day between two revisions on which neither is in force; a level of online service that the time
-limits, the fees, the results or the workflow do not bear out. What a file does not state is not
-judged.
-
-Texts for people that stand in one language only.
-
-Vietnamese is required of every text, so what can be missing is English. One note a file: a reader
-wants to know that something is untranslated, not a line for each step.
+Between two revisions there may be a day on which neither is in force; a level of online service may
+not be borne out by the time limits, the fees, the results or the workflow. What a file does not
+state is not judged. Every text must be Vietnamese, so what can be missing is English: one note a
+file, since a reader wants to know that something is untranslated, not each line of it.
 """
 
 from __future__ import annotations
@@ -136,7 +132,7 @@ def translation_faults(read: YamlFile) -> Iterator[Fault]:
         "missing-translation",
         (*paths[0], "vi"),
         f"{several} no English: {named}. The Vietnamese is shown instead.",
-        'Write the English beside it, under "en".',
+        'Write the English next to it, under "en".',
     )
 
 

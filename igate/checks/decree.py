@@ -134,7 +134,7 @@ def _window_faults(
 
 
 def cites_sector_law(transition: TemplateTransition) -> bool:
-    """Return whether a transition rests on law of a sector, beside the law on the one-stop."""
+    """Return whether a transition cites law of a sector, not only the law on the one-stop."""
     cited = transition.citation
     return cited is not None and cited.kind in _SECTOR_KINDS and cited.number not in _ONE_STOP
 

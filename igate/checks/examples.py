@@ -1,6 +1,6 @@
 """The examples of a procedure file, run through the real engine.
 
-An example hands a dossier in on a day, acts on it, and says how it must stand then: its state, its
+An example hands a dossier in on a day, acts on it, and says what must come of it: its state, its
 due date, its outcome. It is run in memory under the announced Vietnamese calendar and the clock
 rules of the day; nothing of the engine is imitated. What comes out otherwise is an error in the
 file or in the example, and is reported with both values.

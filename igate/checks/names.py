@@ -1,4 +1,4 @@
-"""Procedures that cannot be told apart by their names.
+"""Procedures that cannot be distinguished by their names.
 
 Two codes with one name at the same level of administration: whoever looks for the procedure at the
 counter does not know which is meant, and one of the names is often a slip of the source.

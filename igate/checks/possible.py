@@ -80,6 +80,6 @@ def _values(kind: FactKind, constants: Sequence[object]) -> tuple[FactValue, ...
     if kind == "text":
         return (_OTHER, "", *{each: None for each in constants if isinstance(each, str)})
     numbers = {0, *(each for each in constants if type(each) is int)}
-    # a minus stands before its number as an operator, so both signs are tried
+    # a minus is before its number as an operator, so both signs are tried
     near = {sign * number + step for number in numbers for sign in (-1, 1) for step in (-1, 0, 1)}
     return tuple(sorted(near))

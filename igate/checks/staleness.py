@@ -24,7 +24,7 @@ __all__ = ["Staleness", "citation_faults"]
 
 
 class _Lapse(NamedTuple):
-    """When an instrument on the one-stop lapsed, and what stands in its place."""
+    """When an instrument on the one-stop lapsed, and what replaced it."""
 
     since: date
     by: str

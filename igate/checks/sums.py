@@ -1,10 +1,10 @@
 """The time of the steps, held against the time limit on every way through a procedure.
 
 A decision prints a time for each step and one for the whole; each branch and each case must keep
-the limit that is its own. So for every channel, case and area that the file tells apart, the
+the limit that is its own. So for every channel, case and area that the file distinguishes, the
 longest way through the workflow is found, and its sum is compared with the limit of such a dossier.
 A way back to an earlier step is a repetition, which no decision counts, and is not followed; a step
-counts once, however often a dossier waits beside it.
+counts once, however often a dossier waits meanwhile.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NAMED: Final = 3
 
 
 class _For(NamedTuple):
-    """Dossiers that a file tells apart."""
+    """Dossiers that a file distinguishes."""
 
     channel: Channel
     case: str
@@ -125,7 +125,7 @@ def _sums(revision: Revision) -> tuple[dict[_Sum, list[_For]], bool]:
 
 
 def _dossiers(revision: Revision) -> Iterator[_For]:
-    """Return one dossier of each kind that the limits or the guards tell apart."""
+    """Return one dossier of each kind that the limits or the guards distinguish."""
     channels: tuple[Channel, ...] = get_args(Channel)
     if not _by_channel(revision):
         channels = channels[:1]
@@ -257,7 +257,7 @@ class _Walks:
             if each.roles <= taken.get(each.action, frozenset()) or not self._can(each, given):
                 continue
             if each.guard is None or each.guard.names <= given.keys():
-                # it holds for every such dossier, so what stands behind it is never reached
+                # it holds for every such dossier, so what comes after it is never reached
                 taken[each.action] = each.roles | taken.get(each.action, frozenset())
             yield each.target
 

@@ -28,7 +28,7 @@ def way_faults(read: YamlFile, procedure: Procedure) -> Iterator[Fault]:
     """
     for index, (_, revision) in enumerate(procedure.revisions):
         ways = [(step, at) for step in revision.workflow.steps for at in range(len(step.ways))]
-        # the ways stand before what the template says, in the order of the steps
+        # the ways come before what the template says, in the order of the steps
         for (step, at), made in zip(ways, revision.workflow.transitions, strict=False):
             way = step.ways[at]
             path = ("revisions", index, "steps", step.number - 1, "ways", at)

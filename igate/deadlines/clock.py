@@ -135,12 +135,12 @@ class ClockRun:
 
     @property
     def remaining(self) -> TimeLimit:
-        """What is left of the limit while the clock stands still; nothing once it is due."""
+        """What is left of the limit while the clock is suspended; nothing once it is due."""
         return TimeLimit(parts=self.counted.remaining)
 
     @property
     def suspended(self) -> bool:
-        """Whether the clock stands still."""
+        """Whether the clock is suspended."""
         return self.limit.stated and self.counted.due is None
 
     @property
@@ -231,7 +231,7 @@ class _Clock:
         self.started = mark.at
         self.promised = self.promised_at = self.original = None
         self.closed.clear()
-        # what came too late for the old count stands still for the new one
+        # what came too late for the old count suspends the new one
         held = self.open_since | {
             reason: at
             for reason, at in self.idle_since.items()
@@ -246,7 +246,7 @@ class _Clock:
             raise MomentError(
                 f"The clock was to be suspended for {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but "
                 f"it has been since {since:%Y-%m-%d %H:%M}.",
-                why="Two suspensions for one reason cannot be told apart when the clock goes on.",
+                why="Which of two suspensions for one reason has ended could not be seen.",
                 fix="Resume the first one, or leave out the second.",
             )
         if self.rules.effect(mark.reason) == "none":

@@ -54,7 +54,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """The end of a limit, or what is left of it while the clock stands still."""
+    """The end of a limit, or what is left of it while the clock is suspended."""
 
     #: ``None`` while an open suspension lies before the end
     due: datetime | None
@@ -169,7 +169,7 @@ def _held(
     calendar: WorkCalendar,
     rules: ClockRules,
 ) -> Counted:
-    """Move an end at which the clock stands still to the day on which it goes on.
+    """Move an end at which the clock is suspended to the day on which it goes on.
 
     A limit in days whose last day is cut short by a suspension has not ended: the rest of that day
     is left, and it ends with the day of the resumption (assumed; no text found).

@@ -97,9 +97,9 @@ class ClockState:
     consumed: int
     #: of these, while it stood still
     suspended: int
-    #: since when it has been running without a break; ``None`` while it stands still or has ended
+    #: since when it has been running without a break; ``None`` while it is suspended or has ended
     running_since: datetime | None
-    #: due moment; ``None`` while the clock stands still or where no limit is stated
+    #: due moment; ``None`` while the clock is suspended or where no limit is stated
     due: datetime | None
 
 

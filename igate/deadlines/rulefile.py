@@ -121,7 +121,7 @@ def read_rules(text: str, *, file: str) -> tuple[str, Timeline[ClockRules]]:
 
     Raises:
         DefinitionError: The file has problems; all of them are listed with line and column.
-        TimelineError: Two periods overlap or stand in the wrong order.
+        TimelineError: Two periods overlap or are in the wrong order.
     """
     model, findings = check_shape(RulesFile, read(text, file=file))
     if model is None or findings:

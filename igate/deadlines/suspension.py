@@ -1,4 +1,4 @@
-"""Stretches of time in which a clock stands still, and the days that they take out of a limit.
+"""Stretches of time in which a clock is suspended, and the days that they take out of a limit.
 
 Overlapping suspensions are one. Which of the two end days of a suspension still counts, and from
 which day a clock goes on that is resumed after an hour of the day, is a reading of the rules.
@@ -24,7 +24,7 @@ DayInterval = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspension:
-    """A stretch of time in which the clock stands still: ``since`` inclusive, ``until`` not."""
+    """A stretch of time in which the clock is suspended: ``since`` inclusive, ``until`` not."""
 
     since: datetime
     #: ``None`` while it lasts
@@ -55,7 +55,7 @@ def excluded_days(
 
 
 def united(suspensions: Sequence[Suspension]) -> list[Suspension]:
-    """Return the stretches for which the clock stands still, whatever their reasons, in order."""
+    """Return the stretches for which the clock is suspended, whatever their reasons, in order."""
     found: list[Suspension] = []
     for each in sorted(suspensions, key=lambda suspension: suspension.since):
         last = found[-1] if found else None

@@ -77,7 +77,7 @@ def without_image(missing: Iterable[tuple[str, str]], after: Revision) -> Journa
     shown = ", ".join(f"{code} ({state})" for code, state in pairs[:_SHOWN])
     more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
     return JournalError(
-        f"{len(pairs)} dossiers stand in a state without an image in {after}: {shown}{more}.",
+        f"{len(pairs)} dossiers are in a state without an image in {after}: {shown}{more}.",
         why="A dossier that was moved to a guessed step would be worked wrongly; none was moved.",
         fix="Name an image for each state in the mapping. The new revision has "
         f"{', '.join(after.workflow.states)}.",

@@ -73,7 +73,7 @@ def text_of(value: object) -> str:
     written = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, bool | int):
         raise refuse("wrong-type", f"{written} is not a text.", f'Put it in quotes: "{written}".')
-    raise refuse("wrong-type", "A list or mapping stands where a text belongs.", "Write a text.")
+    raise refuse("wrong-type", "There is a list or mapping where a text belongs.", "Write a text.")
 
 
 def _name(value: object) -> str:

@@ -1,7 +1,7 @@
 """How a definition file is held against the model of its kind, and a wrong value becomes a finding.
 
 All problems of a file are wanted at once. So where a value is wrong, the finding is kept, the
-value is mended (left out, or replaced by one that is always accepted) and the rest is read on.
+value is repaired (left out, or replaced by one that is always accepted) and the rest is read on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = ["check_shape", "missing_key"]
 M = TypeVar("M", bound=FileModel)
 
 #: Values that are always accepted, by the code of the finding, to read on after it.
-_MENDED: Final[Mapping[str, Value]] = {
+_REPAIRED: Final[Mapping[str, Value]] = {
     "missing-citation": "Luật 2000",
     "malformed-citation": "Luật 2000",
     "missing-label": "–",
@@ -37,7 +37,7 @@ _MENDED: Final[Mapping[str, Value]] = {
     "bad-code": "0.000000",
 }
 #: The same, for keys whose value has no bearing on what else is wrong.
-_MENDED_KEYS: Final[Mapping[str, Value]] = {
+_REPAIRED_KEYS: Final[Mapping[str, Value]] = {
     "citation": "Luật 2000",
     "vi": "–",
     "en": "–",
@@ -54,8 +54,8 @@ def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]
 
     Returns:
         The model, and all findings in the order of the file. Where something is wrong, the model
-        has it mended, so that its meaning can be checked too; it is ``None`` where mending would
-        only lead to findings about the mended value.
+        has it repaired, so that its meaning can be checked too; it is ``None`` where a repair would
+        only lead to findings about the repaired value.
     """
     if not isinstance(read.data, dict):
         place = read.place(())
@@ -67,8 +67,8 @@ def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]
         details = error.errors(include_url=False)
     found = _in_order([_translated(detail, model, read) for detail in details])
     data = copy.deepcopy(read.data)
-    mended = [_mend(data, detail) for detail in details]
-    if not all(mended):
+    repaired = [_repair(data, detail) for detail in details]
+    if not all(repaired):
         return None, found
     try:
         return model.model_validate(data), found
@@ -93,7 +93,7 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
         remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
         if " " in name and detail["input"] is None:
             remedy = (
-                "Inside braces a text with a comma stands in quotes, and a decimal has a point, "
+                "Inside braces a text with a comma needs quotes, and a decimal has a point, "
                 f"like 0.5. {remedy}"
             )
         message = f'There is no key "{name}" here.'
@@ -154,7 +154,7 @@ _FITTING: Final[Mapping[str, str]] = {
 }
 
 
-def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds
+def _repair(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds
     """Make a wrong value acceptable, in place; false where that is not possible."""
     *way, last = detail["loc"]
     for part in way:
@@ -162,10 +162,10 @@ def _mend(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever t
     if detail["type"] == "extra_forbidden":
         del data[last]
         return True
-    mended = _MENDED.get(detail["type"], _MENDED_KEYS.get(str(last)))
-    if mended is not None:
-        data[last] = mended
-    return mended is not None
+    repaired = _REPAIRED.get(detail["type"], _REPAIRED_KEYS.get(str(last)))
+    if repaired is not None:
+        data[last] = repaired
+    return repaired is not None
 
 
 def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:

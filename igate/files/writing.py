@@ -62,7 +62,7 @@ def ready_folder(folder: str | PathLike[str]) -> Path:
     """Make a folder with its parents where it is missing, and give its path.
 
     Raises:
-        OutputError: A file stands in the way or the folder above cannot be written to.
+        OutputError: A file is in the way or the folder above cannot be written to.
     """
     path = Path(folder)
     try:
@@ -72,7 +72,7 @@ def ready_folder(folder: str | PathLike[str]) -> Path:
             "The output folder could not be made.",
             where=str(path),
             why=_sentence(error),
-            fix="Name another folder, or remove the file that stands in its place.",
+            fix="Name another folder, or remove the file in its place.",
         ) from error
     return path
 

@@ -105,7 +105,7 @@ class YamlFile:
         return _finding(
             "duplicate-key",
             place,
-            f'The key "{path[-1]}" stands here a second time; the first is in line {first.line}.',
+            f'The key "{path[-1]}" is here a second time; the first is in line {first.line}.',
             "Keep one of the two, or give the second another name.",
         )
 
@@ -201,7 +201,7 @@ class _Builder:
         self.findings: list[Finding] = []
         self.duplicates: list[tuple[KeyPath, Place]] = []
         self.places: dict[KeyPath, tuple[Place, Place]] = {}
-        # each handler gets the kind of event that it stands under
+        # each handler gets the kind of event that it is listed under
         self._handlers: dict[type[yaml.Event], Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
@@ -212,7 +212,7 @@ class _Builder:
         }
 
     def run(self, text: str) -> None:
-        """Fill ``data`` and the lists beside it from a text."""
+        """Fill ``data`` and the lists next to it from a text."""
         start = Place(file=self._file, line=1)
         if len(text) > _LONGEST:
             self._give_up(start, f"The file has more than {_LONGEST} characters.")
@@ -307,7 +307,7 @@ class _Builder:
         return _WORDS.get(text, text)
 
     def _unquoted(self, code: FindingCode, event: yaml.ScalarEvent, what: str) -> None:
-        message = f"{event.value} stands without quotes; YAML reads it as {what}."
+        message = f"{event.value} is without quotes; YAML reads it as {what}."
         remedy = f'Put it in quotes: "{event.value}".'
         self.findings.append(_finding(code, self._at(event), message, remedy))
 

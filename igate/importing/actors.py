@@ -1,4 +1,4 @@
-"""Roles and phases, read from what a table prints about actor and content (assumed).
+"""Who acts in a step, read from what a table prints about actor and content (assumed).
 
 Decisions name offices and persons, the templates know roles. Who receives the dossier or hands over
 the result is the receptionist, whatever the title. Otherwise the first office that is named
@@ -6,10 +6,8 @@ decides; the People's Committee of the province comes before all others, because
 another agency than the department's. Several agencies in one list are asked by the one that solves
 the dossier. An actor that is not recognised is reported.
 
-Lists inside a cell: the marks at the beginnings of lines, and several agencies as one actor.
-
-A mark (-, –, •, +) says only that a new item begins; as a part of a text or of the name of an actor
-it would be wrong. A text extractor may put the lines of such a list into one line; then a mark
+A cell may hold a list. A mark (-, –, •, +) says only that a new item begins, and is not part of a
+text or of a name. A text extractor may put the lines of such a list into one line; then a mark
 after the end of a clause begins an item as well. A dash inside a text stays.
 """
 
@@ -84,8 +82,8 @@ def phase_of(*, first: bool, last: bool, content: str, actor: str) -> Phase:
     for); the last step is the handover if its content says that the result is handed over.
 
     Args:
-        first: No step stands before it.
-        last: No step stands after it.
+        first: No step is before it.
+        last: No step is after it.
         content: What is done, as printed.
         actor: Who does it, as printed.
     """
@@ -147,7 +145,7 @@ _AGENCY: Final = (
     r"|kho bạc|bảo hiểm xã hội|viện|tòa án|toà án|hội|liên đoàn|mặt trận|thuế|hải quan"
     r"|trung tâm(?! (?:phục vụ )?hành chính công)|văn phòng đăng ký)\s+\w"
 )
-#: Between the names of a list; a comma or "và" stands also inside a name.
+#: Between the names of a list; a comma or "và" may also be inside a name.
 _BETWEEN: Final = re.compile(rf"\s*;\s*|\s*,\s*(?={_AGENCY})|\s+và\s+(?={_AGENCY})", re.IGNORECASE)
 
 

@@ -2,7 +2,7 @@
 
 The texts are those of the table, composed (NFC) and uncut; English texts are absent, because nobody
 has translated them. What the table does not say (field, first day in force, roles) is marked
-"(giả định)" / "(assumed)" where it stands.
+"(giả định)" / "(assumed)" there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["definition", "file_name", "quoted", "slug"]
 
-#: What may stand in YAML without quotes, whatever reads it.
+#: What may be written in YAML without quotes, whatever reads it.
 _PLAIN = re.compile(r"[^\W\d_][^:#\"'{}\[\]&*!|>%@`\n\\,]*(?<! )")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 #: Characters of the name of a procedure in the name of its file.

@@ -1,14 +1,14 @@
-"""Processes as JSON Lines: a record a line, with heading, steps and what is printed around them.
+"""Processes in JSON Lines, CSV and Markdown.
 
-Keys: ``header`` (headings of the columns) and ``steps`` (each with ``step``, ``duration_text`` and
-``cells``: the other columns in their order) are needed; ``title``, ``total_text``, ``code``,
-``decision``, ``date``, ``province``, ``source`` and ``process_id`` are read where they are there.
-Cells that a table merges are missing in such a record, so a short row is put back in order: a
-further actor of a step keeps its content, and begins at the actor's column (assumed, and said).
+JSON Lines has a process a line. The keys ``header`` (headings of the columns) and ``steps`` (each
+with ``step``, ``duration_text`` and ``cells``: the other columns in their order) are needed;
+``title``, ``total_text``, ``code``, ``decision``, ``date``, ``province``, ``source`` and
+``process_id`` are optional. Cells that a table merges are missing in such a record, so a short row
+is put back in order: a further actor of a step keeps its content, and begins at the actor's column
+(assumed, and reported).
 
-Tables in CSV: separated by comma, semicolon or tab, whichever gives a row of headings.
-
-Tables in Markdown: rows between bars, ``<br>`` for a new line, the text above as title.
+CSV may be separated by comma, semicolon or tab, whichever gives a row of headings. In Markdown a
+table has bars and ``<br>`` for a new line; the text above it is its title.
 """
 
 from __future__ import annotations

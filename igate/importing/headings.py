@@ -1,15 +1,10 @@
-"""The columns of a table, recognised by the words of their headings and never by position.
+"""What the cells of a table are: its columns, the numbers of its steps, and where a process ends.
 
-Decisions name them in many ways ("Thứ tự công việc", "Bước", "TT"; "Trình tự", "Nội dung công
-việc"; "Trách nhiệm thực hiện", "Đơn vị/ Người thực hiện"; "Thời gian", "Thời hạn giải quyết (ĐVT:
-Ngày làm việc)") and put them in any order.
-
-The numbers that a decision gives its steps: "Bước 3", "B3", "Bước 1.2", "GĐ1 - Bước 2".
-
-A step of the process is numbered by its place, so what the decision calls "bước 3" is looked up by
-these numbers and never by position.
-
-Where a process begins and ends in a table.
+Columns are recognised by the words of their headings and never by position: decisions name them in
+many ways ("Thứ tự công việc", "Bước", "TT"; "Trình tự", "Nội dung công việc"; "Trách nhiệm thực
+hiện", "Đơn vị/ Người thực hiện"; "Thời gian", "Thời hạn giải quyết (ĐVT: Ngày làm việc)") and put
+them in any order. Steps have numbers of several kinds ("Bước 3", "B3", "Bước 1.2", "GĐ1 - Bước 2");
+what a text calls "bước 3" is looked up by these numbers, not by position.
 
 A sheet or a table may hold several processes one below the other. Each begins with a row of
 headings; the text above it is its title; a row that begins with "Tổng" gives its total. Nothing
@@ -84,7 +79,7 @@ _LONGEST = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Where the columns of a table stand, from 0; ``None`` where there is no such column."""
+    """Where the columns of a table are, from 0; ``None`` where there is no such column."""
 
     headings: tuple[str, ...]
     step: int | None

@@ -1,13 +1,13 @@
-"""Tables in XLSX, a sheet each, read with openpyxl (the extra ``import``).
+"""Tables in XLSX and DOCX files.
 
-A formula counts with the value that the spreadsheet program saved. A merged range stands in its
-first cell; the cells below it are marked as merged with it.
+XLSX is read with openpyxl (the extra ``import``), a table a sheet. A formula counts with the value
+that the spreadsheet program saved. A merged range is in its first cell; the cells below it are
+marked as merged with it.
 
-Tables in DOCX, with the paragraphs above each, read with the standard library.
-
-Cells merged across take their columns, cells merged downwards are marked as merged with the one
-above. A cell that holds nothing but an automatic number gets that number, counted down its column
-from 1, for Word does not store it.
+DOCX is read with the standard library, with the paragraphs above each table. Cells merged across
+take their columns, cells merged downwards are marked as merged with the one above. A cell that
+holds nothing but an automatic number gets that number, counted down its column from 1, for Word
+does not store it.
 """
 
 from __future__ import annotations

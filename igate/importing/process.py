@@ -96,7 +96,7 @@ class InternalProcess:
 class Draft:
     """What was read from the table of one process."""
 
-    #: where its heading stands
+    #: where its heading is
     place: Place
     #: the text above it, in one line
     title: str

@@ -1,8 +1,8 @@
 """From a table to a process, or to the reasons why not.
 
 What the table, its title and the record around it say is put together; where two of them differ,
-both are named. What was found is told in the order of the lines. A process with an error is refused
-as a whole; the others of the file are not touched by it.
+both are named. What was found is listed in the order of the lines. A process with an error is
+refused as a whole; the others of the file are not touched by it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables as they stand in a file: cells, rows, and the lines of text above them.
+"""Tables as they are written in a file: cells, rows, and the lines of text above them.
 
 Every reader of a format gives the same values, so what a table means is decided in one place. Text
 is composed (NFC) and runs of blanks are one; line breaks inside a cell are kept, because a cell may
@@ -26,7 +26,7 @@ __all__ = ["Cell", "Row", "Stated", "Table", "cell_of", "cleaned", "is_total", "
 class Cell:
     """A cell of a table."""
 
-    #: lines separated by a line feed; empty where nothing stands there
+    #: lines separated by a line feed; empty where there is nothing
     text: str = ""
     #: merged with the cell above it
     above: bool = False

@@ -113,7 +113,7 @@ def read_step_time(text: str, *, unit: str = "") -> TimeLimit | None:
 def totals_in(text: str, place: Place) -> tuple[PrintedTotal, ...]:
     """Return every length that a text names as the time of all steps.
 
-    What stands in brackets as an equivalent ("80 giờ làm việc (tương đương 10 ngày)") is not a
+    What is in brackets as an equivalent ("80 giờ làm việc (tương đương 10 ngày)") is not a
     second total.
     """
     plain = _EQUIVALENT.sub("", " ".join(text.split()))

@@ -1,13 +1,12 @@
 """What the text above a table says: procedures with their codes, the case, the decision, the field.
 
-A title is taken as printed. Of its numbering ("Quy trình số 02", "1.2.") nothing is kept; a name
-ends where its code begins. Where a part is not found it is absent: nothing is made up.
+A title is taken as printed, without its numbering ("Quy trình số 02", "1.2."); a name ends where
+its code begins. Where a part is not found it is absent: nothing is made up.
 
-Which procedure a process is for, and on which decision it rests.
-
-The title above the table counts first, then the record around it, then what a table before it in
-the same file said: a decision and a field hold for all tables below them, and a case "b)" belongs
-to the procedure of the case "a)" just above. What two places say differently is not decided here.
+Which procedure a process is for is decided by the title above its table, then by the record around
+it, then by what a table before it in the same file said: a decision and a field hold for all tables
+below them, and a case "b)" belongs to the procedure of the case "a)" just above. Where two places
+differ, both are kept and the difference is left to the caller.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ __all__ = [
 
 
 _CODE = re.compile(r"(?<![\d.])(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?(?!\d)")
-#: "(Mã TTHC: " and its like, at the end of what stands before a code
+#: "(Mã TTHC: " and its like, at the end of what is before a code
 _MARK = re.compile(
     r"[\s(–-]*(?:mã(?:\s+số)?(?:\s+(?:tthc|thủ tục(?: hành chính)?))?\s*:?)?[\s(]*$",
     re.IGNORECASE,
@@ -163,7 +162,7 @@ def day_of(text: str) -> date | None:
 
 
 def _name(before: str) -> str:
-    """Return the name that stands before a code."""
+    """Return the name that is before a code."""
     piece = _NUMBERING.split(_MARK.sub("", before, count=1))[-1]
     lines = [line for line in piece.splitlines() if line.strip()]
     last = lines[-1] if lines else ""

@@ -2,7 +2,7 @@
 
 The number is the decision's and is looked up among the numbers that the table prints. Words that
 name no step of the table, more than one, or one to which a dossier cannot come back are reported
-with their place and left as they stand: a way that was guessed would send dossiers astray. Passing
+with their place and left as they are: a way that was guessed would send dossiers astray. Passing
 on to the next step is no way of its own.
 """
 

@@ -69,18 +69,18 @@ class Timeline(Generic[T]):
         """Check that the blocks are in order and do not overlap.
 
         Raises:
-            TimelineError: Two blocks overlap or stand in the wrong order; both are named.
+            TimelineError: Two blocks overlap or are in the wrong order; both are named.
         """
         for (earlier, first), (later, second) in pairwise(blocks):
             if earlier.overlaps(later):
                 raise TimelineError(
                     f"{first} {earlier} and {second} {later} overlap.",
-                    why="On a day inside both, nobody could tell which one is in force.",
+                    why="On a day inside both, it would be unclear which one is in force.",
                     fix="Close the earlier one with an end on or before the later one's start.",
                 )
             if later.start is None or (earlier.start is not None and later.start < earlier.start):
                 raise TimelineError(
-                    f"{second} {later} stands after {first} {earlier}.",
+                    f"{second} {later} comes after {first} {earlier}.",
                     fix="Put the blocks in order of time.",
                 )
         self._blocks: tuple[tuple[Period, T], ...] = tuple(blocks)

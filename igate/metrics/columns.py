@@ -101,7 +101,7 @@ class Columns:
         if missing:
             name = missing[0]
             others = f" ({', '.join(missing[1:])} too)" if missing[1:] else ""
-            why = "Without due, limit or procedure nobody can tell when a dossier is due."
+            why = "Without due, limit or procedure it is unknown when a dossier is due."
             raise FrameError(
                 f"The table has no column {name!r}{others}.",
                 why=why if name == "limit" else None,
@@ -146,7 +146,7 @@ def _refuse_doubles(present: Sequence[str]) -> None:
     if doubles:
         raise FrameError(
             f"The table has more than one column named {doubles[0]!r}.",
-            why="Nobody could tell which of them is meant.",
+            why="It would be unclear which of them is meant.",
             fix="Rename or drop one of them.",
         )
 
@@ -173,7 +173,7 @@ def take(
         raise _wrong_kind(frame) from error
     except ValueError as error:
         raise FrameError(
-            "The columns of the table cannot be told apart.",
+            "The columns of the table cannot be distinguished.",
             why=str(error),
             fix="Give every column a name of its own.",
         ) from error

@@ -60,7 +60,7 @@ class Due:
 
     #: int64, days since 1970-01-01; 0 where there is none
     days: NDArray[np.int64]
-    #: bool; false where no limit is stated or the clock stands still
+    #: bool; false where no limit is stated or the clock is suspended
     present: NDArray[np.bool_]
 
     @classmethod
@@ -127,7 +127,7 @@ def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
     Raises:
         CalendarNotCovered: The count of a row leaves the calendar.
         MomentError: A suspension begins on a day before the receipt, or two for one reason cannot
-            be told apart.
+            be distinguished.
         TimeLimitError: A limit is one that columns do not count.
     """
     kinds: dict[tuple[int, time | None], int] = {}

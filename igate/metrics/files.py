@@ -2,7 +2,7 @@
 
 What a file is, its first bytes say, not its name. In CSV every cell stays the text it is: an
 agency ``001`` is not the number 1. Only the columns of dates are read, so that a date that is
-none is refused with the line on which it stands. The lines of the file are kept in a column
+none is refused with the line that it is on. The lines of the file are kept in a column
 ``file_line``, from which later messages take them.
 """
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DateForm", "read_column_map", "read_table"]
 
-#: How dates stand in a file: ISO 8601 alone, or day/month/year as well.
+#: How dates are written in a file: ISO 8601 alone, or day/month/year as well.
 DateForm = Literal["iso", "day_first"]
 
 _DATES = ("received", "finished", "due")
@@ -63,7 +63,7 @@ def read_table(
     """Read a table of dossiers.
 
     Args:
-        path: A CSV file in UTF-8 (comma, semicolon or tab, told from the first line) or a Parquet
+        path: A CSV file in UTF-8 (comma, semicolon or tab, taken from the first line) or a Parquet
             file.
         column_map: igate's names for columns to those of the file, as a mapping or as the path of
             a YAML file.
@@ -165,13 +165,13 @@ def _text(file: Path) -> str:
         raise FrameError(
             f"The file is not text in UTF-8: byte {data[error.start]:#04x} on line {line}.",
             where=str(file),
-            why="Vietnamese letters in another encoding cannot be told apart safely.",
+            why="Vietnamese letters in another encoding cannot be distinguished safely.",
             fix="Save it as CSV UTF-8.",
         ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise FrameError(
-            f"The file is neither CSV nor Parquet: a zero byte stands on line {line}.",
+            f"The file is neither CSV nor Parquet: there is a zero byte on line {line}.",
             where=str(file),
             fix="Export the table as CSV UTF-8 or as Parquet.",
         )
@@ -217,7 +217,7 @@ def _read_csv(file: Path, names: Mapping[str, str], *, day_first: bool) -> IntoD
             raise FrameError(
                 f"The line has {len(record)} cells, the first line names {len(header)} columns.",
                 where=f"{file}:{line}",
-                why="Nobody could tell which cell belongs to which column.",
+                why="It would be unclear which cell belongs to which column.",
                 fix="Put cells that hold the delimiter into quotes, or export the table again.",
             )
         lines.append(line)
@@ -262,7 +262,7 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
     names = [name.strip() for name in header]
     for position, name in enumerate(names, start=1):
         if not name or names.count(name) > 1 or name == FILE_LINE:
-            problem = f"The name {name!r} of column {position} stands twice."
+            problem = f"The name {name!r} of column {position} appears twice."
             if not name:
                 problem = f"Column {position} has no name."
             elif name == FILE_LINE:

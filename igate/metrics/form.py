@@ -1,14 +1,9 @@
 """The settlement table of form II.06a (Thông tư 01/2020/TT-VPCP) and the list of late dossiers.
 
-Sums by group, the rate on the sums, and the identities that every row must satisfy.
-
-Counts add up, rates do not: a rate is computed once, on the sums. The identities are those of
-form II.06a (Thông tư 01/2020/TT-VPCP): what was received is what was solved and what is still in
-process, and each of the three is the sum of its parts.
-
-How late a dossier is: in working days of the calendar, and in days of the wall calendar.
-
-From a caller's frame to dossiers placed in the form, and back to a frame of its kind.
+Counts add up, rates do not: a rate is computed once, on the sums of its group. Every row satisfies
+the identities of the form: what was received is what was solved and what is still in process, and
+each of the three is the sum of its parts. Late dossiers are listed with their lateness in working
+days and in calendar days. Tables go in and come out as the caller's kind of frame.
 """
 
 from __future__ import annotations
@@ -136,7 +131,7 @@ def late_dossiers(
 
     Args:
         frame: As for ``settlement``.
-        by: Columns to show beside the code.
+        by: Columns to show next to the code.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
         calendar: As for ``settlement``.
@@ -255,7 +250,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
     """Describe late dossiers.
 
     Args:
-        reading: The dossiers and where they stand; open ones are late up to its last known day.
+        reading: The dossiers and their places in it; open ones are late up to its last known day.
         rows: Positions of the late ones.
 
     Returns:

@@ -31,7 +31,7 @@ CHANNELS = {
     "1": "counter", "2": "online", "3": "post",
 }  # fmt: skip
 _REFUSED = 3
-#: National statuses in which the clock stands still: supplement, payment, stopped.
+#: National statuses in which the clock is suspended: supplement, payment, stopped.
 SUSPENDED = (5, 6, 8)
 #: In process, being processed, processing finished, result handed over: all presuppose a receipt.
 _RECEIVED = (2, 4, 9, 10)
@@ -142,8 +142,8 @@ def _codes(codes: list[str | None], rows: Rows) -> list[str]:
     if twice:
         raise rows.refusal(
             twice,
-            lambda row: f"{codes[row]} stands already on {rows.name(twice[row])}",
-            what="Dossiers stand in the table twice",
+            lambda row: f"{codes[row]} is already on {rows.name(twice[row])}",
+            what="Dossiers are in the table twice",
             why="A dossier counts once.",
             fix="Keep one row a dossier; a table of journal entries must be folded first.",
         )
@@ -198,7 +198,7 @@ def _inside(
             np.flatnonzero(undone).tolist(),
             lambda row: f"{codes[row]} has status {status[row]}",
             what="Dossiers are finished by their state but have no date of finishing",
-            why="Counted as they stand, they would be in process for ever.",
+            why="Counted as they are, they would be in process for ever.",
             fix="Fill in the day on which processing finished.",
         )
     inside: NDArray[np.bool_] = received.present & ~refused

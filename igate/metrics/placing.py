@@ -10,7 +10,7 @@ Calendar dates are compared, never hours. Solved: early when finished on an earl
 due day, on time on that day, late afterwards; without a due date on time, as a provincial system
 fills the form (giả định: the circular was not read to say so), and counted apart. In process:
 overdue when the due day is before the last known day, within time otherwise, also without a due
-date and while the clock stands still.
+date and while the clock is suspended.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _day(value: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Where each dossier stands in the form; every array is bool and has a row a dossier."""
+    """The place of each dossier in the form; every array is bool and has a row a dossier."""
 
     #: belongs to the table
     member: NDArray[np.bool_]
@@ -145,7 +145,7 @@ def place(intake: Intake, days: Window, law: Law) -> Placed:
 
 
 def _standing_still(intake: Intake) -> NDArray[np.bool_]:
-    """Return where the state alone says that the clock stands still.
+    """Return where the state alone says that the clock is suspended.
 
     A table with a column of suspensions says better when and why, so that its states are not
     asked, unless the due dates are given and nothing is worked out from the suspensions.

@@ -1,15 +1,14 @@
-"""The limit of each dossier of a table, and the rules by which it is counted.
+"""The terms of each dossier of a table: its limit, the rules that count it, its suspensions.
 
 The limit is the one in the column ``limit``, else that of the procedure's revision in force on the
 day of receipt for the channel, case and area; the rules are those in force on the day of receipt.
-Rows that have the same of both share one value, so that they can be worked out together.
+Rows that have the same of both share one value, so that they can be computed together.
 
-Suspensions of the clock as written in one cell: ``reason:from/to|from/..``.
-
-``supplement:2026-01-05T09:00/2026-01-12T08:00|payment:2026-02-02T10:00/..`` says that the clock
-stood still for a supplement, and stands still for a payment since February. A missing reason is
+Suspensions are written in one cell as ``reason:from/to|from/..``, for example
+``supplement:2026-01-05T09:00/2026-01-12T08:00|payment:2026-02-02T10:00/..``: the clock was
+suspended for a supplement, and is suspended for a payment since February. A missing reason is
 ``supplement``. What a reason does to the clock (counting begins anew, goes on, or never stopped)
-is not said here but in the clock rules.
+is in the clock rules, not here.
 """
 
 from __future__ import annotations
@@ -230,7 +229,7 @@ class Span:
 
 
 def parse_spans(text: str) -> tuple[Span, ...]:
-    """Read the suspensions of one dossier; they may stand in any order.
+    """Read the suspensions of one dossier; they may be in any order.
 
     Raises:
         ValueError: The text is not of this form, an end does not come after its beginning, or two

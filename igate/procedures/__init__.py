@@ -3,7 +3,7 @@
 A template's states and transitions (:mod:`~igate.procedures.template`) and a revision's steps
 become a workflow (:mod:`~igate.procedures.expansion`, :mod:`~igate.procedures.workflow`) and from
 it a checked state machine (:mod:`~igate.procedures.machine`). Files are read in ``reading``; the
-catalogue of all procedures stands in ``catalog``. The data stands in ``igate/workflows``.
+catalogue of all procedures is in ``catalog``. The data is in ``igate/workflows``.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def expand(
     Args:
         template: The course.
         steps: Numbered without a gap.
-        additions: Roles and facts that the procedure declares beside those of the template.
+        additions: Roles and facts that the procedure declares in addition to those of the template.
     """
     return _Expander(template, steps, additions or Additions()).expansion()
 

@@ -27,7 +27,7 @@ __all__ = ["Guard", "mismatch", "names_in"]
 
 _LONGEST = 500
 _DEEPEST = 20
-# Every piece of text that may stand in a guard. A name may not touch a quote (no f"", b""), a
+# Every piece of text that a guard may hold. A name may not touch a quote (no f"", b""), a
 # number may not touch a letter, and a text has no backslash: Python's parser sees nothing else.
 _TOKEN = re.compile(
     r"""\s+|[A-Za-z_][A-Za-z0-9_]*(?!['"A-Za-z0-9_])|[0-9]+(?![A-Za-z0-9_])"""
@@ -284,7 +284,7 @@ def _check_tokens(text: str) -> None:
             char = text[position]
             hint = _HINTS.get(char, "")
             if not char.isascii() and char.isalpha():
-                hint = 'A text stands in quotes: case == "…".'
+                hint = 'Put a text in quotes: case == "…".'
             raise _malformed(text, f"{char!r} in column {position + 1} has no place here", hint)
         depth += match[0] in {"(", "["}
         depth -= match[0] in {")", "]"}
@@ -321,7 +321,9 @@ def _compared(node: ast.Compare, text: str) -> list[ast.expr]:
     if isinstance(node.ops[0], _MEMBERSHIP) and len(node.ops) == 1:
         listed = node.comparators[0]
         if not isinstance(listed, ast.Tuple | ast.List):
-            raise _malformed(text, f'after "in" stands {ast.unparse(listed)}, which is no list')
+            raise _malformed(
+                text, f'after "in" there is {ast.unparse(listed)}, which is not a list'
+            )
         wrong = [item for item in listed.elts if not _is_constant(item)]
         if wrong:
             raise _malformed(text, f"{ast.unparse(wrong[0])} in a list is no number or text")

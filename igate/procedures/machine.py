@@ -196,7 +196,7 @@ def _undeclared(workflow: Workflow) -> Iterator[WorkflowFault]:
 
 
 def _never_taken(workflow: Workflow) -> Iterator[WorkflowFault]:
-    """Find transitions that stand behind one that is always taken."""
+    """Find transitions that come after one that is always taken."""
     always: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
     for index, transition in enumerate(workflow.transitions):
         before = always[transition.action, transition.source]
@@ -206,7 +206,7 @@ def _never_taken(workflow: Workflow) -> Iterator[WorkflowFault]:
                     code="duplicate-transition",
                     message=(
                         f'The action "{transition.action}" from "{transition.source}" to '
-                        f'"{transition.target}" is never taken: it stands behind one to '
+                        f'"{transition.target}" is never taken: it comes after one to '
                         f'"{earlier.target}" without a guard.'
                     ),
                     remedy="Remove one of them, or give the first a guard.",

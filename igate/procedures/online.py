@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVELS", "SchemeRules", "level_under", "scheme_on", "schemes"]
 
-#: The levels of each scheme, lowest first. "none" (information only) stands outside Decree 42/2022,
+#: The levels of each scheme, lowest first. "none" (information only) is outside Decree 42/2022,
 #: Điều 11, and is the usual third value of published lists.
 LEVELS: Final[Mapping[Scheme, tuple[str, ...]]] = MappingProxyType(
     {
@@ -41,7 +41,7 @@ LEVELS: Final[Mapping[Scheme, tuple[str, ...]]] = MappingProxyType(
 _NEWER: Final[Mapping[str, str]] = MappingProxyType(
     {"4": "full", "3": "partial", "2": "none", "1": "none", "none": "none"}
 )
-#: The way back, assumed too; from "none" nobody can tell level 1 from level 2.
+#: The way back, assumed too; from "none" level 1 cannot be distinguished from level 2.
 _OLDER: Final[Mapping[str, str]] = MappingProxyType({"full": "4", "partial": "3"})
 
 

@@ -170,7 +170,7 @@ class Revision:
     fees: tuple[Fee, ...] = ()
     results: tuple[Result, ...] = ()
     conditions: tuple[Condition, ...] = ()
-    #: the instruments on which the procedure rests, beside ``citation``
+    #: the instruments on which the procedure rests, besides ``citation``
     legal_basis: tuple[Citation, ...] = ()
 
     @property
@@ -183,7 +183,7 @@ class Revision:
 
     @property
     def cases(self) -> tuple[str, ...]:
-        """The cases that its limits and its guards tell apart, in order of the alphabet."""
+        """The cases that its limits and its guards distinguish, in order of the alphabet."""
         return self._told_apart("case", {rule.case for rule in self.limits if rule.case})
 
     @property

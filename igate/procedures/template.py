@@ -168,7 +168,7 @@ _NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Additions:
-    """What a revision declares beside its template."""
+    """What a revision declares in addition to its template."""
 
     roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
     facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)

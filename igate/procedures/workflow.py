@@ -72,7 +72,7 @@ _NOTHING_SET: Mapping[str, FactValue] = MappingProxyType({})
 class Party:
     """One of several who act in a step at the same time, each on a part of the work."""
 
-    #: by which the parties of a step are told apart
+    #: by which the parties of a step are distinguished
     role: str
     #: what the party does; without texts where the step says it
     label: Label | None = None
@@ -158,7 +158,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where a dossier stands."""
+    """The place of a dossier in its workflow."""
 
     name: str
     label: Label
@@ -220,7 +220,7 @@ class Workflow:
     transitions: tuple[Transition, ...]
     #: in the order of the decision
     steps: tuple[Step, ...] = ()
-    #: facts that actions may establish, beside the built-in ones
+    #: facts that actions may establish, besides the built-in ones
     facts: Mapping[str, FactKind]
     roles: Mapping[str, Label]
 

@@ -3,7 +3,7 @@
 What the citizen reads at the portal is the proof that :meth:`Deadline.explain` prints: what was
 asked, which day each day of the limit was, why a day was left out and where that is written, and
 what the date would have been without each special rule. The fragment needs no script and no other
-file; its style touches nothing outside of it, and follows the width of the column it stands in.
+file; its style touches nothing outside of it, and follows the width of the column it is in.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def deadline_html(
     Args:
         deadline: The deadline.
         lang: Language of the text and of the ``lang`` attribute.
-        styled: Whether the style stands inside the fragment. A page that shows several fragments,
+        styled: Whether the style is inside the fragment. A page that shows several fragments,
             or whose security policy forbids inline style, serves :func:`notice_style` itself.
         heading: Level of the heading, 1 to 5; the headings below it are one lower.
 
@@ -175,8 +175,8 @@ def share_text(row: DayCount, lang: Language) -> str:
 def history(deadline: Deadline, lang: Language) -> Iterator[tuple[str, Citation | None]]:
     """Return what happened to the clock after the receipt, a sentence and its citation each.
 
-    Interruptions are told when they end, in order of time, and the open ones last; one that left
-    the clock running is told too, because people ask about it.
+    Interruptions are listed when they end, in order of time, and the open ones last; one that left
+    the clock running is listed too, because people ask about it.
     """
     open_: dict[str, ClockMark] = {}
     for mark in deadline.marks[1:]:
@@ -200,8 +200,8 @@ def _interruption(
     label = known.label.text(lang) if known else since.reason
     end = moment_text(until.at, lang) if until else _say("still", lang)
     what = _say(_effect(deadline, since, until), lang)
-    told = f"{moment_text(since.at, lang)} – {end}: {label}; {what}."
-    return told, known.citation if known else None
+    line = f"{moment_text(since.at, lang)} – {end}: {label}; {what}."
+    return line, known.citation if known else None
 
 
 def _effect(deadline: Deadline, since: ClockMark, until: ClockMark | None) -> str:
@@ -217,7 +217,7 @@ def _effect(deadline: Deadline, since: ClockMark, until: ClockMark | None) -> st
 
 
 def _change(deadline: Deadline, mark: ClockMark, lang: Language) -> tuple[str, Citation | None]:
-    """Tell of a mark that moves the end or the start."""
+    """Return the line of a mark that moves the end or the start."""
     at = moment_text(mark.at, lang)
     if mark.kind == "replace":
         new = moment_text(mark.due, lang) if mark.due else _say("no_date", lang)

@@ -13,7 +13,7 @@ How a calendar program knows an event again when its date has moved:
 * an announcement may move a date while the journal stays as it is: both stay too, and the later
   ``DTSTAMP`` tells the newer file.
 
-While a clock stands still there is no date and so no event: a program that subscribes to the file
+While a clock is suspended there is no date and so no event: a program that subscribes to the file
 takes the event away, one that imported it once keeps the old one until the clock goes on.
 """
 
@@ -68,7 +68,7 @@ def deadline_ics(
         event without a reminder, so that it leaves the officer's calendar.
 
     Raises:
-        IgateError: The package icalendar is not installed, or a code stands twice.
+        IgateError: The package icalendar is not installed, or a code appears twice.
         MomentError: ``now`` has no time zone.
     """
     library, stamp = _library(), local(now).astimezone(UTC)
@@ -106,7 +106,7 @@ def _library() -> ModuleType:
 def _refuse_twice(code: str, seen: set[str]) -> None:
     if code in seen:
         raise IgateError(
-            f"The dossier {code} stands twice.",
+            f"The dossier {code} appears twice.",
             why="A calendar program would keep only one of the two dates.",
             fix="Give each dossier once, with its present deadline.",
         )
@@ -181,8 +181,8 @@ def _description(deadline: Deadline, lang: Language) -> str:
         f"{_RECEIVED.text(lang)}: {moment_text(deadline.received, lang)}",
         f"{_RULES.text(lang)}: {deadline.rules.label.text(lang)}",
     ]
-    told = [_line(text, cited, lang) for text, cited in history(deadline, lang)]
-    parts = (head, told, list(_days(deadline, lang)), list(_without(deadline, lang)))
+    lines = [_line(text, cited, lang) for text, cited in history(deadline, lang)]
+    parts = (head, lines, list(_days(deadline, lang)), list(_without(deadline, lang)))
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 

@@ -4,11 +4,9 @@ A file says what is the procedure's own; the rest comes from its template, or fr
 extends. The resolved view puts all of it together, as the engine runs it, and names for every line
 the file and line that said so. What nobody has written is a default and has no origin.
 
-Where a line of the resolved view is written: in the procedure, or in its template.
-
-A template that extends another adds to its roles, facts, states and actions, puts some in their
-place, and replaces all transitions of the actions that it declares itself. The origin of a line is
-the file that has the last word.
+A template that extends another adds to its roles, facts, states and actions, replaces those of the
+same name, and replaces all transitions of the actions that it declares itself. The origin of a line
+is the file that has the last word.
 """
 
 from __future__ import annotations
@@ -335,7 +333,7 @@ def _cited(citation: Citation | None) -> str:
 
 
 class _Written(NamedTuple):
-    """A transition of a template as it stands in a file."""
+    """A transition of a template as it is in a file."""
 
     read: YamlFile
     position: int

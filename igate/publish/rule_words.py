@@ -78,7 +78,7 @@ class Conditions:
         self._of_parts = re.compile(rf"(?P<not>not \()?(?:{either})(?(not)\))")
 
     def parts(self, guard: Guard | None) -> Literal["all", "some", ""]:
-        """Tell whether a guard asks for all the parts of a step, for one that is missing, or else.
+        """Return whether a guard asks for all the parts of a step or for one that is missing.
 
         A guard that also asks for something else is none of the two.
         """
@@ -106,7 +106,7 @@ class Conditions:
         return f"{words} {_OPERATORS['and'].text(lang)} {label.text(lang)}"
 
     def _taken_apart(self, text: str) -> tuple[str, str]:
-        """Return what a guard asks for beside the parts of a step, and what it asks of these."""
+        """Return what a guard asks for besides the parts of a step, and what it asks of these."""
         if self._of_parts.fullmatch(text):
             return "", text
         joined = re.fullmatch(r"\((?P<own>.+)\) and \((?P<parts>.+)\)", text)

@@ -1,7 +1,7 @@
 """A template as tables for people: its roles, actions and states, and what each action does.
 
 A procedure file names roles, actions and states by the words that the template declares; nobody
-guesses them. Names stand as they are written in files, what they mean stands beside them in words.
+guesses them. Names are as they are written in files; what they mean is next to them in words.
 A state that is there once a processing step is written with N for the number of the step.
 """
 
@@ -254,6 +254,6 @@ def _state(template: Template, name: str) -> str:
 
 
 def _say(key: str, lang: Language) -> str:
-    """Return a word of the tables; what is none stands for itself."""
+    """Return a word of the tables; anything else is returned as it is."""
     label = _WORDS.get(key)
     return label.text(lang) if label else key

@@ -137,9 +137,9 @@ def test_a_swap_that_moves_nothing_is_refused(off: str, work: str, said: str) ->
 
 def test_a_day_that_stands_twice_in_a_layer_is_refused() -> None:
     """Two records of one day for the same people contradict each other or are one too many."""
-    with pytest.raises(CalendarConflict, match="2026-11-25 stands twice"):
+    with pytest.raises(CalendarConflict, match="2026-11-25 appears twice"):
         layer(record("2026-11-25"), record("2026-11-25"))
-    with pytest.raises(CalendarConflict, match="stands twice"):
+    with pytest.raises(CalendarConflict, match="appears twice"):
         layer(record("2026-11-25"), record("2026-11-25", scope="labour_code"))
     apart = layer(
         record("2026-11-25", scope="labour_code"),

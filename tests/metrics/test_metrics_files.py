@@ -94,7 +94,7 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
     )
     path = write(tmp_path, text)
     frame = metrics.read_table(path)
-    with pytest.raises(FrameError, match="line 6: b stands already on line 5"):
+    with pytest.raises(FrameError, match="line 6: b is already on line 5"):
         metrics.settlement(frame, as_of=END, source=str(path))
 
 

@@ -55,7 +55,7 @@ BAD = {
     ),
     "a code twice": (
         {"code": ["H15-1", "H15-1"]},
-        ["row 2: H15-1 stands already on row 1", "counts once"],
+        ["row 2: H15-1 is already on row 1", "counts once"],
     ),
     "no code": ({"code": ["H15-1", " "]}, ["row 2", "have no code"]),
     "finished before received": (

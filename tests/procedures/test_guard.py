@@ -132,7 +132,7 @@ def test_nothing_else_is_accepted(text: str) -> None:
         ("a.b == 1", ["'.'", "name of a fact"]),
         ("fee_payed", ['"fee_payed"', 'Did you mean "fee_paid"?', "a, area, b, fee_paid"]),
         ("zzzzzz", ['"zzzzzz"', "facts:"]),
-        ("a in area", ['after "in" stands area']),
+        ("a in area", ['after "in" there is area']),
         ("a in (b,)", ["b in a list"]),
         ("fee_paid and 'yes'", ["'yes' alone is neither true nor false"]),
         ("a is b", ['"is"']),

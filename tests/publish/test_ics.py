@@ -247,7 +247,7 @@ def test_identifiers_follow_from_the_code_alone() -> None:
 def test_a_dossier_that_stands_twice_is_refused() -> None:
     """A program would keep one of the two dates without saying which."""
     one = deadline_of("5 working_day", "2026-11-16T09:00")
-    with pytest.raises(IgateError, match="H15-1 stands twice"):
+    with pytest.raises(IgateError, match="H15-1 appears twice"):
         deadline_ics([("H15-1", "a", one), ("H15-1", "b", one)], now=NOW)
 
 

@@ -76,7 +76,7 @@ class Lengths:
 class Counter(ABC):
     """Limits that are counted alike, each with the end that it has come to."""
 
-    #: whether a limit ends with a day, so that the clock can stand still at its end
+    #: whether a limit ends with a day, so that the clock can be suspended at its end
     ends_with_day = False
 
     def __init__(self, office: Office, lengths: Lengths) -> None:

@@ -54,11 +54,11 @@ class DueDates:
 
     #: datetime64[m] in Vietnamese time; NaT while suspended and where no limit is stated
     due: Datetimes
-    #: int64; over ``left_denominator`` it is what is left while the clock stands still, else 0
+    #: int64; over ``left_denominator`` it is what is left while the clock is suspended, else 0
     left: Ints
     #: int64; 60 where minutes of hours are left, the minutes of a working day where it was cut
     left_denominator: Ints
-    #: int64, position in ``tuple(Unit)``; -1 where the clock does not stand still
+    #: int64, position in ``tuple(Unit)``; -1 where the clock is not suspended
     left_unit: Ints
 
     @property
@@ -68,11 +68,11 @@ class DueDates:
 
     @property
     def suspended(self) -> Flags:
-        """Whether the clock stands still, bool."""
+        """Whether the clock is suspended, bool."""
         return self.left_unit >= 0
 
     def remaining(self, row: int) -> TimeLimit:
-        """Return what is left of the limit of a row while its clock stands still, else nothing."""
+        """Return what is left of the limit of a row while its clock is suspended, else nothing."""
         if self.left_unit[row] < 0:
             return TimeLimit(parts=())
         length = Fraction(int(self.left[row]), int(self.left_denominator[row]))

@@ -5,7 +5,7 @@ Each pass reads the next event of every row. The rules are those of ``compute_de
 * a suspension that begins after the due moment is ignored;
 * one whose reason restarts the count begins it anew when it ends; what had ended until then is
   forgotten, and what is open, ignored or not, is open from then on;
-* a limit in days at whose end the clock stands still ends with the day on which it goes on.
+* a limit in days at whose end the clock is suspended ends with the day on which it goes on.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Standstill:
         self._last = np.full(rows, _NO_DAY, np.int64)
 
     def stopped(self, rows: Ints) -> Flags:
-        """Return which clocks stand still before the end of their limit."""
+        """Return which clocks are suspended before the end of their limit."""
         stopped = self._open[rows] > 0
         if stopped.any():
             some = rows[stopped]
@@ -65,7 +65,7 @@ class Standstill:
         return self._held(rows, due) if self._counter.ends_with_day else due
 
     def begun(self, rows: Ints) -> Ints:
-        """Return the tick since which the clocks of some rows stand still."""
+        """Return the tick since which the clocks of some rows are suspended."""
         return self._begun[rows]
 
     def restarting(self) -> Ints:
@@ -130,7 +130,7 @@ class Standstill:
         return place, self._events.first[rows[place]] // 2 + np.arange(len(place)) - before[place]
 
     def _held(self, rows: Ints, due: Ints) -> Ints:
-        """Move dues at which the clock stands still to the day on which it goes on."""
+        """Move dues at which the clock is suspended to the day on which it goes on."""
         over = (self._open[rows] > 0) | (self._ended[rows] > due)
         if over.any():
             due[over] = self._one_by_one(rows[over], due[over])

@@ -1,6 +1,6 @@
 """Suspensions as columns, and the order in which they happened.
 
-A row of columns is one suspension: whose it is, since when, until when, and why. They may stand in
+A row of columns is one suspension: whose it is, since when, until when, and why. They may be in
 any order and overlap; the clock of a dossier reads their beginnings and ends in order of time. An
 end comes before a beginning at the same moment.
 """
@@ -33,7 +33,7 @@ _EFFECTS: Final = ("none", "suspend", "restart")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Suspensions:
-    """Stretches in which clocks stand still, in any order.
+    """Stretches in which clocks are suspended, in any order.
 
     >>> import numpy as np
     >>> stays = Suspensions.flat(
@@ -92,7 +92,7 @@ class Suspensions:
     def known_by(self, moment: Column) -> Suspensions:
         """Return what had happened by a moment, that moment included.
 
-        What began later is left out, and what ended later is open: so a dossier stands as it stood
+        What began later is left out, and what ended later is open: so a dossier is as it was
         when it was finished, or as it was known on a day.
 
         Args:
@@ -234,7 +234,7 @@ def _not_before(begun: Ints, midnight: Ints, size: int) -> Ints:
 
 
 def _order(row: Ints, since: Ints) -> Ints | slice:
-    """Return the order by row and beginning; nothing is moved where they stand in it."""
+    """Return the order by row and beginning; nothing is moved where they are in it."""
     same, later = row[1:] == row[:-1], row[1:] > row[:-1]
     if (later | (same & (since[1:] >= since[:-1]))).all():
         return slice(None)
@@ -242,7 +242,7 @@ def _order(row: Ints, since: Ints) -> Ints | slice:
 
 
 def _in_order_of_time(row: Ints, since: Ints, until: Ints, restarts: Flags, rows: int) -> Events:
-    """Make a beginning and an end of each suspension; they stand in order of row and beginning."""
+    """Make a beginning and an end of each suspension; they are in order of row and beginning."""
     at = np.empty(2 * len(row), np.int64)
     at[0::2], at[1::2] = since, until
     ends = np.zeros(len(at), bool)

@@ -2,8 +2,8 @@
 
 Making a catalogue only lists files; a file is read and checked when it is first asked for. A
 procedure's file is named by its code (``1.001806-some-slug.yaml``), so the name finds it; a file
-of another name is opened at once to see what it holds. Codes may be asked for as they stand in
-decisions, with the suffix of an agency (``1.001806.H15``).
+of another name is opened at once to see what it holds. Codes may be asked for as decisions print
+them, with the suffix of an agency (``1.001806.H15``).
 
 What the procedures are called, and where they belong, is listed
 (:mod:`igate.procedures.catalog.listing`) and searched (:mod:`igate.procedures.catalog.search`)

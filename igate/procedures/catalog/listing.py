@@ -1,14 +1,13 @@
-"""A procedure at a glance: what a list shows and a search looks at.
+"""A procedure at a glance, and the counts of all of them.
 
-The shipped catalogue has an index of its procedures, written with their files, so that listing,
-searching and counting need not open a thousand files. A host's own files are read instead; both
-ways give the same listings.
+A listing is what a list shows and a search looks at. The shipped catalogue has an index of its
+procedures, written with their files, so that listing, searching and counting need not open a
+thousand files. A host's own files are read instead; both ways give the same listings.
 
-How many procedures a catalogue has, of which kind, and what is known of them.
-
-The online levels of Decree 43/2011 are what a province publishes as its mix: how many procedures
-at level 3, how many at level 4. They are counted together with what each rests on: a level that
-somebody published, or the rule of ``docs/data.md`` (assumed).
+The summary counts procedures by kind and by online level. The levels of Decree 43/2011 are what a
+province publishes as its mix: how many procedures at level 3, how many at level 4. They are counted
+together with what each rests on: a level that somebody published, or the rule of ``docs/data.md``
+(assumed).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A new procedure file, with a comment on each key and the places that are to be filled in.
 
 What only the decision can say is left empty, so that ``igate check`` points at each such place with
-its line; the rest is valid as it stands. Keys that most procedures do without follow as comments.
+its line; the rest is valid as it is. Keys that most procedures do without follow as comments.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FILL", "scaffold"]
 
-#: Stands at the end of each line that is to be filled in.
+#: Ends each line that is to be filled in.
 FILL: Final = "# <- điền / fill in"
 
 _TEXT: Final = """\
@@ -118,7 +118,7 @@ revisions:
     # Các văn bản là căn cứ pháp lý. / The instruments on which the procedure rests.
     # legal_basis: ["Nghị định 118/2025/NĐ-CP, Điều 19"]
     # Vai trò, dữ kiện thêm vào mẫu; dữ kiện là bool, int hoặc text.
-    # Roles and facts beside those of the template; a fact is bool, int or text.
+    # Roles and facts in addition to those of the template; a fact is bool, int or text.
     # roles:
     #   police: {{vi: Công an tỉnh}}
     #   health: {{vi: Sở Y tế}}

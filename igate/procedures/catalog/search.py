@@ -7,11 +7,11 @@ code:
 
 1. the code that was asked for, with or without the suffix of an agency (``1.001806.H15``);
 2. a code that begins like it;
-3. the words stand in the name as they were written, diacritics and all, side by side: first names
+3. the words are in the name as they were written, diacritics and all, side by side: first names
    that begin with them (a leading "Thủ tục" does not count), then the others;
 4. the same without diacritics;
-5. the words stand in the name, in any order: whole words first, then beginnings of words;
-6. the words stand in the name, the field, the agencies or the ministry.
+5. the words are in the name, in any order: whole words first, then beginnings of words;
+6. the words are in the name, the field, the agencies or the ministry.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _ranks(searched: _Searched, asked: str, words: set[str]) -> Iterator[int]:
 
 
 def _beside(phrase: str, name: str) -> bool:
-    """Return whether the words stand in the name side by side, the last one whole or begun."""
+    """Return whether the words are in the name side by side, the last one whole or begun."""
     return re.search(rf"(?<!\w){re.escape(phrase)}", name) is not None
 
 

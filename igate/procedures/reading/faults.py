@@ -1,6 +1,7 @@
-"""What is wrong with the steps of a file: their order, who acts, and where their ways lead.
+"""What makes no sense in the steps of a file and in a template.
 
-What a template names and does not declare: states, positions, roles, actions, facts.
+In steps: their order, who acts, and where their ways lead. In a template: states, positions, roles,
+actions and facts that it names and does not declare.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iter
     Args:
         steps: As written.
         known: What they may name.
-        path: Where they stand in the file.
+        path: Where they are in the file.
     """
     yield from _number_faults(steps, path)
     for index, step in enumerate(steps):
@@ -88,7 +89,7 @@ def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iter
 def _number_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
     for index, step in enumerate(steps):
         if step.number != index + 1:
-            message = f"Step {step.number} stands where step {index + 1} belongs."
+            message = f"Step {step.number} is in the place of step {index + 1}."
             remedy = "Number the steps 1, 2, 3, … in the order of the decision."
             yield Fault("step-numbers", (*path, index, "number"), message, remedy)
             return
@@ -274,7 +275,7 @@ def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> I
     wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
     if wrong:
         message = f'The guard "{guard}" compares what is not alike: {wrong}.'
-        remedy = "Compare a fact with a constant of its own kind; a text stands in quotes."
+        remedy = "Compare a fact with a constant of its own kind; a text is written in quotes."
         yield Fault("malformed-guard", path, message, remedy)
 
 
@@ -288,7 +289,7 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
 
     Args:
         model: The template, with what it extends merged into it.
-        inherited: How many of its transitions, the first ones, stand in the other file.
+        inherited: How many of its transitions, the first ones, are in the other file.
     """
     for name in model.any_agency_roles:
         yield from _role_not_declared(model, name, ("any_agency_roles",))

@@ -101,7 +101,7 @@ class AgencyModel(LabelModel):
     id: AgencyId | None = None
 
 
-#: A role; one that there is not is told with those that there are, so any text is read.
+#: A role; an unknown one is reported with the known ones, so any text is read.
 RoleText = Annotated[
     str, PlainValidator(text_of), WithJsonSchema({"type": "string", "pattern": f"^{NAME}$"})
 ]
@@ -196,7 +196,7 @@ Due = Annotated[
 
 
 class ExpectModel(FileModel):
-    """How a dossier stands: in which state, due when, ended how."""
+    """What a dossier is like: in which state, due when, ended how."""
 
     state: Text | None = None
     due: Due | None = None
@@ -223,7 +223,7 @@ class ActionModel(FileModel):
 
 
 class ExampleModel(LabelModel):
-    """A dossier from its submission on, and how it must stand in the end."""
+    """A dossier from its submission on, and what must become of it."""
 
     submitted: Moment
     channel: Channel = "counter"

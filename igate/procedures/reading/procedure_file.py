@@ -106,14 +106,14 @@ def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator
             "overlapping-revisions",
             path,
             f"The revision {later} overlaps the revision {earlier} in line {line}: on a day inside "
-            "both, nobody could tell which is in force.",
+            "both, it would be unclear which is in force.",
             f"Write {end} in the revision in line {line}, or remove one of the two.",
         )
     elif later.start is None or (earlier.start is not None and later.start < earlier.start):
         yield Fault(
             "revision-order",
             path,
-            f"The revision {later} stands after {earlier} in line {line}, which is later.",
+            f"The revision {later} comes after {earlier} in line {line}, which is later.",
             "Put the revisions in order of time, the oldest first.",
         )
 
@@ -217,5 +217,5 @@ def _ambiguous(limits: Sequence[LimitModel], path: KeyPath) -> Iterator[Fault]:
                     "ambiguous-limit",
                     (*path, "limits", index),
                     f"The limits {earlier.limit} and {later.limit} are for the same dossiers.",
-                    "Tell them apart by channel, case or area, or remove one.",
+                    "Distinguish them by channel, case or area, or remove one.",
                 )

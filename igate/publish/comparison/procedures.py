@@ -2,12 +2,13 @@
 
 Of a procedure are compared code, name, field, ministry, levels and agencies; the day of the last
 check and the source are about the file and are not. Of a revision every key is compared: what
-stands alone as before and after, a list by what its entries are recognised by, the steps in
+is shown as before and after, a list by what its entries are recognised by, the steps in
 :mod:`igate.publish.comparison.steps`. A step is named by the place that it has in the earlier
 revision, an added one by its place in the later.
 
-Roles and facts that a revision declares beside its template are compared where both revisions have
-one template; where they have not, the change of the template says more than a list of its roles.
+Roles and facts that a revision declares in addition to its template are compared where both
+revisions have one template; where they have not, the change of the template says more than a list
+of its roles.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class _List(NamedTuple):
 
 
 def procedure_differences(before: Procedure, after: Procedure) -> tuple[Difference, ...]:
-    """Compare what two procedures say beside their revisions; nothing if they say the same.
+    """Compare what two procedures say besides their revisions; nothing if they say the same.
 
     Args:
         before: The earlier procedure, or file of one.

@@ -224,7 +224,7 @@ def changes(
         without: Keys that are compared in another way.
         empty: How a missing value of a key is written, before and after.
         words: How the value of a key is written, before and after; where absent, as
-            :func:`in_words` does. Two values with the same words are written as they stand.
+            :func:`in_words` does. Two values with the same words are written as they are.
     """
     first, second = words or (in_words, in_words)
     for name in (each.name for each in fields(before) if each.name not in without):

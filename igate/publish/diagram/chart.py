@@ -4,7 +4,7 @@ A workflow has a state for every step and, beside them, a waiting state for ever
 dossier may be waiting from. Drawn one by one they cannot be read. So the states of the main course
 stay single, in one line; waiting states that differ only in their step become one node; and the
 ways that leave all processing steps alike leave the frame around them, once. What the parties of a
-step do at the same time stands in its box, so no arrow is drawn for a part that is done.
+step do at the same time is in its box, so no arrow is drawn for a part that is done.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Way:
     reason: str = ""
     guard: Guard | None = None
     citation: Citation | None = None
-    #: a way of the step itself, beside those of the template: a branch, or a way back
+    #: a way of the step itself, besides those of the template: a branch, or a way back
     branch: bool = False
     #: open where no branch with the same action is
     otherwise: bool = False
@@ -86,7 +86,7 @@ class Way:
     steps: tuple[str, ...] = ()
     #: into the frame, to the step from which the dossier came
     same_step: bool = False
-    #: further nodes from which it starts, beside ``source``
+    #: further nodes from which it starts, besides ``source``
     also_from: tuple[str, ...] = ()
 
 
@@ -117,7 +117,7 @@ class Chart:
 
     @property
     def branches(self) -> tuple[Way, ...]:
-        """The ways of steps from one node to another, beside those of the template."""
+        """The ways of steps from one node to another, besides those of the template."""
         return tuple(way for way in self.ways if way.branch and way.kind != "loop")
 
     def between(self, source: str, target: str) -> tuple[Way, ...]:

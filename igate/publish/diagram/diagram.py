@@ -52,7 +52,7 @@ def mermaid(
         procedure: What the diagram is of.
         revision: The one to show.
         lang: Language of its texts.
-        rules: Clock rules of the day: they tell what an interruption does to the time limit.
+        rules: Clock rules of the day: they say what an interruption does to the time limit.
         all_ways: Also show the template's ways that only go back along the main course.
     """
     folded = chart(revision.workflow, all_ways=all_ways)
@@ -77,7 +77,7 @@ def svg(
         procedure: What the diagram is of.
         revision: The one to show.
         lang: Language of its texts.
-        rules: Clock rules of the day: they tell what an interruption does to the time limit.
+        rules: Clock rules of the day: they say what an interruption does to the time limit.
         all_ways: Also show the template's ways that only go back along the main course.
     """
     folded = chart(revision.workflow, all_ways=all_ways)

@@ -40,7 +40,7 @@ def write_svg(layout: Layout, *, title: str, summary: str, lang: Language) -> st
     """Write a picture as an SVG document.
 
     Args:
-        layout: Where everything stands.
+        layout: Where everything is.
         title: Name of the picture, for those who hear it.
         summary: What it shows, in a sentence.
         lang: Language of its texts.

@@ -1,17 +1,13 @@
-"""Where everything of a diagram stands: boxes, lines, texts, signs, in pixels from the top left.
+"""The place of everything in a diagram: boxes, lines, texts, signs, in pixels from the top left.
 
 The main course runs down on the left, its processing steps inside a frame; what may happen beside
-it stands on the right, each node with its arrows from and to the frame. Ways back or further on
-along the course fork off below the box that they leave, beside their words, and run in lanes on its
-left; ways from one side node to another run in lanes on the far right. Nothing is placed by trial:
+it is on the right, each node with its arrows from and to the frame. Nothing is placed by trial:
 every text is measured and wrapped first, and pushes down what comes below it. So no two boxes
 overlap, and every text lies inside the picture.
 
-Ways that fork off the main course: the lines that stand at them, and the lanes they run in.
-
-What stands beside the line down the course is the lines of the ways onward and of the ways that
-leave it there. Each of these runs in a lane on the left, the short ones near the boxes, and no two
-that pass the same box share one.
+Ways back or further on along the course leave it below their box, beside their words. Each runs in
+a lane on the left, the short ones near the boxes, and no two that pass the same box share one. Ways
+from one side node to another run in lanes on the far right.
 """
 
 from __future__ import annotations
@@ -159,7 +155,7 @@ class _Drawing:
         self.picture.height = y + _MARGIN - 8
 
     def of_way(self, way: Way, room: float) -> list[Piece]:
-        """Return the lines that stand at an arrow."""
+        """Return the lines at an arrow."""
         quiet = self.words.quiet(way)
         pieces = pieces_of(self.words.action(way, self.lang), room, bold=not quiet, faint=quiet)
         pieces += pieces_of(self.words.when(way, self.lang), room)
@@ -276,7 +272,7 @@ class _Drawing:
         x, y = self.picture.start
         self.arrow([(x, y + 6), (x, self.rects[self.chart.course[0].id].y)])
 
-    # the frame and what stands beside it
+    # the frame and what is beside it
 
     def framed(
         self, before: Sequence[Node], inside: Sequence[Node], y: float, right: float
@@ -417,7 +413,7 @@ class _Drawing:
 
 
 class Block(NamedTuple):
-    """The lines that stand at one way along the course."""
+    """The lines of one way along the course."""
 
     way: Way
     pieces: list[Piece]

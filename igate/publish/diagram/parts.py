@@ -113,7 +113,7 @@ class Layout:
     height: float = 0
     boxes: list[Box] = field(default_factory=list)
     frame: Box | None = None
-    #: where the dot of the beginning stands
+    #: where the dot of the beginning is
     start: tuple[float, float] = (0, 0)
     lines: list[Line] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
@@ -134,7 +134,7 @@ class Piece:
 
     @property
     def height(self) -> float:
-        """How much the line below it stands lower."""
+        """How much the line below it is lower."""
         return self.size * _LEADING
 
 

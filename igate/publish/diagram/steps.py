@@ -2,7 +2,7 @@
 
 A row of a decision may be done by several in turn (states ``processing_2_1``, ``processing_2_2``),
 by several at the same time, or have ways of its own. In a workflow all of that is states, facts and
-transitions like the others; here is told which of them come from where.
+transitions like the others; this module says which of them come from where.
 """
 
 from __future__ import annotations

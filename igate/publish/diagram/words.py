@@ -1,8 +1,8 @@
-"""What stands beside the boxes and arrows of a diagram, in Vietnamese and English.
+"""What is beside the boxes and arrows of a diagram, in Vietnamese and English.
 
 An arrow says which action it is, who may take it, and what it does to the clock in words: no
-meaning hangs on a colour. Conditions stand below the picture, numbered, with their citation; that
-of a branch, or that all parts of a step are done, stands at the arrow. A box says who does a step
+meaning hangs on a colour. Conditions are below the picture, numbered, with their citation; that
+of a branch, or that all parts of a step are done, is at the arrow. A box says who does a step
 in what time, and of parties at the same time each with its part.
 """
 
@@ -43,7 +43,7 @@ class Words:
             procedure: What the diagram is of.
             revision: The one that is drawn.
             chart: Its workflow, folded.
-            rules: They tell whether the time limit is counted anew after an interruption.
+            rules: They say whether the time limit is counted anew after an interruption.
         """
         self.procedure = procedure
         self.revision = revision
@@ -99,7 +99,7 @@ class Words:
         return f"{text} ({list(self._conditions).index(self._condition(way)) + 1})"
 
     def when(self, way: Way, lang: Language) -> str:
-        """Write the condition that stands at the arrow itself; nothing where there is none."""
+        """Write the condition that is at the arrow itself; nothing where there is none."""
         texts = []
         if way.otherwise:
             texts.append("trường hợp còn lại" if lang == "vi" else "otherwise")
@@ -113,7 +113,7 @@ class Words:
         return self._told.parts(way.guard) == "some" and not way.branch
 
     def _at_arrow(self, way: Way) -> bool:
-        """Return whether the condition of a way stands at its arrow, not below the picture."""
+        """Return whether the condition of a way is at its arrow, not below the picture."""
         return way.branch or self._told.parts(way.guard) == "all"
 
     def _condition(self, way: Way) -> tuple[str, str]:
@@ -183,7 +183,7 @@ class Words:
         return step is not None and _names(way.label.text(lang), str(step.number))
 
     def notes(self, lang: Language) -> tuple[str, ...]:
-        """Write what stands below: conditions with citations, and what is not drawn."""
+        """Write what is below: conditions with citations, and what is not drawn."""
         vi = lang == "vi"
         texts = []
         for number, way in enumerate(self._conditions.values(), start=1):

@@ -1,4 +1,4 @@
-"""What stands in the tables and lists of the page; the template ``page.html`` makes it HTML."""
+"""What is in the tables and lists of the page; the template ``page.html`` makes it HTML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ground that the plots stand on: font, look, titles, and text that stays legible.
+"""The ground of the plots: font, look, titles, and text that stays legible.
 
 Positions down are pixels, computed by the charts, so that each row can be as tall as its name.
 Imported only where Altair is installed.

@@ -3,7 +3,7 @@
 Each row of a plot carries its own name and figures as text above or beside the marks, so that
 colour is never the only carrier, a long Vietnamese name is never cut, and a narrow screen can hold
 the plot. Colours are those of Okabe and Ito (2008), which people with the usual colour
-deficiencies tell apart.
+deficiencies distinguish.
 """
 
 from __future__ import annotations
@@ -336,7 +336,7 @@ def steps_chart(data: ReportData, canvas: Canvas) -> str:
 
 def _share_panel(values: Values, height: int, width: int, lang: Language) -> alt.LayerChart:
     most = max(float(str(value["share"])) for value in values)
-    # the figure stands right of its bar, so the longest bar leaves room for it
+    # the figure is to the right of its bar, so the longest bar leaves room for it
     scale = alt.Scale(domain=[0, most * width / (width - 48)], range=[0, width], nice=False)
     axis = alt.Axis(format=".0%", title=say("share", lang), tickCount=3)
     bars = alt.Chart(inline(values)).mark_rect(color=BLUE).encode(

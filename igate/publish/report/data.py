@@ -197,7 +197,7 @@ class LateDossier:
 
 
 class AgeBucket(StrEnum):
-    """How an open dossier stands to its due day, in working days; in the order of the plot."""
+    """How far an open dossier is from its due day, in working days; in the order of the plot."""
 
     OVERDUE_FAR = "overdue_over_20"
     OVERDUE_MIDDLE = "overdue_6_to_20"
@@ -221,7 +221,7 @@ class AgeBucket(StrEnum):
         """Place an open dossier.
 
         Args:
-            due: Its due day; ``None`` while the clock stands still or where no limit is stated.
+            due: Its due day; ``None`` while the clock is suspended or where no limit is stated.
             as_of: The day of the report; on the due day itself nothing is overdue yet.
             count: ``WorkCalendar.count``: working days in ``(after, until]``.
 

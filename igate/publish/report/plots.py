@@ -64,7 +64,7 @@ def write_plots(data: ReportData, folder: str | PathLike[str]) -> tuple[Path, ..
 
 
 def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:
-    """Draw one plot as an SVG element to stand inside an HTML page.
+    """Draw one plot as an SVG element for an HTML page.
 
     It is narrow enough for a phone, has no title of its own (the page's caption is that), loads
     nothing, and is one image with a summary in words to a screen reader.
@@ -87,7 +87,7 @@ def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:
 
 
 def empty_reason(data: ReportData, name: PlotName, lang: Language) -> str | None:
-    """Return the sentence that stands for a plot without data; ``None`` where there is a plot."""
+    """Return the sentence shown for a plot without data; ``None`` where there is a plot."""
     if name == "on-time-rate":
         empty = data.tables[0].total.rate_denominator == 0
         return say("rate_none", lang) if empty else None

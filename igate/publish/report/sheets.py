@@ -1,4 +1,4 @@
-"""The sheets of the workbook: what stands in which cell.
+"""The sheets of the workbook: what is in which cell.
 
 Form II.06a/VPCP/KSTT (Thông tư 01/2020/TT-VPCP) has thirteen columns: number, unit, received
 (total, in the period online, in the period at the counter and by post, from before), solved
@@ -127,7 +127,7 @@ def _two(label: Label) -> str:
 
 
 def _top(book: Book, sheet: Worksheet, data: ReportData, lines: Sequence[Label]) -> int:
-    """Write what stands above a table, and give the number of the first free row."""
+    """Write what is above a table, and give the number of the first free row."""
     first, last = data.period
     period = each(
         lambda lang: (

@@ -73,7 +73,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """The sentence that stands where the sources are silent."""
+    """The sentence shown where the sources are silent."""
 
     kind: ClassVar[str] = "missing"
     text: str
@@ -84,7 +84,7 @@ Block = Terms | Table | Items | Note | Missing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading and what stands under it."""
+    """A heading and what is under it."""
 
     title: str
     blocks: tuple[Block, ...]

@@ -117,7 +117,7 @@ class _Sheet(Wording):
         yield Terms(pairs=((self.say("sets"), self.own(sets)),))
 
     def paper(self, each: Requirement) -> tuple[tuple[Phrase, ...], ...]:
-        """Return the row of a paper: what becomes of it stands under its name."""
+        """Return the row of a paper: what becomes of it is under its name."""
         name = self.label(each.label)
         if each.digitised:
             name += self.own(self.say("digitised"))

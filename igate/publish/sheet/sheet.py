@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sheet_html", "sheet_markdown"]
 
-#: Signs that Markdown could read as markup, wherever they stand.
+#: Signs that Markdown could read as markup, wherever they are.
 _SIGNS: Final = re.compile(r"[\\`*_\[\]<>|~#&@]|(?<=\w)(?=://)|(?<=www)(?=\.)")
 #: What begins a list or a rule at the start of a line.
 _LEADING: Final = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))")

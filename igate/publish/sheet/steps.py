@@ -1,6 +1,6 @@
 """The sequence of a notice sheet: who does what in what time, one after another or together.
 
-Those who act in turn have rows of their own (2.1, 2.2); those who act at the same time stand under
+Those who act in turn have rows of their own (2.1, 2.2); those who act at the same time are under
 their step, each with its time. Where a step may lead elsewhere than to the next, it is said there,
 unless its own text says so already.
 """
