@@ -3,12 +3,17 @@
 A dossier is the fold of its journal: nothing in it is stored that the entries do not say. Every
 entry has two times: ``happened_at``, when it took legal effect, and ``recorded_at``, when the
 system learned of it. Deadlines follow the first, audit the second.
+
+Every action makes an entry and a dossier, so both are structs of msgspec, which are made in a tenth
+of the time of a frozen dataclass; ``msgspec.structs.replace`` changes a field of a copy.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igate.deadlines.deadline import compute_deadline
 from igate.errors import NotPermitted
@@ -66,8 +71,7 @@ class Actor:
         object.__setattr__(self, "agency", agency)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of a journal: who did what, when, from which state to which, and why."""
 
     #: code of the dossier
@@ -95,7 +99,7 @@ class Entry:
     #: the new date of an apology (clock ``replace``)
     due: datetime | None = None
     #: facts that the entry establishes
-    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+    facts: Mapping[str, FactValue] = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +131,7 @@ class Submission:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(Struct, frozen=True, kw_only=True):
     """One applicant's matter as it is after the last entry of its journal."""
 
     code: str
@@ -148,7 +151,7 @@ class Dossier:
     outcome: str | None = None
     #: what happened to the clock, in order of time
     marks: tuple[ClockMark, ...] = ()
-    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+    facts: Mapping[str, FactValue] = NO_FACTS
     #: what its time is counted by; ``None`` while the clock has not started
     counting: Counting | None = None
     #: moment of the last entry

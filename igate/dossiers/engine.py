@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from msgspec import structs
+
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.dossier import Counting, Dossier, Entry, Submission
 from igate.dossiers.refusals import (
@@ -269,7 +271,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     if step is not None and step.together:  # a step of another table: nothing of it is done
         facts = MappingProxyType({**facts, **step.undone})
     submission = replace(dossier.submission, revision=str(entry.facts["revision"]))
-    moved = replace(
+    moved = structs.replace(
         dossier,
         submission=submission,
         state=entry.target,
@@ -278,7 +280,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         facts=facts,
         last_at=entry.happened_at,
     )
-    return replace(moved, counting=_counting(moved, ground) if dossier.counting else None)
+    return structs.replace(moved, counting=_counting(moved, ground) if dossier.counting else None)
 
 
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).

@@ -8,8 +8,9 @@ unchanged. Moments are whole seconds of Vietnamese time; facts are bools, ints a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
 from igate.law.localtime import local
@@ -43,8 +44,7 @@ OWN_KEYS = frozenset({"schema_version", "created_at", "library_version"})
 _AGENCY = re.compile(r"[A-Z0-9.]{1,35}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """What is known of a dossier after its last entry, as a list or a report needs.
 
     It repeats what the journal says; it is never the only place where something is said.

@@ -14,10 +14,11 @@ need not fold. It obeys five rules, and ``igate.testing.contract.StoreContract``
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import RLock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, Self
+
+from msgspec import structs
 
 from igate.dossiers.standing import (
     Standing,
@@ -338,4 +339,4 @@ def _kept(entry: Entry) -> Entry:
     """Return the entry with facts that its author can no longer change."""
     if not entry.facts:
         return entry
-    return replace(entry, facts=MappingProxyType(dict(entry.facts)))
+    return structs.replace(entry, facts=MappingProxyType(dict(entry.facts)))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from time import sleep
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
+from msgspec import structs
 
 from igate.dossiers.standing import OWN_KEYS
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
@@ -119,7 +119,7 @@ class StoreContract(ABC):
     def test_what_is_written_reads_back_unchanged(self, store: DossierStore) -> None:
         """Every field of an entry and of a standing comes back as it went in."""
         first = self.submitted(store)
-        entry = replace(
+        entry = structs.replace(
             following(first, "awaiting_supplement"),
             recorded_at=NINE + timedelta(days=3, seconds=1),
             note="Thiếu bản sao;\n'đã báo' \x00 \N{WAVING BLACK FLAG}",
@@ -128,7 +128,7 @@ class StoreContract(ABC):
             due=NINE + timedelta(days=30),
             facts={"complete": False, "copies": 2, "big": 2**80, "ghi_chú": "bản sao", "one": 1},
         )
-        standing = replace(
+        standing = structs.replace(
             standing_after(entry),
             case="cấp lại",
             area="đô thị",
@@ -144,7 +144,7 @@ class StoreContract(ABC):
     def test_a_fact_keeps_its_type(self, store: DossierStore) -> None:
         """True is not 1 and "1" is neither, although Python calls the first two equal."""
         first = self.submitted(store)
-        entry = replace(following(first), facts={"a": True, "b": 1, "c": "1"})
+        entry = structs.replace(following(first), facts={"a": True, "b": 1, "c": "1"})
         store.append(entry, standing_after(entry))
         facts = store.journal(first.dossier)[1].facts
         assert [type(facts[name]) for name in "abc"] == [bool, int, str]
@@ -174,18 +174,18 @@ class StoreContract(ABC):
         for field in ("happened_at", "recorded_at", "due"):
             wrong = {field: moment}
             with pytest.raises(MomentError, match=sentence):
-                store.append(replace(entry, **wrong), standing)
+                store.append(structs.replace(entry, **wrong), standing)
         for field in ("submitted_at", "received_at", "due_at", "finished_at", "returned_at"):
             wrong = {field: moment}
             with pytest.raises(MomentError, match=sentence):
-                store.append(entry, replace(standing, **wrong))
+                store.append(entry, structs.replace(standing, **wrong))
         assert _contents(store) == before
 
     def test_a_fact_of_another_type_is_refused(self, store: DossierStore) -> None:
         """A float or a list would not read back as it was, so it is not written."""
         entry = following(self.submitted(store))
         for value in (1.5, None, ["a"]):
-            wrong = replace(entry, facts={"fee": value})  # type: ignore[dict-item]
+            wrong = structs.replace(entry, facts={"fee": value})
             with pytest.raises(JournalError, match="The fact 'fee' is"):
                 store.append(wrong, standing_after(entry))
         assert store.count_entries() == 1
@@ -195,7 +195,7 @@ class StoreContract(ABC):
     ) -> None:
         """A journal cannot be changed through the dict that its facts were given in."""
         facts: dict[str, bool | int | str] = {"copies": 2}
-        entry = replace(following(self.submitted(store)), facts=facts)
+        entry = structs.replace(following(self.submitted(store)), facts=facts)
         store.append(entry, standing_after(entry))
         facts["copies"] = 3
         assert store.journal(entry.dossier)[1].facts == {"copies": 2}
@@ -218,7 +218,7 @@ class StoreContract(ABC):
 
     def test_an_entry_starts_where_the_last_one_ended(self, store: DossierStore) -> None:
         """The right number from a wrong state is an error of the caller, not a conflict."""
-        wrong = replace(following(self.submitted(store)), source="approved")
+        wrong = structs.replace(following(self.submitted(store)), source="approved")
         with pytest.raises(JournalError, match="starts from 'approved'"):
             store.append(wrong, standing_after(wrong))
         assert store.count_entries() == 1
@@ -229,13 +229,13 @@ class StoreContract(ABC):
         entry = following(self.submitted(store))
         other = {"code": "H15.10-260820-0009", "seq": 7, "state": "approved"}[field]
         with pytest.raises(JournalError, match="the standing has"):
-            store.append(entry, replace(standing_after(entry), **{field: other}))  # type: ignore[arg-type]
+            store.append(entry, structs.replace(standing_after(entry), **{field: other}))
         assert store.count_entries() == 1
 
     def test_an_entry_may_change_what_was_fixed_at_submission(self, store: DossierStore) -> None:
         """A dossier handed to another agency is found under that one and no longer the old."""
         entry = following(self.submitted(store))
-        moved = replace(
+        moved = structs.replace(
             standing_after(entry, agency="H15.11"), revision="2026-08-05", area="đô thị"
         )
         store.append(entry, moved)
@@ -273,7 +273,7 @@ class StoreContract(ABC):
             lambda code: (stray, standing_after(first_entry(code))),
             lambda code: (following(first_entry(code)), standing_after(first_entry(code))),
             lambda code: (
-                replace(first_entry(code), source="draft"),
+                structs.replace(first_entry(code), source="draft"),
                 standing_after(first_entry(code)),
             ),
         ):
@@ -333,10 +333,12 @@ class StoreContract(ABC):
 
     def test_standings_are_found_by_what_is_asked(self, store: DossierStore) -> None:
         """Each condition narrows the list, all of them apply, and codes give the order."""
-        late = replace(standing_after(first_entry("B")), due_at=NINE, procedure="1.000603")
-        done = replace(standing_after(first_entry("A")), finished_at=NINE, due_at=None)
-        open_ = replace(standing_after(first_entry("C")), agency="H15.11", state="processing")
-        first = replace(first_entry("C"), target="processing")
+        late = structs.replace(standing_after(first_entry("B")), due_at=NINE, procedure="1.000603")
+        done = structs.replace(standing_after(first_entry("A")), finished_at=NINE, due_at=None)
+        open_ = structs.replace(
+            standing_after(first_entry("C")), agency="H15.11", state="processing"
+        )
+        first = structs.replace(first_entry("C"), target="processing")
         store.load([((first_entry("B"),), late), ((first_entry("A"),), done), ((first,), open_)])
         assert list(store.standings()) == [done, late, open_]
         assert list(store.codes()) == ["A", "B", "C"]
@@ -417,7 +419,7 @@ class StoreContract(ABC):
         def race(name: str) -> list[int]:
             last, won = first, []
             for _ in range(40):
-                mine = replace(following(last), actor=name)
+                mine = structs.replace(following(last), actor=name)
                 barrier.wait()
                 try:
                     store.append(mine, standing_after(mine))

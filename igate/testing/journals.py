@@ -7,13 +7,13 @@ states are called.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from msgspec import structs
 
 from igate.dossiers.dossier import Entry
 from igate.dossiers.standing import Standing
@@ -147,9 +147,13 @@ class StoreMachine(RuleBasedStateMachine):
         entries, old = self.model[data.draw(st.sampled_from(sorted(self.model)))]
         last = entries[-1]
         recorded = last.recorded_at + timedelta(seconds=late)
-        entry = replace(following(last, state), note=note, facts=facts, recorded_at=recorded)
+        entry = structs.replace(
+            following(last, state), note=note, facts=facts, recorded_at=recorded
+        )
         due = recorded if late % 2 else None
-        standing = replace(old, seq=entry.seq, state=state, due_at=due, outcome=note or None)
+        standing = structs.replace(
+            old, seq=entry.seq, state=state, due_at=due, outcome=note or None
+        )
         self.store.append(entry, standing)
         self.model[entry.dossier] = ([*entries, entry], standing)
 
@@ -159,7 +163,7 @@ class StoreMachine(RuleBasedStateMachine):
         """An entry of any other number is a conflict."""
         entries, _ = self.model[data.draw(st.sampled_from(sorted(self.model)))]
         entry = following(entries[-1])
-        wrong = replace(entry, seq=entry.seq + off)
+        wrong = structs.replace(entry, seq=entry.seq + off)
         with pytest.raises(StoreConflict):
             self.store.append(wrong, standing_after(wrong))
 

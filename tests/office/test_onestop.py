@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec import structs
 
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor, Dossier
@@ -297,9 +297,9 @@ def test_a_broken_journal_is_refused() -> None:
     with pytest.raises(JournalError, match="Entry 3"):
         desk.office.replay((journal[0], journal[2]))
     with pytest.raises(JournalError, match="Entry 2"):
-        desk.office.replay((journal[0], replace(journal[1], target="nowhere")))
+        desk.office.replay((journal[0], structs.replace(journal[1], target="nowhere")))
     with pytest.raises(JournalError, match="cannot begin"):
-        desk.office.replay((replace(journal[0], seq=2),))
+        desk.office.replay((structs.replace(journal[0], seq=2),))
 
 
 def test_two_officers_at_once_do_not_both_win() -> None:

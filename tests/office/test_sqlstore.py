@@ -11,7 +11,6 @@ import sys
 import tempfile
 import textwrap
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 import pytest
+from msgspec import structs
 
 from igate.dossiers.standing import check_journal
 from igate.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
@@ -42,7 +42,7 @@ NO_MOUNT = "a file system of its own cannot be mounted here"
 #: what the programs below begin with
 HEAD = """
 import contextlib, os, random, signal, sqlite3, sys
-from dataclasses import replace
+from msgspec import structs
 from igate.errors import StoreFull, StoreReadOnly
 from igate.office.sql.store import SqlStore
 from igate.dossiers.standing import check_journal
@@ -303,8 +303,8 @@ def test_the_database_itself_refuses_to_rewrite_a_journal(
 def test_a_text_that_is_not_unicode_is_refused(store: SqlStore) -> None:
     """Half a surrogate pair cannot be written; the message shows it, and nothing is kept."""
     for wrong in (
-        replace(next_entry(store), note="\udcff"),
-        replace(next_entry(store), facts={"name": "\udcff"}),
+        structs.replace(next_entry(store), note="\udcff"),
+        structs.replace(next_entry(store), facts={"name": "\udcff"}),
     ):
         with pytest.raises(StoreError, match="not a character"):
             store.append(wrong, standing_after(wrong))
@@ -403,7 +403,7 @@ def test_a_file_that_may_not_grow_keeps_what_it_has(path: Path, store: SqlStore)
     """When SQLite says full, the action is not written, and after making room it is."""
     pages = store._writer.execute("PRAGMA page_count").fetchone()[0]  # noqa: SLF001 - per connection
     store._writer.execute(f"PRAGMA max_page_count = {pages}")  # noqa: SLF001
-    entry = replace(next_entry(store), note="x" * 100_000)
+    entry = structs.replace(next_entry(store), note="x" * 100_000)
     with pytest.raises(StoreFull, match="Make room"):
         store.append(entry, standing_after(entry))
     assert (store.count_entries(), store.standing(CODE).seq) == (1, 1)
@@ -420,7 +420,7 @@ def test_a_full_disk_keeps_what_was_answered(tmp_path: Path) -> None:
         entry = store.create(maker(), agency=AGENCY, day=DAY)
         try:
             while True:
-                later = replace(following(entry), note="x" * 2000)
+                later = structs.replace(following(entry), note="x" * 2000)
                 store.append(later, standing_after(later))
                 entry = later
         except StoreFull as error:
