@@ -8,7 +8,6 @@ file or in the example, and is reported with both values.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,7 +19,6 @@ from igate.dossiers.engine import Ground, apply, begin, decide, submit
 from igate.errors import ActionRefused, IgateError
 from igate.files.fault import Fault
 from igate.law.localtime import local
-from igate.procedures.machine import compile_table
 from igate.procedures.reading.keys import ExampleModel
 
 if TYPE_CHECKING:
@@ -98,11 +96,7 @@ def _run(
 
 def _ground(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
     revision = procedure.in_force(day)
-    rules = shipped_rules(revision.clock_rules, on=day)
-    if revision.cutoff is not None:
-        rules = replace(rules, cutoff=revision.cutoff)
-    table = compile_table(revision.workflow)
-    return Ground(revision=revision, table=table, calendar=calendar, rules=rules)
+    return Ground.of(revision, shipped_rules(revision.clock_rules, on=day), calendar)
 
 
 def _handed_in(example: ExampleModel, ground: Ground) -> Dossier:

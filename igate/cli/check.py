@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from igate.errors import Finding
     from igate.law.citation import Language
+    from igate.office.differences import Difference
 
 __all__ = ["check", "print_grouped", "show"]
 
@@ -48,10 +49,21 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 
 def check(
     paths: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(exists=True, help="Procedure files, templates or folders."),
-    ],
+    ] = None,
     *,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            exists=True,
+            dir_okay=False,
+            metavar="DB",
+            help="Also list the pending dossiers of a database that were received under another "
+            "text than the files have; without paths, the shipped ones.",
+        ),
+    ] = None,
     stale: Annotated[
         int | None,
         typer.Option(
@@ -75,17 +87,69 @@ def check(
 
     if as_json and as_sarif:
         raise typer.BadParameter("Ask for one of --json and --sarif.", param_hint="--sarif")
-    found = check_paths(paths, stale=stale, today=_today())
+    if as_sarif and against:
+        raise typer.BadParameter("SARIF is about files; ask for --json.", param_hint="--against")
+    if not paths and against is None:
+        raise typer.BadParameter("Name files or folders, or a database with --against.")
+    found = check_paths(paths or (), stale=stale, today=_today())
+    moved = None if against is None else _differences(against, paths or ())
     shown = _grave_enough(found, severity)
-    errors = sum(each.severity == "error" for each in found)
     if as_json:
-        typer.echo(as_json_text([_record(each) for each in shown]))
+        records = [_record(each) for each in shown]
+        both = {"findings": records, "differences": [_use(each) for each in moved or ()]}
+        typer.echo(as_json_text(records if moved is None else both))
     elif as_sarif:
         typer.echo(as_json_text(sarif_log(shown, version=library_version())))
     else:
-        _print(shown, lang.value)
-        typer.echo(_verdict(found, errors, lang.value), err=bool(errors))
-    raise typer.Exit(1 if errors else 0)
+        _print_all(found, shown, moved, lang.value)
+    raise typer.Exit(1 if moved or any(each.severity == "error" for each in found) else 0)
+
+
+def _print_all(
+    found: Sequence[Finding],
+    shown: Sequence[Finding],
+    moved: Sequence[Difference] | None,
+    lang: Language,
+) -> None:
+    """Print findings and differences, and how many there are."""
+    _print(shown, lang)
+    for each in moved or ():
+        typer.echo(each.text(lang))
+    errors = sum(each.severity == "error" for each in found)
+    typer.echo(_verdict(found, errors, lang), err=bool(errors))
+    if moved is not None:
+        typer.echo(_MOVED[lang].format(count=len(moved)), err=bool(moved))
+
+
+_MOVED = {
+    "en": "Texts under which dossiers are pending and which the files do not have: {count}.",
+    "vi": "Số nội dung mà hồ sơ đang theo nhưng không còn trong tệp: {count}.",
+}
+
+
+def _differences(database: Path, paths: Sequence[Path]) -> tuple[Difference, ...]:
+    """Hold the pending dossiers of a database against the files."""
+    from igate.office.differences import differences  # noqa: PLC0415 - each command loads what it needs
+    from igate.office.sql.store import SqlStore  # noqa: PLC0415 - each command loads what it needs
+    from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - each command loads what it needs
+
+    catalog = Catalog.load(*paths) if paths else Catalog.shipped()
+    with SqlStore.open(f"sqlite:///{database}", read_only=True) as store:
+        return tuple(differences(store, catalog))
+
+
+def _use(found: Difference) -> dict[str, object]:
+    return {
+        "procedure": found.use.procedure,
+        "revision": found.use.revision,
+        "definition": found.use.definition,
+        "kind": found.kind,
+        "dossiers": found.use.dossiers,
+        "first": found.use.first,
+        "changes": list(found.changes),
+        "message": found.text("en"),
+        "vi": found.text("vi"),
+    }
 
 
 def show(

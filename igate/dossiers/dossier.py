@@ -34,6 +34,7 @@ __all__ = [
     "Counting",
     "Dossier",
     "Entry",
+    "Promise",
     "Submission",
 ]
 
@@ -71,6 +72,17 @@ class Actor:
         object.__setattr__(self, "agency", agency)
 
 
+class Promise(Struct, frozen=True, kw_only=True):
+    """What an applicant was promised: it holds whatever the files say later."""
+
+    #: hash of the :class:`~igate.procedures.definition.Definition` that decides the dossier
+    definition: str
+    #: the time limit; at the receipt with what the law of the area adds to it
+    limit: str
+    #: the clock rules and their period, e.g. ``decree [2025-07-01, open)``
+    rules: str
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """One line of a journal: who did what, when, from which state to which, and why."""
 
@@ -100,6 +112,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     due: datetime | None = None
     #: facts that the entry establishes
     facts: Mapping[str, FactValue] = NO_FACTS
+    #: of a submission, a receipt and a move to another revision; ``None`` of the other entries
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +137,8 @@ class Submission:
     procedure: str
     #: identifier of the revision under which it was handed in; kept for life
     revision: str
+    #: hash of what that revision and its clock rules said then; empty where it was not kept
+    definition: str = ""
     #: agency that is competent to solve it
     agency: str
     channel: Channel

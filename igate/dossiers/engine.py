@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from msgspec import structs
 
+from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import ClockMark
-from igate.dossiers.dossier import Counting, Dossier, Entry, Submission
+from igate.dossiers.dossier import Counting, Dossier, Entry, Promise, Submission
 from igate.dossiers.refusals import (
     check_case,
     check_first,
@@ -32,6 +33,7 @@ from igate.dossiers.refusals import (
 )
 from igate.errors import JournalError
 from igate.law.localtime import local
+from igate.procedures.machine import compile_table
 from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel
 
 if TYPE_CHECKING:
@@ -39,13 +41,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
+    from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockRules
     from igate.dossiers.dossier import Actor
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import FactValue, Transition
 
-__all__ = ["Ground", "apply", "begin", "decide", "fold", "migrate", "submit"]
+__all__ = [
+    "Ground",
+    "apply",
+    "begin",
+    "decide",
+    "fold",
+    "limit_in",
+    "migrate",
+    "own_rules",
+    "submit",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,36 @@ class Ground:
     table: Table
     calendar: WorkCalendar
     rules: ClockRules
+    #: hash of the definition that the revision and the rules make; empty where nothing is kept
+    definition: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        revision: Revision,
+        rules: ClockRules,
+        calendar: WorkCalendar,
+        *,
+        definition: str = "",
+    ) -> Self:
+        """Compile what decides a dossier; a cut-off of the revision replaces that of the rules."""
+        return cls(
+            revision=revision,
+            table=compile_table(revision.workflow),
+            calendar=calendar,
+            rules=own_rules(revision, rules),
+            definition=definition,
+        )
+
+    def promise(self, limit: TimeLimit) -> Promise:
+        """Return what an applicant is promised under it."""
+        period = f"{self.rules.name} {self.rules.period}"
+        return Promise(definition=self.definition, limit=str(limit), rules=period)
+
+
+def own_rules(revision: Revision, rules: ClockRules) -> ClockRules:
+    """Return the rules with the cut-off of a revision, if it has one of its own."""
+    return rules if revision.cutoff is None else replace(rules, cutoff=revision.cutoff)
 
 
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
@@ -69,7 +112,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     moment = local(at, foreign="refuse")
     check_submission(submission, code)
     check_case(submission, code, ground.revision)
-    ground.revision.limit_for(
+    limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
     )
     facts: dict[str, FactValue] = {
@@ -92,6 +135,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         role="applicant" if "applicant" in by.roles else min(by.roles, default="applicant"),
         agency=submission.agency,
         facts=MappingProxyType(facts),
+        promise=ground.promise(limit),
     )
 
 
@@ -145,6 +189,7 @@ def decide(
             raise part_of_another(dossier, facts, ground.table)
         check_kinds(dossier, facts, ground.table)
         established = MappingProxyType({**transition.sets, **facts})
+    received = transition.clock == "start" and dossier.counting is None
     return Entry(
         dossier=dossier.code,
         seq=dossier.seq + 1,
@@ -161,6 +206,7 @@ def decide(
         reason=transition.reason,
         due=due,
         facts=established,
+        promise=ground.promise(limit_in(dossier, ground)) if received else None,
     )
 
 
@@ -177,6 +223,7 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
         submission=Submission(
             procedure=str(facts["procedure"]),
             revision=str(facts["revision"]),
+            definition=entry.promise.definition if entry.promise else "",
             agency=entry.agency,
             channel=cast("Channel", facts["channel"]),
             applicant=str(facts["applicant"]),
@@ -205,7 +252,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     if clock is not None:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
         if clock == "start" and counting is None:
-            counting = _counting(dossier, ground)
+            counting = _counting(dossier, entry, ground)
     ended, status = clock in {"finish", "stop"}, state.national_status
     return Dossier(
         code=dossier.code,
@@ -270,7 +317,11 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     step, facts = workflow.step_of(entry.target), dossier.facts
     if step is not None and step.together:  # a step of another table: nothing of it is done
         facts = MappingProxyType({**facts, **step.undone})
-    submission = replace(dossier.submission, revision=str(entry.facts["revision"]))
+    submission = replace(
+        dossier.submission,
+        revision=str(entry.facts["revision"]),
+        definition=entry.promise.definition if entry.promise else "",
+    )
     moved = structs.replace(
         dossier,
         submission=submission,
@@ -280,7 +331,17 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         facts=facts,
         last_at=entry.happened_at,
     )
-    return structs.replace(moved, counting=_counting(moved, ground) if dossier.counting else None)
+    return structs.replace(
+        moved, counting=_counting(moved, entry, ground) if dossier.counting else None
+    )
+
+
+def limit_in(dossier: Dossier, ground: Ground) -> TimeLimit:
+    """Return the time limit of a dossier under a revision, with what the law of its area adds."""
+    limit = ground.revision.limit_for(
+        channel=dossier.channel, case=dossier.submission.case, area=dossier.submission.area
+    )
+    return ground.rules.extended(limit, dossier.submission.area)
 
 
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
@@ -321,12 +382,10 @@ def _within(agency: str, competent: str) -> bool:
     return agency == competent or agency.startswith(competent + ".")
 
 
-def _counting(dossier: Dossier, ground: Ground) -> Counting:
-    limit = ground.revision.limit_for(
-        channel=dossier.channel, case=dossier.submission.case, area=dossier.submission.area
-    )
-    extended = ground.rules.extended(limit, dossier.submission.area)
-    return Counting(limit=extended, calendar=ground.calendar, rules=ground.rules)
+def _counting(dossier: Dossier, entry: Entry, ground: Ground) -> Counting:
+    """Return what the time is counted by; the limit is the promised one, else the revision's."""
+    limit = limit_of(entry.promise.limit) if entry.promise else limit_in(dossier, ground)
+    return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules)
 
 
 def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from igate.dossiers.dossier import Entry
+from igate.dossiers.engine import limit_in
 from igate.errors import JournalError
 from igate.procedures.workflow import MIGRATE
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from igate.dossiers.dossier import Actor, Dossier
+    from igate.dossiers.engine import Ground
     from igate.law.citation import Citation
     from igate.procedures.procedure import Revision
 
@@ -88,7 +90,7 @@ def migration_entry(
     dossier: Dossier,
     *,
     target: str,
-    to: Revision,
+    to: Ground,
     by: Actor,
     at: datetime,
     citation: Citation,
@@ -98,7 +100,7 @@ def migration_entry(
     Args:
         dossier: A pending dossier.
         target: The state of the new revision in which it goes on.
-        to: The new revision.
+        to: The new revision with what decides the dossier there.
         by: Who orders it.
         at: When; also when it is recorded.
         citation: The text that orders the move.
@@ -115,7 +117,8 @@ def migration_entry(
         role=min(by.roles, default=""),
         agency=by.agency,
         note=str(citation),
-        facts=MappingProxyType({"procedure": to.procedure, "revision": to.id}),
+        facts=MappingProxyType({"procedure": to.revision.procedure, "revision": to.revision.id}),
+        promise=to.promise(limit_in(dossier, to)),
     )
 
 

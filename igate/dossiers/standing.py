@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OWN_KEYS",
+    "InUse",
     "Standing",
     "absent",
     "check_entry",
@@ -32,6 +33,7 @@ __all__ = [
     "check_key",
     "closed",
     "conflict",
+    "contradicted",
     "dossier_code",
     "epoch_seconds",
     "nested",
@@ -75,6 +77,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     returned_at: datetime | None = None
     outcome: str | None = None
+    #: hash of the definition that decides it; empty where none was kept
+    definition: str = ""
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
@@ -97,7 +101,23 @@ class Standing(Struct, frozen=True, kw_only=True):
             finished_at=dossier.finished_at,
             returned_at=dossier.returned_at,
             outcome=dossier.outcome,
+            definition=dossier.submission.definition,
         )
+
+
+class InUse(Struct, frozen=True, kw_only=True):
+    """A definition under which dossiers are pending."""
+
+    procedure: str
+    revision: str
+    #: hash; empty for dossiers that were received before definitions were kept
+    definition: str
+    #: number of pending dossiers
+    dossiers: int
+    #: the first of them by code
+    first: str
+    #: when the first of them was handed in
+    since: datetime
 
 
 def dossier_code(agency: str, day: date, serial: int) -> str:
@@ -293,3 +313,12 @@ def check_key(key: str) -> None:
             why="The store keeps it for itself, to know its own format.",
             fix="Use another key.",
         )
+
+
+def contradicted(digest: str) -> StoreError:
+    """Return the refusal of another text under a hash that is kept already."""
+    return StoreError(
+        f"Another definition is kept under {digest[:12]} already.",
+        why="A definition that was promised is never changed.",
+        fix="Keep each text under its own hash, as Definition.of gives it.",
+    )

@@ -97,3 +97,12 @@ class Timeline(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._blocks)
+
+    def __eq__(self, other: object) -> bool:
+        return self._blocks == other._blocks if isinstance(other, Timeline) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._blocks)
+
+    def __repr__(self) -> str:
+        return f"Timeline({list(self._blocks)!r})"

@@ -7,22 +7,33 @@ together, or nothing at all.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
 from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
-from igate.dossiers.engine import Ground, apply, begin, decide, fold, migrate, submit
+from igate.dossiers.engine import (
+    Ground,
+    apply,
+    begin,
+    decide,
+    fold,
+    migrate,
+    own_rules,
+    submit,
+)
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
-from igate.errors import MomentError, NotPermitted
+from igate.errors import IgateError, JournalError, MomentError, NotPermitted
 from igate.law.localtime import VIETNAM, local
+from igate.office.differences import Difference, differences
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
-from igate.procedures.machine import compile_table
-from igate.procedures.workflow import NO_FACTS, Channel, FactValue
+from igate.procedures.definition import Definition
+from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel, FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,10 +42,11 @@ if TYPE_CHECKING:
 
     from igate.law.citation import Citation
     from igate.office.store import DossierStore
-    from igate.procedures.procedure import Revision
     from igate.procedures.workflow import Transition
 
 __all__ = ["OneStop"]
+
+_LOG = logging.getLogger("igate.office")
 
 
 def _move(before: Dossier, after: Dossier) -> Move:
@@ -83,7 +95,10 @@ class OneStop:
         self.catalog = Catalog.shipped() if catalog is None else catalog
         self.calendar = WorkCalendar.vietnam() if calendar is None else calendar
         self._clock = clock
+        #: what decides by the files as they are, by procedure, revision and rules
         self._grounds: dict[tuple[str, str, str], Ground] = {}
+        #: what decides dossiers, by the digest of its definition
+        self._kept: dict[str, Ground] = {}
 
     @classmethod
     def open(
@@ -97,6 +112,9 @@ class OneStop:
         clock: Callable[[], datetime] = _now,
     ) -> Self:
         """Open a desk on a database; a new file is made where there is none.
+
+        Pending dossiers that were received under another text than the files have now are listed
+        in the log ``igate.office`` as warnings; see :meth:`differences`.
 
         Args:
             url: ``sqlite:///office.db`` for a file, ``sqlite://`` for memory.
@@ -113,7 +131,10 @@ class OneStop:
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
         store = SqlStore.open(url, durability=durability)
-        return cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+        desk = cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+        for each in desk.differences():
+            _LOG.warning("%s", each)
+        return desk
 
     def submit(
         self,
@@ -148,7 +169,7 @@ class OneStop:
         """
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
-        ground = self._ground(revision.procedure, revision.id, moment.date())
+        ground = self._promised(self._ground(revision.procedure, revision.id, moment.date()))
         competent = self.agency if agency is None else agency
         if competent != self.agency and not competent.startswith(f"{self.agency}."):
             raise NotPermitted(
@@ -159,6 +180,7 @@ class OneStop:
         submission = Submission(
             procedure=revision.procedure,
             revision=revision.id,
+            definition=ground.definition,
             agency=competent,
             channel=channel,
             applicant=applicant,
@@ -301,39 +323,53 @@ class OneStop:
             StoreConflict: Somebody acted on a dossier meanwhile; those before it are moved.
         """
         known = self.catalog.procedure(procedure)
-        before, after = known.revision(from_revision), known.revision(to_revision)
+        after = known.revision(to_revision)
+        if from_revision != to_revision and not self._has(known.code, from_revision):
+            known.revision(from_revision)  # no dossier has it, so the files must
         now = self._moments(None)[0]
         planned = []
         missing = []
-        for code in self._pending(known.code, from_revision, before):
-            dossier = self.get(code)
+        for code in self._on_revision(known.code, from_revision):
+            dossier, ground = self._fold(code)
+            new = self._ground(known.code, to_revision, dossier.submitted_at.date())
+            before = ground.revision
+            if before.workflow.states[dossier.state].final or ground.definition == new.definition:
+                continue
             target = image_of(dossier.state, before, after, mapping)
             if target is None:
                 missing.append((code, dossier.state))
                 continue
             entry = migration_entry(
-                dossier, target=target, to=after, by=by, at=now, citation=citation
+                dossier, target=target, to=new, by=by, at=now, citation=citation
             )
-            new = self._ground(known.code, to_revision, dossier.submitted_at.date())
-            planned.append((entry, dossier, migrate(dossier, entry, new)))
+            planned.append((entry, dossier, migrate(dossier, entry, new), new))
         if missing:
             raise without_image(missing, after)
-        for entry, _, moved in () if dry_run else planned:
+        for entry, _, moved, new in () if dry_run else planned:
+            self._promised(new)
             self.store.append(entry, Standing.of(moved))
         return Migration(
             procedure=known.code,
             from_revision=from_revision,
             to_revision=to_revision,
-            moves=tuple(_move(old, new) for _, old, new in planned),
+            moves=tuple(_move(old, moved) for _, old, moved, _ in planned),
             done=not dry_run,
         )
 
-    def _pending(self, procedure: str, revision: str, of: Revision) -> list[str]:
-        return [
-            standing.code
-            for standing in self.store.standings(procedure=procedure)
-            if standing.revision == revision and not of.workflow.states[standing.state].final
-        ]
+    def _on_revision(self, procedure: str, revision: str) -> list[str]:
+        found = self.store.standings(procedure=procedure)
+        return [standing.code for standing in found if standing.revision == revision]
+
+    def _has(self, procedure: str, revision: str) -> bool:
+        found = self.store.standings(procedure=procedure)
+        return any(standing.revision == revision for standing in found)
+
+    def differences(self) -> tuple[Difference, ...]:
+        """List the pending dossiers that were received under another text than the files have.
+
+        They keep what they were received under: their steps, limits and due dates are as promised.
+        """
+        return tuple(differences(self.store, self.catalog))
 
     def dossiers(
         self, *, agency: str | None = None, state: str | None = None
@@ -380,26 +416,72 @@ class OneStop:
     def _fold(self, code: str) -> tuple[Dossier, Ground]:
         entries = self.store.journal(code)
         dossier = fold(entries, self._grounds_of(entries))
-        day = dossier.submitted_at.date()
-        return dossier, self._ground(dossier.procedure, dossier.revision, day)
+        last = next(each for each in reversed(entries) if each.seq == 1 or each.action == MIGRATE)
+        return dossier, self._grounds_of(entries)(last)
 
     def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
-        """Return what decides a dossier after an entry; the rules are those of its first day."""
-        return lambda entry: self._ground(
-            str(entry.facts["procedure"]),
-            str(entry.facts["revision"]),
-            journal[0].happened_at.date(),
-        )
+        """Return what decides a dossier after an entry: what it was received or moved under.
+
+        A journal from before definitions were kept follows the files; the rules are those of its
+        first day.
+        """
+        if not journal:
+            raise JournalError("A journal without entries makes no dossier.")
+        day = journal[0].happened_at.date()
+
+        def of(entry: Entry) -> Ground:
+            if entry.promise is not None and entry.promise.definition:
+                return self._received(entry, day)
+            return self._ground(str(entry.facts["procedure"]), str(entry.facts["revision"]), day)
+
+        return of
+
+    def _received(self, entry: Entry, day: date) -> Ground:
+        """Return what an entry promised.
+
+        Raises:
+            JournalError: It is neither in the store nor in the files.
+        """
+        digest = entry.promise.definition if entry.promise else ""
+        ground = self._kept.get(digest)
+        if ground is not None:
+            return ground
+        text = self.store.definition(digest)
+        if text is not None:
+            kept = Definition.read(text, digest)
+            ground = Ground.of(kept.revision, kept.rules, self.calendar, definition=digest)
+            self._kept[digest] = ground
+            return ground
+        procedure, revision = str(entry.facts["procedure"]), str(entry.facts["revision"])
+        with suppress(IgateError):
+            ground = self._ground(procedure, revision, day)
+        if ground is None or ground.definition != digest:
+            raise JournalError(
+                f"What {entry.dossier} was received under is not in this store: procedure "
+                f"{procedure} as of {revision}, definition {digest[:12]}.",
+                why="The files say something else now, or nothing.",
+                fix="Keep the definition of the store that the journal comes from "
+                "(store.keep_definition), or put the file back as it was.",
+            )
+        return ground
+
+    def _promised(self, ground: Ground) -> Ground:
+        """Keep what a dossier is about to be received under."""
+        digest = ground.definition
+        if digest not in self._kept:
+            text = Definition.of(ground.revision, ground.rules).text
+            self.store.keep_definition(digest, text)
+            self._kept[digest] = ground
+        return ground
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
-        """Return what decides a dossier handed in on a day, compiled once."""
+        """Return what decides a dossier handed in on a day by the files, compiled once."""
         revision = self.catalog.procedure(procedure).revision(revision_id)
         rules = shipped_rules(revision.clock_rules, on=day)
         key = (procedure, revision_id, str(rules.period))
         ground = self._grounds.get(key)
         if ground is None:
-            cut = rules if revision.cutoff is None else replace(rules, cutoff=revision.cutoff)
-            table = compile_table(revision.workflow)
-            ground = Ground(revision=revision, table=table, calendar=self.calendar, rules=cut)
+            digest = Definition.of(revision, own_rules(revision, rules)).digest
+            ground = Ground.of(revision, rules, self.calendar, definition=digest)
             self._grounds[key] = ground
         return ground

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from msgspec import structs
 
 from igate.dossiers.standing import (
+    InUse,
     Standing,
     absent,
     check_entry,
@@ -29,6 +30,7 @@ from igate.dossiers.standing import (
     check_key,
     closed,
     conflict,
+    contradicted,
     dossier_code,
     nested,
     refused,
@@ -142,6 +144,26 @@ class DossierStore(Protocol):
             MomentError: ``due_before`` has no time zone.
         """
 
+    def keep_definition(self, digest: str, text: str) -> None:
+        """Keep what dossiers are received under; once kept it is never changed.
+
+        Args:
+            digest: Hash of the definition.
+            text: Its text; the same text may be kept again.
+
+        Raises:
+            StoreError: Another text is kept under this hash.
+        """
+
+    def definition(self, digest: str) -> str | None:
+        """Return the text that is kept under a hash, or ``None``."""
+
+    def definitions_in_use(self) -> tuple[InUse, ...]:
+        """Count the pending dossiers by procedure, revision and definition, in this order.
+
+        A dossier is pending while it has no outcome and its processing has not finished.
+        """
+
     def entries(self) -> Iterator[Entry]:
         """Stream all journals, ordered by code and then by number."""
 
@@ -190,6 +212,7 @@ class MemoryStore:
         self._dossiers: dict[str, tuple[Standing, tuple[Entry, ...]]] = {}
         self._serials: dict[tuple[str, date], int] = {}
         self._meta: dict[str, str] = {}
+        self._definitions: dict[str, str] = {}
 
     def create(
         self, make: Callable[[str], tuple[Entry, Standing]], *, agency: str, day: date
@@ -266,6 +289,37 @@ class MemoryStore:
             and state in (None, row.state)
             and (limit is None or (row.due_at is not None and row.due_at < limit))
             and finished in (None, row.finished_at is not None)
+        )
+
+    def keep_definition(self, digest: str, text: str) -> None:
+        """See :meth:`DossierStore.keep_definition`."""
+        with self._lock:
+            self._check_writable()
+            if self._definitions.setdefault(digest, text) != text:
+                raise contradicted(digest)
+
+    def definition(self, digest: str) -> str | None:
+        """See :meth:`DossierStore.definition`."""
+        with self._lock:
+            self._check_open()
+            return self._definitions.get(digest)
+
+    def definitions_in_use(self) -> tuple[InUse, ...]:
+        """See :meth:`DossierStore.definitions_in_use`."""
+        found: dict[tuple[str, str, str], list[Standing]] = {}
+        for row, _ in self._sorted():
+            if row.outcome is None and row.finished_at is None:
+                found.setdefault((row.procedure, row.revision, row.definition), []).append(row)
+        return tuple(
+            InUse(
+                procedure=procedure,
+                revision=revision,
+                definition=definition,
+                dossiers=len(rows),
+                first=rows[0].code,
+                since=min(row.submitted_at for row in rows),
+            )
+            for (procedure, revision, definition), rows in sorted(found.items())
         )
 
     def entries(self) -> Iterator[Entry]:

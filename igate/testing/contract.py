@@ -24,6 +24,7 @@ import pytest
 from hypothesis.stateful import run_state_machine_as_test
 from msgspec import structs
 
+from igate.dossiers.dossier import Promise
 from igate.dossiers.standing import OWN_KEYS
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
 from igate.testing.journals import (
@@ -372,6 +373,37 @@ class StoreContract(ABC):
         assert len(seen) == len(set(seen))
         assert set(seen) >= {f"H15.10-260820-000{n}" for n in (1, 2, 3)}
         assert store.standing(seen[0]).seq == 2
+
+    def test_a_definition_is_kept_and_never_changed(self, store: DossierStore) -> None:
+        """The same text may come again; another one under the same digest is refused."""
+        assert store.definition("ab12") is None
+        store.keep_definition("ab12", '{"tên": "Cấp thẻ"}')
+        store.keep_definition("ab12", '{"tên": "Cấp thẻ"}')
+        with pytest.raises(StoreError, match="Another definition is kept under ab12"):
+            store.keep_definition("ab12", "{}")
+        assert store.definition("ab12") == '{"tên": "Cấp thẻ"}'
+
+    def test_pending_dossiers_are_counted_by_definition(self, store: DossierStore) -> None:
+        """Those with an outcome and those that are finished are left out."""
+        for code, more in (
+            ("A", {"definition": "ab12"}), ("B", {"definition": "ab12"}), ("C", {}),
+            ("D", {"definition": "ab12", "finished_at": NINE}),
+            ("E", {"definition": "ab12", "outcome": "refused"}),
+        ):  # fmt: skip
+            entry = first_entry(code)
+            store.load([((entry,), structs.replace(standing_after(entry), **more))])
+        found = [(use.definition, use.dossiers, use.first) for use in store.definitions_in_use()]
+        assert found == [("", 1, "C"), ("ab12", 2, "A")]
+
+    def test_a_promise_comes_back_as_it_went_in(self, store: DossierStore) -> None:
+        """Of an entry that makes one; the others have none."""
+        promise = Promise(
+            definition="ab12", limit="3 working_day", rules="decree [2025-07-01, open)"
+        )
+        first = structs.replace(first_entry("A"), promise=promise)
+        store.load([((first,), standing_after(first))])
+        store.append(following(first), standing_after(following(first)))
+        assert [entry.promise for entry in store.journal("A")] == [promise, None]
 
     def test_notes_about_the_store_are_kept(self, store: DossierStore) -> None:
         """A note is set, replaced and read; one never set is None."""

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands import Done, run_command
-from places import ROOT
+from igate.office.onestop import OneStop
+from igate.procedures.catalog.catalog import Catalog
+from places import ROOT, TESTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +106,32 @@ def test_check_names_place_problem_and_remedy(tmp_path: Path) -> None:
     found = json.loads(igate("check", "1.001806-x.yaml", "--json", cwd=tmp_path).stdout)
     assert found[0]["code"] == "unquoted-code"
     assert found[0]["line"] == line
+
+
+def test_check_against_a_database_lists_what_dossiers_still_follow(tmp_path: Path) -> None:
+    """Exit code 1 while a text is pending that the files do not have, in words and as JSON."""
+    file = tmp_path / "9.000001-card.yaml"
+    text = (TESTS / "broken" / "unknown-start.yaml").read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    with OneStop.open(url, agency="H15", catalog=Catalog.load(file)) as office:
+        code = office.submit("9.000001", applicant="A", channel="counter").code
+    ask = ("check", str(file), "--against", "office.db", "--severity", "error")
+    same = igate(*ask, cwd=tmp_path)
+    assert same.returncode == 0
+    assert same.stdout.endswith("and which the files do not have: 0.\n")
+    file.write_text(text.replace("template: ordinary",
+                    "template: ordinary\n    dossier_sets: 2"), encoding="utf-8")  # fmt: skip
+    other = igate(*ask, cwd=tmp_path)
+    assert other.returncode == 1
+    assert code in other.stdout
+    assert "revision.dossier_sets: null → 2" in other.stdout
+    assert "thủ tục" in igate(*ask, "--lang", "vi", cwd=tmp_path).stdout.lower()
+    found = json.loads(igate(*ask, "--json", cwd=tmp_path).stdout)
+    (difference,) = found["differences"]
+    assert (difference["kind"], difference["dossiers"]) == ("edited", 1)
+    assert igate("check", cwd=tmp_path).returncode == 2
+    assert igate("check", "--against", "office.db", "--sarif", cwd=tmp_path).returncode == 2
 
 
 def test_check_of_a_missing_path_is_a_wrong_use(tmp_path: Path) -> None:

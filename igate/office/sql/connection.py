@@ -220,11 +220,11 @@ def _configured(uri: str, place: Location) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection, place: Location) -> None:
-    """Make the tables in an empty database, or check that they are those of this version.
+    """Make the tables in an empty database, or bring them to this version.
 
     Raises:
         StoreTooNew: The database is of a newer igate, or not of igate.
-        StoreError: The database is empty and opened for reading only.
+        StoreError: The database is empty, or of an older igate, and opened for reading only.
         sqlite3.Error: SQLite refuses.
     """
     if not _names(connection):
@@ -287,3 +287,31 @@ def _check_format(connection: sqlite3.Connection, place: Location) -> None:
             why=f"It was written by igate {by[0] if by else 'of an unknown number'}.",
             fix="Install that igate or a newer one.",
         )
+    if int(found[0]) < _tables.SCHEMA_VERSION:
+        if place.read_only:
+            raise StoreError(
+                f"The database has format {found[0]}, of an older igate.",
+                where=str(place),
+                why=f"This igate ({library_version()}) reads format {_tables.SCHEMA_VERSION}.",
+                fix="Open it once without read_only=True, which adds what is new; keep a copy.",
+            )
+        _upgrade(connection)
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring a database of an older format to this one, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another program may have been first while this one waited.
+        found = connection.execute(_tables.GET_META, {"key": "schema_version"}).fetchone()
+        for number in range(int(found[0]), _tables.SCHEMA_VERSION):
+            for statement in _tables.UPGRADES[number]:
+                connection.execute(statement)
+        connection.execute(
+            _tables.SET_META, {"key": "schema_version", "value": str(_tables.SCHEMA_VERSION)}
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -30,6 +30,7 @@ from igate.dossiers.standing import (
     check_key,
     closed,
     conflict,
+    contradicted,
     dossier_code,
     nested,
     refused,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from igate.dossiers.dossier import Entry
-    from igate.dossiers.standing import Standing
+    from igate.dossiers.standing import InUse, Standing
 
 __all__ = ["Durability", "SqlStore"]
 
@@ -215,6 +216,25 @@ class SqlStore:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         return map(_tables.standing_of, self._stream(_tables.standings_that(*given), given))
+
+    def keep_definition(self, digest: str, text: str) -> None:
+        """See :meth:`igate.office.store.DossierStore.keep_definition`."""
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute(_tables.ADD_DEFINITION, {"digest": digest, "text": text})
+            if db.execute(_tables.GET_DEFINITION, {"digest": digest}).fetchone() != (text,):
+                raise contradicted(digest)
+
+        self._transact(write)
+
+    def definition(self, digest: str) -> str | None:
+        """See :meth:`igate.office.store.DossierStore.definition`."""
+        rows = self._rows(_tables.GET_DEFINITION, {"digest": digest})
+        return str(rows[0][0]) if rows else None
+
+    def definitions_in_use(self) -> tuple[InUse, ...]:
+        """See :meth:`igate.office.store.DossierStore.definitions_in_use`."""
+        return tuple(map(_tables.use_of, self._rows(_tables.IN_USE, {})))
 
     def entries(self) -> Iterator[Entry]:
         """See :meth:`igate.office.store.DossierStore.entries`."""

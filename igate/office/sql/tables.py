@@ -8,8 +8,8 @@ columns and back. The statements are built from the tables once.
 Moments are whole seconds from 1970 in UTC: comparing and grouping integers gives the same answer
 in every database, and text dates of different writers do not compare. Facts are JSON.
 
-Format 1 of the database is what this module says. A change here needs the next number in
-``SCHEMA_VERSION``.
+Format 2 of the database is what this module says; ``UPGRADES`` make it of an older one. A change
+here needs the next number in ``SCHEMA_VERSION``, and an upgrade to it.
 """
 
 from __future__ import annotations
@@ -17,23 +17,28 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.json import decode as from_json
+from msgspec.json import encode as to_json
 from sqlalchemy import BigInteger, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
-from igate.dossiers.dossier import Entry
-from igate.dossiers.standing import Standing, epoch_seconds
+from igate.dossiers.dossier import Entry, Promise
+from igate.dossiers.standing import InUse, Standing, epoch_seconds
 from igate.law.localtime import VIETNAM
 from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.sql import ClauseElement
 
 __all__ = [
+    "ADD_DEFINITION",
     "ADD_DOSSIER",
     "ADD_ENTRY",
     "ADVANCE",
@@ -43,7 +48,9 @@ __all__ = [
     "CREATE",
     "ENTRIES",
     "FIXED",
+    "GET_DEFINITION",
     "GET_META",
+    "IN_USE",
     "JOURNAL",
     "KEEP_SERIAL",
     "LAST_SERIAL",
@@ -52,15 +59,17 @@ __all__ = [
     "SET_META",
     "STANDING",
     "TABLES",
+    "UPGRADES",
     "entry_of",
     "entry_row",
     "standing_of",
     "standing_row",
     "standings_that",
+    "use_of",
 ]
 
 #: number of the format of the database; a database with a higher one is refused
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Row(SQLModel, registry=registry()):
@@ -90,6 +99,7 @@ class DossierRow(Row, table=True):
     finished_at: int | None = Field(sa_type=BigInteger)
     returned_at: int | None = Field(sa_type=BigInteger)
     outcome: str | None
+    definition: str
 
 
 class EntryRow(Row, table=True):
@@ -113,6 +123,17 @@ class EntryRow(Row, table=True):
     reason: str
     due: int | None = Field(sa_type=BigInteger)
     facts: str
+    promise: str | None
+
+
+class DefinitionRow(Row, table=True):
+    """What dossiers are received under, by hash."""
+
+    __tablename__ = "definition"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    digest: str = Field(primary_key=True)
+    text: str
 
 
 class SerialRow(Row, table=True):
@@ -139,11 +160,12 @@ class MetaRow(Row, table=True):
 
 _DOSSIER = Row.metadata.tables["dossier"]
 _ENTRY = Row.metadata.tables["entry"]
+_DEFINITION = Row.metadata.tables["definition"]
 _SERIAL = Row.metadata.tables["serial"]
 _META = Row.metadata.tables["meta"]
 
-#: names of the tables of format 1
-TABLES = frozenset(Row.metadata.tables)
+#: names of the tables of format 1, which every later format has
+TABLES = frozenset({"dossier", "entry", "serial", "meta"})
 
 #: columns that an ordinary entry changes; the others are compared and left as they are, because
 #: rewriting them and the index on ``agency`` would cost a third of a step
@@ -170,6 +192,15 @@ BEGIN SELECT RAISE(ABORT, 'a journal only grows: a dossier is not deleted'); END
 WHEN NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM entry WHERE dossier = NEW.dossier)
 BEGIN SELECT RAISE(ABORT, 'a journal only grows: entries are numbered without a gap'); END""",
 )
+_KEPT_AS_IT_IS = (
+    """CREATE TRIGGER definition_is_not_changed BEFORE UPDATE ON definition
+BEGIN SELECT RAISE(ABORT, 'what was promised is kept: a definition is not changed'); END""",
+    """CREATE TRIGGER definition_is_not_deleted BEFORE DELETE ON definition
+BEGIN SELECT RAISE(ABORT, 'what was promised is kept: a definition is not deleted'); END""",
+)
+#: the pending dossiers by what they were received under, for a desk that opens
+_PENDING = """CREATE INDEX dossier_pending ON dossier (procedure, revision, definition)
+WHERE outcome IS NULL AND finished_at IS NULL"""
 
 
 def _sql(statement: ClauseElement) -> str:
@@ -177,7 +208,7 @@ def _sql(statement: ClauseElement) -> str:
     return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
 
 
-#: statements that make the database of format 1
+#: statements that make the database of this format
 CREATE = (
     *(_sql(CreateTable(table)) for table in Row.metadata.sorted_tables),
     *(
@@ -186,6 +217,21 @@ CREATE = (
         for index in sorted(table.indexes, key=lambda index: str(index.name))
     ),
     *_APPEND_ONLY,
+    *_KEPT_AS_IT_IS,
+    _PENDING,
+)
+
+#: statements that make the next format of a format; what was written before has no promise
+UPGRADES: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        1: (
+            "ALTER TABLE dossier ADD COLUMN definition VARCHAR NOT NULL DEFAULT ''",
+            "ALTER TABLE entry ADD COLUMN promise VARCHAR",
+            _sql(CreateTable(_DEFINITION)),
+            *_KEPT_AS_IT_IS,
+            _PENDING,
+        )
+    }
 )
 
 ADD_DOSSIER = _sql(insert(_DOSSIER))
@@ -226,6 +272,15 @@ JOURNAL = _sql(
     select(_ENTRY).where(_ENTRY.c.dossier == bindparam("dossier")).order_by(_ENTRY.c.seq)
 )
 ENTRIES = _sql(select(_ENTRY).order_by(_ENTRY.c.dossier, _ENTRY.c.seq))
+ADD_DEFINITION = _sql(sqlite.insert(_DEFINITION).on_conflict_do_nothing())
+GET_DEFINITION = _sql(select(_DEFINITION.c.text).where(_DEFINITION.c.digest == bindparam("digest")))
+_USE = (_DOSSIER.c.procedure, _DOSSIER.c.revision, _DOSSIER.c.definition)
+IN_USE = _sql(
+    select(*_USE, func.count(), func.min(_DOSSIER.c.code), func.min(_DOSSIER.c.submitted_at))
+    .where(_DOSSIER.c.outcome.is_(None), _DOSSIER.c.finished_at.is_(None))
+    .group_by(*_USE)
+    .order_by(*_USE)
+)
 CODES = _sql(select(_DOSSIER.c.code).order_by(_DOSSIER.c.code))
 COUNT_DOSSIERS = _sql(select(func.count()).select_from(_DOSSIER))
 COUNT_ENTRIES = _sql(select(func.count()).select_from(_ENTRY))
@@ -281,6 +336,7 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "finished_at": _seconds(standing.finished_at),
         "returned_at": _seconds(standing.returned_at),
         "outcome": standing.outcome,
+        "definition": standing.definition,
     }
 
 
@@ -304,6 +360,7 @@ def standing_of(row: tuple[Any, ...]) -> Standing:
         finished_at=_moment(row[14]),
         returned_at=_moment(row[15]),
         outcome=row[16],
+        definition=row[17],
     )
 
 
@@ -326,6 +383,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "due": _seconds(entry.due),
         # Vietnamese stays readable for anybody who looks into the database.
         "facts": json.dumps(dict(entry.facts), ensure_ascii=False) if entry.facts else "{}",
+        "promise": None if entry.promise is None else to_json(entry.promise).decode(),
     }
 
 
@@ -347,4 +405,17 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         reason=row[12],
         due=_moment(row[13]),
         facts=NO_FACTS if row[14] == "{}" else MappingProxyType(json.loads(row[14])),
+        promise=None if row[15] is None else from_json(row[15], type=Promise),
+    )
+
+
+def use_of(row: tuple[Any, ...]) -> InUse:
+    """Read a row of ``IN_USE``."""
+    return InUse(
+        procedure=row[0],
+        revision=row[1],
+        definition=row[2],
+        dossiers=row[3],
+        first=row[4],
+        since=datetime.fromtimestamp(row[5], VIETNAM),
     )
