@@ -18,6 +18,7 @@ __all__ = [
     "CalendarNotCovered",
     "CitationError",
     "DefinitionError",
+    "FactRefused",
     "Finding",
     "FrameError",
     "GuardError",
@@ -35,6 +36,7 @@ __all__ = [
     "StoreLocked",
     "StoreReadOnly",
     "StoreTooNew",
+    "TextError",
     "TimeLimitError",
     "TimelineError",
     "UnknownAction",
@@ -167,8 +169,16 @@ class GuardRefused(ActionRefused):
     """The condition of the action does not hold."""
 
 
+class FactRefused(ActionRefused):
+    """A fact passed with an action is not declared, of another kind, or not the caller's to set."""
+
+
 class JournalError(IgateError, ValueError):
     """The entries of a journal do not follow one another."""
+
+
+class TextError(JournalError):
+    """A text cannot be kept: it is no text, too long, or holds what nobody can see."""
 
 
 class UnknownDossier(IgateError, LookupError):

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from igate.deadlines.deadline import compute_deadline
 from igate.errors import NotPermitted
+from igate.law.text import check_agency, clean
 from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class Actor:
         """Keep the roles as a frozen set, so that a list or a set will do.
 
         Raises:
-            NotPermitted: The roles are one text, or the id or agency is not a text.
+            NotPermitted: The roles are one text, or are not texts.
+            TextError: The id is not a text to be read, or the agency no identifier.
         """
         if isinstance(roles, str):
             raise NotPermitted(
@@ -64,11 +66,19 @@ class Actor:
                 why="A text would be taken for as many roles as it has letters.",
                 fix=f'Write roles={{"{roles}"}}.',
             )
-        for what, value in (("id", id), ("agency", agency)):
-            if not isinstance(value, str):
-                raise NotPermitted(f"The {what} of an actor is {value!r}, which is not a text.")
-        object.__setattr__(self, "id", id)
-        object.__setattr__(self, "roles", frozenset(roles))
+        try:
+            held = frozenset(roles)
+        except TypeError:
+            held = frozenset([""])
+        if not all(type(role) is str and role for role in held):
+            raise NotPermitted(
+                f"The roles of {id!r} are {roles!r}, which is not a set of texts.",
+                fix='Write roles={"receptionist"}; an actor without any role has roles=set().',
+            )
+        if agency != "":
+            check_agency(agency, what="The agency of an actor")
+        object.__setattr__(self, "id", clean(id, what="The id of an actor", longest=500))
+        object.__setattr__(self, "roles", held)
         object.__setattr__(self, "agency", agency)
 
 

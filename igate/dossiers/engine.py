@@ -17,11 +17,13 @@ from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.dossier import Counting, Dossier, Entry, Promise, Submission
 from igate.dossiers.refusals import (
+    NOTE,
     check_case,
     check_first,
     check_kinds,
     check_new_date,
-    check_submission,
+    clean_facts,
+    clean_submission,
     does_not_follow,
     guard_refused,
     no_new_date,
@@ -33,6 +35,7 @@ from igate.dossiers.refusals import (
 )
 from igate.errors import JournalError
 from igate.law.localtime import local
+from igate.law.text import clean
 from igate.procedures.machine import compile_table
 from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel
 
@@ -110,7 +113,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         TimeLimitError: The procedure has no limit for this channel, case and area.
     """
     moment = local(at, foreign="refuse")
-    check_submission(submission, code)
+    submission = clean_submission(submission, code)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
@@ -188,7 +191,7 @@ def decide(
         if not facts.keys().isdisjoint(ground.table.workflow.parts):
             raise part_of_another(dossier, facts, ground.table)
         check_kinds(dossier, facts, ground.table)
-        established = MappingProxyType({**transition.sets, **facts})
+        established = MappingProxyType({**transition.sets, **clean_facts(facts, dossier.code)})
     received = transition.clock == "start" and dossier.counting is None
     return Entry(
         dossier=dossier.code,
@@ -201,7 +204,7 @@ def decide(
         actor=by.id,
         role=role,
         agency=by.agency,
-        note=note,
+        note=clean(note, what="The note", longest=NOTE, where=dossier.code) if note else "",
         clock=transition.clock,
         reason=transition.reason,
         due=due,

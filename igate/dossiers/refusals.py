@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from igate.errors import (
+    FactRefused,
     GuardRefused,
     JournalError,
     MomentError,
@@ -16,6 +18,7 @@ from igate.errors import (
     WrongState,
 )
 from igate.law.localtime import local
+from igate.law.text import clean
 from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
@@ -28,11 +31,14 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue, Transition
 
 __all__ = [
+    "NAME",
+    "NOTE",
     "check_case",
     "check_first",
     "check_kinds",
     "check_new_date",
-    "check_submission",
+    "clean_facts",
+    "clean_submission",
     "does_not_follow",
     "guard_refused",
     "no_new_date",
@@ -42,6 +48,11 @@ __all__ = [
     "too_early",
     "unknown_facts",
 ]
+
+
+#: Characters that a name, and a note or fact, may have.
+NAME: Final = 500
+NOTE: Final = 10_000
 
 
 def no_transition(dossier: Dossier, action: str, table: Table) -> UnknownAction | WrongState:
@@ -122,21 +133,19 @@ def guard_refused(
     )
 
 
-def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> UnknownAction:
+def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> FactRefused:
     """Name the facts that the workflow does not declare, and those that it does."""
-    return UnknownAction(
+    return FactRefused(
         f"The workflow of procedure {dossier.procedure} has no fact {', '.join(unknown)}.",
         where=dossier.code,
         fix=f"It declares {', '.join(sorted(table.workflow.facts)) or 'none'}.",
     )
 
 
-def part_of_another(
-    dossier: Dossier, facts: Mapping[str, FactValue], table: Table
-) -> UnknownAction:
+def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) -> FactRefused:
     """Refuse to say for others that their part of a step is done."""
     named = sorted(facts.keys() & table.workflow.parts.keys())
-    return UnknownAction(
+    return FactRefused(
         f"The fact {named[0]} is established by the party itself, not passed with an action.",
         where=dossier.code,
         why="It says in the journal who has done the part.",
@@ -182,8 +191,13 @@ def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None
         )
 
 
-def check_submission(submission: Submission, code: str) -> None:
-    """Refuse a channel that does not exist, and an applicant without a name."""
+def clean_submission(submission: Submission, code: str) -> Submission:
+    """Return a submission with its texts as they are kept, or refuse it.
+
+    Raises:
+        JournalError: There is no such channel.
+        TextError: The name of the applicant, the case or the area cannot be kept.
+    """
     channels = get_args(Channel)
     if submission.channel not in channels:
         near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)
@@ -193,13 +207,26 @@ def check_submission(submission: Submission, code: str) -> None:
             where=code,
             fix=f"A dossier is handed in {', '.join(channels)}.",
         )
-    applicant: object = submission.applicant
-    if not isinstance(applicant, str) or not applicant.strip():
-        raise JournalError(
-            f"The applicant {applicant!r} has no name.",
-            where=code,
-            why="The receipt names who handed the dossier in.",
-        )
+    case, area = (
+        clean(text, what=what, longest=NAME, where=code) if text != "" else ""
+        for what, text in (("The case", submission.case), ("The area", submission.area))
+    )
+    applicant = clean(submission.applicant, what="The applicant", longest=NAME, where=code)
+    return replace(submission, applicant=applicant, case=case, area=area)
+
+
+def clean_facts(facts: Mapping[str, FactValue], code: str) -> Mapping[str, FactValue]:
+    """Return facts with their texts as they are kept.
+
+    Raises:
+        TextError: A text cannot be kept.
+    """
+    return {
+        name: clean(value, what=f"The fact {name}", longest=NOTE, where=code)
+        if isinstance(value, str) and value
+        else value
+        for name, value in facts.items()
+    }
 
 
 def check_first(entry: Entry) -> None:
@@ -219,7 +246,7 @@ def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) 
     for name, value in facts.items():
         kind = table.workflow.facts[name]
         if type(value) is not _KINDS[kind]:
-            raise UnknownAction(
+            raise FactRefused(
                 f"The fact {name} is {value!r}, but the workflow declares it {kind}.",
                 where=dossier.code,
                 fix=f"Pass a {_KINDS[kind].__name__}.",

@@ -7,13 +7,13 @@ unchanged. Moments are whole seconds of Vietnamese time; facts are bools, ints a
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
 from igate.law.localtime import local
+from igate.law.text import check_agency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,8 +42,6 @@ __all__ = [
 
 #: keys of the meta table that only the store itself writes
 OWN_KEYS = frozenset({"schema_version", "created_at", "library_version"})
-
-_AGENCY = re.compile(r"[A-Z0-9.]{1,35}")
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -127,7 +125,8 @@ def dossier_code(agency: str, day: date, serial: int) -> str:
     agency is written as Quyết định 20/2020/QĐ-TTg says, at most 35 of A-Z, 0-9 and the dot.
 
     Raises:
-        StoreError: The agency or the order cannot be part of a code.
+        TextError: The agency is not an identifier.
+        StoreError: The order cannot be part of a code.
 
     >>> from datetime import date
     >>> dossier_code("H15.10", date(2026, 8, 20), 1)
@@ -135,12 +134,7 @@ def dossier_code(agency: str, day: date, serial: int) -> str:
     >>> dossier_code("H15.10", date(2026, 8, 20), 12345)
     'H15.10-260820-12345'
     """
-    if _AGENCY.fullmatch(agency) is None:
-        raise StoreError(
-            f"{agency!r} is not the identifier of an agency.",
-            why="It is part of the dossier code: at most 35 of A-Z, 0-9 and dot (20/2020/QĐ-TTg).",
-            fix="Write it as H15.10.",
-        )
+    check_agency(agency)
     if serial < 1:
         raise StoreError(
             f"{serial} is not an order of the day.", why="Dossiers of a day are numbered from 1."

@@ -63,6 +63,8 @@ _PATTERN = re.compile(
 )
 
 
+#: Parts of a number that may all be figures, like 59/2020.
+_PLAIN_PARTS = 2
 #: A part of an instrument that was not set off by a comma would become part of its number.
 _UNIT_WORD = re.compile(r"\b(?:Điều|khoản|điểm|Phụ lục)\b")
 
@@ -118,6 +120,14 @@ class Citation:
                 f"{text!r} is not a citation.",
                 why="It names an instrument, then, after a comma, the article, clause and point.",
                 fix='Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".',
+            )
+        parts = match["number"].split("/")
+        if not all(parts) or (len(parts) > _PLAIN_PARTS and not re.search(r"[^\W\d]", parts[-1])):
+            raise CitationError(
+                f"{text!r} has a number of no known form.",
+                why="A number is 118/2025/NĐ-CP, 1582/QĐ-UBND or a year; more than two parts end "
+                "with the letters of the kind and the issuer (Nghị định 30/2020/NĐ-CP).",
+                fix="Copy the number from the head of the instrument.",
             )
         annex = re.match(r"Phụ lục\s+([\w.]+)", match["unit"] or "")
         return cls(

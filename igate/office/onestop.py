@@ -27,8 +27,10 @@ from igate.dossiers.engine import (
 )
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
+from igate.dossiers.refusals import NAME
 from igate.errors import IgateError, JournalError, MomentError, NotPermitted
 from igate.law.localtime import VIETNAM, local
+from igate.law.text import check_agency, clean
 from igate.office.differences import Difference, differences
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
@@ -58,6 +60,10 @@ def _move(before: Dossier, after: Dossier) -> Move:
         due_before=due[0],
         due_after=due[1],
     )
+
+
+def _named(applicant: str) -> str:
+    return clean(applicant, what="The applicant", longest=NAME)
 
 
 def _now() -> datetime:
@@ -90,6 +96,7 @@ class OneStop:
                 absent, which refuses to count past its horizon.
             clock: Returns the present moment; only tests and simulations replace it.
         """
+        check_agency(agency, what="The agency of a desk")
         self.store = store
         self.agency = agency
         self.catalog = Catalog.shipped() if catalog is None else catalog
@@ -164,13 +171,15 @@ class OneStop:
             ProcedureNotFound: No such procedure is in force on that day.
             TimeLimitError: The procedure has no limit for this channel, case and area.
             MomentError: The moment is naive, foreign or lies in the future.
-            JournalError: There is no such channel, or the applicant has no name.
+            JournalError: There is no such channel.
+            TextError: The name of the applicant, the case or the area cannot be kept.
             NotPermitted: The agency is not that of the desk or below it.
         """
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
         ground = self._promised(self._ground(revision.procedure, revision.id, moment.date()))
         competent = self.agency if agency is None else agency
+        check_agency(competent)
         if competent != self.agency and not competent.startswith(f"{self.agency}."):
             raise NotPermitted(
                 f"The agency {competent} is not below {self.agency}, which runs this desk.",
@@ -187,7 +196,7 @@ class OneStop:
             case=case,
             area=area,
         )
-        actor = Actor(applicant, roles={"applicant"}) if by is None else by
+        actor = by or Actor(_named(applicant), roles={"applicant"})
         made: list[Dossier] = []
 
         def make(code: str) -> tuple[Entry, Standing]:

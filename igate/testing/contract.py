@@ -26,7 +26,14 @@ from msgspec import structs
 
 from igate.dossiers.dossier import Promise
 from igate.dossiers.standing import OWN_KEYS
-from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
+from igate.errors import (
+    JournalError,
+    MomentError,
+    StoreConflict,
+    StoreError,
+    TextError,
+    UnknownDossier,
+)
 from igate.testing.journals import (
     AGENCY,
     DAY,
@@ -113,7 +120,7 @@ class StoreContract(ABC):
         self, store: DossierStore, agency: str
     ) -> None:
         """Decision 20/2020 allows at most 35 of A-Z, 0-9 and the dot."""
-        with pytest.raises(StoreError, match="not the identifier of an agency"):
+        with pytest.raises(TextError, match="not the identifier of an agency"):
             store.create(maker(), agency=agency, day=DAY)
         assert store.count() == 0
 

@@ -20,12 +20,14 @@ from igate.dossiers.standing import Standing
 from igate.errors import (
     ActionRefused,
     CalendarNotCovered,
+    FactRefused,
     GuardRefused,
     JournalError,
     MomentError,
     NotPermitted,
     ProcedureNotFound,
     StoreConflict,
+    TextError,
     TimeLimitError,
     UnknownAction,
     UnknownDossier,
@@ -219,9 +221,66 @@ def test_refusals_say_what_can_be_done_and_by_whom() -> None:
         desk.office.get("H15-260302-9999")
     with pytest.raises(ProcedureNotFound):
         desk.office.submit("9.999999", applicant="A", channel="online")
-    with pytest.raises(UnknownAction, match="has no fact"):
+    with pytest.raises(FactRefused, match="has no fact"):
         desk.act("receive", "receptionist", facts={"weather": "rain"})
     assert desk.office.store.count_entries() == 1
+
+
+@pytest.mark.parametrize(
+    "roles", [b"receptionist", None, 7, {1}, [None], {"receptionist", 1}, [""]]
+)
+def test_roles_are_texts(roles: object) -> None:
+    """Bytes would be taken for numbers, and nothing for an error of Python."""
+    with pytest.raises(NotPermitted, match="not a set of texts"):
+        Actor("clerk", roles=roles, agency="H15")
+
+
+@pytest.mark.parametrize(
+    "agency", ["H15.", ".H15", "H15..1", "h15", "H 15", "H15\n", "Đ1", "H" * 36]
+)
+def test_an_agency_is_an_identifier_everywhere(agency: str) -> None:
+    """Decision 20/2020: parts of A-Z and 0-9 between single dots, at most 35 characters."""
+    desk = Desk()
+    with pytest.raises(TextError, match="identifier of an agency"):
+        Actor("clerk", roles={"receptionist"}, agency=agency)
+    with pytest.raises(TextError, match="identifier of an agency"):
+        desk.office.submit(CODE, applicant="A", channel="online", agency=agency)
+    with pytest.raises(TextError, match="identifier of an agency"):
+        OneStop(MemoryStore(), agency=agency, catalog=catalog())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A\x00B", r"U\+0000 at position 2"),
+        ("A\x1b[31mB", r"U\+001B"),
+        ("A\u202eB", r"U\+202E"),
+        ("\ud800", r"U\+D800"),
+        ("\u200b\u2060 \u3164"[:3], "nothing that can be seen"),
+        ("A" * 501, "501 characters. At most 500"),
+        (b"A", "is not a text"),
+        (None, "is not a text"),
+    ],
+)
+def test_a_name_that_nobody_can_read_is_refused(text: object, words: str) -> None:
+    """With the character, its place, or the number of characters; nothing is written."""
+    desk = Desk()
+    with pytest.raises(TextError, match=words):
+        desk.office.submit(CODE, applicant=text, channel="online")
+    assert desk.office.store.count() == 1
+
+
+def test_texts_are_kept_in_one_spelling() -> None:
+    """A name, a note and a fact given in pieces (NFD) are kept whole (NFC)."""
+    desk = Desk()
+    code = desk.office.submit(CODE, applicant="Nguye\u0302\u0303n", channel="online").code
+    assert desk.office.get(code).applicant == "Nguy\u1ec5n"
+    desk.act("receive", "receptionist", note="D\u0323a")
+    assert desk.office.journal(desk.code)[-1].note == "\u1e0ca"
+    desk.act("transfer", "receptionist", note="e\u0302\u0309")
+    assert desk.office.journal(desk.code)[-1].note == "\u1ec3"
+    with pytest.raises(TextError, match="The note has 10001 characters"):
+        desk.act("forward", desk.step_role(), note="x" * 10_001)
 
 
 def test_typical_mistakes_of_a_caller_are_told_apart() -> None:
@@ -229,11 +288,11 @@ def test_typical_mistakes_of_a_caller_are_told_apart() -> None:
     desk = Desk()
     with pytest.raises(NotPermitted, match=r'roles=\{"receptionist"\}'):
         Actor("clerk", roles="receptionist", agency="H15")
-    with pytest.raises(NotPermitted, match="agency of an actor is None"):
+    with pytest.raises(TextError, match="agency of an actor None is not the identifier"):
         Actor("clerk", roles={"receptionist"}, agency=None)
     with pytest.raises(JournalError, match='Did you mean "online"'):
         desk.office.submit(CODE, applicant="A", channel="Online")
-    with pytest.raises(JournalError, match="has no name"):
+    with pytest.raises(TextError, match="has nothing that can be seen"):
         desk.office.submit(CODE, applicant="  ", channel="online")
     with pytest.raises(NotPermitted, match="not below H15"):
         desk.office.submit(CODE, applicant="A", channel="online", agency="H99")
@@ -242,7 +301,7 @@ def test_typical_mistakes_of_a_caller_are_told_apart() -> None:
     with pytest.raises(MomentError, match="gives no new date"):
         desk.act("receive", "receptionist", due=START + timedelta(days=9))
     desk.to_processing()
-    with pytest.raises(UnknownAction, match="declares it bool"):
+    with pytest.raises(FactRefused, match="declares it bool"):
         desk.act("forward", desk.step_role(), facts={"fee_due": "yes"})
     with pytest.raises(JournalError, match="without entries"):
         desk.office.replay(())

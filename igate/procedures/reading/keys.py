@@ -37,6 +37,7 @@ from igate.files.fields import (
     text_of,
 )
 from igate.law.localtime import VIETNAM
+from igate.law.text import AGENCY
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
 from igate.procedures.template import Parties  # noqa: TC001 - the same
 from igate.procedures.workflow import Channel, FactKind, Phase  # noqa: TC001 - the same
@@ -79,19 +80,17 @@ FactText = Annotated[
 
 def _agency_id(value: object) -> str:
     text = text_of(value)
-    if re.fullmatch(_IDENTIFIER, text) is None:
+    if re.fullmatch(AGENCY, text) is None:
         what = f'"{text}" is not the identifier of an agency.'
         fix = "Write it like H15.10: at most 35 of A-Z, 0-9 and dot (Quyết định 20/2020/QĐ-TTg)."
         raise PydanticCustomError("bad-value", "{what}", {"what": what, "fix": fix})
     return text
 
 
-#: Quyết định 20/2020/QĐ-TTg.
-_IDENTIFIER: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
 AgencyId = Annotated[
     str,
     PlainValidator(_agency_id),
-    WithJsonSchema({"type": "string", "pattern": f"^{_IDENTIFIER}$"}),
+    WithJsonSchema({"type": "string", "pattern": f"^{AGENCY}$"}),
 ]
 
 

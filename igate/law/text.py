@@ -1,0 +1,89 @@
+"""Texts that people and hosts give: names, notes, identifiers of agencies.
+
+What is kept is written in NFC, because two spellings of one Vietnamese letter are two names for a
+search and one for a reader. What cannot be seen is refused: a control character or a change of the
+writing direction makes a name look like another one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from igate.errors import TextError
+
+__all__ = ["AGENCY", "check_agency", "clean"]
+
+#: The identifier of an agency, as a regular expression (Quyết định 20/2020/QĐ-TTg).
+AGENCY: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
+#: Embeddings, overrides and isolates of the writing direction.
+_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: Categories of Unicode without anything to see: controls, formats, separators, surrogates,
+#: private and unassigned characters.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+
+
+def clean(text: object, *, what: str, longest: int, where: str | None = None) -> str:
+    r"""Return a text in NFC that can be kept and read.
+
+    Args:
+        text: What was given.
+        what: What it is, for the message: "The applicant".
+        longest: Characters that it may have.
+        where: What it belongs to, e.g. the code of a dossier.
+
+    Raises:
+        TextError: It is no text, has nothing to see, is too long, or holds a character that a
+            reader cannot see (line feeds and tabs are allowed).
+
+    >>> clean("Nguye\u0302\u0303n", what="The applicant", longest=200)
+    'Nguyễn'
+    """
+    if not isinstance(text, str):
+        raise TextError(
+            f"{what} is {text!r}, which is not a text.",
+            where=where,
+            fix="Pass a str; bytes are decoded first.",
+        )
+    for place, sign in enumerate(text):
+        if sign in _DIRECTIONS or (
+            unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t"
+        ):
+            raise TextError(
+                f"{what} holds the character U+{ord(sign):04X} at position {place + 1}.",
+                where=where,
+                why="Nobody can see it, and it can make a text look like another one.",
+                fix="Remove it.",
+            )
+    if all(unicodedata.category(sign) in _UNSEEN for sign in text):
+        raise TextError(
+            f"{what} {text!r} has nothing that can be seen.", where=where, fix="Write the text."
+        )
+    kept = unicodedata.normalize("NFC", text)
+    if len(kept) > longest:
+        raise TextError(
+            f"{what} has {len(kept)} characters.",
+            where=where,
+            why=f"At most {longest} are kept.",
+            fix="Shorten it, or keep the whole text with the papers of the dossier.",
+        )
+    return kept
+
+
+def check_agency(agency: object, *, what: str = "The agency", where: str | None = None) -> None:
+    """Refuse what is not the identifier of an agency.
+
+    Raises:
+        TextError: It is not at most 35 of A-Z and 0-9 in parts between single dots.
+
+    >>> check_agency("H15.10")
+    """
+    if not isinstance(agency, str) or re.fullmatch(AGENCY, agency) is None:
+        raise TextError(
+            f"{what} {agency!r} is not the identifier of an agency.",
+            where=where,
+            why="It is part of the dossier code: at most 35 of A-Z and 0-9, in parts between "
+            "single dots (Quyết định 20/2020/QĐ-TTg).",
+            fix="Write it as H15.10.",
+        )

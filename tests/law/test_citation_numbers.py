@@ -1,0 +1,33 @@
+"""Numbers of instruments that a citation may have, and those that are slips."""
+
+from __future__ import annotations
+
+import pytest
+
+from igate.errors import CitationError
+from igate.law.citation import Citation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nghị định 118/2025/NĐ-CP",
+        "Quyết định 1582/QĐ-UBND",
+        "Thông tư liên tịch 01/2018/TTLT-BNV-BTC",
+        "Luật 45/2019/QH14",
+        "Bộ luật 2015",
+        "Quyết định 59/2020",
+    ],
+)
+def test_a_number_as_instruments_print_it_is_read(text: str) -> None:
+    """Nghị định 30/2020/NĐ-CP, Điều 15: number, year and signs of kind and issuer."""
+    assert str(Citation.parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Nghị định 1/1/1/1", "Nghị định 118/2025/2026", "Nghị định 118//NĐ-CP", "Luật /2020"]
+)
+def test_a_number_of_no_known_form_is_refused(text: str) -> None:
+    """More than two figures in a row, or a part that is missing."""
+    with pytest.raises(CitationError, match="number of no known form"):
+        Citation.parse(text)
