@@ -124,6 +124,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, FactValue] = NO_FACTS
     #: of a submission, a receipt and a move to another revision; ``None`` of the other entries
     promise: Promise | None = None
+    #: by which a request that is sent again is recognised; empty: none was given
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

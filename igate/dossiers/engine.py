@@ -55,6 +55,7 @@ __all__ = [
     "Ground",
     "apply",
     "begin",
+    "choose",
     "decide",
     "fold",
     "limit_in",
@@ -173,12 +174,9 @@ def decide(
         MomentError: The moment has no zone, is foreign, or lies before the last entry.
     """
     moment = local(at, foreign="refuse")
-    candidates = ground.table.transitions.get((dossier.state, action))
-    if candidates is None:
-        raise no_transition(dossier, action, ground.table)
+    transition, role = choose(dossier, action, by, moment, ground, facts)
     if moment < dossier.last_at:
         raise too_early(dossier, action, moment)
-    transition, role = _choose(dossier, candidates, by, moment, ground, facts)
     if transition.clock == "replace":
         check_new_date(dossier, due, moment)
     elif due is not None:
@@ -353,15 +351,22 @@ _RETURNED = 10
 _ENDING = frozenset({3, 8, 9})
 
 
-def _choose(  # noqa: PLR0917 - one hot private call, positional for speed
+def choose(  # noqa: PLR0917 - one hot call, positional for speed
     dossier: Dossier,
-    candidates: tuple[Transition, ...],
+    action: str,
     by: Actor,
     at: datetime,
     ground: Ground,
     facts: Mapping[str, FactValue],
 ) -> tuple[Transition, str]:
-    """Pick the first transition that the actor may take and whose guard holds."""
+    """Return the first transition that the actor may take and whose guard holds, and the role.
+
+    Raises:
+        ActionRefused: There is none; the message says why and what can be done.
+    """
+    candidates = ground.table.transitions.get((dossier.state, action))
+    if candidates is None:
+        raise no_transition(dossier, action, ground.table)
     refused: Transition | None = None
     for transition in candidates:
         roles = by.roles & transition.roles

@@ -13,6 +13,7 @@ from igate.errors import (
     JournalError,
     MomentError,
     NotPermitted,
+    StoreConflict,
     TimeLimitError,
     UnknownAction,
     WrongState,
@@ -22,7 +23,7 @@ from igate.law.text import clean
 from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
@@ -44,6 +45,7 @@ __all__ = [
     "no_new_date",
     "no_transition",
     "not_permitted",
+    "overtaken",
     "part_of_another",
     "too_early",
     "unknown_facts",
@@ -182,7 +184,18 @@ def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None
             "khoản 6).",
             fix="Pass due=….",
         )
-    if local(due, foreign="refuse") <= at:
+    new, deadline = local(due, foreign="refuse"), dossier.deadline
+    before = deadline.due if deadline else None
+    if before is not None and at < new <= before:
+        raise MomentError(
+            f"The new date {due:%Y-%m-%d %H:%M} does not lie after the date of return, "
+            f"{before:%Y-%m-%d %H:%M}.",
+            where=dossier.code,
+            why="An apology names when the result will come instead (Nghị định 118/2025/NĐ-CP, "
+            "Điều 19 khoản 6).",
+            fix="Give a later date; to finish earlier needs no apology.",
+        )
+    if new <= at:
         raise MomentError(
             f"The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
             f"{at:%Y-%m-%d %H:%M}.",
@@ -284,4 +297,32 @@ def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:
         where=dossier.code,
         why="A dossier cannot be finished before it was received; a journal runs forward.",
         fix="Check the date; a mistake in an earlier entry cannot be overwritten.",
+    )
+
+
+def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table) -> StoreConflict:
+    """Say who has acted since an entry, and what can be done now.
+
+    Args:
+        dossier: As it is now.
+        journal: All its entries.
+        seq: Number of the last entry that the caller has seen.
+        table: What decides the dossier.
+    """
+    if seq > dossier.seq:
+        return StoreConflict(
+            f"The dossier has {dossier.seq} entries, so nobody can have seen entry {seq}.",
+            where=dossier.code,
+            fix="Pass seq=dossier.seq of the dossier that was shown.",
+        )
+    later = "; ".join(
+        f"{each.actor} ({each.role}) took the action {each.action} at "
+        f"{each.happened_at:%Y-%m-%d %H:%M}"
+        for each in journal[seq:]
+    )
+    return StoreConflict(
+        f"Since entry {seq}: {later}. Nothing was written.",
+        where=dossier.code,
+        why=f'The dossier is in state "{dossier.state}" now, at entry {dossier.seq}.',
+        fix=_what_can_be_done(dossier, table),
     )

@@ -38,6 +38,7 @@ __all__ = [
     "epoch_seconds",
     "nested",
     "refused",
+    "used",
 ]
 
 #: keys of the meta table that only the store itself writes
@@ -315,4 +316,13 @@ def contradicted(digest: str) -> StoreError:
         f"Another definition is kept under {digest[:12]} already.",
         why="A definition that was promised is never changed.",
         fix="Keep each text under its own hash, as Definition.of gives it.",
+    )
+
+
+def used(key: str, code: str) -> StoreConflict:
+    """Return the refusal of a key that another entry has."""
+    return StoreConflict(
+        f"The key {key!r} belongs to an entry of {code} already; nothing was written.",
+        why="A key stands for one request, which may be sent again.",
+        fix="Give each request a key of its own, e.g. a random UUID.",
     )

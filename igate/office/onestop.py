@@ -12,8 +12,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
+from msgspec import structs
+
 from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.choices import Choice, choices
 from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
 from igate.dossiers.engine import (
     Ground,
@@ -27,13 +30,15 @@ from igate.dossiers.engine import (
 )
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
-from igate.dossiers.refusals import NAME
-from igate.errors import IgateError, JournalError, MomentError, NotPermitted
+from igate.dossiers.refusals import NAME, overtaken
+from igate.dossiers.standing import used
+from igate.errors import IgateError, JournalError, MomentError, NotPermitted, StoreConflict
 from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
 from igate.office.differences import Difference, differences
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.catalog.filing import core_code
 from igate.procedures.definition import Definition
 from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel, FactValue
 
@@ -49,6 +54,8 @@ if TYPE_CHECKING:
 __all__ = ["OneStop"]
 
 _LOG = logging.getLogger("igate.office")
+#: So often an action is decided again that others have overtaken without contradicting it.
+_TRIES = 50
 
 
 def _move(before: Dossier, after: Dossier) -> Move:
@@ -154,6 +161,7 @@ class OneStop:
         case: str = "",
         area: str = "",
         by: Actor | None = None,
+        key: str = "",
     ) -> Dossier:
         """Take in a dossier that an applicant hands in; its clock starts with its receipt.
 
@@ -166,6 +174,8 @@ class OneStop:
             case: Case of the procedure, where its time limit depends on it.
             area: Area, where its time limit depends on it.
             by: Who hands it in or enters it; the applicant when absent.
+            key: Identifies the request: sent again with the same key it makes no second dossier,
+                and gets the same answer.
 
         Raises:
             ProcedureNotFound: No such procedure is in force on that day.
@@ -174,7 +184,13 @@ class OneStop:
             JournalError: There is no such channel.
             TextError: The name of the applicant, the case or the area cannot be kept.
             NotPermitted: The agency is not that of the desk or below it.
+            StoreConflict: The key belongs to another request.
         """
+        who = Actor(_named(applicant), roles={"applicant"})
+        same = {"procedure": core_code(procedure) or procedure, "applicant": who.id}
+        answered = self._answered(key, "submit", by or who, facts=same)
+        if answered is not None:
+            return answered
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
         ground = self._promised(self._ground(revision.procedure, revision.id, moment.date()))
@@ -196,16 +212,22 @@ class OneStop:
             case=case,
             area=area,
         )
-        actor = by or Actor(_named(applicant), roles={"applicant"})
+        actor = by or who
         made: list[Dossier] = []
 
         def make(code: str) -> tuple[Entry, Standing]:
             entry = submit(code, submission, by=actor, at=moment, recorded_at=now, ground=ground)
             dossier = begin(entry, ground)
             made.append(dossier)
-            return entry, Standing.of(dossier)
+            return structs.replace(entry, key=key), Standing.of(dossier)
 
-        self.store.create(make, agency=competent, day=moment.date())
+        try:
+            self.store.create(make, agency=competent, day=moment.date())
+        except StoreConflict:
+            answered = self._answered(key, "submit", actor, facts=same)
+            if answered is None:
+                raise
+            return answered
         return made[-1]
 
     def act(
@@ -218,8 +240,13 @@ class OneStop:
         note: str = "",
         due: datetime | None = None,
         facts: Mapping[str, FactValue] = NO_FACTS,
+        seq: int | None = None,
+        key: str = "",
     ) -> Dossier:
         """Take an action on a dossier; it is written when this returns.
+
+        Where somebody else has acted between reading and writing and the dossier is still in the
+        same state (two parties doing their parts), the action is decided again by itself.
 
         Args:
             code: Code of the dossier.
@@ -229,29 +256,82 @@ class OneStop:
             note: Reason or remark, kept in the journal.
             due: The new date of an apology.
             facts: Facts that the action establishes, by the names that the workflow declares.
+            seq: Number of the last entry that the actor has seen (``Dossier.seq``); refused if
+                there is a later one.
+            key: Identifies the request: sent again with the same key it changes nothing, and gets
+                the same answer. A double click is one step.
 
         Raises:
             ActionRefused: The action cannot be taken; the message lists what can be done.
-            StoreConflict: Somebody else acted at the same time; get the dossier and try again.
+            StoreConflict: Somebody else has acted since; the message says who, and what can be
+                done now. Or the key belongs to another request.
             UnknownDossier: There is no dossier of this code.
             MomentError: The moment is naive, foreign, in the future or before the last entry.
         """
-        moment, now = self._moments(at)
-        dossier, ground = self._fold(code)
-        entry = decide(
-            dossier,
-            action,
-            by=by,
-            at=moment,
-            ground=ground,
-            recorded_at=now,
-            note=note,
-            due=due,
-            facts=facts,
-        )
-        after = apply(dossier, entry, ground)
-        self.store.append(entry, Standing.of(after))
-        return after
+        seen: Dossier | None = None
+        for tries_left in reversed(range(_TRIES)):
+            answered = self._answered(key, action, by, code=code)
+            if answered is not None:
+                return answered
+            moment, now = self._moments(at)
+            dossier, ground = self._fold(code)
+            known = dossier.seq if seq is None else seq
+            if known != dossier.seq or (seen is not None and dossier.state != seen.state):
+                since = known if seen is None else seen.seq
+                raise overtaken(dossier, self.store.journal(code), since, ground.table)
+            entry = decide(
+                dossier,
+                action,
+                by=by,
+                at=moment,
+                ground=ground,
+                recorded_at=now,
+                note=note,
+                due=due,
+                facts=facts,
+            )
+            after = apply(dossier, entry, ground)
+            try:
+                self.store.append(structs.replace(entry, key=key), Standing.of(after))
+            except StoreConflict:
+                seen = dossier
+                if not tries_left:
+                    raise
+            else:
+                return after
+        raise AssertionError(code)  # pragma: no cover - the last try returns or raises
+
+    def _answered(
+        self,
+        key: str,
+        action: str,
+        by: Actor,
+        *,
+        code: str | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
+    ) -> Dossier | None:
+        """Return the answer that a request with a key was given before.
+
+        Raises:
+            StoreConflict: The key belongs to another request.
+            TextError: The key is no text that can be kept.
+        """
+        if key == "":
+            return None
+        clean(key, what="The key", longest=NAME)
+        found = self.store.keyed(key)
+        if found is None:
+            return None
+        entries = self.store.journal(found[0])[: found[1]]
+        last = entries[-1]
+        asked = (action, by.id, code or last.dossier)
+        if (
+            last.action,
+            last.actor,
+            last.dossier,
+        ) != asked or not facts.items() <= last.facts.items():
+            raise used(key, found[0])
+        return fold(entries, self._grounds_of(entries))
 
     def get(self, code: str) -> Dossier:
         """Return a dossier as its journal describes it.
@@ -287,18 +367,43 @@ class OneStop:
         moment = self._clock() if at is None else at
         return progress(entries, self._grounds_of(entries), at=moment)
 
-    def actions(self, code: str, *, by: Actor | None = None) -> tuple[Transition, ...]:
-        """List the transitions out of the state of a dossier, for an actor's roles or for all.
+    def actions(
+        self,
+        code: str,
+        *,
+        by: Actor | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
+    ) -> tuple[Transition, ...]:
+        """List the transitions that an actor can take now, or all out of the state of a dossier.
 
-        Guards are not asked: an action listed here may still be refused by its condition.
+        Args:
+            code: Code of the dossier.
+            by: Who would act: exactly what :meth:`act` would accept now is listed, by role, agency
+                and condition. When absent, all transitions are, whatever their conditions.
+            facts: Facts that would be passed with the action.
         """
         dossier, ground = self._fold(code)
-        return tuple(
-            transition
-            for name in ground.table.actions_from(dossier.state)
-            for transition in ground.table.transitions[dossier.state, name]
-            if by is None or by.roles & transition.roles
-        )
+        if by is None:
+            return tuple(
+                transition
+                for name in ground.table.actions_from(dossier.state)
+                for transition in ground.table.transitions[dossier.state, name]
+            )
+        found = choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
+        return tuple(each.transition for each in found if each.transition is not None)
+
+    def choices(
+        self, code: str, *, by: Actor, facts: Mapping[str, FactValue] = NO_FACTS
+    ) -> tuple[Choice, ...]:
+        """List every action out of the state of a dossier, with the reason where it is refused.
+
+        Args:
+            code: Code of the dossier.
+            by: Who would act.
+            facts: Facts that would be passed with the action.
+        """
+        dossier, ground = self._fold(code)
+        return choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
 
     def migrate(
         self,

@@ -34,6 +34,7 @@ from igate.dossiers.standing import (
     dossier_code,
     nested,
     refused,
+    used,
 )
 from igate.law.localtime import local
 
@@ -158,6 +159,12 @@ class DossierStore(Protocol):
     def definition(self, digest: str) -> str | None:
         """Return the text that is kept under a hash, or ``None``."""
 
+    def keyed(self, key: str) -> tuple[str, int] | None:
+        """Return code and number of the entry that has a key, or ``None``.
+
+        No two entries have one key: writing a second one raises ``StoreConflict``.
+        """
+
     def definitions_in_use(self) -> tuple[InUse, ...]:
         """Count the pending dossiers by procedure, revision and definition, in this order.
 
@@ -213,6 +220,7 @@ class MemoryStore:
         self._serials: dict[tuple[str, date], int] = {}
         self._meta: dict[str, str] = {}
         self._definitions: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, int]] = {}
 
     def create(
         self, make: Callable[[str], tuple[Entry, Standing]], *, agency: str, day: date
@@ -229,7 +237,9 @@ class MemoryStore:
             finally:
                 self._writing = False
             check_first(code, entry, standing)
+            self._check_keys((entry,))
             self._dossiers[code] = (standing, (_kept(entry),))
+            self._keep_keys((entry,))
             self._serials[agency, day] = serial
         return entry
 
@@ -243,7 +253,9 @@ class MemoryStore:
             found, entries = self._dossiers[entry.dossier]
             if (found.seq, found.state) != (entry.seq - 1, entry.source):
                 raise refused(entry, seq=found.seq, state=found.state)
+            self._check_keys((entry,))
             self._dossiers[entry.dossier] = (standing, (*entries, _kept(entry)))
+            self._keep_keys((entry,))
 
     def load(self, dossiers: Iterable[tuple[Sequence[Entry], Standing]]) -> int:
         """See :meth:`DossierStore.load`."""
@@ -259,7 +271,10 @@ class MemoryStore:
                     new[standing.code] = (standing, tuple(map(_kept, entries)))
             finally:
                 self._writing = False
+            brought = [entry for _, entries in new.values() for entry in entries]
+            self._check_keys(brought)
             self._dossiers.update(new)
+            self._keep_keys(brought)
         return len(new)
 
     def journal(self, code: str) -> tuple[Entry, ...]:
@@ -365,6 +380,24 @@ class MemoryStore:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def keyed(self, key: str) -> tuple[str, int] | None:
+        """See :meth:`DossierStore.keyed`."""
+        with self._lock:
+            self._check_open()
+            return self._keys.get(key)
+
+    def _check_keys(self, entries: Iterable[Entry]) -> None:
+        seen: dict[str, str] = {}
+        for entry in entries:
+            if entry.key in self._keys or entry.key in seen:
+                owner = self._keys[entry.key][0] if entry.key in self._keys else seen[entry.key]
+                raise used(entry.key, owner)
+            if entry.key:
+                seen[entry.key] = entry.dossier
+
+    def _keep_keys(self, entries: Iterable[Entry]) -> None:
+        self._keys |= {each.key: (each.dossier, each.seq) for each in entries if each.key}
 
     def _check_open(self) -> None:
         if self._closed:

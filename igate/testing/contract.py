@@ -402,6 +402,30 @@ class StoreContract(ABC):
         found = [(use.definition, use.dossiers, use.first) for use in store.definitions_in_use()]
         assert found == [("", 1, "C"), ("ab12", 2, "A")]
 
+    def test_no_two_entries_have_one_key(self, store: DossierStore) -> None:
+        """However an entry comes in; nothing of the second one is written."""
+        first = structs.replace(first_entry("A"), key="k")
+        store.load([((first,), standing_after(first))])
+        assert (store.keyed("k"), store.keyed("other")) == (("A", 1), None)
+        again = structs.replace(following(first), key="k")
+        with pytest.raises(StoreConflict, match="'k' belongs to an entry of A"):
+            store.append(again, standing_after(again))
+        other = structs.replace(first_entry("B"), key="k")
+        with pytest.raises(StoreConflict, match="'k' belongs to an entry of A"):
+            store.load([((other,), standing_after(other))])
+        assert (store.count(), store.count_entries()) == (1, 1)
+        next_one = structs.replace(following(first), key="k2")
+        store.append(next_one, standing_after(next_one))
+        assert store.journal("A")[-1].key == "k2"
+        assert store.keyed("k2") == ("A", 2)
+
+    def test_two_dossiers_of_one_load_have_no_key_in_common(self, store: DossierStore) -> None:
+        """The second is refused, and the first with it."""
+        both = [structs.replace(first_entry(code), key="k") for code in ("A", "B")]
+        with pytest.raises(StoreConflict, match="'k' belongs to an entry of A"):
+            store.load([((entry,), standing_after(entry)) for entry in both])
+        assert (store.count(), store.keyed("k")) == (0, None)
+
     def test_a_promise_comes_back_as_it_went_in(self, store: DossierStore) -> None:
         """Of an entry that makes one; the others have none."""
         promise = Promise(

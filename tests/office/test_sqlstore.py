@@ -266,7 +266,7 @@ def test_the_columns_of_format_2(path: Path, store: SqlStore) -> None:
         "national_status seq submitted_at received_at due_at finished_at returned_at outcome "
         "definition",
         "entry": "dossier seq action source target happened_at recorded_at actor role agency "
-        "note clock reason due facts promise",
+        "note clock reason due facts promise key",
         "definition": "digest text",
         "serial": "agency day last",
         "meta": "key value",
@@ -286,7 +286,7 @@ def test_the_columns_of_format_2(path: Path, store: SqlStore) -> None:
         "DELETE FROM entry",
         "DELETE FROM dossier",
         "INSERT OR REPLACE INTO entry SELECT * FROM entry",
-        "INSERT INTO entry SELECT '-', 2, '', '', '', 0, 0, '', '', '', '', '', '', 0, '', NULL",
+        "INSERT INTO entry SELECT '-', 2, '', '', '', 0, 0, '', '', '', '', '', '', 0, '', '', ''",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_a_journal(

@@ -34,6 +34,7 @@ from igate.dossiers.standing import (
     dossier_code,
     nested,
     refused,
+    used,
 )
 from igate.errors import StoreError, StoreReadOnly
 from igate.law.localtime import local
@@ -137,6 +138,7 @@ class SqlStore:
                 serial += 1
             entry, standing = make(code)
             check_first(code, entry, standing)
+            _check_key(db, entry)
             db.execute(_tables.ADD_DOSSIER, _tables.standing_row(standing))
             db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
             db.execute(_tables.KEEP_SERIAL, {**key, "last": serial})
@@ -158,6 +160,7 @@ class SqlStore:
                     break
             else:
                 raise _refused(_find(db, entry.dossier), entry)
+            _check_key(db, entry)
             db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
 
         self._transact(write)
@@ -173,6 +176,14 @@ class SqlStore:
                 if _find(db, standing.code):
                     raise conflict(standing.code)
                 db.execute(_tables.ADD_DOSSIER, _tables.standing_row(standing))
+                if any(entry.key for entry in entries):  # so that the next ones see them
+                    db.executemany(_tables.ADD_ENTRY, waiting)
+                    waiting.clear()
+                    for entry in entries:
+                        _check_key(db, entry)
+                        db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
+                    count += 1
+                    continue
                 waiting += map(_tables.entry_row, entries)
                 if len(waiting) >= _BATCH:
                     db.executemany(_tables.ADD_ENTRY, waiting)
@@ -231,6 +242,11 @@ class SqlStore:
         """See :meth:`igate.office.store.DossierStore.definition`."""
         rows = self._rows(_tables.GET_DEFINITION, {"digest": digest})
         return str(rows[0][0]) if rows else None
+
+    def keyed(self, key: str) -> tuple[str, int] | None:
+        """See :meth:`igate.office.store.DossierStore.keyed`."""
+        rows = self._rows(_tables.KEYED, {"key": key})
+        return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def definitions_in_use(self) -> tuple[InUse, ...]:
         """See :meth:`igate.office.store.DossierStore.definitions_in_use`."""
@@ -363,6 +379,12 @@ class SqlStore:
 def _find(db: sqlite3.Connection, code: str) -> Standing | None:
     row = db.execute(_tables.STANDING, {"code": code}).fetchone()
     return None if row is None else _tables.standing_of(row)
+
+
+def _check_key(db: sqlite3.Connection, entry: Entry) -> None:
+    found = db.execute(_tables.KEYED, {"key": entry.key}).fetchone() if entry.key else None
+    if found is not None:
+        raise used(entry.key, found[0])
 
 
 def _refused(found: Standing | None, entry: Entry) -> Exception:

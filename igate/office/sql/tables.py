@@ -53,6 +53,7 @@ __all__ = [
     "IN_USE",
     "JOURNAL",
     "KEEP_SERIAL",
+    "KEYED",
     "LAST_SERIAL",
     "REPLACE",
     "SCHEMA_VERSION",
@@ -124,6 +125,7 @@ class EntryRow(Row, table=True):
     due: int | None = Field(sa_type=BigInteger)
     facts: str
     promise: str | None
+    key: str | None
 
 
 class DefinitionRow(Row, table=True):
@@ -198,6 +200,8 @@ BEGIN SELECT RAISE(ABORT, 'what was promised is kept: a definition is not change
     """CREATE TRIGGER definition_is_not_deleted BEFORE DELETE ON definition
 BEGIN SELECT RAISE(ABORT, 'what was promised is kept: a definition is not deleted'); END""",
 )
+#: no two entries have one key
+_KEYS = "CREATE UNIQUE INDEX entry_key ON entry (key) WHERE key IS NOT NULL"
 #: the pending dossiers by what they were received under, for a desk that opens
 _PENDING = """CREATE INDEX dossier_pending ON dossier (procedure, revision, definition)
 WHERE outcome IS NULL AND finished_at IS NULL"""
@@ -219,6 +223,7 @@ CREATE = (
     *_APPEND_ONLY,
     *_KEPT_AS_IT_IS,
     _PENDING,
+    _KEYS,
 )
 
 #: statements that make the next format of a format; what was written before has no promise
@@ -227,9 +232,11 @@ UPGRADES: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
         1: (
             "ALTER TABLE dossier ADD COLUMN definition VARCHAR NOT NULL DEFAULT ''",
             "ALTER TABLE entry ADD COLUMN promise VARCHAR",
+            "ALTER TABLE entry ADD COLUMN key VARCHAR",
             _sql(CreateTable(_DEFINITION)),
             *_KEPT_AS_IT_IS,
             _PENDING,
+            _KEYS,
         )
     }
 )
@@ -274,6 +281,7 @@ JOURNAL = _sql(
 ENTRIES = _sql(select(_ENTRY).order_by(_ENTRY.c.dossier, _ENTRY.c.seq))
 ADD_DEFINITION = _sql(sqlite.insert(_DEFINITION).on_conflict_do_nothing())
 GET_DEFINITION = _sql(select(_DEFINITION.c.text).where(_DEFINITION.c.digest == bindparam("digest")))
+KEYED = _sql(select(_ENTRY.c.dossier, _ENTRY.c.seq).where(_ENTRY.c.key == bindparam("key")))
 _USE = (_DOSSIER.c.procedure, _DOSSIER.c.revision, _DOSSIER.c.definition)
 IN_USE = _sql(
     select(*_USE, func.count(), func.min(_DOSSIER.c.code), func.min(_DOSSIER.c.submitted_at))
@@ -384,6 +392,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         # Vietnamese stays readable for anybody who looks into the database.
         "facts": json.dumps(dict(entry.facts), ensure_ascii=False) if entry.facts else "{}",
         "promise": None if entry.promise is None else to_json(entry.promise).decode(),
+        "key": entry.key or None,
     }
 
 
@@ -406,6 +415,7 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         due=_moment(row[13]),
         facts=NO_FACTS if row[14] == "{}" else MappingProxyType(json.loads(row[14])),
         promise=None if row[15] is None else from_json(row[15], type=Promise),
+        key=row[16] or "",
     )
 
 
