@@ -157,6 +157,16 @@ class Submission:
     applicant: str
     case: str = ""
     area: str = ""
+    #: by which the host knows the applicant (an account, an identity number); empty in journals
+    #: from before it was kept
+    applicant_id: str = ""
+    #: the same of those who may act for the applicant
+    representatives: tuple[str, ...] = ()
+
+    def is_of(self, actor: str) -> bool:
+        """Return whether an actor is the applicant or a named representative."""
+        known = self.applicant_id
+        return not known or actor == known or actor in self.representatives
 
 
 class Dossier(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.dossier import Counting, Dossier, Entry, Promise, Submission
 from igate.dossiers.refusals import (
+    APPLICANT,
     NOTE,
     check_case,
     check_first,
@@ -32,6 +33,7 @@ from igate.dossiers.refusals import (
     part_of_another,
     too_early,
     unknown_facts,
+    without_role,
 )
 from igate.errors import JournalError
 from igate.law.localtime import local
@@ -115,6 +117,8 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     """
     moment = local(at, foreign="refuse")
     submission = clean_submission(submission, code)
+    if not by.roles:
+        raise without_role(by, code)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
@@ -125,8 +129,14 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         "channel": submission.channel,
         "applicant": submission.applicant,
     }
-    facts |= {key: value for key, value in (("case", submission.case), ("area", submission.area))
-              if value}  # fmt: skip
+    further = {
+        "agency": submission.agency,
+        "case": submission.case,
+        "area": submission.area,
+        "applicant_id": submission.applicant_id,
+        "representatives": _SEPARATOR.join(submission.representatives),
+    }
+    facts |= {name: value for name, value in further.items() if value}
     return Entry(
         dossier=code,
         seq=1,
@@ -136,8 +146,8 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         happened_at=moment,
         recorded_at=local(recorded_at),
         actor=by.id,
-        role="applicant" if "applicant" in by.roles else min(by.roles, default="applicant"),
-        agency=submission.agency,
+        role=APPLICANT if APPLICANT in by.roles else min(by.roles),
+        agency=by.agency,
         facts=MappingProxyType(facts),
         promise=ground.promise(limit),
     )
@@ -225,11 +235,15 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
             procedure=str(facts["procedure"]),
             revision=str(facts["revision"]),
             definition=entry.promise.definition if entry.promise else "",
-            agency=entry.agency,
+            agency=str(facts.get("agency", entry.agency)),
             channel=cast("Channel", facts["channel"]),
             applicant=str(facts["applicant"]),
             case=str(facts.get("case", "")),
             area=str(facts.get("area", "")),
+            applicant_id=str(facts.get("applicant_id", "")),
+            representatives=tuple(
+                [each for each in str(facts.get("representatives", "")).split(_SEPARATOR) if each]
+            ),
         ),
         state=entry.target,
         national_status=ground.table.workflow.states[entry.target].national_status,
@@ -345,6 +359,8 @@ def limit_in(dossier: Dossier, ground: Ground) -> TimeLimit:
     return ground.rules.extended(limit, dossier.submission.area)
 
 
+#: Between the identities of representatives in the facts of a submission; no identity holds it.
+_SEPARATOR = "\n"
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
 _RETURNED = 10
 #: National statuses with which an outcome comes: not received, stopped, finished.
@@ -370,6 +386,8 @@ def choose(  # noqa: PLR0917 - one hot call, positional for speed
     refused: Transition | None = None
     for transition in candidates:
         roles = by.roles & transition.roles
+        if APPLICANT in roles and not dossier.submission.is_of(by.id):
+            roles -= {APPLICANT}
         if not roles or not (
             transition.any_agency or _within(by.agency, transition.agency or dossier.agency)
         ):

@@ -14,6 +14,7 @@ from igate.errors import (
     MomentError,
     NotPermitted,
     StoreConflict,
+    TextError,
     TimeLimitError,
     UnknownAction,
     WrongState,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue, Transition
 
 __all__ = [
+    "APPLICANT",
     "NAME",
     "NOTE",
     "check_case",
@@ -49,9 +51,12 @@ __all__ = [
     "part_of_another",
     "too_early",
     "unknown_facts",
+    "without_role",
 ]
 
 
+#: The role of the citizen or organisation: it is held on a dossier by those who handed it in alone.
+APPLICANT: Final = "applicant"
 #: Characters that a name, and a note or fact, may have.
 NAME: Final = 500
 NOTE: Final = 10_000
@@ -94,8 +99,15 @@ def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Acto
     """Say whose action it is."""
     action = candidates[0].action
     wanted = sorted({role for transition in candidates for role in transition.roles})
-    has_role = any(by.roles & transition.roles for transition in candidates)
-    if has_role:
+    held = [by.roles & transition.roles for transition in candidates]
+    if {APPLICANT} in held and not dossier.submission.is_of(by.id):
+        return NotPermitted(
+            f'{by.id} may not take the action "{action}" as {APPLICANT}.',
+            where=dossier.code,
+            why=f"{by.id} is neither the applicant of this dossier nor a named representative.",
+            fix="Let the applicant act, or name representatives=… when the dossier is submitted.",
+        )
+    if any(held):
         bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
         owner = " or ".join(sorted(bound)) or dossier.agency
         whose = "step" if bound else "dossier"
@@ -225,7 +237,35 @@ def clean_submission(submission: Submission, code: str) -> Submission:
         for what, text in (("The case", submission.case), ("The area", submission.area))
     )
     applicant = clean(submission.applicant, what="The applicant", longest=NAME, where=code)
-    return replace(submission, applicant=applicant, case=case, area=area)
+    known = submission.applicant_id
+    return replace(
+        submission,
+        applicant=applicant,
+        case=case,
+        area=area,
+        applicant_id=_identity(known, code) if known != "" else "",
+        representatives=tuple([_identity(each, code) for each in submission.representatives]),
+    )
+
+
+def _identity(text: str, code: str) -> str:
+    kept = clean(text, what="The identity of an applicant", longest=NAME, where=code)
+    if "\n" in kept:
+        raise TextError(
+            f"The identity of an applicant {kept!r} has more than one line.",
+            where=code,
+            fix="Pass the account or the identity number by which the host knows the person.",
+        )
+    return kept
+
+
+def without_role(by: Actor, code: str) -> NotPermitted:
+    """Refuse a submission by somebody who is nothing here."""
+    return NotPermitted(
+        f"{by.id} has no role, so nobody could say later who handed the dossier in.",
+        where=code,
+        fix='Give the actor a role, e.g. roles={"receptionist"} or {"applicant"}.',
+    )
 
 
 def clean_facts(facts: Mapping[str, FactValue], code: str) -> Mapping[str, FactValue]:

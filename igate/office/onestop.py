@@ -30,7 +30,7 @@ from igate.dossiers.engine import (
 )
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
-from igate.dossiers.refusals import NAME, overtaken
+from igate.dossiers.refusals import APPLICANT, NAME, overtaken
 from igate.dossiers.standing import used
 from igate.errors import IgateError, JournalError, MomentError, NotPermitted, StoreConflict
 from igate.law.localtime import VIETNAM, local
@@ -43,7 +43,7 @@ from igate.procedures.definition import Definition
 from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel, FactValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
     from types import TracebackType
 
@@ -67,6 +67,16 @@ def _move(before: Dossier, after: Dossier) -> Move:
         due_before=due[0],
         due_after=due[1],
     )
+
+
+def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of representatives; one text would be taken for as many as it has letters."""
+    if isinstance(representatives, str):
+        raise NotPermitted(
+            f"The representatives are the text {representatives!r}.",
+            fix=f'Write representatives=["{representatives}"].',
+        )
+    return tuple(representatives)
 
 
 def _named(applicant: str) -> str:
@@ -161,6 +171,8 @@ class OneStop:
         case: str = "",
         area: str = "",
         by: Actor | None = None,
+        applicant_id: str = "",
+        representatives: Iterable[str] = (),
         key: str = "",
     ) -> Dossier:
         """Take in a dossier that an applicant hands in; its clock starts with its receipt.
@@ -173,7 +185,12 @@ class OneStop:
             agency: Agency that is competent; that of the desk when absent.
             case: Case of the procedure, where its time limit depends on it.
             area: Area, where its time limit depends on it.
-            by: Who hands it in or enters it; the applicant when absent.
+            by: Who hands it in or enters it; the applicant when absent. It is recorded with the
+                agency of the actor.
+            applicant_id: By which the host knows the applicant: an account, an identity number.
+                Only an actor with this id, or a representative, may act in the role applicant.
+                When absent, the id of ``by`` in the role applicant, else the name.
+            representatives: The ids of those who may act for the applicant.
             key: Identifies the request: sent again with the same key it makes no second dossier,
                 and gets the same answer.
 
@@ -186,8 +203,10 @@ class OneStop:
             NotPermitted: The agency is not that of the desk or below it.
             StoreConflict: The key belongs to another request.
         """
-        who = Actor(_named(applicant), roles={"applicant"})
-        same = {"procedure": core_code(procedure) or procedure, "applicant": who.id}
+        who = Actor(applicant_id or _named(applicant), roles={APPLICANT})
+        if by is not None and APPLICANT in by.roles and not applicant_id:
+            who = Actor(by.id, roles={APPLICANT})
+        same = {"procedure": core_code(procedure) or procedure, "applicant": _named(applicant)}
         answered = self._answered(key, "submit", by or who, facts=same)
         if answered is not None:
             return answered
@@ -211,6 +230,8 @@ class OneStop:
             applicant=applicant,
             case=case,
             area=area,
+            applicant_id=who.id,
+            representatives=_ids(representatives),
         )
         actor = by or who
         made: list[Dossier] = []

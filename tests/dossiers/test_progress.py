@@ -216,7 +216,9 @@ class Desk:
             MemoryStore(), agency="H15", catalog=files(), calendar=calendar(),
             clock=lambda: self.now,
         )  # fmt: skip
-        self.code = self.office.submit(code, applicant="Bà Bình", channel="online").code
+        self.code = self.office.submit(
+            code, applicant="Bà Bình", channel="online", applicant_id="applicant-1"
+        ).code
         self.act("receive", "receptionist", f"20T{received}")
         self.act("transfer", "receptionist", f"20T{passed}")
 
@@ -639,7 +641,7 @@ def test_one_step_with_the_whole_limit_is_due_with_the_dossier(
         MemoryStore(), agency="H15", catalog=files(), calendar=calendar(provisional=True),
         clock=lambda: now[0],
     )  # fmt: skip
-    dossier = office.submit(code, applicant="Ông An", channel="counter").code
+    dossier = office.submit(code, applicant="Ông An", channel="counter", applicant_id="a").code
     for action, role in (("receive", "receptionist"), ("transfer", "receptionist")):
         office.act(dossier, action, by=Actor("a", roles={role}, agency="H15"))
     agree(office, dossier)
@@ -751,7 +753,9 @@ def test_no_moment_of_a_random_dossier_is_lost(data: st.DataObject) -> None:
     )  # fmt: skip
     large = st.just("9.000002") if own else st.nothing()
     procedure = data.draw(large | st.sampled_from(sorted(catalog)))
-    code = office.submit(procedure, applicant="Bà Bình", channel="online").code
+    code = office.submit(
+        procedure, applicant="Bà Bình", channel="online", applicant_id="somebody"
+    ).code
     for _ in range(data.draw(st.integers(0, 18))):
         now[0] += timedelta(minutes=data.draw(st.integers(0, 3_000)))
         ways = office.actions(code)
@@ -825,7 +829,11 @@ def test_the_hour_of_the_counter_moves_what_comes_in_and_no_hand_over_inside(
     file.write_text(HOUR, encoding="utf-8")
     office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
     code = office.submit(
-        "9.000017", applicant="A", channel="counter", at=parse_local("2026-08-17T08:00")
+        "9.000017",
+        applicant="A",
+        channel="counter",
+        at=parse_local("2026-08-17T08:00"),
+        applicant_id="applicant",
     ).code
     roles = {"pay": "applicant", "supplement": "applicant"}
     for step in steps:

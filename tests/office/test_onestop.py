@@ -70,7 +70,9 @@ class Desk:
             calendar=calendar(),
             clock=lambda: self.now,
         )
-        self.code = self.office.submit(CODE, applicant="Công ty A", channel="online").code
+        self.code = self.office.submit(
+            CODE, applicant="Công ty A", channel="online", applicant_id="applicant-1"
+        ).code
 
     def act(self, action: str, role: str, **more: object) -> Dossier:
         actor = Actor(f"{role}-1", roles={role}, agency="H15.10")
@@ -396,7 +398,9 @@ class Walk(RuleBasedStateMachine):
     )
     def hand_in(self, code: str, channel: str) -> None:
         """Hand in a dossier of any procedure."""
-        self.dossier = self.office.submit(code, applicant="A", channel=channel)
+        self.dossier = self.office.submit(
+            code, applicant="A", channel=channel, applicant_id="somebody"
+        )
         revision = self.office.catalog.in_force(code, on=self.now.date())
         self.machine = compile_machine(revision.workflow)
         self.walker = Walker(revision.workflow.initial)
