@@ -11,7 +11,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.checks.decree import decree_faults
+from igate.deadlines.rulefile import known_reasons
 from igate.files.fault import Fault
+from igate.files.findings import did_you_mean
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.template import STEP_ROLE
 
@@ -62,6 +64,7 @@ def _own_path(path: KeyPath, inherited: int) -> KeyPath:
 def _course_faults(template: Template) -> Iterator[Fault]:
     """Find faults whose paths count the transitions of the whole template."""
     yield from _unset_facts(template)
+    yield from _unknown_reasons(template)
     yield from _endless(template)
     yield from decree_faults(template)
 
@@ -98,6 +101,22 @@ class _Way(NamedTuple):
 
     transition: Transition
     origin: int
+
+
+def _unknown_reasons(template: Template) -> Iterator[Fault]:
+    """Find interruptions for a reason that no clock rules know, which leave the clock running."""
+    known = known_reasons()
+    for at, transition in enumerate(template.transitions):
+        reason = transition.reason
+        if transition.clock in {"suspend", "resume"} and reason not in known:
+            names = ", ".join(sorted(known))
+            yield Fault(
+                "unknown-reason",
+                ("transitions", at, "reason"),
+                f'The action "{transition.action}" interrupts the clock for the reason "{reason}", '
+                "which no clock rules know: the clock would go on.",
+                f"Write one of {names}. {did_you_mean(reason, known)}".rstrip(),
+            )
 
 
 def _endless(template: Template) -> Iterator[Fault]:

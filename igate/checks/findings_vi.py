@@ -282,6 +282,10 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Điều kiện hỏi một dữ kiện mà không thao tác nào ghi.",
             "Ghi “sets” ở bước chuyển hoặc nhánh làm phát sinh dữ kiện đó.",
         ),
+        "unknown-reason": Explanation(
+            "Lý do ngắt thời hạn không có trong quy tắc nào, nên thời hạn vẫn chạy.",
+            "Ghi một lý do mà quy tắc biết, ví dụ supplement, payment, opinion.",
+        ),
         "endless-loop": Explanation(
             "Hồ sơ có thể đi vòng mãi mà không bước nào được làm hoặc được tính thời gian.",
             "Đặt điều kiện hoặc tác động lên thời hạn cho một bước chuyển, hoặc cho đường đi qua "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from igate.law.citation import Citation
 
-__all__ = ["RulesFile", "read_rules", "shipped_rules"]
+__all__ = ["RulesFile", "known_reasons", "read_rules", "shipped_rules"]
 
 
 class InterruptionModel(FileModel):
@@ -153,6 +153,16 @@ def _rules(name: str, revision: RulesRevision) -> ClockRules:
         end_of_day=readings.end_of_day.value,
         readings=readings.citations(),
     )
+
+
+def known_reasons() -> frozenset[str]:
+    """Return the reasons of interruptions that some shipped clock rules know, at any time.
+
+    >>> {"supplement", "payment", "opinion"} <= known_reasons()
+    True
+    """
+    rules = (each for timeline in _shipped().values() for _, each in timeline)
+    return frozenset(reason for each in rules for reason in each.interruptions)
 
 
 def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:

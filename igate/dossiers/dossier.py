@@ -182,11 +182,14 @@ class Dossier(Struct, frozen=True, kw_only=True):
     seq: int
     #: when the clock started; ``None`` while the dossier has not been received
     received_at: datetime | None = None
-    #: when processing finished (national status 9), not when the result was fetched
+    #: when processing finished (national status 9), not when the result was fetched; of a dossier
+    #: that was reopened the last finish counts, and ``None`` until there is one
     finished_at: datetime | None = None
-    #: when the result was handed over
+    #: when the result was handed over; ``None`` again once a hand-over was recalled
     returned_at: datetime | None = None
     outcome: str | None = None
+    #: how often it was reopened after it had ended
+    reopened: int = 0
     #: what happened to the clock, in order of time
     marks: tuple[ClockMark, ...] = ()
     facts: Mapping[str, FactValue] = NO_FACTS

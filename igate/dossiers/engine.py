@@ -269,6 +269,12 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         if clock == "start" and counting is None:
             counting = _counting(dossier, entry, ground)
     ended, status = clock in {"finish", "stop"}, state.national_status
+    finished, outcome, returned = dossier.finished_at, dossier.outcome, dossier.returned_at
+    reopens = status not in _CLOSED and (finished is not None or outcome is not None)
+    if reopens:
+        # the clock goes on as if it had not ended: the promised date does not move
+        marks = tuple([mark for mark in marks if mark.kind not in {"finish", "stop"}])
+        finished = outcome = None
     return Dossier(
         code=dossier.code,
         submission=dossier.submission,
@@ -277,9 +283,10 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         seq=entry.seq,
         submitted_at=dossier.submitted_at,
         received_at=dossier.received_at or (at if clock == "start" else None),
-        finished_at=at if ended and dossier.finished_at is None else dossier.finished_at,
-        returned_at=at if status == _RETURNED else dossier.returned_at,
-        outcome=_outcome(dossier, entry, ground) if status in _ENDING else dossier.outcome,
+        finished_at=at if ended and finished is None else finished,
+        returned_at=(returned or at) if status == _RETURNED else None,
+        outcome=_outcome(dossier, entry, ground) if status in _ENDING else outcome,
+        reopened=dossier.reopened + reopens,
         marks=marks,
         facts=_facts_after(dossier.facts, entry),
         counting=counting,
@@ -365,6 +372,8 @@ _SEPARATOR = "\n"
 _RETURNED = 10
 #: National statuses with which an outcome comes: not received, stopped, finished.
 _ENDING = frozenset({3, 8, 9})
+#: National statuses in which nothing is worked on any more.
+_CLOSED = _ENDING | {_RETURNED}
 
 
 def choose(  # noqa: PLR0917 - one hot call, positional for speed

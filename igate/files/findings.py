@@ -93,6 +93,7 @@ FindingCode = Literal[
     "no-path-to-result",
     "unused-role",
     "unset-fact",
+    "unknown-reason",
     "endless-loop",
     # the decree on the one-stop (Nghị định 118/2025/NĐ-CP, Điều 19)
     "supplement-again",
@@ -132,6 +133,7 @@ NOTES: Final[frozenset[FindingCode]] = frozenset(
 CHECK_ONLY: Final[frozenset[FindingCode]] = frozenset(
     {
         "example-fails",
+        "unknown-reason",
         "supplement-again",
         "supplement-late",
         "supplement-window",

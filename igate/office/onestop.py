@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 __all__ = ["OneStop"]
 
 _LOG = logging.getLogger("igate.office")
+#: National status "result handed over".
+_RETURNED = 10
 #: So often an action is decided again that others have overtaken without contradicting it.
 _TRIES = 50
 
@@ -468,7 +470,10 @@ class OneStop:
             dossier, ground = self._fold(code)
             new = self._ground(known.code, to_revision, dossier.submitted_at.date())
             before = ground.revision
-            if before.workflow.states[dossier.state].final or ground.definition == new.definition:
+            state = before.workflow.states[dossier.state]
+            if state.final or state.national_status == _RETURNED:
+                continue
+            if ground.definition == new.definition:
                 continue
             target = image_of(dossier.state, before, after, mapping)
             if target is None:

@@ -224,8 +224,9 @@ def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
         backward[transition.target].add(transition.source)
     states = workflow.states.values()
     reached = _closure([workflow.initial], onward)
-    finals = [state.name for state in states if state.final]
-    ending = _closure(finals, backward)
+    # a hand-over may be recalled, and a permit revoked: such an end is left, and is an end
+    handed_over = {state.name for state in states if state.national_status == _RETURNED}
+    ending = _closure([*handed_over, *(state.name for state in states if state.final)], backward)
     for state in states:
         if state.name not in reached:
             yield WorkflowFault(
@@ -250,10 +251,10 @@ def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
             )
         elif state.name not in ending:
             yield _no_end(state.name)
-    if not any(s.final and s.national_status == _RETURNED and s.name in reached for s in states):
+    if not handed_over & reached:
         yield WorkflowFault(
             code="no-path-to-result",
-            message="No way leads to the handing over of a result (a final state with national "
+            message="No way leads to the handing over of a result (a state with national "
             "status 10), so nobody would ever get an answer.",
             remedy="Check that there is at least one processing step, and a transition from the "
             "last one.",

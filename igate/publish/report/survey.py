@@ -73,15 +73,23 @@ class Survey:
         }
 
 
-def survey(office: OneStop) -> Survey:
+def survey(office: OneStop, *, as_of: date | None = None) -> Survey:
     """Fold every journal of a desk.
+
+    Args:
+        office: The desk.
+        as_of: The day, inclusive, up to whose end the journals are read; all of them when absent.
+            A dossier that was finished then and reopened later is finished in such a survey, so a
+            report of a past day does not change.
 
     Raises:
         JournalError: A journal does not fold; nothing is left out in silence.
     """
     found = Survey(calendar=office.calendar)
     for _, group in groupby(office.store.entries(), key=lambda entry: entry.dossier):
-        journal = tuple(group)
+        journal = tuple(each for each in group if as_of is None or each.happened_at.date() <= as_of)
+        if not journal:
+            continue
         dossier = office.replay(journal)
         found.dossiers.append(dossier)
         found.entries += len(journal)
