@@ -30,6 +30,7 @@ from igate.dossiers.refusals import (
     no_new_date,
     no_transition,
     not_permitted,
+    of_another,
     part_of_another,
     too_early,
     unknown_facts,
@@ -114,11 +115,16 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     Raises:
         MomentError: The moment has no zone or is not Vietnamese time.
         TimeLimitError: The procedure has no limit for this channel, case and area.
+        JournalError: There is no such channel, or a text cannot be kept (``TextError``).
+        NotPermitted: The actor has no role, or is an applicant who hands in for somebody else
+            without being named as a representative.
     """
     moment = local(at, foreign="refuse")
     submission = clean_submission(submission, code)
     if not by.roles:
         raise without_role(by, code)
+    if APPLICANT in by.roles and not submission.is_of(by.id):
+        raise of_another(by, code)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
@@ -184,9 +190,9 @@ def decide(
         MomentError: The moment has no zone, is foreign, or lies before the last entry.
     """
     moment = local(at, foreign="refuse")
-    transition, role = choose(dossier, action, by, moment, ground, facts)
-    if moment < dossier.last_at:
+    if moment < dossier.last_at and (dossier.state, action) in ground.table.transitions:
         raise too_early(dossier, action, moment)
+    transition, role = choose(dossier, action, by, moment, ground, facts)
     if transition.clock == "replace":
         check_new_date(dossier, due, moment)
     elif due is not None:

@@ -47,6 +47,7 @@ __all__ = [
     "no_new_date",
     "no_transition",
     "not_permitted",
+    "of_another",
     "overtaken",
     "part_of_another",
     "too_early",
@@ -257,6 +258,16 @@ def _identity(text: str, code: str) -> str:
             fix="Pass the account or the identity number by which the host knows the person.",
         )
     return kept
+
+
+def of_another(by: Actor, code: str) -> NotPermitted:
+    """Refuse a submission by an applicant in the name of somebody else."""
+    return NotPermitted(
+        f"{by.id} hands in as {APPLICANT}, but is neither the applicant nor a representative.",
+        where=code,
+        why="Whoever hands in for somebody else could not act on the dossier later.",
+        fix=f'Pass representatives=["{by.id}"], or the id of {by.id} as applicant_id.',
+    )
 
 
 def without_role(by: Actor, code: str) -> NotPermitted:

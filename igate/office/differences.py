@@ -91,12 +91,16 @@ def differences(store: DossierStore, catalog: Catalog) -> Iterator[Difference]:
     Args:
         store: Where the dossiers are kept.
         catalog: The files as they are now.
+
+    Raises:
+        StoreError: A definition in the store is damaged.
     """
     for use in store.definitions_in_use():
-        kept = store.definition(use.definition) if use.definition else None
-        if kept is None:
+        text = store.definition(use.definition) if use.definition else None
+        if text is None:
             yield Difference(use=use, kind="not_kept")
             continue
+        kept = Definition.read(text, use.definition)
         try:
             revision = catalog.procedure(use.procedure).revision(use.revision)
         except IgateError as error:
@@ -105,4 +109,4 @@ def differences(store: DossierStore, catalog: Catalog) -> Iterator[Difference]:
         rules = shipped_rules(revision.clock_rules, on=use.since.date())
         now = Definition.of(revision, own_rules(revision, rules))
         if now.digest != use.definition:
-            yield Difference(use=use, kind="edited", changes=changes(kept, now.text))
+            yield Difference(use=use, kind="edited", changes=changes(kept.text, now.text))

@@ -158,8 +158,12 @@ class OneStop:
 
         store = SqlStore.open(url, durability=durability)
         desk = cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
-        for each in desk.differences():
-            _LOG.warning("%s", each)
+        try:
+            for each in desk.differences():
+                _LOG.warning("%s", each)
+        except BaseException:
+            desk.close()
+            raise
         return desk
 
     def submit(
@@ -202,7 +206,8 @@ class OneStop:
             MomentError: The moment is naive, foreign or lies in the future.
             JournalError: There is no such channel.
             TextError: The name of the applicant, the case or the area cannot be kept.
-            NotPermitted: The agency is not that of the desk or below it.
+            NotPermitted: The agency is not that of the desk or below it; the actor has no role, or
+                is an applicant who hands in for somebody else without being a representative.
             StoreConflict: The key belongs to another request.
         """
         who = Actor(applicant_id or _named(applicant), roles={APPLICANT})

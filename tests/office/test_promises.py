@@ -270,6 +270,18 @@ def test_a_damaged_definition_is_refused(tmp_path: Path) -> None:
             Definition.read(wrong, digest)
 
 
+def test_a_desk_with_a_damaged_definition_says_so_on_opening(tmp_path: Path) -> None:
+    """An error of the store that names the definition, and the database is let go."""
+    write(tmp_path)
+    with desk(tmp_path) as office:
+        received(office)
+    with closing(sqlite3.connect(tmp_path / "office.db")) as db, db:
+        db.execute("DROP TRIGGER definition_is_not_changed")
+        db.execute("UPDATE definition SET text = 'x'")
+    with pytest.raises(StoreError, match="cannot be read"):
+        desk(tmp_path)
+
+
 def test_a_definition_in_the_database_is_neither_changed_nor_deleted(tmp_path: Path) -> None:
     """The database itself refuses, for other programs as well."""
     write(tmp_path)

@@ -58,6 +58,16 @@ def test_a_named_representative_acts_for_the_applicant() -> None:
     assert office.get(code).submission.representatives == ("cccd-7", "cccd-8")
 
 
+def test_nobody_hands_in_for_somebody_else_without_being_named() -> None:
+    """He could not act on the dossier afterwards; named as a representative he can."""
+    office = desk()
+    more = {"applicant": "Công ty A", "channel": "online", "applicant_id": "mst-001"}
+    with pytest.raises(NotPermitted, match=r'representatives=\["cccd-7"\]'):
+        office.submit(CODE, by=citizen("cccd-7"), **more)
+    assert office.submit(CODE, by=citizen("cccd-7"), representatives=["cccd-7"], **more).seq == 1
+    assert office.store.count() == 1
+
+
 def test_who_hands_in_online_is_the_applicant() -> None:
     """Without an id of the host, the id of the actor is compared, and without an actor the name."""
     office = desk()
