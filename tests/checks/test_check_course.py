@@ -213,3 +213,18 @@ def test_a_guard_over_too_many_facts_is_not_judged() -> None:
     guard = Guard.parse(" and ".join(names), names=names)
     kinds: dict[str, FactKind] = dict.fromkeys(names, "bool")
     assert can_hold(guard, kinds, {}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("submit", "under initial"), ("migrate", "OneStop.migrate")]
+)
+def test_an_action_that_igate_writes_itself_is_explained(
+    name: str, words: str, tmp_path: Path
+) -> None:
+    """Handing in and moving are no actions of a workflow; the remedy says what to do instead."""
+    file = tmp_path / "tiny.yaml"
+    file.write_text(TINY.replace("receive", name), encoding="utf-8")
+    (found,) = [each for each in check_paths([file]) if each.severity == "error"]
+    assert found.code == "bad-name"
+    assert f'No transition can be called "{name}"' in found.message
+    assert words in found.remedy

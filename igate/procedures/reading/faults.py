@@ -6,6 +6,7 @@ actions and facts that it names and does not declare.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import GuardError
@@ -39,8 +40,14 @@ _WRITTEN: dict[FactKind, str] = {
     "int": "a whole number, without quotes",
     "text": "a text",
 }
-#: Entries of a journal that no workflow can declare.
-RESERVED: Final = frozenset({MIGRATE, "submit"})
+#: Entries of a journal that no workflow can declare, with what to do instead.
+RESERVED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "submit": "Every dossier begins with the entry submit, which OneStop.submit writes: name "
+        "the state that it leads to under initial, and begin with the action that follows.",
+        MIGRATE: "OneStop.migrate writes this entry, from any state: leave the transition out.",
+    }
+)
 _KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
 
 
@@ -312,8 +319,8 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
         yield from _role_faults(model, transition, path)
         yield from fact_faults(transition.guard, transition.sets, model.facts, path)
         if transition.action in RESERVED:
-            message = f'The action "{transition.action}" is kept for an entry of another kind.'
-            yield Fault("bad-name", (*path, "action"), message, "Give it another name.")
+            message = f'No transition can be called "{transition.action}".'
+            yield Fault("bad-name", (*path, "action"), message, RESERVED[transition.action])
         elif transition.action not in model.actions:
             message = f'The action "{transition.action}" is not declared, so it has no label.'
             near = did_you_mean(transition.action, model.actions)
