@@ -32,6 +32,7 @@ from igate.dossiers.refusals import (
     not_permitted,
     of_another,
     part_of_another,
+    set_elsewhere,
     too_early,
     unknown_facts,
     without_role,
@@ -205,6 +206,9 @@ def decide(
         if not facts.keys().isdisjoint(ground.table.workflow.parts):
             raise part_of_another(dossier, facts, ground.table)
         check_kinds(dossier, facts, ground.table)
+        elsewhere = facts.keys() & ground.table.established.keys() - transition.sets.keys()
+        if elsewhere:
+            raise set_elsewhere(dossier, action, elsewhere, ground.table)
         established = MappingProxyType({**transition.sets, **clean_facts(facts, dossier.code)})
     received = transition.clock == "start" and dossier.counting is None
     return Entry(

@@ -50,6 +50,7 @@ __all__ = [
     "of_another",
     "overtaken",
     "part_of_another",
+    "set_elsewhere",
     "too_early",
     "unknown_facts",
     "without_role",
@@ -165,6 +166,18 @@ def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Tab
         where=dossier.code,
         why="It says in the journal who has done the part.",
         fix="Let the party take its action, or go on without it.",
+    )
+
+
+def set_elsewhere(dossier: Dossier, action: str, names: Iterable[str], table: Table) -> FactRefused:
+    """Refuse a fact that other actions establish: who may take them may establish it."""
+    name = min(names)
+    by = " or ".join(f'"{each}"' for each in table.established[name])
+    return FactRefused(
+        f'The fact {name} is established by the action {by}, not passed with "{action}".',
+        where=dossier.code,
+        why="Otherwise whoever may take any action could say, for example, that a fee was paid.",
+        fix="Take that action, or leave the fact out.",
     )
 
 

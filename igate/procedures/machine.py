@@ -61,6 +61,8 @@ class Table:
     workflow: Workflow
     #: in the order of the workflow; of those whose guard holds, the first counts
     transitions: Mapping[tuple[str, str], tuple[Transition, ...]]
+    #: facts that transitions establish, with the actions of these
+    established: Mapping[str, tuple[str, ...]]
     _by_state: Mapping[str, tuple[str, ...]]
 
     def actions_from(self, state: str) -> tuple[str, ...]:
@@ -101,11 +103,15 @@ def compile_table(workflow: Workflow) -> Table:
     _check(workflow)
     moves: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
     by_state: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    established: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for transition in workflow.transitions:
         moves[transition.source, transition.action].append(transition)
         by_state[transition.source][transition.action] = None
+        for fact in transition.sets:
+            established[fact][transition.action] = None
     return Table(
         workflow=workflow,
+        established=MappingProxyType({fact: tuple(by) for fact, by in established.items()}),
         transitions=MappingProxyType({key: tuple(found) for key, found in moves.items()}),
         _by_state=MappingProxyType({state: tuple(names) for state, names in by_state.items()}),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
-from igate.errors import NotPermitted, TextError
+from igate.errors import FactRefused, NotPermitted, TextError
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
@@ -123,3 +123,18 @@ def test_identities_are_texts_of_one_line() -> None:
         with pytest.raises(error):
             office.submit(CODE, applicant="A", channel="counter", representatives=wrong)
     assert office.store.count() == 0
+
+
+def test_a_fact_is_established_by_its_action_alone() -> None:
+    """A receptionist cannot say with any action that a fee was paid; with the payment it is so."""
+    office = desk()
+    code = office.submit(CODE, applicant="A", channel="counter", applicant_id="mst-001").code
+    with pytest.raises(FactRefused, match='fee_paid is established by the action "pay"'):
+        office.act(code, "receive", by=CLERK, facts={"fee_paid": True})
+    assert office.get(code).seq == 1
+    office.act(code, "receive", by=CLERK)
+    office.act(code, "transfer", by=CLERK)
+    (way,) = [each for each in office.actions(code) if each.action == "ask_payment"]
+    office.act(code, "ask_payment", by=Actor("o", roles=way.roles, agency="H15"))
+    paid = office.act(code, "pay", by=citizen("mst-001"), facts={"fee_paid": True})
+    assert paid.facts["fee_paid"] is True
