@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -532,6 +533,14 @@ def one_by_one(case: Case, calendar: WorkCalendar, rules: ClockRules) -> tuple[A
     return at, parts_of(deadline.remaining)
 
 
+def leaves_before_a_restart(case: Case, calendar: WorkCalendar, rules: ClockRules) -> bool:
+    """Return whether a count leaves the calendar that a restart makes forgotten."""
+    held = tuple([span for span in case.spans if rules.effect(span.reason) != "restart"])
+    if held == case.spans:
+        return False
+    return one_by_one(replace(case, spans=held), calendar, rules) is None
+
+
 def at_once(rows: list[Case], calendar: WorkCalendar, rules: ClockRules) -> list[tuple[Any, str]]:
     """Compute rows as columns; the suspensions stand in the order of the rows turned round."""
     flat = [(row, span) for row, case in enumerate(rows) for span in case.spans]
@@ -568,11 +577,41 @@ def test_columns_answer_as_single_dossiers_do(
     rows = data.draw(st.lists(cases(calendar, rules), min_size=1, max_size=12))
     wanted = {row: one_by_one(case, calendar, rules) for row, case in enumerate(rows)}
     inside = [row for row, answer in wanted.items() if answer is not None]
+    for row in [row for row in inside if leaves_before_a_restart(rows[row], calendar, rules)]:
+        with suppress(CalendarNotCovered):
+            assert at_once([rows[row]], calendar, rules) == [wanted[row]]
+        inside.remove(row)
     found = at_once([rows[row] for row in inside], calendar, rules)
     assert found == [wanted[row] for row in inside]
-    for row in wanted.keys() - set(inside):
+    for row in [row for row, answer in wanted.items() if answer is None]:
         with pytest.raises(CalendarNotCovered):
             at_once([rows[row]], calendar, rules)
+
+
+def test_columns_refuse_a_count_that_leaves_the_calendar_before_a_restart() -> None:
+    """Tuesday 2 January 2024 is the last day that is worked, and it was past the cut-off.
+
+    A suspension that ends then goes on with a day that nobody knows. A restart at the same moment
+    makes that count forgotten, so of one dossier the whole day is left; of columns it is refused.
+    """
+    first = date(2024, 1, 1)
+    calendar = WorkCalendar.from_days(
+        first, date(2024, 3, 1), work=[date(2024, 1, 2)], weekly_rest=range(7),
+        hours=Timeline([(Period(start=None), HOURS[0])]),
+    )  # fmt: skip
+    rules = rules_of(cutoff=Cutoff(at=time(15), moves="start", citation=LAW), cutoff_on_start=False)
+    late = datetime(2024, 1, 2, 17)  # noqa: DTZ001
+    spans = (
+        Span(since=late, until=late, reason="suspend_0"),
+        Span(since=datetime(2024, 1, 1), until=None, reason="suspend_1"),  # noqa: DTZ001
+        Span(since=late, until=late, reason="restart_3"),
+    )
+    limit = TimeLimit.of(1, Unit.DAY)
+    case = Case(received=datetime(2024, 1, 1), limit=limit, spans=spans)  # noqa: DTZ001
+    assert one_by_one(case, calendar, rules) == (None, "1 day")
+    assert leaves_before_a_restart(case, calendar, rules)
+    with pytest.raises(CalendarNotCovered):
+        at_once([case], calendar, rules)
 
 
 def test_a_column_longer_than_a_block_is_answered_whole() -> None:

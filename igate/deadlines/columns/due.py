@@ -158,7 +158,8 @@ def due_dates(
         same_day_until: The hour after which a limit of 0 working days waits for the next one.
 
     Raises:
-        CalendarNotCovered: A count leaves the calendar; the first such row is named.
+        CalendarNotCovered: A count leaves the calendar; the first such row is named. So does a
+            count that a later restart makes forgotten, which compute_deadline does not look at.
         MomentError: A receipt or beginning is missing, has a zone, or is no moment; hours are to
             be counted from a day; a suspension begins before the receipt or ends before it begins.
         TimeLimitError: A unit is not known, or a length cannot be counted.
