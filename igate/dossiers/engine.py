@@ -41,7 +41,7 @@ from igate.errors import JournalError
 from igate.law.localtime import local
 from igate.law.text import clean
 from igate.procedures.machine import compile_table
-from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel
+from igate.procedures.workflow import MIGRATE, NO_FACTS, RETURNED, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -64,7 +64,6 @@ __all__ = [
     "fold",
     "limit_in",
     "migrate",
-    "own_rules",
     "submit",
 ]
 
@@ -94,7 +93,7 @@ class Ground:
             revision=revision,
             table=compile_table(revision.workflow),
             calendar=calendar,
-            rules=own_rules(revision, rules),
+            rules=revision.rules(rules),
             definition=definition,
         )
 
@@ -104,13 +103,8 @@ class Ground:
         return Promise(definition=self.definition, limit=str(limit), rules=period)
 
 
-def own_rules(revision: Revision, rules: ClockRules) -> ClockRules:
-    """Return the rules with the cut-off of a revision, if it has one of its own."""
-    return rules if revision.cutoff is None else replace(rules, cutoff=revision.cutoff)
-
-
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
-           ground: Ground) -> Entry:  # fmt: skip
+           ground: Ground, key: str = "") -> Entry:  # fmt: skip
     """Make the first entry of a new dossier.
 
     Raises:
@@ -157,6 +151,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         agency=by.agency,
         facts=MappingProxyType(facts),
         promise=ground.promise(limit),
+        key=key,
     )
 
 
@@ -171,6 +166,7 @@ def decide(
     note: str = "",
     due: datetime | None = None,
     facts: Mapping[str, FactValue] = NO_FACTS,
+    key: str = "",
 ) -> Entry:
     """Say what the next entry of the journal is if an actor takes an action now.
 
@@ -184,6 +180,7 @@ def decide(
         note: Reason or remark, kept in the journal.
         due: The new date, where the action gives one (an apology).
         facts: Facts that the action establishes; only names that the workflow declares.
+        key: By which the request is recognised if it is sent again.
 
     Raises:
         ActionRefused: The action is unknown, does not start from this state, is not the actor's,
@@ -228,6 +225,7 @@ def decide(
         due=due,
         facts=established,
         promise=ground.promise(limit_in(dossier, ground)) if received else None,
+        key=key,
     )
 
 
@@ -294,7 +292,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         submitted_at=dossier.submitted_at,
         received_at=dossier.received_at or (at if clock == "start" else None),
         finished_at=at if ended and finished is None else finished,
-        returned_at=(returned or at) if status == _RETURNED else None,
+        returned_at=(returned or at) if status == RETURNED else None,
         outcome=_outcome(dossier, entry, ground) if status in _ENDING else outcome,
         reopened=dossier.reopened + reopens,
         marks=marks,
@@ -378,12 +376,10 @@ def limit_in(dossier: Dossier, ground: Ground) -> TimeLimit:
 
 #: Between the identities of representatives in the facts of a submission; no identity holds it.
 _SEPARATOR = "\n"
-#: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
-_RETURNED = 10
 #: National statuses with which an outcome comes: not received, stopped, finished.
 _ENDING = frozenset({3, 8, 9})
 #: National statuses in which nothing is worked on any more.
-_CLOSED = _ENDING | {_RETURNED}
+_CLOSED = _ENDING | {RETURNED}
 
 
 def choose(  # noqa: PLR0917 - one hot call, positional for speed

@@ -53,18 +53,15 @@ class Source(NamedTuple):
                 f"The file cannot be read: {error.strerror}.", where=self.file
             ) from error
 
-    def read(self, content: bytes | None = None) -> YamlFile:
+    def read(self) -> YamlFile:
         """Read the file strictly; problems of its text are kept in the result.
-
-        Args:
-            content: Its bytes, where they are at hand already.
 
         Raises:
             DefinitionError: The file is not YAML.
             IgateError: The file cannot be opened or is not UTF-8.
         """
         try:
-            text = (self.content() if content is None else content).decode("utf-8")
+            text = self.content().decode("utf-8")
         except UnicodeDecodeError as error:
             raise IgateError(
                 f"The file is not UTF-8: byte {error.start + 1} does not fit.",

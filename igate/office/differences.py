@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from igate.deadlines.rulefile import shipped_rules
-from igate.dossiers.engine import own_rules
 from igate.errors import IgateError
 from igate.procedures.definition import Definition, changes
 
@@ -107,6 +106,6 @@ def differences(store: DossierStore, catalog: Catalog) -> Iterator[Difference]:
             yield Difference(use=use, kind="gone", why=error.what)
             continue
         rules = shipped_rules(revision.clock_rules, on=use.since.date())
-        now = Definition.of(revision, own_rules(revision, rules))
+        now = Definition.of(revision, rules)
         if now.digest != use.definition:
             yield Difference(use=use, kind="edited", changes=changes(kept.text, now.text))

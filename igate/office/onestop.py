@@ -12,8 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
-from msgspec import structs
-
 from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.choices import Choice, choices
@@ -25,7 +23,6 @@ from igate.dossiers.engine import (
     decide,
     fold,
     migrate,
-    own_rules,
     submit,
 )
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
@@ -54,8 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["OneStop"]
 
 _LOG = logging.getLogger("igate.office")
-#: National status "result handed over".
-_RETURNED = 10
 #: So often an action is decided again that others have overtaken without contradicting it.
 _TRIES = 50
 
@@ -79,10 +74,6 @@ def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
             fix=f'Write representatives=["{representatives}"].',
         )
     return tuple(representatives)
-
-
-def _named(applicant: str) -> str:
-    return clean(applicant, what="The applicant", longest=NAME)
 
 
 def _now() -> datetime:
@@ -210,16 +201,16 @@ class OneStop:
                 is an applicant who hands in for somebody else without being a representative.
             StoreConflict: The key belongs to another request.
         """
-        who = Actor(applicant_id or _named(applicant), roles={APPLICANT})
-        if by is not None and APPLICANT in by.roles and not applicant_id:
-            who = Actor(by.id, roles={APPLICANT})
-        same = {"procedure": core_code(procedure) or procedure, "applicant": _named(applicant)}
-        answered = self._answered(key, "submit", by or who, facts=same)
+        name = clean(applicant, what="The applicant", longest=NAME)
+        identity = applicant_id or (by.id if by and APPLICANT in by.roles else name)
+        actor = by or Actor(identity, roles={APPLICANT})
+        same = {"procedure": core_code(procedure) or procedure, "applicant": name}
+        answered = self._answered(key, "submit", actor, facts=same)
         if answered is not None:
             return answered
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
-        ground = self._promised(self._ground(revision.procedure, revision.id, moment.date()))
+        ground = self._ground(revision.procedure, revision.id, moment.date())
         competent = self.agency if agency is None else agency
         check_agency(competent)
         if competent != self.agency and not competent.startswith(f"{self.agency}."):
@@ -234,21 +225,23 @@ class OneStop:
             definition=ground.definition,
             agency=competent,
             channel=channel,
-            applicant=applicant,
+            applicant=name,
             case=case,
             area=area,
-            applicant_id=who.id,
+            applicant_id=identity,
             representatives=_ids(representatives),
         )
-        actor = by or who
         made: list[Dossier] = []
 
         def make(code: str) -> tuple[Entry, Standing]:
-            entry = submit(code, submission, by=actor, at=moment, recorded_at=now, ground=ground)
+            entry = submit(
+                code, submission, by=actor, at=moment, recorded_at=now, ground=ground, key=key
+            )
             dossier = begin(entry, ground)
             made.append(dossier)
-            return structs.replace(entry, key=key), Standing.of(dossier)
+            return entry, Standing.of(dossier)
 
+        self._promised(ground)
         try:
             self.store.create(make, agency=competent, day=moment.date())
         except StoreConflict:
@@ -303,10 +296,10 @@ class OneStop:
                 return answered
             moment, now = self._moments(at)
             dossier, ground = self._fold(code)
-            known = dossier.seq if seq is None else seq
-            if known != dossier.seq or (seen is not None and dossier.state != seen.state):
-                since = known if seen is None else seen.seq
-                raise overtaken(dossier, self.store.journal(code), since, ground.table)
+            if seq not in {None, dossier.seq}:
+                raise overtaken(dossier, self.store.journal(code), seq or 0, ground.table)
+            if seen is not None and dossier.state != seen.state:
+                raise overtaken(dossier, self.store.journal(code), seen.seq, ground.table)
             entry = decide(
                 dossier,
                 action,
@@ -317,10 +310,11 @@ class OneStop:
                 note=note,
                 due=due,
                 facts=facts,
+                key=key,
             )
             after = apply(dossier, entry, ground)
             try:
-                self.store.append(structs.replace(entry, key=key), Standing.of(after))
+                self.store.append(entry, Standing.of(after))
             except StoreConflict:
                 seen = dossier
                 if not tries_left:
@@ -466,19 +460,18 @@ class OneStop:
         """
         known = self.catalog.procedure(procedure)
         after = known.revision(to_revision)
-        if from_revision != to_revision and not self._has(known.code, from_revision):
+        codes = self._on_revision(known.code, from_revision)
+        if not codes:
             known.revision(from_revision)  # no dossier has it, so the files must
         now = self._moments(None)[0]
         planned = []
         missing = []
-        for code in self._on_revision(known.code, from_revision):
+        for code in codes:
             dossier, ground = self._fold(code)
             new = self._ground(known.code, to_revision, dossier.submitted_at.date())
             before = ground.revision
-            state = before.workflow.states[dossier.state]
-            if state.final or state.national_status == _RETURNED:
-                continue
-            if ground.definition == new.definition:
+            ended = before.workflow.states[dossier.state].is_end
+            if ended or ground.definition == new.definition:
                 continue
             target = image_of(dossier.state, before, after, mapping)
             if target is None:
@@ -504,10 +497,6 @@ class OneStop:
     def _on_revision(self, procedure: str, revision: str) -> list[str]:
         found = self.store.standings(procedure=procedure)
         return [standing.code for standing in found if standing.revision == revision]
-
-    def _has(self, procedure: str, revision: str) -> bool:
-        found = self.store.standings(procedure=procedure)
-        return any(standing.revision == revision for standing in found)
 
     def differences(self) -> tuple[Difference, ...]:
         """List the pending dossiers that were received under another text than the files have.
@@ -560,9 +549,10 @@ class OneStop:
 
     def _fold(self, code: str) -> tuple[Dossier, Ground]:
         entries = self.store.journal(code)
-        dossier = fold(entries, self._grounds_of(entries))
+        ground_of = self._grounds_of(entries)
+        dossier = fold(entries, ground_of)
         last = next(each for each in reversed(entries) if each.seq == 1 or each.action == MIGRATE)
-        return dossier, self._grounds_of(entries)(last)
+        return dossier, ground_of(last)
 
     def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
         """Return what decides a dossier after an entry: what it was received or moved under.
@@ -576,18 +566,17 @@ class OneStop:
 
         def of(entry: Entry) -> Ground:
             if entry.promise is not None and entry.promise.definition:
-                return self._received(entry, day)
+                return self._received(entry, entry.promise.definition, day)
             return self._ground(str(entry.facts["procedure"]), str(entry.facts["revision"]), day)
 
         return of
 
-    def _received(self, entry: Entry, day: date) -> Ground:
+    def _received(self, entry: Entry, digest: str, day: date) -> Ground:
         """Return what an entry promised.
 
         Raises:
             JournalError: It is neither in the store nor in the files.
         """
-        digest = entry.promise.definition if entry.promise else ""
         ground = self._kept.get(digest)
         if ground is not None:
             return ground
@@ -610,14 +599,13 @@ class OneStop:
             )
         return ground
 
-    def _promised(self, ground: Ground) -> Ground:
+    def _promised(self, ground: Ground) -> None:
         """Keep what a dossier is about to be received under."""
         digest = ground.definition
         if digest not in self._kept:
             text = Definition.of(ground.revision, ground.rules).text
             self.store.keep_definition(digest, text)
             self._kept[digest] = ground
-        return ground
 
     def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
         """Return what decides a dossier handed in on a day by the files, compiled once."""
@@ -626,7 +614,7 @@ class OneStop:
         key = (procedure, revision_id, str(rules.period))
         ground = self._grounds.get(key)
         if ground is None:
-            digest = Definition.of(revision, own_rules(revision, rules)).digest
+            digest = Definition.of(revision, rules).digest
             ground = Ground.of(revision, rules, self.calendar, definition=digest)
             self._grounds[key] = ground
         return ground

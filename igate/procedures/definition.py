@@ -70,7 +70,8 @@ class Definition:
 
     @classmethod
     def of(cls, revision: Revision, rules: ClockRules) -> Self:
-        """Write a revision and its rules down."""
+        """Write a revision down with its rules, to which its own cut-off is applied."""
+        rules = revision.rules(rules)
         content = {"format": _FORMAT, "revision": _plain(revision), "rules": _plain(rules)}
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return cls(revision=revision, rules=rules, text=text, digest=_hash(content))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError, Finding, Place
 from igate.files.findings import did_you_mean
+from igate.procedures.workflow import RETURNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,9 +37,6 @@ __all__ = [
     "next_transition",
     "workflow_faults",
 ]
-
-#: National status "result handed over"; the state to which an ordinary way must lead.
-_RETURNED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,9 +228,8 @@ def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
         backward[transition.target].add(transition.source)
     states = workflow.states.values()
     reached = _closure([workflow.initial], onward)
-    # a hand-over may be recalled, and a permit revoked: such an end is left, and is an end
-    handed_over = {state.name for state in states if state.national_status == _RETURNED}
-    ending = _closure([*handed_over, *(state.name for state in states if state.final)], backward)
+    handed_over = {state.name for state in states if state.national_status == RETURNED}
+    ending = _closure([state.name for state in states if state.is_end], backward)
     for state in states:
         if state.name not in reached:
             yield WorkflowFault(

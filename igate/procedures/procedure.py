@@ -7,7 +7,7 @@ which it was submitted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.limits import NOT_STATED
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from igate.deadlines.limits import TimeLimit
-    from igate.deadlines.rules import Cutoff
+    from igate.deadlines.rules import ClockRules, Cutoff
     from igate.law.citation import Citation, Label
     from igate.law.period import Period, Timeline
     from igate.procedures.workflow import Channel, Workflow
@@ -195,6 +195,10 @@ class Revision:
         guards = (each.guard for each in self.workflow.transitions)
         asked = (guard.beside(fact) for guard in guards if guard and fact in guard.names)
         return tuple(sorted(limited.union(*asked) - {""}))
+
+    def rules(self, shipped: ClockRules) -> ClockRules:
+        """Return clock rules with the cut-off of the revision, if it has one of its own."""
+        return shipped if self.cutoff is None else replace(shipped, cutoff=self.cutoff)
 
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:
         """Return the time limit of a dossier: of the rules that match, the narrowest one.

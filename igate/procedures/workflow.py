@@ -22,6 +22,7 @@ __all__ = [
     "BUILT_IN_FACTS",
     "MIGRATE",
     "NO_FACTS",
+    "RETURNED",
     "Action",
     "Channel",
     "FactKind",
@@ -40,6 +41,9 @@ Channel = Literal["online", "counter", "post"]
 FactKind = Literal["bool", "int", "text"]
 FactValue = bool | int | str
 Phase = Literal["reception", "processing", "handover"]
+
+#: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
+RETURNED: Final = 10
 
 #: Name of the entry that moves a dossier to another revision; no workflow may declare it.
 MIGRATE: Final = "migrate"
@@ -170,6 +174,11 @@ class State:
     part: int = 0
     #: nothing more happens
     final: bool = False
+
+    @property
+    def is_end(self) -> bool:
+        """Whether the applicant has the answer; a hand-over that can be recalled is an end too."""
+        return self.final or self.national_status == RETURNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -419,12 +419,17 @@ class StoreContract(ABC):
         assert store.journal("A")[-1].key == "k2"
         assert store.keyed("k2") == ("A", 2)
 
-    def test_two_dossiers_of_one_load_have_no_key_in_common(self, store: DossierStore) -> None:
-        """The second is refused, and the first with it."""
+    def test_no_two_entries_of_one_load_have_one_key(self, store: DossierStore) -> None:
+        """Of two dossiers or of one: the second is refused, and the first with it."""
         both = [structs.replace(first_entry(code), key="k") for code in ("A", "B")]
         with pytest.raises(StoreConflict, match="'k' belongs to an entry of A"):
             store.load([((entry,), standing_after(entry)) for entry in both])
         assert (store.count(), store.keyed("k")) == (0, None)
+        first = both[0]
+        again = structs.replace(following(first), key="k")
+        with pytest.raises(StoreConflict, match="'k' belongs to an entry of A"):
+            store.load([((first, again), standing_after(again))])
+        assert store.count() == 0
 
     def test_a_promise_comes_back_as_it_went_in(self, store: DossierStore) -> None:
         """Of an entry that makes one; the others have none."""

@@ -171,19 +171,14 @@ class SqlStore:
         def write(db: sqlite3.Connection) -> int:
             count = 0
             waiting: list[dict[str, Any]] = []
+            seen: dict[str, str] = {}
             for entries, standing in dossiers:
                 check_journal(entries, standing)
                 if _find(db, standing.code):
                     raise conflict(standing.code)
                 db.execute(_tables.ADD_DOSSIER, _tables.standing_row(standing))
-                if any(entry.key for entry in entries):  # so that the next ones see them
-                    db.executemany(_tables.ADD_ENTRY, waiting)
-                    waiting.clear()
-                    for entry in entries:
-                        _check_key(db, entry)
-                        db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
-                    count += 1
-                    continue
+                for entry in entries:
+                    _check_key(db, entry, seen)
                 waiting += map(_tables.entry_row, entries)
                 if len(waiting) >= _BATCH:
                     db.executemany(_tables.ADD_ENTRY, waiting)
@@ -381,10 +376,23 @@ def _find(db: sqlite3.Connection, code: str) -> Standing | None:
     return None if row is None else _tables.standing_of(row)
 
 
-def _check_key(db: sqlite3.Connection, entry: Entry) -> None:
-    found = db.execute(_tables.KEYED, {"key": entry.key}).fetchone() if entry.key else None
+def _check_key(db: sqlite3.Connection, entry: Entry, waiting: dict[str, str] | None = None) -> None:
+    """Refuse a key that an entry has, in the database or among those that wait to be written.
+
+    Args:
+        db: The connection.
+        entry: The entry.
+        waiting: Code by key of the entries that wait; this one is added.
+    """
+    if not entry.key:
+        return
+    if waiting is not None and entry.key in waiting:
+        raise used(entry.key, waiting[entry.key])
+    found = db.execute(_tables.KEYED, {"key": entry.key}).fetchone()
     if found is not None:
         raise used(entry.key, found[0])
+    if waiting is not None:
+        waiting[entry.key] = entry.dossier
 
 
 def _refused(found: Standing | None, entry: Entry) -> Exception:
