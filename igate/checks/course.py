@@ -1,14 +1,14 @@
 """The course of a template: what the engine would run, and nobody can have meant.
 
 A role in which nobody could ever act, a condition over a fact that no action establishes, a circle
-of transitions that a dossier could go round for ever without work, clock or condition; and the
+of transitions that the system alone could go round for ever; and the
 rules of the decree on the one-stop. What a template inherits is judged in the file that says it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.checks.decree import decree_faults
 from igate.deadlines.rulefile import known_reasons
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from igate.procedures.template import Template
     from igate.procedures.workflow import State, Transition
 
-__all__ = ["template_faults"]
+__all__ = ["SYSTEM", "template_faults"]
 
+#: The role of the information system itself.
+SYSTEM: Final = "system"
 #: National statuses in which a dossier waits for the applicant: no step of the agency is done.
 _WAITING = frozenset({5, 6, 7})
 
@@ -82,7 +84,11 @@ def _unused_role(template: Template, name: str) -> Iterator[Fault]:
 
 
 def _unset_facts(template: Template) -> Iterator[Fault]:
-    established = {name for transition in template.transitions for name in transition.sets}
+    established = {
+        name
+        for transition in template.transitions
+        for name in (*transition.sets, *transition.manner.needs)
+    } | template.set_by.keys()
     for at, transition in enumerate(template.transitions):
         asked = transition.guard.names if transition.guard else frozenset()
         for name in sorted(asked & template.facts.keys() - established):
@@ -120,7 +126,10 @@ def _unknown_reasons(template: Template) -> Iterator[Fault]:
 
 
 def _endless(template: Template) -> Iterator[Fault]:
-    """Find circles of transitions in which no step is done, no clock moves and no guard bounds."""
+    """Find circles in which nobody decides: the system alone can take every transition of them.
+
+    Where a person acts, each turn is that person's decision; a clock or a guard ends the others.
+    """
     expansion = expand(template, template.steps or plain_steps(template, processing=2))
     ways = _idle_ways(expansion)
     onward: defaultdict[str, set[str]] = defaultdict(set)
@@ -149,9 +158,9 @@ def _circle_fault(inside: list[_Way]) -> Fault:
     return Fault(
         "endless-loop",
         ("transitions", max(each.origin for each in inside)),
-        f"A dossier can go round for ever by {actions} (in {states}): no step is done on the way, "
-        "no clock is stopped or started, and no guard ends it.",
-        "Give one of them a guard or an effect on the clock, or lead the way through a step.",
+        f"A dossier can go round for ever by {actions} (in {states}): the system takes each of "
+        "them, so nobody decides; no clock is stopped or started, and no guard ends it.",
+        "Give one of them a guard or an effect on the clock, or leave one to a person.",
     )
 
 
@@ -164,6 +173,7 @@ def _idle_ways(expansion: Expansion) -> list[_Way]:
         if origin.transition is not None
         and transition.guard is None
         and transition.clock is None
+        and SYSTEM in transition.roles
         and not _is_worked_in(states[transition.source])
     ]
 

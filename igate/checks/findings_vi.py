@@ -122,6 +122,10 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Không có quy tắc tính thời hạn mang tên này.",
             "Dùng một tên trong danh sách ở dòng chi tiết; thông thường là “decree”.",
         ),
+        "unknown-option": Explanation(
+            "Thủ tục chọn một phương án mà quy trình mẫu không có.",
+            "Ghi một trong các phương án mà quy trình mẫu nêu ở “options”.",
+        ),
         "unknown-role": Explanation(
             "Vai trò này không có trong mẫu quy trình.",
             "Dùng vai trò nêu ở dòng chi tiết, hoặc khai báo vai trò ở mục “roles”.",

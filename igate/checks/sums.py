@@ -189,7 +189,8 @@ class _Walks:
         self._open: dict[tuple[str, ...], bool] = {}
         self._from: defaultdict[str, list[Transition]] = defaultdict(list)
         for each in workflow.transitions:
-            self._from[each.source].append(each)
+            if not each.manner.upkeep:  # what puts something right is no way through
+                self._from[each.source].append(each)
 
     def longest(self, dossier: _For) -> _Way:
         """Return the way that takes longest; all steps where no way comes to an end.
@@ -213,7 +214,7 @@ class _Walks:
         """Return the steps that are still to come on the longest way; ``None`` if it has no end."""
         if here in known:
             return known[here]
-        known[here] = () if self._workflow.states[here.state].final else None
+        known[here] = () if self._workflow.states[here.state].is_end else None
         ways = []
         for target in self._targets(here.state, given):
             on = self._onward(here, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from igate.checks.course import SYSTEM
 from igate.checks.possible import can_hold
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
@@ -136,14 +137,14 @@ def _unset(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fault]:
 
 
 def _endless(way: Way, step: Step, workflow: Workflow, path: KeyPath) -> Iterator[Fault]:
-    """Find a way back over steps none of which counts any time."""
+    """Find a way back over steps that the system does, none of which counts any time."""
     circle = [each for each in workflow.steps if way.to <= each.number <= step.number]
-    if all(each.limit is None and not each.together for each in circle):
+    if all(each.limit is None and not each.together and each.roles == {SYSTEM} for each in circle):
         places = ", ".join(each.place for each in circle)
         yield Fault(
             "endless-loop",
             path,
-            f'A dossier can go round for ever by "{way.action}" (steps {places}): no step on the '
-            "way counts any time, and no guard ends it.",
-            "Give the way a guard, or one of the steps a limit.",
+            f'A dossier can go round for ever by "{way.action}" (steps {places}): the system '
+            "does each of them, so nobody decides, and no guard ends it.",
+            "Give the way a guard, or leave one of the steps to a person.",
         )

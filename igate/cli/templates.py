@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -136,10 +137,20 @@ def _print_one(template: Template, lang: Language) -> None:
 
 
 def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table as wide as the terminal; no word is broken, because names are copied."""
+    """Print a table as wide as the terminal; no word is broken, because names are copied.
+
+    Where the longest words do not fit beside one another, each row is a paragraph.
+    """
     console = Console()
     columns = [*zip(headings, *rows, strict=True)]
     room = console.width - _GAP * (len(columns) - 1)
+    if sum(_longest_words(columns)) > room:
+        for row in rows:
+            console.print(Text(" · ".join(row[0].splitlines())))
+            for heading, cell in zip(headings[1:], row[1:], strict=True):
+                if cell:
+                    console.print(Padding(Text(f"{heading}: {cell}"), (0, 0, 0, 4)))
+        return
     table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
     for heading, width in zip(headings, _widths(columns, room), strict=True):
         table.add_column(heading, width=width, overflow="fold")
@@ -148,9 +159,13 @@ def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None
     console.print(table)
 
 
+def _longest_words(columns: Sequence[Sequence[str]]) -> list[int]:
+    return [max(len(word) for cell in cells for word in cell.split()) for cells in columns]
+
+
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """Share the room: each column has its longest word, the wider ones more of what is left."""
-    least = [max(len(word) for cell in cells for word in cell.split()) for cells in columns]
+    least = _longest_words(columns)
     most = [max(len(line) for cell in cells for line in cell.splitlines()) for cells in columns]
     wanted = [longest - word for longest, word in zip(most, least, strict=True)]
     spare = min(max(room - sum(least), 0), sum(wanted))

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from igate.deadlines.fields import LimitText  # noqa: TC001 - pydantic reads the annotations
-from igate.deadlines.rules import ClockRules, Effect, Extension, Interruption, SuspensionDays
+from igate.deadlines.rules import (
+    ClockRules,
+    Effect,
+    Extension,
+    Interruption,
+    Owed,
+    OwedKind,
+    SuspensionDays,
+)
 from igate.errors import DefinitionError, TimelineError
 from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
 from igate.files.shape import check_shape
@@ -77,6 +85,13 @@ class ReplaceModel(FileModel):
     citation: CitationText
 
 
+class OwedModel(FileModel):
+    """A time in which something is owed before the receipt."""
+
+    limit: LimitText
+    citation: CitationText
+
+
 class ReadingsModel(FileModel):
     """How the open questions are read."""
 
@@ -100,6 +115,7 @@ class RulesRevision(FileModel):
     label: FullLabelModel
     interruptions: dict[Name, InterruptionModel]
     extensions: dict[Name, ExtensionModel] = Field(default_factory=dict)
+    owed: dict[OwedKind, OwedModel] = Field(default_factory=dict)
     readings: ReadingsModel
 
 
@@ -146,6 +162,10 @@ def _rules(name: str, revision: RulesRevision) -> ClockRules:
         extensions={
             area: Extension(limit=item.limit, citation=item.citation, label=item.label.label())
             for area, item in revision.extensions.items()
+        },
+        owed={
+            kind: Owed(limit=item.limit, citation=item.citation)
+            for kind, item in revision.owed.items()
         },
         suspension_days=readings.suspension_days.value,
         receipt_on_day_off=readings.receipt_on_day_off.value,

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from igate.law.citation import Citation, Label
     from igate.law.period import Period
 
-__all__ = ["ClockKind", "ClockMark", "ClockRules", "Cutoff", "Extension", "Interruption"]
+__all__ = [
+    "ClockKind",
+    "ClockMark",
+    "ClockRules",
+    "Cutoff",
+    "Extension",
+    "Interruption",
+    "Owed",
+    "OwedKind",
+]
 
 #: What an entry does to the clock. A second ``start`` moves the start to a later moment (a dossier
 #: handed in outside the competent agency's boundary counts from that agency's receipt: Nghị định
@@ -29,6 +38,9 @@ ClockKind = Literal["start", "suspend", "resume", "replace", "extend", "finish",
 
 #: What a suspension means: counting begins anew afterwards, goes on afterwards, or never stopped.
 Effect = Literal["restart", "suspend", "none"]
+
+#: What is owed before the receipt: a first look by an officer, and the acceptance.
+OwedKind = Literal["respond", "accept"]
 
 #: Which of the two end days of a suspension still counts, for limits in days.
 SuspensionDays = Literal["first_counts", "last_counts", "neither_counts"]
@@ -85,6 +97,14 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A time in which something is owed to an applicant before the receipt."""
+
+    limit: TimeLimit
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRules:
     """How a time limit is counted under one instrument, over one period."""
 
@@ -96,6 +116,8 @@ class ClockRules:
     interruptions: Mapping[str, Interruption]
     #: by area of the dossier, e.g. +10 working days in mountainous communes for land
     extensions: Mapping[str, Extension] = field(default_factory=lambda: MappingProxyType({}))
+    #: what is owed for a dossier handed in online before it is received
+    owed: Mapping[OwedKind, Owed] = field(default_factory=lambda: MappingProxyType({}))
     cutoff: Cutoff | None = None
     #: whether a cut-off that moves the start does so; not for what is handed over inside an office
     cutoff_on_start: bool = True

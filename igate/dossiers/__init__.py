@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
-    from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
+    from igate.dossiers.alerts import Alert
+    from igate.dossiers.dossier import Actor, Ask, Dossier, Entry, Mandate, Submission
     from igate.dossiers.engine import Ground, apply, begin, decide, fold, migrate, submit
     from igate.dossiers.migration import Migration
     from igate.dossiers.progress import progress, progress_rows
+    from igate.dossiers.receipt import Receipt
 
 __all__ = [
     "Actor",
+    "Alert",
+    "Ask",
     "Dossier",
     "Entry",
     "Ground",
+    "Mandate",
     "Migration",
+    "Receipt",
     "Submission",
     "apply",
     "begin",
@@ -36,9 +42,11 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "dossier": ["Actor", "Dossier", "Entry", "Submission"],
+        "alerts": ["Alert"],
+        "dossier": ["Actor", "Ask", "Dossier", "Entry", "Mandate", "Submission"],
         "engine": ["Ground", "apply", "begin", "decide", "fold", "migrate", "submit"],
         "migration": ["Migration"],
         "progress": ["progress", "progress_rows"],
+        "receipt": ["Receipt"],
     },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igate.dossiers.engine import choose
+from igate.dossiers.permission import choose
 from igate.errors import ActionRefused
 from igate.law.localtime import local
 from igate.procedures.workflow import NO_FACTS
@@ -54,7 +54,9 @@ def choices(
     moment, found = local(at), []
     for action in ground.table.actions_from(dossier.state):
         try:
-            transition, role = choose(dossier, action, by, moment, ground, facts)
+            transition, role, _ = choose(
+                dossier, action, by, moment, ground.table, ground.calendar, facts
+            )
         except ActionRefused as error:
             found.append(Choice(action=action, refusal=error))
         else:

@@ -11,7 +11,8 @@ of the time of a frozen dataclass; ``msgspec.structs.replace`` changes a field o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from msgspec import Struct
 
@@ -22,7 +23,7 @@ from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.deadline import Deadline
@@ -31,13 +32,90 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import Channel, FactValue
 
 __all__ = [
+    "NO_CHANGES",
     "Actor",
+    "Ask",
+    "Asked",
+    "Capacity",
     "Counting",
     "Dossier",
     "Entry",
+    "Mandate",
     "Promise",
     "Submission",
 ]
+
+
+NO_CHANGES: Final[Mapping[str, str]] = MappingProxyType({})
+NO_DOERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+NO_PARTS: Final[Mapping[str, int]] = MappingProxyType({})
+
+#: As what somebody signs for another (Nghị định 30/2020/NĐ-CP, Điều 13; its text was not read, so
+#: assumed): a deputy for the head, one who was authorised in writing for a time, one who signs by
+#: order, one who holds the office for now, and one who stands in while another is away.
+Capacity = Literal["KT.", "TUQ.", "TL.", "Q.", "substitute"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """That somebody acts for another, in which roles and from when until when.
+
+    The host knows who stands in for whom and passes it with the actor; igate holds the period
+    against the moment of the action and writes down for whom the entry was made.
+    """
+
+    #: id of the one for whom the actor acts
+    principal: str
+    capacity: Capacity
+    #: roles of the principal that the actor has by it
+    roles: frozenset[str]
+    #: first day
+    start: date
+    #: first day on which it no longer holds; ``None``: until it is taken back
+    end: date | None = None
+    #: the written order, if there is one
+    basis: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a mandate that nobody could have given.
+
+        Raises:
+            NotPermitted: It ends before it begins, or is an authorisation without an end.
+        """
+        where = f"{self.capacity} {self.principal}"
+        if self.capacity not in get_args(Capacity):
+            raise NotPermitted(
+                f"There is no capacity {self.capacity!r}.",
+                where=where,
+                fix=f"Write one of {', '.join(get_args(Capacity))}.",
+            )
+        given: object = self.roles
+        if isinstance(given, str) or not given:
+            raise NotPermitted(
+                f"The roles of the mandate are {self.roles!r}.",
+                where=where,
+                fix='Write roles={"leader"}: what the actor may do for the principal.',
+            )
+        object.__setattr__(self, "roles", frozenset(self.roles))
+        clean(self.principal, what="The principal of a mandate", longest=500)
+        if self.end is not None and self.end <= self.start:
+            raise NotPermitted(
+                f"The mandate of {self.start} ends on {self.end}, so it never holds.",
+                where=where,
+                fix="The end is the first day on which it no longer holds.",
+            )
+        if self.capacity == "TUQ." and self.end is None:
+            raise NotPermitted(
+                "An authorisation (TUQ.) has no end.",
+                where=where,
+                why="It is given in writing, for a limited time (Nghị định 30/2020/NĐ-CP, Điều 13 "
+                "khoản 3; assumed).",
+                fix="Pass end=….",
+            )
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether a day lies in its period."""
+        return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +130,17 @@ class Actor:
     roles: frozenset[str] = field(kw_only=True)
     #: identifier of the agency (Quyết định 20/2020/QĐ-TTg), e.g. ``H15.10``; empty for a citizen
     agency: str = field(default="", kw_only=True)
+    #: for whom the actor may act as well
+    mandates: tuple[Mandate, ...] = field(default=(), kw_only=True)
 
-    def __init__(self, id: str, *, roles: Iterable[str], agency: str = "") -> None:  # noqa: A002 - the word of the domain
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the word of the domain
+        *,
+        roles: Iterable[str],
+        agency: str = "",
+        mandates: Iterable[Mandate] = (),
+    ) -> None:
         """Keep the roles as a frozen set, so that a list or a set will do.
 
         Raises:
@@ -80,6 +167,7 @@ class Actor:
         object.__setattr__(self, "id", clean(id, what="The id of an actor", longest=500))
         object.__setattr__(self, "roles", held)
         object.__setattr__(self, "agency", agency)
+        object.__setattr__(self, "mandates", tuple(mandates))
 
 
 class Promise(Struct, frozen=True, kw_only=True):
@@ -91,6 +179,25 @@ class Promise(Struct, frozen=True, kw_only=True):
     limit: str
     #: the clock rules and their period, e.g. ``decree [2025-07-01, open)``
     rules: str
+
+
+class Ask(Struct, frozen=True):
+    """An agency that is to answer, and in what time."""
+
+    #: its identifier
+    agency: str
+    #: its time, like ``5 working_day``; empty: it was given none
+    limit: str = ""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """An agency that was asked: by when it is to answer, and whether it has."""
+
+    agency: str
+    asked_at: datetime
+    #: the end of its time; ``None`` where it was given none, or ends past the calendar
+    due: datetime | None = None
+    answered_at: datetime | None = None
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -126,6 +233,20 @@ class Entry(Struct, frozen=True, kw_only=True):
     promise: Promise | None = None
     #: by which a request that is sent again is recognised; empty: none was given
     key: str = ""
+    #: number of the entry that it takes back or corrects; ``None``: it does neither
+    supersedes: int | None = None
+    #: who has the step from now on; empty: nobody any more; ``None``: it is left as it is
+    assignee: str | None = None
+    #: id of the one for whom the actor acted, and as what; empty: the actor acted himself
+    on_behalf: str = ""
+    capacity: str = ""
+    #: what it changes of the registration, by the names of
+    #: :data:`~igate.procedures.workflow.REGISTERED`
+    changes: Mapping[str, str] = NO_CHANGES
+    #: agencies that are to answer
+    asks: tuple[Ask, ...] = ()
+    #: the agency whose answer it is
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +264,7 @@ class Counting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What an applicant handed in; it never changes."""
+    """What an applicant handed in, as it is registered."""
 
     #: code of the procedure
     procedure: str
@@ -162,6 +283,12 @@ class Submission:
     applicant_id: str = ""
     #: the same of those who may act for the applicant
     representatives: tuple[str, ...] = ()
+    #: code of the dossier of which it settles a part (``liên thông``); empty: it stands for itself
+    parent: str = ""
+
+    def belongs_to(self, actor: str) -> bool:
+        """Return whether an actor is known to be the applicant or a representative."""
+        return actor == self.applicant_id or actor in self.representatives
 
     def is_of(self, actor: str) -> bool:
         """Return whether an actor is the applicant or a named representative."""
@@ -187,6 +314,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     finished_at: datetime | None = None
     #: when the result was handed over; ``None`` again once a hand-over was recalled
     returned_at: datetime | None = None
+    #: when the system learned of that finish
+    recorded_at: datetime | None = None
     outcome: str | None = None
     #: how often it was reopened after it had ended
     reopened: int = 0
@@ -195,8 +324,43 @@ class Dossier(Struct, frozen=True, kw_only=True):
     facts: Mapping[str, FactValue] = NO_FACTS
     #: what its time is counted by; ``None`` while the clock has not started
     counting: Counting | None = None
-    #: moment of the last entry
+    #: moment of the last entry, and its action
     last_at: datetime
+    last_action: str = "submit"
+    #: the states from which it came into the present one, waits inside waits, each with the number
+    #: of the entry; the last one is the nearest
+    trail: tuple[tuple[str, int], ...] = ()
+    #: the dossier before the last entry, where that can be taken back
+    before: Dossier | None = None
+    #: by state, to whom its step is assigned
+    assignees: Mapping[str, str] = NO_CHANGES
+    #: by state, who last did its step, where four eyes are asked for
+    done_by: Mapping[str, tuple[str, ...]] = NO_DOERS
+    #: by its fact, the entry by which a party has done its part
+    parts: Mapping[str, int] = NO_PARTS
+    #: numbers of the entry that registered it as it is, and of that by which it ended
+    registered_seq: int = 1
+    ended_seq: int | None = None
+    #: agency at whose counter it was received; empty: it has not been
+    counter: str = ""
+    #: agencies that were asked, since it last came to wait for them
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def assignee(self) -> str:
+        """The one to whom its step is assigned; empty: nobody."""
+        return self.assignees.get(self.state, "")
+
+    @property
+    def came_from(self) -> str:
+        """The state it was in before; empty where it has gone back to where it waited from."""
+        return self.trail[-1][0] if self.trail else ""
+
+    @property
+    def started_at(self) -> datetime | None:
+        """From when its time is counted: the receipt, or the last start after it."""
+        starts = [mark.at for mark in self.marks if mark.kind == "start"]
+        return starts[-1] if starts else None
 
     @property
     def procedure(self) -> str:

@@ -15,42 +15,47 @@ from msgspec import structs
 
 from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import ClockMark
-from igate.dossiers.dossier import Counting, Dossier, Entry, Promise, Submission
+from igate.dossiers.dossier import (
+    NO_CHANGES,
+    NO_DOERS,
+    NO_PARTS,
+    Counting,
+    Dossier,
+    Entry,
+    Promise,
+    Submission,
+)
+from igate.dossiers.facts import asked_after, facts_after
+from igate.dossiers.manner import check_backdate, check_facts, check_manner
+from igate.dossiers.permission import choose
 from igate.dossiers.refusals import (
     APPLICANT,
     NOTE,
     check_case,
+    check_date,
     check_first,
-    check_kinds,
-    check_new_date,
     clean_facts,
     clean_submission,
     does_not_follow,
-    guard_refused,
-    no_new_date,
-    no_transition,
-    not_permitted,
     of_another,
-    part_of_another,
-    set_elsewhere,
     too_early,
-    unknown_facts,
     without_role,
 )
+from igate.dossiers.registration import ids, joined, registered, spelled
 from igate.errors import JournalError
 from igate.law.localtime import local
 from igate.law.text import clean
 from igate.procedures.machine import compile_table
-from igate.procedures.workflow import MIGRATE, NO_FACTS, RETURNED, Channel
+from igate.procedures.workflow import MIGRATE, NO_FACTS, PLAIN, RETURNED, Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.limits import TimeLimit
-    from igate.deadlines.rules import ClockRules
-    from igate.dossiers.dossier import Actor
+    from igate.deadlines.rules import ClockKind, ClockRules
+    from igate.dossiers.dossier import Actor, Ask
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import FactValue, Transition
@@ -59,11 +64,12 @@ __all__ = [
     "Ground",
     "apply",
     "begin",
-    "choose",
     "decide",
     "fold",
     "limit_in",
     "migrate",
+    "names_a_revision",
+    "revision_named",
     "submit",
 ]
 
@@ -135,7 +141,8 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         "case": submission.case,
         "area": submission.area,
         "applicant_id": submission.applicant_id,
-        "representatives": _SEPARATOR.join(submission.representatives),
+        "representatives": joined(submission.representatives),
+        "parent": submission.parent,
     }
     facts |= {name: value for name, value in further.items() if value}
     return Entry(
@@ -167,6 +174,10 @@ def decide(
     due: datetime | None = None,
     facts: Mapping[str, FactValue] = NO_FACTS,
     key: str = "",
+    to: str = "",
+    changes: Mapping[str, str] = NO_CHANGES,
+    agencies: Sequence[Ask] = (),
+    becomes: Ground | None = None,
 ) -> Entry:
     """Say what the next entry of the journal is if an actor takes an action now.
 
@@ -181,52 +192,73 @@ def decide(
         due: The new date, where the action gives one (an apology).
         facts: Facts that the action establishes; only names that the workflow declares.
         key: By which the request is recognised if it is sent again.
+        to: Id of the one to whom the action assigns the step.
+        changes: What the action corrects of the registration.
+        agencies: Those that are asked, or the one whose answer it is.
+        becomes: What decides the dossier after the action, where that changes its procedure.
 
     Raises:
         ActionRefused: The action is unknown, does not start from this state, is not the actor's,
-            or its condition does not hold; the message lists what can be done, and by whom.
-        MomentError: The moment has no zone, is foreign, or lies before the last entry.
+            its condition does not hold, or something that it asks for is missing; the message
+            lists what can be done, and by whom.
+        MomentError: The moment has no zone, is foreign, lies before the last entry, or is recorded
+            later than the action allows.
     """
     moment = local(at, foreign="refuse")
-    if moment < dossier.last_at and (dossier.state, action) in ground.table.transitions:
+    table = ground.table
+    if moment < dossier.last_at and (dossier.state, action) in table.transitions:
         raise too_early(dossier, action, moment)
-    transition, role = choose(dossier, action, by, moment, ground, facts)
-    if transition.clock == "replace":
-        check_new_date(dossier, due, moment)
-    elif due is not None:
-        raise no_new_date(dossier, action)
+    transition, role, mandate = choose(dossier, action, by, moment, table, ground.calendar, facts)
+    check_date(dossier, transition, due, moment)
     established = transition.sets
     if facts:
-        if not facts.keys() <= ground.table.workflow.facts.keys():
-            unknown = sorted(facts.keys() - ground.table.workflow.facts.keys())
-            raise unknown_facts(dossier, unknown, ground.table)
-        if not facts.keys().isdisjoint(ground.table.workflow.parts):
-            raise part_of_another(dossier, facts, ground.table)
-        check_kinds(dossier, facts, ground.table)
-        elsewhere = facts.keys() & ground.table.established.keys() - transition.sets.keys()
-        if elsewhere:
-            raise set_elsewhere(dossier, action, elsewhere, ground.table)
+        check_facts(dossier, facts, transition, role, table)
         established = MappingProxyType({**transition.sets, **clean_facts(facts, dossier.code)})
-    received = transition.clock == "start" and dossier.counting is None
-    return Entry(
+    recorded = moment if recorded_at is None else local(recorded_at)
+    if recorded > moment:
+        check_backdate(dossier, transition, by, moment, recorded, ground)
+    clock = _clock(transition, ground)
+    received = clock == "start" and dossier.counting is None
+    entry = Entry(
         dossier=dossier.code,
         seq=dossier.seq + 1,
         action=action,
         source=dossier.state,
         target=transition.target,
         happened_at=moment,
-        recorded_at=moment if recorded_at is None else local(recorded_at),
+        recorded_at=recorded,
         actor=by.id,
         role=role,
         agency=by.agency,
         note=clean(note, what="The note", longest=NOTE, where=dossier.code) if note else "",
-        clock=transition.clock,
+        clock=clock,
         reason=transition.reason,
         due=due,
         facts=established,
         promise=ground.promise(limit_in(dossier, ground)) if received else None,
         key=key,
+        supersedes=_superseded(dossier, transition, ground),
+        on_behalf="" if mandate is None else mandate.principal,
+        capacity="" if mandate is None else mandate.capacity,
     )
+    if transition.manner is PLAIN and not (to or changes or agencies):
+        return entry  # most actions ask for nothing more
+    given = check_manner(
+        dossier, transition, by, note=note, facts=facts, to=to, changes=changes, agencies=agencies
+    )
+    entry = structs.replace(entry, assignee=given.assignee, asks=given.asks, answers=given.answers)
+    if not given.changes:
+        return entry
+    after = becomes or ground
+    changes = spelled(dossier.submission, given.changes, dossier.code, after.revision)
+    return structs.replace(entry, changes=changes, promise=_renewed(dossier, changes, after))
+
+
+def _clock(transition: Transition, ground: Ground) -> ClockKind | None:
+    """Return what an action does to the clock; a later start only where the rules know it."""
+    if transition.clock == "start" and transition.reason:
+        return None if ground.rules.effect(transition.reason) == "none" else "start"
+    return transition.clock
 
 
 def begin(entry: Entry, ground: Ground) -> Dossier:
@@ -249,9 +281,8 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
             case=str(facts.get("case", "")),
             area=str(facts.get("area", "")),
             applicant_id=str(facts.get("applicant_id", "")),
-            representatives=tuple(
-                [each for each in str(facts.get("representatives", "")).split(_SEPARATOR) if each]
-            ),
+            representatives=ids(str(facts.get("representatives", ""))),
+            parent=str(facts.get("parent", "")),
         ),
         state=entry.target,
         national_status=ground.table.workflow.states[entry.target].national_status,
@@ -264,42 +295,144 @@ def begin(entry: Entry, ground: Ground) -> Dossier:
 def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     """Return the dossier after one more entry.
 
+    Args:
+        dossier: As it was.
+        entry: What happened.
+        ground: What decides it after the entry.
+
     Raises:
         JournalError: The entry does not follow on the dossier.
     """
-    state = ground.table.workflow.states.get(entry.target)
+    table = ground.table
+    state = table.workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
         raise does_not_follow(dossier, entry)
-    clock, at = entry.clock, entry.happened_at
-    marks, counting = dossier.marks, dossier.counting
+    here = entry.source, entry.action
+    if here in table.undos:
+        return _restored(dossier, entry)
+    submission = dossier.submission
+    if entry.changes:
+        digest = entry.promise.definition if entry.promise else None
+        submission = registered(submission, entry.changes, definition=digest)
+    clock, at, status = entry.clock, entry.happened_at, state.national_status
+    marks, finished, outcome = dossier.marks, dossier.finished_at, dossier.outcome
+    recorded = dossier.recorded_at
     if clock is not None:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
-        if clock == "start" and counting is None:
-            counting = _counting(dossier, entry, ground)
-    ended, status = clock in {"finish", "stop"}, state.national_status
-    finished, outcome, returned = dossier.finished_at, dossier.outcome, dossier.returned_at
+    ended = clock in {"finish", "stop"}
     reopens = status not in _CLOSED and (finished is not None or outcome is not None)
     if reopens:
         # the clock goes on as if it had not ended: the promised date does not move
         marks = tuple([mark for mark in marks if mark.kind not in {"finish", "stop"}])
-        finished = outcome = None
+        finished = outcome = recorded = None
+    counting = dossier.counting
+    if (clock == "start" and counting is None) or (entry.changes and counting is not None):
+        changed = structs.replace(dossier, submission=submission) if entry.changes else dossier
+        counting = _counting(changed, entry, ground)
     return Dossier(
         code=dossier.code,
-        submission=dossier.submission,
+        submission=submission,
         state=entry.target,
         national_status=status,
         seq=entry.seq,
         submitted_at=dossier.submitted_at,
         received_at=dossier.received_at or (at if clock == "start" else None),
+        counter=entry.agency if clock == "start" and not dossier.counter else dossier.counter,
         finished_at=at if ended and finished is None else finished,
-        returned_at=(returned or at) if status == RETURNED else None,
+        recorded_at=entry.recorded_at if ended and finished is None else recorded,
+        returned_at=(dossier.returned_at or at) if status == RETURNED else None,
         outcome=_outcome(dossier, entry, ground) if status in _ENDING else outcome,
         reopened=dossier.reopened + reopens,
         marks=marks,
-        facts=_facts_after(dossier.facts, entry),
+        facts=facts_after(dossier.facts, entry),
         counting=counting,
         last_at=at,
+        last_action=entry.action,
+        trail=_trail(dossier, entry, table),
+        before=_before(dossier) if here in table.undoable else None,
+        assignees=dossier.assignees if entry.assignee is None else _assignees(dossier, entry),
+        done_by=_done_by(dossier, entry) if entry.source in table.watched else dossier.done_by,
+        parts=_parts(dossier, entry, table) if entry.facts and table.parts else dossier.parts,
+        registered_seq=entry.seq if entry.changes else dossier.registered_seq,
+        ended_seq=entry.seq if ended else dossier.ended_seq,
+        asked=asked_after(dossier, entry, ground.calendar, ground.rules),
     )
+
+
+def _before(dossier: Dossier) -> Dossier:
+    """Return a dossier to be kept in the next one, without what it keeps itself."""
+    return dossier if dossier.before is None else structs.replace(dossier, before=None)
+
+
+def _restored(dossier: Dossier, entry: Entry) -> Dossier:
+    """Return the dossier as it was before the entry that is taken back, which stays in the journal.
+
+    Raises:
+        JournalError: The last entry cannot be taken back, or not to this state.
+    """
+    before = dossier.before
+    if before is None or before.state != entry.target or entry.supersedes != dossier.seq:
+        raise does_not_follow(dossier, entry)
+    return structs.replace(
+        before, seq=entry.seq, last_at=entry.happened_at, last_action=entry.action, before=None
+    )
+
+
+def _trail(dossier: Dossier, entry: Entry, table: Table) -> tuple[tuple[str, int], ...]:
+    """Return where the dossier came from; a stack, for a wait inside a wait is left in order."""
+    source = entry.source
+    if source is None or source == entry.target:
+        return dossier.trail
+    if (source, entry.action) in table.backs:
+        return dossier.trail[:-1]
+    here = source, entry.seq
+    if source in table.waits and entry.target in table.waits:
+        return (*dossier.trail, here)
+    return (here,)
+
+
+def _assignees(dossier: Dossier, entry: Entry) -> Mapping[str, str]:
+    rest = {state: who for state, who in dossier.assignees.items() if state != entry.target}
+    return MappingProxyType({**rest, entry.target: entry.assignee} if entry.assignee else rest)
+
+
+def _done_by(dossier: Dossier, entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    """Keep who did a step, and for whom; assigning it is not doing it."""
+    if entry.source is None or entry.assignee is not None:
+        return dossier.done_by
+    people = (entry.actor, entry.on_behalf) if entry.on_behalf else (entry.actor,)
+    return MappingProxyType({**dossier.done_by, entry.source: people})
+
+
+def _parts(dossier: Dossier, entry: Entry, table: Table) -> Mapping[str, int]:
+    done = {name for name in table.parts & entry.facts.keys() if entry.facts[name] is True}
+    if not done:
+        return dossier.parts
+    return MappingProxyType({**dossier.parts, **dict.fromkeys(done, entry.seq)})
+
+
+def _superseded(dossier: Dossier, transition: Transition, ground: Ground) -> int | None:
+    """Return the number of the entry that an action takes back or corrects, if it does."""
+    manner = transition.manner
+    if manner.undoes:
+        return dossier.seq
+    if manner.back:
+        return dossier.trail[-1][1] if dossier.trail else None
+    if manner.changes:
+        return dossier.registered_seq
+    if dossier.finished_at is not None or dossier.outcome is not None:
+        state = ground.table.workflow.states[transition.target]
+        return None if state.national_status in _CLOSED else dossier.ended_seq
+    for fact in ground.table.parts & transition.sets.keys() if dossier.parts else ():
+        if transition.sets[fact] is False and transition.source == transition.target:
+            return dossier.parts.get(fact)
+    return None
+
+
+def _renewed(dossier: Dossier, changes: Mapping[str, str], ground: Ground) -> Promise:
+    """Return what the applicant is promised after a correction of the registration."""
+    changed = structs.replace(dossier, submission=registered(dossier.submission, changes))
+    return ground.promise(limit_in(changed, ground, extended=dossier.counting is not None))
 
 
 def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Dossier:
@@ -308,7 +441,7 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
     Args:
         entries: In order.
         ground_of: Returns what decides the dossier after an entry that names a revision: the first
-            one, and every move to another revision.
+            one, every move to another revision and every correction of the procedure.
 
     Raises:
         JournalError: The journal is empty, or its entries do not follow one another.
@@ -325,8 +458,21 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
             ground = ground_of(entry)
             dossier = migrate(dossier, entry, ground)
         else:
+            if names_a_revision(entry):
+                ground = ground_of(entry)
             dossier = apply(dossier, entry, ground)
     return dossier
+
+
+def names_a_revision(entry: Entry) -> bool:
+    """Return whether an entry says under which revision the dossier is from then on."""
+    return entry.seq == 1 or entry.action == MIGRATE or "procedure" in entry.changes
+
+
+def revision_named(entry: Entry) -> tuple[str, str]:
+    """Return the procedure and the revision that such an entry names."""
+    named: Mapping[str, object] = entry.changes or entry.facts
+    return str(named["procedure"]), str(named["revision"])
 
 
 def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
@@ -360,67 +506,30 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         seq=entry.seq,
         facts=facts,
         last_at=entry.happened_at,
+        last_action=entry.action,
+        trail=(),
+        before=None,
+        assignees=NO_CHANGES,
+        done_by=NO_DOERS,
+        parts=NO_PARTS,
     )
     return structs.replace(
         moved, counting=_counting(moved, entry, ground) if dossier.counting else None
     )
 
 
-def limit_in(dossier: Dossier, ground: Ground) -> TimeLimit:
+def limit_in(dossier: Dossier, ground: Ground, *, extended: bool = True) -> TimeLimit:
     """Return the time limit of a dossier under a revision, with what the law of its area adds."""
     limit = ground.revision.limit_for(
         channel=dossier.channel, case=dossier.submission.case, area=dossier.submission.area
     )
-    return ground.rules.extended(limit, dossier.submission.area)
+    return ground.rules.extended(limit, dossier.submission.area) if extended else limit
 
 
-#: Between the identities of representatives in the facts of a submission; no identity holds it.
-_SEPARATOR = "\n"
 #: National statuses with which an outcome comes: not received, stopped, finished.
 _ENDING = frozenset({3, 8, 9})
 #: National statuses in which nothing is worked on any more.
 _CLOSED = _ENDING | {RETURNED}
-
-
-def choose(  # noqa: PLR0917 - one hot call, positional for speed
-    dossier: Dossier,
-    action: str,
-    by: Actor,
-    at: datetime,
-    ground: Ground,
-    facts: Mapping[str, FactValue],
-) -> tuple[Transition, str]:
-    """Return the first transition that the actor may take and whose guard holds, and the role.
-
-    Raises:
-        ActionRefused: There is none; the message says why and what can be done.
-    """
-    candidates = ground.table.transitions.get((dossier.state, action))
-    if candidates is None:
-        raise no_transition(dossier, action, ground.table)
-    refused: Transition | None = None
-    for transition in candidates:
-        roles = by.roles & transition.roles
-        if APPLICANT in roles and not dossier.submission.is_of(by.id):
-            roles -= {APPLICANT}
-        if not roles or not (
-            transition.any_agency or _within(by.agency, transition.agency or dossier.agency)
-        ):
-            continue
-        guard = transition.guard
-        if guard is None or guard.holds(_guard_facts(dossier, guard.names, at, ground, facts)):
-            return transition, min(roles)
-        refused = transition
-    if refused is None:
-        raise not_permitted(dossier, candidates, by)
-    names = refused.guard.names if refused.guard else frozenset()
-    known = _guard_facts(dossier, names, at, ground, facts)
-    raise guard_refused(dossier, refused, known, ground.table)
-
-
-def _within(agency: str, competent: str) -> bool:
-    """Return whether an agency is the competent one or below it: H15.10 is below H15."""
-    return agency == competent or agency.startswith(competent + ".")
 
 
 def _counting(dossier: Dossier, entry: Entry, ground: Ground) -> Counting:
@@ -434,69 +543,3 @@ def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:
         if transition.target == entry.target and transition.outcome is not None:
             return transition.outcome
     return dossier.outcome
-
-
-def _facts_after(facts: Mapping[str, FactValue], entry: Entry) -> Mapping[str, FactValue]:
-    counter = None
-    if entry.clock == "suspend" and entry.reason == "supplement":
-        counter = "supplement_requests"
-    elif entry.clock == "replace":
-        counter = "apologies"
-    elif entry.action == "send_back":
-        counter = "send_backs"
-    if counter is None and not entry.facts:
-        return facts
-    changed = {**facts, **entry.facts}
-    if counter is not None:
-        changed[counter] = int(facts.get(counter, 0)) + 1
-    return MappingProxyType(changed)
-
-
-def _guard_facts(
-    dossier: Dossier,
-    names: frozenset[str],
-    at: datetime,
-    ground: Ground,
-    facts: Mapping[str, FactValue],
-) -> dict[str, FactValue]:
-    """Compute the facts that a guard names, and no others."""
-    known: dict[str, FactValue] = {}
-    for name in names:
-        derive = _DERIVED.get(name)
-        if derive is not None:
-            known[name] = derive(dossier, at, ground)
-        elif name in facts:
-            known[name] = facts[name]
-        elif name in dossier.facts:
-            known[name] = dossier.facts[name]
-        else:
-            known[name] = _UNSET[ground.table.workflow.facts.get(name, "int")]
-    return known
-
-
-def _since_receipt(dossier: Dossier, at: datetime, ground: Ground) -> int:
-    since = dossier.received_at
-    return ground.calendar.count(since.date(), at.date()) if since else 0
-
-
-def _days_left(dossier: Dossier, at: datetime, ground: Ground) -> int:
-    deadline = dossier.deadline
-    due = deadline.due if deadline else None
-    return ground.calendar.count(at.date(), due.date()) if due else _NO_DUE_DATE
-
-
-#: Facts that are worked out when a guard asks for them.
-_DERIVED: Mapping[str, Callable[[Dossier, datetime, Ground], FactValue]] = MappingProxyType(
-    {
-        "channel": lambda dossier, _at, _ground: dossier.channel,
-        "case": lambda dossier, _at, _ground: dossier.submission.case,
-        "area": lambda dossier, _at, _ground: dossier.submission.area,
-        "days_waiting": lambda dossier, at, _ground: (at.date() - dossier.last_at.date()).days,
-        "working_days_since_receipt": _since_receipt,
-        "working_days_left": _days_left,
-    }
-)
-#: What a fact is before any action has established it; the journal's own counters begin at 0.
-_UNSET: Mapping[str, FactValue] = MappingProxyType({"bool": False, "int": 0, "text": ""})
-#: More working days than any limit has: without a due date nothing is running out.
-_NO_DUE_DATE = 100_000

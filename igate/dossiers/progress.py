@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Unit
 from igate.deadlines.rules import ClockMark
-from igate.dossiers.engine import fold
+from igate.dossiers.engine import fold, names_a_revision
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 from igate.law.localtime import local, minute_number
@@ -119,7 +119,20 @@ def progress(
     fold(journal, ground_of)
     moment = local(at)
     known = takewhile(lambda entry: entry.happened_at <= moment, journal)
-    return tuple([_visit(stay, moment) for stay in _stays(known, ground_of)])
+    standing = _standing(tuple(known), ground_of)
+    return tuple([_visit(stay, moment) for stay in _stays(standing, ground_of)])
+
+
+def _standing(entries: Sequence[Entry], ground_of: Callable[[Entry], Ground]) -> tuple[Entry, ...]:
+    """Return the entries that hold: without those taken back, and those that took them back."""
+    undone: set[int] = set()
+    ground: Ground | None = None
+    for entry in entries:
+        if ground is None or names_a_revision(entry):
+            ground = ground_of(entry)
+        if (entry.source, entry.action) in ground.table.undos and entry.supersedes is not None:
+            undone |= {entry.seq, entry.supersedes}
+    return tuple([entry for entry in entries if entry.seq not in undone])
 
 
 def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple[str, ...], ...]:
@@ -173,7 +186,7 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
     facts: dict[str, FactValue] = {}
     for entry in entries:
         moved = entry.action == MIGRATE
-        if ground is None or moved:
+        if ground is None or names_a_revision(entry):
             ground = ground_of(entry)
         step = ground.table.workflow.step_of(entry.target)
         received = entry.happened_at if _starts(entry, ground.rules) else received

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from igate.errors import (
+    ActionRefused,
     FactRefused,
     GuardRefused,
     JournalError,
@@ -30,30 +31,41 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import FactValue, Transition
+    from igate.procedures.workflow import FactValue, Step, Transition
 
 __all__ = [
     "APPLICANT",
     "NAME",
     "NOTE",
+    "assigned_to",
+    "backdated",
     "check_case",
+    "check_date",
     "check_first",
     "check_kinds",
-    "check_new_date",
     "clean_facts",
     "clean_submission",
     "does_not_follow",
+    "fact_missing",
+    "four_eyes",
     "guard_refused",
-    "no_new_date",
     "no_transition",
+    "not_asked",
     "not_permitted",
+    "nothing_to_change",
     "of_another",
     "overtaken",
+    "own_dossier",
     "part_of_another",
+    "reason_missing",
+    "set_by_others",
     "set_elsewhere",
     "too_early",
     "unknown_facts",
+    "unused",
     "without_role",
+    "wrong_agencies",
+    "wrong_changes",
 ]
 
 
@@ -97,7 +109,13 @@ def _what_can_be_done(dossier: Dossier, table: Table) -> str:
     return "Possible now: " + ", ".join(dict.fromkeys(options)) + "."
 
 
-def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Actor) -> NotPermitted:
+def not_permitted(
+    dossier: Dossier,
+    candidates: tuple[Transition, ...],
+    by: Actor,
+    at: datetime,
+    table: Table,
+) -> NotPermitted:
     """Say whose action it is."""
     action = candidates[0].action
     wanted = sorted({role for transition in candidates for role in transition.roles})
@@ -113,17 +131,164 @@ def not_permitted(dossier: Dossier, candidates: tuple[Transition, ...], by: Acto
         bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
         owner = " or ".join(sorted(bound)) or dossier.agency
         whose = "step" if bound else "dossier"
+        counters = table.workflow.counters
+        also = ""
+        if not bound and counters and any(each.manner.counter for each in candidates):
+            also = f" Its counters are {', '.join(counters)}."
         return NotPermitted(
             f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
             where=dossier.code,
-            why=f"The {whose} belongs to agency {owner}.",
+            why=f"The {whose} belongs to agency {owner}.{also}",
             fix=f"Let somebody of {owner} or an agency below it act.",
+        )
+    lapsed = [
+        each for each in by.mandates if each.roles & set(wanted) and not each.holds_on(at.date())
+    ]
+    if lapsed:
+        until = f" until {lapsed[0].end}" if lapsed[0].end else ""
+        return NotPermitted(
+            f'{by.id} may not take the action "{action}" for {lapsed[0].principal} on '
+            f"{at:%Y-%m-%d}.",
+            where=dossier.code,
+            why=f"The mandate holds from {lapsed[0].start}{until} (the last day not included).",
+            fix=f"Let {lapsed[0].principal} act, or give a new mandate.",
         )
     return NotPermitted(
         f'{by.id} may not take the action "{action}" as {", ".join(sorted(by.roles)) or "nobody"}.',
         where=dossier.code,
         why=f"It is for {' or '.join(wanted)}.",
         fix="Let somebody with that role act.",
+    )
+
+
+def own_dossier(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
+    """Refuse to settle one's own dossier."""
+    return NotPermitted(
+        f'{by.id} may not take the action "{action}" on a dossier of {by.id}.',
+        where=dossier.code,
+        why=f"{by.id} is the applicant or a representative; nobody settles his own dossier.",
+        fix="Let a colleague act, or declare own_dossiers: allowed in the procedure.",
+    )
+
+
+def assigned_to(dossier: Dossier, by: Actor, action: str, assignee: str) -> NotPermitted:
+    """Say who has the step."""
+    return NotPermitted(
+        f'{by.id} may not take the action "{action}": the step is assigned to {assignee}.',
+        where=dossier.code,
+        why="A step that has been assigned is done by the one who has it, or by a substitute.",
+        fix=f"Let {assignee} act, return the step, or have it assigned to {by.id}.",
+    )
+
+
+def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> NotPermitted:
+    """Refuse somebody who did a step that another one must have done."""
+    place = step.place if step else "before"
+    return NotPermitted(
+        f'{by.id} may not take the action "{action}", having done step {place}.',
+        where=dossier.code,
+        why="The procedure asks for four eyes: who did that step may not do this one.",
+        fix="Let somebody else with the same role act.",
+    )
+
+
+def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
+    """Refuse the answer of an agency that nobody asked, or that has answered."""
+    waiting = [each.agency for each in dossier.asked if each.answered_at is None]
+    return NotPermitted(
+        f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
+        where=dossier.code,
+        why=f"Asked and not yet answered: {', '.join(waiting) or 'nobody'}.",
+        fix="Let somebody of an agency that was asked answer, or the officer who asked enter it.",
+    )
+
+
+def reason_missing(dossier: Dossier, action: str) -> ActionRefused:
+    """Say that an action is journalled with its reason."""
+    return ActionRefused(
+        f'The action "{action}" needs a reason.',
+        where=dossier.code,
+        why="It undoes or corrects what was done, and the journal says why.",
+        fix="Pass note=….",
+    )
+
+
+def fact_missing(dossier: Dossier, action: str, name: str) -> FactRefused:
+    """Say which fact must be passed."""
+    return FactRefused(
+        f'The action "{action}" needs the fact {name}.',
+        where=dossier.code,
+        fix=f'Pass facts={{"{name}": …}}.',
+    )
+
+
+def unused(dossier: Dossier, action: str, argument: str, why: str) -> ActionRefused:
+    """Refuse what would be kept without effect."""
+    return ActionRefused(
+        f'The action "{action}" {why}, so {argument}=… would have no effect.',
+        where=dossier.code,
+        fix="Leave it out.",
+    )
+
+
+def set_by_others(
+    dossier: Dossier, action: str, role: str, name: str, named: tuple[str, ...]
+) -> FactRefused:
+    """Refuse a fact that is for other roles or actions to establish."""
+    return FactRefused(
+        f'The fact {name} cannot be established by {role} with the action "{action}".',
+        where=dossier.code,
+        why=f"It is for {' or '.join(named)} to establish.",
+        fix="Let one of them pass it, or declare who may under set_by.",
+    )
+
+
+def wrong_changes(
+    dossier: Dossier, action: str, name: str, allowed: tuple[str, ...]
+) -> ActionRefused:
+    """Say what an action can correct."""
+    return ActionRefused(
+        f'The action "{action}" does not correct {name!r}.',
+        where=dossier.code,
+        fix=f"It corrects {', '.join(allowed)}.",
+    )
+
+
+def nothing_to_change(dossier: Dossier, action: str, allowed: tuple[str, ...]) -> ActionRefused:
+    """Refuse a correction that changes nothing."""
+    return ActionRefused(
+        f'The action "{action}" changes nothing of the registration.',
+        where=dossier.code,
+        why="An entry that changes nothing would look like a correction.",
+        fix=f"Pass changes={{…}} with another value of {' or '.join(allowed)}.",
+    )
+
+
+def wrong_agencies(dossier: Dossier, what: str, waiting: Sequence[str]) -> ActionRefused:
+    """Say whose answer can be entered."""
+    return ActionRefused(
+        what,
+        where=dossier.code,
+        fix=f"Those are {', '.join(waiting) or 'none'}: pass agencies=[Ask(…)] with one of them.",
+    )
+
+
+def backdated(  # noqa: PLR0917 - what the sentence says, in its order
+    dossier: Dossier,
+    action: str,
+    at: datetime,
+    recorded: datetime,
+    limit: str,
+    rights: tuple[str, ...],
+) -> MomentError:
+    """Refuse an action that is recorded too long after it is said to have happened."""
+    allowed = f"at most {limit} later" if limit else "on the same day"
+    who = f" {' or '.join(rights)} may record it later; it is listed then." if rights else ""
+    return MomentError(
+        f'The action "{action}" of {at:%Y-%m-%d %H:%M} is recorded on {recorded:%Y-%m-%d %H:%M}.',
+        where=dossier.code,
+        why=f"It is recorded {allowed}, so that nobody can be made to be on time afterwards.",
+        fix=f"Leave out at=… for something that happens now.{who}",
     )
 
 
@@ -169,10 +334,10 @@ def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Tab
     )
 
 
-def set_elsewhere(dossier: Dossier, action: str, names: Iterable[str], table: Table) -> FactRefused:
+def set_elsewhere(dossier: Dossier, action: str, name: str, table: Table) -> FactRefused:
     """Refuse a fact that other actions establish: who may take them may establish it."""
-    name = min(names)
-    by = " or ".join(f'"{each}"' for each in table.established[name])
+    actions = (*table.established.get(name, ()), *table.needed.get(name, ()))
+    by = " or ".join(f'"{each}"' for each in dict.fromkeys(actions))
     return FactRefused(
         f'The fact {name} is established by the action {by}, not passed with "{action}".',
         where=dossier.code,
@@ -200,8 +365,22 @@ def check_case(submission: Submission, code: str, revision: Revision) -> None:
         )
 
 
-def check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
-    """Refuse an apology without a new date to come."""
+def check_date(
+    dossier: Dossier, transition: Transition, due: datetime | None, at: datetime
+) -> None:
+    """Refuse an apology without a new date to come, and a new date without an apology."""
+    if transition.clock == "replace":
+        _check_new_date(dossier, due, at)
+    elif due is not None:
+        raise MomentError(
+            f'The action "{transition.action}" gives no new date, so due=… would be kept without '
+            "effect.",
+            where=dossier.code,
+            fix="Leave it out, or take the action that replaces the date.",
+        )
+
+
+def _check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
     if due is None:
         raise MomentError(
             "An apology needs the new date.",
@@ -331,15 +510,6 @@ def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) 
 
 
 _KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text": str})
-
-
-def no_new_date(dossier: Dossier, action: str) -> MomentError:
-    """Say that only an apology gives a new date."""
-    return MomentError(
-        f'The action "{action}" gives no new date, so due=… would be kept without effect.',
-        where=dossier.code,
-        fix="Leave it out, or take the action that replaces the date.",
-    )
 
 
 def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:

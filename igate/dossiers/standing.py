@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "OWN_KEYS",
+    "Family",
     "InUse",
     "Standing",
     "absent",
@@ -78,6 +79,16 @@ class Standing(Struct, frozen=True, kw_only=True):
     outcome: str | None = None
     #: hash of the definition that decides it; empty where none was kept
     definition: str = ""
+    #: code of the dossier of which it settles a part; empty: it stands for itself
+    parent: str = ""
+    #: from when its time is counted: the receipt, or the last start after it
+    started_at: datetime | None = None
+    #: how often it was reopened after it had ended
+    reopened: int = 0
+    #: id of the one to whom its step is assigned; empty: nobody
+    assignee: str = ""
+    #: when the system learned that it was finished or stopped; ``None`` while it is neither
+    recorded_at: datetime | None = None
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
@@ -101,7 +112,20 @@ class Standing(Struct, frozen=True, kw_only=True):
             returned_at=dossier.returned_at,
             outcome=dossier.outcome,
             definition=dossier.submission.definition,
+            parent=dossier.submission.parent,
+            started_at=dossier.started_at,
+            reopened=dossier.reopened,
+            assignee=dossier.assignee,
+            recorded_at=dossier.recorded_at,
         )
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """A dossier and those that settle a part of it, each with its own dates."""
+
+    whole: Standing
+    #: ordered by code
+    parts: tuple[Standing, ...]
 
 
 class InUse(Struct, frozen=True, kw_only=True):
@@ -188,6 +212,8 @@ def check_entry(entry: Entry, standing: Standing) -> None:
         standing.due_at,
         standing.finished_at,
         standing.returned_at,
+        standing.started_at,
+        standing.recorded_at,
     ):
         if moment is not None:
             epoch_seconds(moment)

@@ -54,6 +54,7 @@ FindingCode = Literal[
     # a revision of a procedure
     "unknown-template",
     "unknown-clock-rules",
+    "unknown-option",
     "unknown-role",
     "step-numbers",
     "step-phases",

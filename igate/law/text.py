@@ -13,7 +13,7 @@ from typing import Final
 
 from igate.errors import TextError
 
-__all__ = ["AGENCY", "check_agency", "clean"]
+__all__ = ["AGENCY", "check_agency", "clean", "within"]
 
 #: The identifier of an agency, as a regular expression (Quyết định 20/2020/QĐ-TTg).
 AGENCY: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
@@ -87,3 +87,12 @@ def check_agency(agency: object, *, what: str = "The agency", where: str | None 
             "single dots (Quyết định 20/2020/QĐ-TTg).",
             fix="Write it as H15.10.",
         )
+
+
+def within(agency: str, above: str) -> bool:
+    """Return whether an agency is another one or below it.
+
+    >>> within("H15.10", "H15"), within("H15", "H15"), within("H151", "H15")
+    (True, True, False)
+    """
+    return agency == above or agency.startswith(above + ".")

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.alerts import Alert, alerts_of
 from igate.dossiers.choices import Choice, choices
-from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
+from igate.dossiers.dossier import NO_CHANGES, Actor, Ask, Dossier, Entry, Submission
 from igate.dossiers.engine import (
     Ground,
     apply,
@@ -23,12 +24,16 @@ from igate.dossiers.engine import (
     decide,
     fold,
     migrate,
+    names_a_revision,
+    revision_named,
     submit,
 )
+from igate.dossiers.manner import is_late
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
+from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.refusals import APPLICANT, NAME, overtaken
-from igate.dossiers.standing import used
+from igate.dossiers.standing import Family, used
 from igate.errors import IgateError, JournalError, MomentError, NotPermitted, StoreConflict
 from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
@@ -37,7 +42,7 @@ from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.definition import Definition
-from igate.procedures.workflow import MIGRATE, NO_FACTS, Channel, FactValue
+from igate.procedures.workflow import NO_FACTS, Channel, FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -74,6 +79,12 @@ def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
             fix=f'Write representatives=["{representatives}"].',
         )
     return tuple(representatives)
+
+
+def _asks(agencies: Iterable[Ask | str]) -> tuple[Ask, ...]:
+    """Return agencies with their times; one text would be taken for as many as it has letters."""
+    named = [agencies] if isinstance(agencies, str) else agencies
+    return tuple([each if isinstance(each, Ask) else Ask(each) for each in named])
 
 
 def _now() -> datetime:
@@ -170,6 +181,7 @@ class OneStop:
         by: Actor | None = None,
         applicant_id: str = "",
         representatives: Iterable[str] = (),
+        parent: str = "",
         key: str = "",
     ) -> Dossier:
         """Take in a dossier that an applicant hands in; its clock starts with its receipt.
@@ -188,6 +200,9 @@ class OneStop:
                 Only an actor with this id, or a representative, may act in the role applicant.
                 When absent, the id of ``by`` in the role applicant, else the name.
             representatives: The ids of those who may act for the applicant.
+            parent: Code of the dossier of which this one settles a part (``liên thông``); it has
+                a number, a journal and a due date of its own, and is listed with it
+                (:meth:`family`).
             key: Identifies the request: sent again with the same key it makes no second dossier,
                 and gets the same answer.
 
@@ -200,6 +215,7 @@ class OneStop:
             NotPermitted: The agency is not that of the desk or below it; the actor has no role, or
                 is an applicant who hands in for somebody else without being a representative.
             StoreConflict: The key belongs to another request.
+            UnknownDossier: There is no dossier of the code of the parent.
         """
         name = clean(applicant, what="The applicant", longest=NAME)
         identity = applicant_id or (by.id if by and APPLICANT in by.roles else name)
@@ -230,6 +246,7 @@ class OneStop:
             area=area,
             applicant_id=identity,
             representatives=_ids(representatives),
+            parent=self.store.standing(parent).code if parent else "",
         )
         made: list[Dossier] = []
 
@@ -261,6 +278,9 @@ class OneStop:
         note: str = "",
         due: datetime | None = None,
         facts: Mapping[str, FactValue] = NO_FACTS,
+        to: str = "",
+        changes: Mapping[str, str] = NO_CHANGES,
+        agencies: Iterable[Ask | str] = (),
         seq: int | None = None,
         key: str = "",
     ) -> Dossier:
@@ -277,6 +297,12 @@ class OneStop:
             note: Reason or remark, kept in the journal.
             due: The new date of an apology.
             facts: Facts that the action establishes, by the names that the workflow declares.
+            to: Id of the one to whom the action assigns the step.
+            changes: What the action corrects of the registration: new values by name. Where the
+                procedure changes, the dossier goes on under what is in force for the day on which
+                it was handed in.
+            agencies: Identifiers of those that are asked, with their time as ``Ask(agency,
+                limit)``; or the one whose answer an officer enters.
             seq: Number of the last entry that the actor has seen (``Dossier.seq``); refused if
                 there is a later one.
             key: Identifies the request: sent again with the same key it changes nothing, and gets
@@ -287,8 +313,11 @@ class OneStop:
             StoreConflict: Somebody else has acted since; the message says who, and what can be
                 done now. Or the key belongs to another request.
             UnknownDossier: There is no dossier of this code.
-            MomentError: The moment is naive, foreign, in the future or before the last entry.
+            MomentError: The moment is naive, foreign, in the future, before the last entry, or
+                longer ago than the action may be recorded.
+            ProcedureNotFound: The procedure that a correction names is not in force.
         """
+        asked = _asks(agencies)
         seen: Dossier | None = None
         for tries_left in reversed(range(_TRIES)):
             answered = self._answered(key, action, by, code=code)
@@ -300,6 +329,7 @@ class OneStop:
                 raise overtaken(dossier, self.store.journal(code), seq or 0, ground.table)
             if seen is not None and dossier.state != seen.state:
                 raise overtaken(dossier, self.store.journal(code), seen.seq, ground.table)
+            becomes = self._becomes(dossier, changes)
             entry = decide(
                 dossier,
                 action,
@@ -311,8 +341,12 @@ class OneStop:
                 due=due,
                 facts=facts,
                 key=key,
+                to=to,
+                changes=changes,
+                agencies=asked,
+                becomes=becomes,
             )
-            after = apply(dossier, entry, ground)
+            after = apply(dossier, entry, becomes or ground)
             try:
                 self.store.append(entry, Standing.of(after))
             except StoreConflict:
@@ -322,6 +356,16 @@ class OneStop:
             else:
                 return after
         raise AssertionError(code)  # pragma: no cover - the last try returns or raises
+
+    def _becomes(self, dossier: Dossier, changes: Mapping[str, str]) -> Ground | None:
+        """Return what decides a dossier after a correction of its procedure."""
+        if "procedure" not in changes:
+            return None
+        day = dossier.submitted_at.date()
+        revision = self.catalog.in_force(changes["procedure"], on=day)
+        ground = self._ground(revision.procedure, revision.id, day)
+        self._promised(ground)
+        return ground
 
     def _answered(
         self,
@@ -511,6 +555,48 @@ class OneStop:
         """List the standings of dossiers, ordered by code."""
         return self.store.standings(agency=agency, state=state)
 
+    def family(self, code: str) -> Family:
+        """Return a dossier with the one of which it is a part, and with its own parts.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        own = self.store.standing(code)
+        whole = self.store.standing(own.parent) if own.parent else own
+        return Family(whole=whole, parts=tuple(self.store.standings(parent=whole.code)))
+
+    def receipts(self, code: str) -> tuple[Receipt, ...]:
+        """Return the receipts of a dossier, each with what it said, in order of time.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        entries = self.store.journal(code)
+        return receipts(entries, self._grounds_of(entries))
+
+    def alerts(self, at: datetime | None = None) -> tuple[Alert, ...]:
+        """List what is owed for dossiers handed in online and not received, the nearest first.
+
+        Args:
+            at: As of when; now when absent.
+        """
+        moment = local(self._clock()) if at is None else local(at)
+        found = [
+            alert
+            for standing in self.store.standings(finished=False)
+            for alert in alerts_of(
+                standing,
+                shipped_rules(on=standing.submitted_at.date()),
+                self.calendar,
+                at=moment,
+            )
+        ]
+        return tuple(sorted(found, key=lambda each: (each.due, each.dossier, each.kind)))
+
+    def backdated(self) -> tuple[Entry, ...]:
+        """List the entries that were recorded later than on the next working day, by dossier."""
+        return tuple(entry for entry in self.store.entries() if is_late(entry, self.calendar))
+
     def replay(self, entries: tuple[Entry, ...]) -> Dossier:
         """Make a dossier from a journal that is not in this store, under this desk's calendar."""
         return fold(entries, self._grounds_of(entries))
@@ -551,7 +637,7 @@ class OneStop:
         entries = self.store.journal(code)
         ground_of = self._grounds_of(entries)
         dossier = fold(entries, ground_of)
-        last = next(each for each in reversed(entries) if each.seq == 1 or each.action == MIGRATE)
+        last = next(each for each in reversed(entries) if names_a_revision(each))
         return dossier, ground_of(last)
 
     def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
@@ -567,9 +653,14 @@ class OneStop:
         def of(entry: Entry) -> Ground:
             if entry.promise is not None and entry.promise.definition:
                 return self._received(entry, entry.promise.definition, day)
-            return self._ground(str(entry.facts["procedure"]), str(entry.facts["revision"]), day)
+            return self._named(entry, day)
 
         return of
+
+    def _named(self, entry: Entry, day: date) -> Ground:
+        """Return what decides a dossier after an entry by the files as they are."""
+        procedure, revision = revision_named(entry)
+        return self._ground(procedure, revision, day)
 
     def _received(self, entry: Entry, digest: str, day: date) -> Ground:
         """Return what an entry promised.
@@ -586,7 +677,7 @@ class OneStop:
             ground = Ground.of(kept.revision, kept.rules, self.calendar, definition=digest)
             self._kept[digest] = ground
             return ground
-        procedure, revision = str(entry.facts["procedure"]), str(entry.facts["revision"])
+        procedure, revision = revision_named(entry)
         with suppress(IgateError):
             ground = self._ground(procedure, revision, day)
         if ground is None or ground.definition != digest:

@@ -127,6 +127,7 @@ class DossierStore(Protocol):
         state: str | None = None,
         due_before: datetime | None = None,
         finished: bool | None = None,
+        parent: str | None = None,
     ) -> Iterator[Standing]:
         """Stream the standings that meet every condition given, ordered by code.
 
@@ -140,6 +141,7 @@ class DossierStore(Protocol):
             due_before: Only dossiers due strictly before this moment; those without a deadline
                 are left out.
             finished: ``True`` for dossiers whose processing has finished, ``False`` for the others.
+            parent: Code of the dossier of which they settle a part.
 
         Raises:
             MomentError: ``due_before`` has no time zone.
@@ -293,6 +295,7 @@ class MemoryStore:
         state: str | None = None,
         due_before: datetime | None = None,
         finished: bool | None = None,
+        parent: str | None = None,
     ) -> Iterator[Standing]:
         """See :meth:`DossierStore.standings`."""
         limit = None if due_before is None else local(due_before)
@@ -304,6 +307,7 @@ class MemoryStore:
             and state in (None, row.state)
             and (limit is None or (row.due_at is not None and row.due_at < limit))
             and finished in (None, row.finished_at is not None)
+            and parent in (None, row.parent)
         )
 
     def keep_definition(self, digest: str, text: str) -> None:

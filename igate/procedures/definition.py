@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from igate.deadlines.limits import TimeLimit, limit_of
-from igate.deadlines.rules import ClockRules, Cutoff, Extension, Interruption
+from igate.deadlines.rules import ClockRules, Cutoff, Extension, Interruption, Owed
 from igate.errors import IgateError, StoreError
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
@@ -34,7 +34,17 @@ from igate.procedures.procedure import (
     Result,
     Revision,
 )
-from igate.procedures.workflow import Action, Party, State, Step, Transition, Way, Workflow
+from igate.procedures.workflow import (
+    Action,
+    Manner,
+    Party,
+    Stage,
+    State,
+    Step,
+    Transition,
+    Way,
+    Workflow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +60,8 @@ _VALUES: Final[Mapping[str, type]] = MappingProxyType(
         kind.__name__: kind
         for kind in (
             Action, Citation, ClockRules, Condition, Cutoff, Extension, Fee, Interruption, Label,
-            LimitRule, OnlineService, Party, Period, Requirement, Result, Revision, State, Step,
-            Transition, Way, Workflow,
+            LimitRule, Manner, OnlineService, Owed, Party, Period, Requirement, Result, Revision,
+            Stage, State, Step, Transition, Way, Workflow,
         )
     }
 )  # fmt: skip

@@ -4,6 +4,9 @@ A state marked as expanded becomes one state a processing step (``processing_2``
 …), so a dossier that comes back from waiting comes back to its step. A row of the decision that
 several do in turn becomes a state each (``processing_2_1``, ``processing_2_2``).
 
+A way back to where a dossier came from (out of a request to withdraw, of an entry that is taken
+back) is one transition for each way in, told apart by the built-in fact ``came_from``.
+
 A step that several do together stays one state: each party's part is a fact (``done_3_finance``)
 that its own action establishes, the way onward asks for all of them, and a dossier that comes into
 the step anew begins with none. So parallel work needs nothing that the engine and the machine of
@@ -18,14 +21,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from igate.law.citation import Label
 from igate.procedures.guard import Guard
-from igate.procedures.template import PARTY_ROLE, STEP_ROLE, Additions
-from igate.procedures.workflow import Action, State, Step, Transition, Workflow
+from igate.procedures.template import BACK, DOER_ROLE, HERE, PARTY_ROLE, STEP_ROLE, Additions
+from igate.procedures.workflow import PLAIN, Action, State, Step, Transition, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from igate.procedures.template import StateRef, Template, TemplateTransition
-    from igate.procedures.workflow import FactKind, FactValue, Party, Phase, Way
+    from igate.procedures.workflow import FactKind, FactValue, Manner, Party, Phase, Way
 
 __all__ = ["Expansion", "Origin", "expand", "plain_steps"]
 
@@ -91,6 +94,7 @@ class _Expander:
 
     def expansion(self) -> Expansion:
         pairs = [*self._of_ways(), *self._of_template()]
+        pairs = self._sorted([*pairs, *self._turning(pairs)])
         made = tuple([transition for transition, _ in pairs])
         workflow = Workflow(
             name=self._template.name,
@@ -101,8 +105,30 @@ class _Expander:
             steps=tuple(self._steps),
             facts=self._facts,
             roles=MappingProxyType({**self._template.roles, **self._added.roles}),
+            counters=self._counters,
+            set_by=MappingProxyType({**self._template.set_by, **self._added.set_by}),
+            backdaters=self._template.backdaters,
+            own_dossiers=self._template.own_dossiers or self._added.own_dossiers,
+            stages=self._added.stages or self._template.stages,
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
+
+    @property
+    def _counters(self) -> tuple[str, ...]:
+        added = self._added.counters
+        return self._template.counters if added is None else added
+
+    def _sorted(self, pairs: list[tuple[Transition, Origin]]) -> list[tuple[Transition, Origin]]:
+        """Put transitions in the order of the template, after the ways of the steps."""
+        last = len(self._template.transitions)
+        order = {id(pair): at for at, pair in enumerate(pairs)}
+        return sorted(
+            pairs,
+            key=lambda pair: (
+                -1 if pair[1].transition is None else min(pair[1].transition, last),
+                order[id(pair)],
+            ),
+        )
 
     def _actions(self, used: set[str]) -> Mapping[str, Action]:
         labels = {name: label for name, label in self._template.actions.items() if name in used}
@@ -114,6 +140,8 @@ class _Expander:
     def _states(self) -> Iterator[State]:
         by_phase: dict[Phase | None, Step] = {step.phase: step for step in reversed(self._steps)}
         for state in self._template.states.values():
+            if state.option and state.option not in self._added.options:
+                continue
             if not state.expanded:
                 own = by_phase.get(state.phase)
                 yield State(
@@ -146,13 +174,20 @@ class _Expander:
             action=way.action,
             source=self._working + step.ending,
             target=self._working + self.processing[target].ending,
-            roles=frozenset({step.role}),
+            roles=step.roles,
             any_agency=self._is_elsewhere(step),
             agency=step.agency_id,
             guard=_both(way.guard, self._waits(step, way)),
             sets=_facts_set(way.sets, self.processing[target]),
             label=way.label,
+            manner=self._done_by(step, PLAIN),
         )
+
+    def _done_by(self, step: Step, manner: Manner) -> Manner:
+        """Return the manner of an action that is for whoever does a step."""
+        working = {each.number: self._working + each.ending for each in self.processing}
+        others = tuple([working[number] for number in step.four_eyes if number in working])
+        return replace(manner, own=manner.assigns != "named", other_than=others)
 
     def _waits(self, step: Step, way: Way) -> Guard | None:
         """Return what a way asks of the parties of its step, unless its own guard says it."""
@@ -167,12 +202,71 @@ class _Expander:
 
     def _of_template(self) -> Iterator[tuple[Transition, Origin]]:
         for index, transition in enumerate(self._template.transitions):
+            if transition.target.state == BACK or not transition.is_in(self._added.options):
+                continue
             for source in self._sources(transition):
                 target = self._target(transition.target, source)
                 if target is not None and self._is_meant(transition, source, target):
                     made = self._transition(transition, source, target)
                     for each in self._for_parties(transition, source, made):
                         yield each, Origin(index)
+
+    def _turning(
+        self, pairs: Sequence[tuple[Transition, Origin]]
+    ) -> Iterator[tuple[Transition, Origin]]:
+        """Make the transitions that lead back to where the dossier came from.
+
+        Each is as many as there are ways in; the built-in fact ``came_from`` tells them apart.
+        """
+        into: dict[str, list[Transition]] = {}
+        for each, _ in pairs:
+            if each.source != each.target:
+                into.setdefault(each.target, []).append(each)
+        for index, transition in enumerate(self._template.transitions):
+            if transition.target.state != BACK or not transition.is_in(self._added.options):
+                continue
+            for source in self._sources(transition):
+                ways = into.get(self._name(source), ())
+                made = self._undone(transition, ways) if transition.undoes else None
+                for each in self._returning(transition, source, ways) if made is None else made:
+                    yield each, Origin(index)
+
+    def _returning(
+        self, transition: TemplateTransition, source: _Spot, ways: Iterable[Transition]
+    ) -> Iterator[Transition]:
+        for came_from in dict.fromkeys(way.source for way in ways):
+            made = self._transition(transition, source, source)
+            yield replace(
+                made,
+                target=came_from,
+                guard=_both(made.guard, _came(came_from)),
+                manner=replace(made.manner, back=True),
+            )
+
+    def _undone(
+        self, transition: TemplateTransition, ways: Iterable[Transition]
+    ) -> Iterator[Transition]:
+        """Make the inverse of each way in by an action that is taken back, for whoever took it."""
+        groups: dict[tuple[str, str, frozenset[str], bool, str], list[str]] = {}
+        for way in ways:
+            if way.action in transition.undoes:
+                key = way.target, way.source, way.roles, way.any_agency, way.agency
+                groups.setdefault(key, []).append(way.action)
+        for (source, target, roles, any_agency, agency), names in groups.items():
+            actions = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
+            last = Guard.parse(f"last_action in [{actions}]", {"last_action"})
+            named = frozenset(transition.roles) - {DOER_ROLE}
+            yield Transition(
+                action=transition.action,
+                source=source,
+                target=target,
+                roles=named | (roles if DOER_ROLE in transition.roles else frozenset()),
+                any_agency=any_agency or transition.any_agency,
+                agency=agency,
+                guard=_both(transition.guard, _both(last, _came(target))),
+                citation=transition.citation,
+                manner=replace(transition.manner, undoes=True),
+            )
 
     def _sources(self, transition: TemplateTransition) -> Iterator[_Spot]:
         count = len(self.processing)
@@ -181,14 +275,37 @@ class _Expander:
                 yield _Spot(ref.state, None)
                 continue
             chosen = {"first": range(min(count, 1)), "last": range(max(count - 1, 0), count)}
-            for at in chosen.get(ref.position or "", range(count)):
-                yield _Spot(ref.state, at)
+            named = chosen.get(ref.position or "", range(count))
+            for at, step in enumerate(self.processing):
+                if self._starts_at(step, at, transition, ref, named):
+                    yield _Spot(ref.state, at)
+
+    def _starts_at(
+        self,
+        step: Step,
+        at: int,
+        transition: TemplateTransition,
+        ref: StateRef,
+        named: Collection[int],
+    ) -> bool:
+        """Return whether a transition starts at a step; what the step itself says comes first."""
+        if step.may is not None and ref.state == self._working and transition.is_optional:
+            return transition.action in step.may
+        if ref.position is not None and ref.position.isdigit():
+            return step.number == int(ref.position)
+        return at in named
 
     def _target(self, ref: StateRef, source: _Spot) -> _Spot | None:
+        if ref.state == HERE:
+            return source
         if not self._template.states[ref.state].expanded:
             return _Spot(ref.state, None)
         here, count = source.at or 0, len(self.processing)
         ways = {"first": 0, "last": count - 1, "same": here, "next": here + 1, "previous": here - 1}
+        if ref.position is not None and ref.position.isdigit():
+            numbers = [step.number for step in self.processing]
+            wanted = int(ref.position)
+            return _Spot(ref.state, numbers.index(wanted)) if wanted in numbers else None
         at = ways[ref.position or ""]
         return _Spot(ref.state, at) if 0 <= at < count else None
 
@@ -209,10 +326,12 @@ class _Expander:
         self, transition: TemplateTransition, source: _Spot, target: _Spot
     ) -> Transition:
         step = None if source.at is None else self.processing[source.at]
-        roles = frozenset(
-            step.role if step is not None and role == STEP_ROLE else role
-            for role in transition.roles
-        )
+        roles = frozenset(transition.roles)
+        manner = transition.manner
+        if step is not None and STEP_ROLE in roles:
+            roles = (roles - {STEP_ROLE}) | step.roles
+            if transition.roles == (STEP_ROLE,):
+                manner = self._done_by(step, manner)
         elsewhere = step is not None and STEP_ROLE in transition.roles and self._is_elsewhere(step)
         # a transition that others take too is not bound to the agency of the step
         bound = step.agency_id if step is not None and transition.roles == (STEP_ROLE,) else ""
@@ -232,6 +351,7 @@ class _Expander:
             if entered is None
             else _facts_set(transition.sets.items(), self.processing[entered]),
             citation=transition.citation,
+            manner=manner,
         )
 
     def _for_parties(
@@ -241,7 +361,7 @@ class _Expander:
         step = None if source.at is None else self.processing[source.at]
         done = None if step is None else self._all_done(step)
         if PARTY_ROLE in transition.roles:
-            yield from () if step is None else self._parts(step, made)
+            yield from () if step is None else self._parts(step, made, transition)
         elif transition.parties == "some_missing":
             if done is not None:
                 yield replace(made, guard=_both(made.guard, done.negated()))
@@ -250,17 +370,21 @@ class _Expander:
         else:
             yield made
 
-    def _parts(self, step: Step, made: Transition) -> Iterator[Transition]:
-        """Return a transition a party, by which it says that its part is done."""
+    def _parts(
+        self, step: Step, made: Transition, transition: TemplateTransition
+    ) -> Iterator[Transition]:
+        """Return a transition a party, by which it says that its part is done, or is not."""
+        takes_back = bool(transition.undoes)
         for party in step.together:
             fact = party.done_fact(step.number)
+            condition = fact if takes_back else f"not {fact}"
             yield replace(
                 made,
                 roles=(made.roles - {PARTY_ROLE}) | {party.role},
                 any_agency=not party.agency_id and (made.any_agency or self._is_elsewhere(party)),
                 agency=party.agency_id,
-                guard=_both(made.guard, Guard.parse(f"not {fact}", {fact})),
-                sets=MappingProxyType({**made.sets, fact: True}),
+                guard=_both(made.guard, Guard.parse(condition, {fact})),
+                sets=MappingProxyType({**made.sets, fact: not takes_back}),
             )
 
     def _all_done(self, step: Step) -> Guard | None:
@@ -288,6 +412,10 @@ def plain_steps(template: Template, *, processing: int) -> tuple[Step, ...]:
         Step(number=number, phase=phase, label=label, role=role)
         for number, phase in enumerate(phases, start=1)
     )
+
+
+def _came(state: str) -> Guard:
+    return Guard.parse(f'came_from == "{state}"', {"came_from"})
 
 
 def _both(first: Guard | None, second: Guard | None) -> Guard | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError, Finding, Place
 from igate.files.findings import did_you_mean
-from igate.procedures.workflow import RETURNED
+from igate.procedures.workflow import PLAIN, RETURNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,6 +61,20 @@ class Table:
     transitions: Mapping[tuple[str, str], tuple[Transition, ...]]
     #: facts that transitions establish, with the actions of these
     established: Mapping[str, tuple[str, ...]]
+    #: facts that must be passed with an action, with these actions
+    needed: Mapping[str, tuple[str, ...]]
+    #: facts by which parties say that their part is done
+    parts: frozenset[str]
+    #: roles of those who do a processing step, or a part of one
+    step_roles: frozenset[str]
+    #: (state, action) by which a dossier goes back to where it waited from, and these states
+    backs: frozenset[tuple[str, str]]
+    waits: frozenset[str]
+    #: (state, action) that take the last entry back, and those that can be taken back
+    undos: frozenset[tuple[str, str]]
+    undoable: frozenset[tuple[str, str]]
+    #: states of which it is kept who did their step
+    watched: frozenset[str]
     _by_state: Mapping[str, tuple[str, ...]]
 
     def actions_from(self, state: str) -> tuple[str, ...]:
@@ -102,13 +116,36 @@ def compile_table(workflow: Workflow) -> Table:
     moves: defaultdict[tuple[str, str], list[Transition]] = defaultdict(list)
     by_state: defaultdict[str, dict[str, None]] = defaultdict(dict)
     established: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    needed: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for transition in workflow.transitions:
         moves[transition.source, transition.action].append(transition)
         by_state[transition.source][transition.action] = None
         for fact in transition.sets:
             established[fact][transition.action] = None
+        for fact in transition.manner.needs:
+            needed[fact][transition.action] = None
+    special = [each for each in workflow.transitions if each.manner is not PLAIN]
+    undos = [each for each in special if each.manner.undoes]
+    turned = {(each.target, each.source) for each in undos}
+    working = [step for step in workflow.steps if step.phase == "processing"]
     return Table(
         workflow=workflow,
+        needed=MappingProxyType({fact: tuple(by) for fact, by in needed.items()}),
+        parts=frozenset(workflow.parts),
+        step_roles=frozenset(
+            role
+            for step in working
+            for role in (*step.roles, *(party.role for party in step.together))
+        ),
+        backs=frozenset((each.source, each.action) for each in special if each.manner.back),
+        waits=frozenset(each.source for each in special if each.manner.back),
+        undos=frozenset((each.source, each.action) for each in undos),
+        undoable=frozenset(
+            (each.source, each.action)
+            for each in workflow.transitions
+            if (each.source, each.target) in turned and not each.manner.undoes
+        ),
+        watched=frozenset(state for each in special for state in each.manner.other_than),
         established=MappingProxyType({fact: tuple(by) for fact, by in established.items()}),
         transitions=MappingProxyType({key: tuple(found) for key, found in moves.items()}),
         _by_state=MappingProxyType({state: tuple(names) for state, names in by_state.items()}),

@@ -12,15 +12,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
+from igate.procedures.workflow import PLAIN, Manner
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from igate.deadlines.rules import ClockKind, Cutoff
     from igate.law.citation import Citation, Label
     from igate.procedures.guard import Guard
-    from igate.procedures.workflow import FactKind, FactValue, Phase, Step
+    from igate.procedures.workflow import FactKind, FactValue, Phase, Stage, Step
 
 __all__ = [
+    "BACK",
+    "DOER_ROLE",
+    "HERE",
     "PARTY_ROLE",
     "POSITIONS",
     "STEP_ROLE",
@@ -42,8 +47,19 @@ POSITIONS: tuple[Position, ...] = get_args(Position)
 STEP_ROLE = "step"
 #: Stands for the role of each party of a step that several do together.
 PARTY_ROLE = "party"
+#: Stands for the role of whoever took the action that is taken back.
+DOER_ROLE = "doer"
+#: Where a transition leads instead of to a state: to that which it leaves, and to that from which
+#: the dossier came.
+HERE = "here"
+BACK = "back"
 #: Whether all the parties of a step must have done their part, or some must not yet.
 Parties = Literal["all_done", "some_missing"]
+
+
+_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
+_NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
+_NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +91,7 @@ class Crossing:
 
     def allows(self, source: Step, target: Step) -> bool:
         """Return whether a transition from one step to another is meant."""
-        was, becomes = source.role == self.role, target.role == self.role
+        was, becomes = self.role in source.roles, self.role in target.roles
         crossing = {(False, True): "enters", (True, False): "leaves"}.get((was, becomes), "stays")
         return crossing == self.kind
 
@@ -92,6 +108,8 @@ class TemplateState:
     #: becomes one state a processing step
     expanded: bool = False
     final: bool = False
+    #: only in workflows with this option
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +130,22 @@ class TemplateTransition:
     outcome: str | None = None
     sets: Mapping[str, FactValue]
     citation: Citation | None = None
+    manner: Manner = PLAIN
+    #: actions that it takes back
+    undoes: tuple[str, ...] = ()
+    #: only in workflows with this option, or without that one
+    option: str = ""
+    without: str = ""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it starts from steps, any of which can leave it out."""
+        ends = self.clock is not None or self.outcome is not None
+        return STEP_ROLE in self.roles and self.parties is None and ends
+
+    def is_in(self, options: frozenset[str]) -> bool:
+        """Return whether it is part of a workflow with these options."""
+        return (not self.option or self.option in options) and self.without not in options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +166,14 @@ class Template:
     transitions: tuple[TemplateTransition, ...]
     #: assumed steps, for a procedure whose internal process is not published
     steps: tuple[Step, ...]
+    #: what a procedure may choose, by name
+    options: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    #: as those of :class:`~igate.procedures.workflow.Workflow`
+    counters: tuple[str, ...] = ()
+    set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
+    backdaters: tuple[str, ...] = ()
+    own_dossiers: bool = False
+    stages: tuple[Stage, ...] = ()
 
     @property
     def working(self) -> str | None:
@@ -158,12 +200,18 @@ class Template:
         return frozenset(
             transition.action
             for transition in self.transitions
-            if transition.clock or transition.outcome or PARTY_ROLE in transition.roles
+            if transition.clock
+            or transition.outcome
+            or transition.manner != PLAIN
+            or PARTY_ROLE in transition.roles
         )
 
-
-_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
-_NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
+    @property
+    def optional(self) -> frozenset[str]:
+        """The actions that start from steps and that a step can leave out."""
+        return frozenset(
+            transition.action for transition in self.transitions if transition.is_optional
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,3 +220,9 @@ class Additions:
 
     roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
     facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)
+    set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
+    options: frozenset[str] = frozenset()
+    #: ``None``: those of the template
+    counters: tuple[str, ...] | None = None
+    own_dossiers: bool = False
+    stages: tuple[Stage, ...] = ()

@@ -20,15 +20,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN_FACTS",
+    "EVERY_COUNTER",
     "MIGRATE",
     "NO_FACTS",
+    "PLAIN",
+    "REGISTERED",
     "RETURNED",
     "Action",
+    "Assigning",
     "Channel",
     "FactKind",
     "FactValue",
+    "Manner",
     "Party",
     "Phase",
+    "Stage",
     "State",
     "Step",
     "Transition",
@@ -41,6 +47,22 @@ Channel = Literal["online", "counter", "post"]
 FactKind = Literal["bool", "int", "text"]
 FactValue = bool | int | str
 Phase = Literal["reception", "processing", "handover"]
+#: Whom an action puts in charge of the step: somebody it names, the actor, nobody any more.
+Assigning = Literal["named", "actor", "nobody"]
+
+#: Stands for every counter of the same desk: of all agencies of one province.
+EVERY_COUNTER: Final = "any"
+#: What is registered of a dossier and an action can correct.
+REGISTERED: Final = (
+    "applicant",
+    "applicant_id",
+    "representatives",
+    "procedure",
+    "channel",
+    "case",
+    "area",
+    "agency",
+)
 
 #: National status "result handed over" (Thông tư 01/2018/TT-VPCP and the national data set).
 RETURNED: Final = 10
@@ -61,8 +83,18 @@ BUILT_IN_FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
         "working_days_since_receipt": "int",
         # working days after today up to the due date, the due date counted
         "working_days_left": "int",
-        # calendar days since the last entry of the journal
+        # calendar days since the clock was stopped or, while it runs, since the last entry
         "days_waiting": "int",
+        # of agencies that were named and asked: how many, how many have not answered, and whether
+        # the time of every one of these is over
+        "agencies_asked": "int",
+        "agencies_missing": "int",
+        "terms_lapsed": "bool",
+        # it was received at a counter that is none of the competent agency, nor named for it
+        "received_elsewhere": "bool",
+        # state that the dossier was in before it came into the present one, and the last action
+        "came_from": "text",
+        "last_action": "text",
         "channel": "text",
         "case": "text",
         "area": "text",
@@ -70,6 +102,7 @@ BUILT_IN_FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
 )
 
 _NOTHING_SET: Mapping[str, FactValue] = MappingProxyType({})
+_NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +176,19 @@ class Step:
     ways: tuple[Way, ...] = ()
     #: code of the procedure that is settled for the dossier in this step (``liên thông``), if any
     procedure: str = ""
+    #: further roles whose holders may do it as well
+    also: tuple[str, ...] = ()
+    #: the actions with an effect of their own that start here; ``None``: all of the template
+    may: tuple[str, ...] | None = None
+    #: numbers of the steps whose doer may not do this one (four eyes)
+    four_eyes: tuple[int, ...] = ()
+    #: the time as the decision prints it, where that is no length; it is shown and never counted
+    time_text: str = ""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of those who may do it."""
+        return frozenset((self.role, *self.also))
 
     @property
     def undone(self) -> Mapping[str, bool]:
@@ -158,6 +204,58 @@ class Step:
     def ending(self) -> str:
         """The end of the names of its states: ``_2``, ``_2_1``."""
         return f"_{self.number}_{self.part}" if self.part else f"_{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Steps one after another that have one time together."""
+
+    #: number of the first and of the last step, both inclusive
+    first: int
+    last: int
+    limit: TimeLimit
+
+    def holds(self, step: Step) -> bool:
+        """Return whether a step belongs to it."""
+        return self.first <= step.number <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How an action is taken, beyond state, role, agency and condition."""
+
+    #: a reason must be given
+    note: bool = False
+    #: only by the one to whom the step is assigned, once it is
+    own: bool = False
+    #: at any of the counters of the workflow, not only at that of the competent agency
+    counter: bool = False
+    #: facts that must be passed
+    needs: tuple[str, ...] = ()
+    #: what it may change of the registration, by the names of :data:`REGISTERED`
+    changes: tuple[str, ...] = ()
+    assigns: Assigning | None = None
+    #: it takes the last entry back
+    undoes: bool = False
+    #: it leads back to where the dossier waited from
+    back: bool = False
+    #: it names agencies that are to answer
+    asks: bool = False
+    #: an agency that was named and asked answers by it
+    answers: bool = False
+    #: states of steps whose doer may not take it (four eyes)
+    other_than: tuple[str, ...] = ()
+    #: how long after it happened it may be recorded; without parts: not at all; ``None``: as usual
+    max_backdate: TimeLimit | None = None
+
+    @property
+    def upkeep(self) -> bool:
+        """Whether it puts something right or says who works, and is no way through the course."""
+        return bool(self.assigns or self.undoes or self.changes or self.back)
+
+
+#: The manner of an action that asks for nothing more.
+PLAIN: Final = Manner()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +311,7 @@ class Transition:
     #: what the action is called here, where it is called otherwise than elsewhere
     label: Label | None = None
     citation: Citation | None = None
+    manner: Manner = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +331,17 @@ class Workflow:
     #: facts that actions may establish, besides the built-in ones
     facts: Mapping[str, FactKind]
     roles: Mapping[str, Label]
+    #: agencies at whose counters dossiers are received and results handed over besides that of the
+    #: competent agency; :data:`EVERY_COUNTER` for all of the province
+    counters: tuple[str, ...] = ()
+    #: by fact, the roles and actions that may establish it, where a file names them
+    set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOBODY)
+    #: roles that may record what happened longer ago than an action allows
+    backdaters: tuple[str, ...] = ()
+    #: somebody may settle a dossier of which he is the applicant himself
+    own_dossiers: bool = False
+    #: steps that have one time together
+    stages: tuple[Stage, ...] = ()
 
     @property
     def parts(self) -> Mapping[str, tuple[Step, Party]]:

@@ -22,6 +22,7 @@ from igate.procedures.catalog.filing import file_together
 from igate.procedures.expansion import expand
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Step
+from igate.publish.manner_words import manner_words
 
 if TYPE_CHECKING:
     import os
@@ -245,7 +246,21 @@ def _who(each: Step | Party) -> str:
     agency = f", at {_both(each.agency)}" if each.agency else ""
     agency += f" ({each.agency_id})" if each.agency_id else ""
     procedure = f", as procedure {each.procedure}" if each.procedure else ""
-    return f"{each.role}, {limit}{agency}{procedure}"
+    own = _own(each) if isinstance(each, Step) else ""
+    return f"{each.role}{own}, {limit}{agency}{procedure}"
+
+
+def _own(step: Step) -> str:
+    """Write what a step says of itself beyond its first role."""
+    parts = [
+        *(f"or {role}" for role in step.also),
+        "" if step.may is None else f"may {', '.join(step.may) or 'nothing more'}",
+        f"not by who did step {', '.join(map(str, step.four_eyes))}" if step.four_eyes else "",
+        f"time in words: {step.time_text}" if step.time_text else "",
+    ]
+    return "".join(
+        f" ({part})" if not part.startswith("or ") else f" {part}" for part in parts if part
+    )
 
 
 def _first(origins: Origins, *paths: tuple[str | int, ...]) -> Place | None:
@@ -304,6 +319,8 @@ def _transition(transition: Transition) -> str:
         f"outcome {transition.outcome}" if transition.outcome else "",
         f"called {_both(transition.label)}" if transition.label else "",
         *(f"sets {name} = {value!r}" for name, value in transition.sets.items()),
+        "only by the assignee" if transition.manner.own else "",
+        *manner_words(transition.manner, "en"),
     ]
     how = ", ".join(part for part in parts if part)
     return f"{transition.target}, {how}{_cited(transition.citation)}"

@@ -35,6 +35,14 @@ _FACTS: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         "working_days_left": Label(vi="số ngày làm việc còn lại", en="working days left"),
         "days_waiting": Label(vi="số ngày đã chờ", en="days waited"),
+        "agencies_asked": Label(vi="số cơ quan được hỏi", en="agencies asked"),
+        "agencies_missing": Label(vi="số cơ quan chưa trả lời", en="agencies without an answer"),
+        "terms_lapsed": Label(vi="hết thời hạn trả lời", en="all terms to answer are over"),
+        "received_elsewhere": Label(
+            vi="tiếp nhận ngoài địa giới", en="received outside the boundary"
+        ),
+        "came_from": Label(vi="trạng thái trước", en="state before"),
+        "last_action": Label(vi="thao tác cuối", en="last action"),
         "channel": Label(vi="kênh nộp", en="channel"),
         "case": Label(vi="trường hợp", en="case"),
         "area": Label(vi="khu vực", en="area"),

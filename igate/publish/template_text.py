@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.law.citation import Label
-from igate.procedures.template import PARTY_ROLE, STEP_ROLE
+from igate.procedures.template import BACK, DOER_ROLE, HERE, PARTY_ROLE, STEP_ROLE
+from igate.publish.manner_words import manner_words
 from igate.publish.procedure_words import CUTOFFS
 from igate.publish.rule_words import Conditions, clock_effect
 
@@ -59,6 +60,13 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             (STEP_ROLE, "người thực hiện bước", "whoever does the step"),
             (PARTY_ROLE, "mỗi bên cùng làm", "each party"),
             ("any_agency", "của mọi cơ quan", "of any agency"),
+            (DOER_ROLE, "người đã thực hiện thao tác", "whoever took the action"),
+            (HERE, "giữ nguyên trạng thái", "the same state"),
+            (BACK, "trở lại trạng thái trước", "back to where it came from"),
+            ("takes_back", "thu hồi {names}", "takes back {names}"),
+            ("option", "với phương án {name}", "with the option {name}"),
+            ("without", "khi không chọn {name}", "without the option {name}"),
+            ("options", "Phương án", "Options"),
             ("first", "bước xử lý đầu", "first step"),
             ("last", "bước xử lý cuối", "last step"),
             ("next", "bước kế tiếp", "next step"),
@@ -93,6 +101,7 @@ def sections(template: Template, lang: Language, rules: ClockRules) -> tuple[Sec
         ("actions", ("name", "who", "course", "effect"), _actions(template, lang, rules)),
         ("states", ("name", "label", "national"), _states(template, lang)),
         ("facts", ("name", "kind"), iter(template.facts.items())),
+        ("options", ("name", "label"), _options(template, lang)),
         ("steps", ("number", "role", "label"), _steps(template, lang)),
     )
     found = (
@@ -139,6 +148,11 @@ def record(template: Template) -> dict[str, object]:
         ],
         "states": [_state_record(each) for each in template.states.values()],
         "facts": dict(template.facts),
+        "set_by": {name: list(by) for name, by in template.set_by.items()},
+        "options": [{"name": name, **_both(label)} for name, label in template.options.items()],
+        "counters": list(template.counters),
+        "backdaters": list(template.backdaters),
+        "own_dossiers": template.own_dossiers,
         "steps": [
             {"number": step.number, "phase": step.phase, "role": step.role, **_both(step.label)}
             for step in template.steps
@@ -160,6 +174,10 @@ def _transition_record(transition: TemplateTransition) -> dict[str, object]:
         "reason": transition.reason or None,
         "outcome": transition.outcome,
         "sets": dict(transition.sets),
+        "manner": list(manner_words(transition.manner, "en")),
+        "undoes": list(transition.undoes),
+        "option": transition.option or None,
+        "without": transition.without or None,
         "citation": str(transition.citation) if transition.citation else None,
     }
 
@@ -172,6 +190,7 @@ def _state_record(state: TemplateState) -> dict[str, object]:
         "phase": state.phase,
         "expanded": state.expanded,
         "final": state.final,
+        "option": state.option or None,
     }
 
 
@@ -191,10 +210,16 @@ def _states(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
         marks = [
             _say("initial", lang) if state.name == template.initial else "",
             _say("final", lang) if state.final else "",
+            _say("option", lang).format(name=state.option) if state.option else "",
         ]
         mark = ", ".join(each for each in marks if each)
         said = f"{label} ({mark})" if mark else label
         yield _state(template, state.name), said, str(state.national_status)
+
+
+def _options(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
+    for name, label in template.options.items():
+        yield name, label.text(lang)
 
 
 def _steps(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
@@ -213,7 +238,7 @@ def _actions(template: Template, lang: Language, rules: ClockRules) -> Iterator[
 
 
 def _who(transition: TemplateTransition, lang: Language) -> str:
-    named = {STEP_ROLE, PARTY_ROLE}
+    named = {STEP_ROLE, PARTY_ROLE, DOER_ROLE}
     roles = ", ".join(_say(each, lang) if each in named else each for each in transition.roles)
     return f"{roles} ({_say('any_agency', lang)})" if transition.any_agency else roles
 
@@ -234,6 +259,12 @@ def _effect(transition: TemplateTransition, lang: Language, rules: ClockRules) -
         clock_effect(clock, reason, rules).text(lang) if clock else "",
         _say("outcome", lang).format(name=transition.outcome) if transition.outcome else "",
         _say("sets", lang).format(facts=facts) if facts else "",
+        _say("takes_back", lang).format(names=", ".join(transition.undoes))
+        if transition.undoes
+        else "",
+        *manner_words(transition.manner, lang),
+        _say("option", lang).format(name=transition.option) if transition.option else "",
+        _say("without", lang).format(name=transition.without) if transition.without else "",
         f"{_say('if', lang)} {'; '.join(conditions)}" if conditions else "",
     ]
     return "; ".join(part for part in parts if part)
@@ -245,6 +276,8 @@ def _value(value: object) -> str:
 
 
 def _place(template: Template, place: StateRef, lang: Language) -> str:
+    if place.state in {BACK, HERE}:
+        return _say(place.state, lang)
     state = _state(template, place.state)
     return f"{state} ({_say(place.position, lang)})" if place.position else state
 

@@ -14,15 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, cast
 
 from igate.deadlines.limits import NOT_STATED, Unit
 from igate.dossiers.dossier import Actor
 from igate.errors import GuardRefused
 from igate.law.localtime import VIETNAM, minute_number, moment_of
+from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
     from datetime import date
 
     from igate.calendar import WorkCalendar
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from igate.office.onestop import OneStop
     from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import Channel, Step, Transition
+    from igate.procedures.workflow import Channel, FactValue, Step, Transition
 
 __all__ = [
     "Agency",
@@ -41,6 +43,12 @@ __all__ = [
     "run",
     "with_published_steps",
 ]
+
+
+#: What the model passes with a payment; synthetic, like everything else of it.
+_PAID: Final[Mapping[str, FactValue]] = MappingProxyType(
+    {"fee_amount": 100_000, "fee_receipt": "synthetic"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +241,7 @@ class _Life:
             yield self._after(self._minutes(limit) / 2)
             self._act("ask_payment", step.role)
             yield self._after(self.rng.expovariate(1 / 700) + 5)
-            return self._act("pay", "applicant")
+            return self._act("pay", "applicant", facts=_PAID)
         moment = self._after(self._minutes(limit))
         if self._late_by(dossier, moment) and self._chance(self.plan.apologises):
             dossier = (yield from self._apologise(dossier, step)) or dossier
@@ -322,7 +330,13 @@ class _Life:
         return self.rng.random() < share
 
     def _act(
-        self, action: str, role: str, *, note: str = "", due: datetime | None = None
+        self,
+        action: str,
+        role: str,
+        *,
+        note: str = "",
+        due: datetime | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
     ) -> Dossier:
         citizen = role in {"applicant", "system"}
         name = self.applicant if role == "applicant" else f"{role}-{self.agency.id}"
@@ -330,7 +344,7 @@ class _Life:
         self._asked = self.now
         if role == "system":
             actor = Actor(name, roles={role}, agency=self.agency.id)
-        return self.office.act(self.code, action, by=actor, note=note, due=due)
+        return self.office.act(self.code, action, by=actor, note=note, due=due, facts=facts)
 
     def _agency_of(self, action: str, role: str) -> str:
         """Return the agency whose actor takes an action: that of the dossier, or of its step."""
@@ -363,6 +377,7 @@ class _Life:
                 way.action
                 for way in workflow.transitions
                 if way.source == dossier.state
+                and not way.manner.upkeep
                 and workflow.states[way.target].national_status == _PROCESSING
                 and workflow.step_of(way.target) in later
             )

@@ -123,7 +123,7 @@ def test_what_is_wrong_in_the_extended_template_is_said_there_only(tmp_path: Pat
     ordinary = next(s for s in shipped("templates") if s.stem == "ordinary")
     text = ordinary.content().decode("utf-8")
     wrong = text.replace("template: ordinary", "template: base").replace(
-        "guard: days_waiting <= 15", "guard: days_waiting <= 20"
+        "guard: days_waiting <= 15", "guard: days_waiting <= 20", 1
     )
     (tmp_path / "base.yaml").write_text(wrong, encoding="utf-8")
     (tmp_path / "brief.yaml").write_text(
@@ -161,14 +161,15 @@ TINY = (BROKEN / "endless-loop.yaml").read_text(encoding="utf-8")
         (("national_status: 5", "national_status: 4"), True),
         (("from: [submitted, answered]", "from: submitted"), False),
         (("to: answered, roles", "to: processing.first, roles"), False),
+        (("to: answered, roles: [system]", "to: answered, roles: [officer]"), False),
     ],
 )
-def test_a_circle_ends_by_a_guard_a_clock_or_a_step(
+def test_a_circle_ends_by_a_guard_a_clock_a_step_or_a_person(
     tmp_path: Path,
     change: tuple[str, str],
     endless: bool,  # noqa: FBT001 - a column of the table
 ) -> None:
-    """Ask and answer could alternate for ever; each of the changes but one ends that."""
+    """The system could ask and answer for ever; each of the changes but one ends that."""
     assert change[0] in TINY
     (tmp_path / "tiny.yaml").write_text(TINY.replace(*change), encoding="utf-8")
     codes = {each.code for each in check_paths([tmp_path])}

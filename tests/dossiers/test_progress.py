@@ -26,7 +26,7 @@ from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
-from shared import shipped_catalogue
+from shared import PAID, shipped_catalogue
 
 HEAD = """\
 format: 1
@@ -227,6 +227,7 @@ class Desk:
         text = f"2026-0{when}" if "-" in when else f"2026-08-{when}"
         self.now = parse_local(text)
         actor = Actor(f"{role}-1", roles={role}, agency="H15")
+        more = {"facts": PAID, **more} if action == "pay" else more
         return self.office.act(self.code, action, by=actor, **more)
 
     def visits(self, at: str = "") -> tuple[Visit, ...]:
@@ -643,20 +644,22 @@ def test_one_step_with_the_whole_limit_is_due_with_the_dossier(
     )  # fmt: skip
     dossier = office.submit(code, applicant="Ông An", channel="counter", applicant_id="a").code
     for action, role in (("receive", "receptionist"), ("transfer", "receptionist")):
-        office.act(dossier, action, by=Actor("a", roles={role}, agency="H15"))
+        office.act(dossier, action, by=Actor("r", roles={role}, agency="H15"))
     agree(office, dossier)
     for action in data.draw(st.lists(st.sampled_from(["payment", "supplement"]), max_size=4)):
         for step in (f"ask_{action}", "pay" if action == "payment" else "supplement"):
             now[0] += timedelta(minutes=data.draw(st.integers(0, 4_000)))
-            role = "officer" if step.startswith("ask") else "applicant"
+            who = ("o", "officer") if step.startswith("ask") else ("a", "applicant")
+            actor = Actor(who[0], roles={who[1]}, agency="H15")
+            facts = PAID if step == "pay" else {}
             try:
-                office.act(dossier, step, by=Actor("a", roles={role}, agency="H15"))
+                office.act(dossier, step, by=actor, facts=facts)
             except ActionRefused:
                 break
             agree(office, dossier)
     now[0] += timedelta(minutes=data.draw(st.integers(0, 30_000)))
     if office.get(dossier).state == "processing_2":
-        ended = office.act(dossier, "finish", by=Actor("a", roles={"officer"}, agency="H15"))
+        ended = office.act(dossier, "finish", by=Actor("o", roles={"officer"}, agency="H15"))
         agree_how_it_ended(office, ended, in_days=LIMITS[code].split()[-1] in {"day", "month"})
 
 
@@ -827,20 +830,19 @@ def test_the_hour_of_the_counter_moves_what_comes_in_and_no_hand_over_inside(
     """One working day for step 2; 22 August 2026 is a Saturday that is worked."""
     file = tmp_path / "9.000017-hour.yaml"
     file.write_text(HOUR, encoding="utf-8")
-    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
+    now = [parse_local("2026-08-17T08:00")]
+    catalog = Catalog.load(file)
+    office = OneStop.open("sqlite://", agency="H15", catalog=catalog, clock=lambda: now[0])
     code = office.submit(
-        "9.000017",
-        applicant="A",
-        channel="counter",
-        at=parse_local("2026-08-17T08:00"),
-        applicant_id="applicant",
+        "9.000017", applicant="A", channel="counter", applicant_id="applicant"
     ).code
     roles = {"pay": "applicant", "supplement": "applicant"}
     for step in steps:
         action, when = step.split()
         role = roles.get(action, "receptionist" if action in {"receive", "transfer"} else "officer")
         actor = Actor(role, roles={role}, agency="H15")
-        office.act(code, action, by=actor, at=parse_local(f"2026-08-{when}"))
+        now[0] = parse_local(f"2026-08-{when}")
+        office.act(code, action, by=actor, facts=PAID if action == "pay" else {})
     visit = office.progress(code, parse_local("2026-08-21T16:00"))[-1]
     assert visit.place == "2"
     assert visit.due is not None

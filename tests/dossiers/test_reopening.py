@@ -68,8 +68,9 @@ class Desk:
         self.office = OneStop.open(
             "sqlite://", agency="H15", catalog=Catalog.load(folder),
             calendar=WorkCalendar.vietnam(provisional=True),
-            clock=lambda: parse_local("2026-06-01T09:00"),
+            clock=lambda: self.now,
         )  # fmt: skip
+        self.now = parse_local(START)
         self.code = self.office.submit(
             "9.000001", applicant="A", channel="counter", at=parse_local(START)
         ).code
@@ -78,7 +79,8 @@ class Desk:
 
     def act(self, action: str, role: str, at: str) -> Dossier:
         actor = Actor(role, roles={role}, agency="H15")
-        return self.office.act(self.code, action, by=actor, at=parse_local(at))
+        self.now = parse_local(at)
+        return self.office.act(self.code, action, by=actor)
 
 
 @pytest.fixture

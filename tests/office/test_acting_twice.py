@@ -20,7 +20,8 @@ from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
-from shared import shipped_catalogue
+from igate.procedures.workflow import Manner
+from shared import PAID, shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -246,9 +247,26 @@ def worked(draw: st.DrawFn) -> OneStop:
 
 
 def refusal(dossier: Dossier, action: str, by: Actor, ground: Ground) -> str:
-    """Return what the core says to an action; nothing where it accepts it."""
+    """Return what the core says to an action; nothing where it accepts it.
+
+    What the action asks the caller for is passed: a reason, facts, a name, a correction.
+    """
+    manner = next(
+        (
+            way.manner
+            for way in ground.table.transitions.get((dossier.state, action), ())
+            if way.manner.needs or way.manner.changes or way.manner.assigns
+        ),
+        Manner(),
+    )
+    changes = {"case": "" if dossier.submission.case else "x"} if "case" in manner.changes else {}
+    changes |= {"applicant": "Another"} if "applicant" in manner.changes else {}
     try:
-        decide(dossier, action, by=by, at=dossier.last_at, ground=ground)
+        decide(
+            dossier, action, by=by, at=dossier.last_at, ground=ground, note="because",
+            facts={name: PAID[name] for name in manner.needs},
+            to="o-2" if manner.assigns == "named" else "", changes=changes,
+        )  # fmt: skip
     except ActionRefused as error:
         return str(error)
     except MomentError:  # accepted, with the new date that it asks for

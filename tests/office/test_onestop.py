@@ -38,7 +38,7 @@ from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.machine import Walker, compile_machine
-from shared import shipped_catalogue
+from shared import PAID, shipped_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,8 +176,11 @@ def test_a_payment_suspends_and_the_work_goes_on_where_it_stood() -> None:
     desk.at("2026-03-04T10:00")
     desk.act("ask_payment", desk.step_role())
     desk.at("2026-03-06T10:00")
-    dossier = desk.act("pay", "applicant")
+    with pytest.raises(FactRefused, match='"pay" needs the fact fee_amount'):
+        desk.act("pay", "applicant")
+    dossier = desk.act("pay", "applicant", facts=PAID)
     assert dossier.state == "processing_3"
+    assert dossier.facts.items() >= PAID.items()
     assert dossier.facts["fee_paid"] is True
     assert dossier.deadline is not None
     assert dossier.deadline.due == parse_local("2026-03-18T17:00")
@@ -522,10 +525,12 @@ def test_a_fact_of_the_host_may_have_any_name_in_a_refusal(tmp_path: Path) -> No
         "      - {number: 2, phase: processing, role: officer, vi: b}\n",
         encoding="utf-8",
     )
-    office = OneStop.open("sqlite://", agency="H15", catalog=Catalog.load(file))
-    code = office.submit("9.000001", applicant="A", channel="counter", at=START).code
+    office = OneStop.open(
+        "sqlite://", agency="H15", catalog=Catalog.load(file), clock=lambda: START
+    )
+    code = office.submit("9.000001", applicant="A", channel="counter").code
     for action in ("receive", "transfer"):
         actor = Actor("r", roles={"receptionist"}, agency="H15")
-        office.act(code, action, by=actor, at=START)
+        office.act(code, action, by=actor)
     with pytest.raises(GuardRefused, match="Now done_work = False"):
-        office.act(code, "jump", by=Actor("o", roles={"officer"}, agency="H15"), at=START)
+        office.act(code, "jump", by=Actor("o", roles={"officer"}, agency="H15"))

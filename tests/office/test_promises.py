@@ -333,9 +333,36 @@ def test_a_database_of_format_1_is_opened_and_listed(old: Path) -> None:
         assert due(office.get(standing.code)) == "2026-03-16"
         assert [found.kind for found in office.differences()] == ["not_kept"]
         assert [entry.promise for entry in office.journal(standing.code)] == [None, None]
-        assert office.store.get_meta("schema_version") == "2"
+        assert office.store.get_meta("schema_version") == "3"
     with SqlStore.open(f"sqlite:///{old}", read_only=True) as store:
         assert store.count() == 1
+
+
+def test_a_database_of_format_2_is_opened_and_keeps_its_promise(tmp_path: Path) -> None:
+    """Written by igate on 27 November 2026; the templates have more actions since.
+
+    The dossier follows what was kept: it goes on there, without the actions that came later.
+    """
+    path = tmp_path / "office.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((TESTS / "office" / "format-2.sql").read_text(encoding="utf-8"))
+    with OneStop.open(
+        f"sqlite:///{path}",
+        agency="H15",
+        calendar=WorkCalendar.vietnam(provisional=True),
+        clock=lambda: parse_local("2026-03-03T09:00"),
+    ) as office:
+        (standing,) = office.dossiers()
+        assert (standing.started_at, standing.reopened, standing.assignee) == (
+            standing.received_at, 0, "",
+        )  # fmt: skip
+        dossier = office.get(standing.code)
+        assert due(dossier) == "2026-03-16"
+        assert [found.kind for found in office.differences()] == ["edited"]
+        assert "recall" not in {way.action for way in office.actions(standing.code)}
+        officer = Actor("o", roles={"head_of_section"}, agency="H15")
+        assert office.act(standing.code, "forward", by=officer).state == "processing_3"
+        assert office.store.get_meta("schema_version") == "3"
 
 
 def test_a_database_of_format_1_is_not_upgraded_while_only_read(old: Path) -> None:

@@ -143,7 +143,7 @@ def test_everything_is_kept_between_two_openings(path: Path) -> None:
 def test_a_database_says_what_it_is(path: Path) -> None:
     """The format, the moment it was made and the library stand in the table of notes."""
     with SqlStore.open(address(path)) as store:
-        assert store.get_meta("schema_version") == "2"
+        assert store.get_meta("schema_version") == "3"
         assert store.get_meta("library_version")
         made = datetime.fromisoformat(store.get_meta("created_at") or "")
     assert abs(datetime.now(tz=UTC) - made) < timedelta(minutes=5)
@@ -230,9 +230,9 @@ def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     """A database that a later igate wrote is not touched by this one."""
     SqlStore.open(address(path)).close()
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+        db.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
         db.execute("UPDATE meta SET value = '9.1' WHERE key = 'library_version'")
-    with pytest.raises(StoreTooNew, match=r"has format 3; .* up to 2\. .* igate 9\.1\."):
+    with pytest.raises(StoreTooNew, match=r"has format 4; .* up to 3\. .* igate 9\.1\."):
         SqlStore.open(address(path))
 
 
@@ -252,7 +252,7 @@ def test_a_damaged_database_is_named_as_such(path: Path, store: SqlStore) -> Non
             list(opened.standings())
 
 
-def test_the_columns_of_format_2(path: Path, store: SqlStore) -> None:
+def test_the_columns_of_format_3(path: Path, store: SqlStore) -> None:
     """What is stored today is read for ever: another column is another format."""
     assert store.count() == 1
     with closing(sqlite3.connect(path)) as db:
@@ -264,9 +264,9 @@ def test_the_columns_of_format_2(path: Path, store: SqlStore) -> None:
     assert found == {
         "dossier": "code procedure revision agency channel case area applicant state "
         "national_status seq submitted_at received_at due_at finished_at returned_at outcome "
-        "definition",
+        "definition parent started_at reopened assignee recorded_at",
         "entry": "dossier seq action source target happened_at recorded_at actor role agency "
-        "note clock reason due facts promise key",
+        "note clock reason due facts promise key more",
         "definition": "digest text",
         "serial": "agency day last",
         "meta": "key value",
@@ -286,7 +286,7 @@ def test_the_columns_of_format_2(path: Path, store: SqlStore) -> None:
         "DELETE FROM entry",
         "DELETE FROM dossier",
         "INSERT OR REPLACE INTO entry SELECT * FROM entry",
-        "INSERT INTO entry SELECT '-', 2, '', '', '', 0, 0, '', '', '', '', '', '', 0, '', '', ''",
+        "INSERT INTO entry SELECT '-',2,'','','',0,0,'','','','','','',0,'','','',''",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_a_journal(

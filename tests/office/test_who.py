@@ -10,7 +10,7 @@ from igate.errors import FactRefused, NotPermitted, TextError
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.store import MemoryStore
-from shared import shipped_catalogue
+from shared import PAID, shipped_catalogue
 
 CODE = "1.001806"
 START = parse_local("2026-03-02T09:00")
@@ -136,5 +136,6 @@ def test_a_fact_is_established_by_its_action_alone() -> None:
     office.act(code, "transfer", by=CLERK)
     (way,) = [each for each in office.actions(code) if each.action == "ask_payment"]
     office.act(code, "ask_payment", by=Actor("o", roles=way.roles, agency="H15"))
-    paid = office.act(code, "pay", by=citizen("mst-001"), facts={"fee_paid": True})
+    paid = office.act(code, "pay", by=citizen("mst-001"), facts={"fee_paid": True, **PAID})
     assert paid.facts["fee_paid"] is True
+    assert paid.facts["fee_receipt"] == "BL-0001"

@@ -22,7 +22,7 @@ from igate.procedures.machine import (
     workflow_faults,
 )
 from igate.procedures.reading.templates import Templates
-from igate.procedures.workflow import Action, State, Transition, Workflow
+from igate.procedures.workflow import BUILT_IN_FACTS, Action, State, Transition, Workflow
 from shared import shipped_catalogue
 
 if TYPE_CHECKING:
@@ -246,6 +246,7 @@ def test_table_and_machine_agree_on_the_shipped_templates(
 ) -> None:
     """The same for the real guards: mostly possible actions, so that the walk gets somewhere."""
     table = compile_table(made)
+    bools = {name for name, kind in {**BUILT_IN_FACTS, **made.facts}.items() if kind == "bool"}
     facts = st.fixed_dictionaries(
         {
             "supplement_requests": st.integers(0, 1),
@@ -253,6 +254,10 @@ def test_table_and_machine_agree_on_the_shipped_templates(
             "working_days_since_receipt": st.integers(0, 5),
             "working_days_left": st.integers(-1, 3),
             "days_waiting": st.integers(13, 18),
+            "agencies_missing": st.integers(0, 2),
+            "last_action": st.sampled_from(sorted(made.actions)),
+            "came_from": st.sampled_from(sorted(made.states)),
+            **dict.fromkeys(bools, st.booleans()),
         }
     )
     here, walk = made.initial, []

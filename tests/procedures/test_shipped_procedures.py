@@ -318,7 +318,7 @@ def test_a_dossier_can_pass_every_step_of_its_process(code: str) -> None:
     workflow = shipped_catalogue().in_force(code, on=signed).workflow
     onward = ("receive", "transfer", "forward", "submit_up", "committee_return", "finish")
     state, passed = workflow.initial, [workflow.initial]
-    while not workflow.states[state].final:
+    while not workflow.states[state].is_end:
         ways = [t for t in workflow.transitions if t.source == state]
         (way,) = [t for t in ways if t.action in {*onward, "return_result"}]
         state = way.target

@@ -46,6 +46,8 @@ CLOCK = {
     ("resume", "payment"): "the clock goes on",
     ("suspend", "opinion"): "the clock runs on",
     ("resume", "opinion"): "the clock runs on",
+    # Nghị định 309/2026/NĐ-CP: it counts from the receipt by the competent agency
+    ("start", "arrival"): "the time limit starts",
 }
 CROSSINGS = {
     "enters": "if the next step is `{}`'s and this one is not",
@@ -53,7 +55,19 @@ CROSSINGS = {
     "stays": "if both steps are `{}`'s, or neither",
 }
 PARTIES = {"all_done": "if all parts are done", "some_missing": "if some parts are missing"}
-WHO = {"step": "whoever does the step", "party": "each party"}
+WHO = {
+    "step": "whoever does the step", "party": "each party", "doer": "whoever took the action",
+}  # fmt: skip
+TURNS = {"here": "the same state", "back": "back to where it came from"}
+ASSIGNS = {
+    "named": "names who does the step", "actor": "the actor has the step",
+    "nobody": "nobody has the step",
+}  # fmt: skip
+MANNER = {
+    "note": "a reason is required", "at_counter": "at the counters",
+    "asks_agencies": "names the agencies that are asked",
+    "answers": "by an agency that was asked",
+}  # fmt: skip
 
 
 def written(name: str) -> dict[str, Any]:
@@ -90,6 +104,8 @@ def rows(heading: str, first: str) -> list[list[str]]:
 
 def state(name: str, template: dict[str, Any]) -> str:
     """Write a state as the page does."""
+    if name in TURNS:
+        return TURNS[name]
     plain, _, position = name.partition(".")
     number = "_N" if "expand" in template["states"][plain] else ""
     return f"`{plain}{number}`{POSITIONS[position] if position else ''}"
@@ -102,6 +118,8 @@ def state_rows(template: dict[str, Any], names: list[str]) -> list[list[str]]:
         each = template["states"][name]
         mark = " (final)" if each.get("final") else ""
         mark = " (initial)" if name == template["initial"] else mark
+        if "option" in each:
+            mark = f"{mark[:-1]}, with the option `{each['option']}`)"
         label = {lang: text.replace("{step}", "N") for lang, text in each["label"].items()}
         number = str(each["national_status"])
         found.append([state(name, template), label["vi"], label["en"] + mark, number])
@@ -125,6 +143,16 @@ def course(each: dict[str, Any], template: dict[str, Any]) -> list[str]:
     who = ", ".join(WHO.get(role, f"`{role}`") for role in each["roles"])
     more = [f"`{each['outcome']}`"] if "outcome" in each else []
     more += [f"`{key}: {str(value).lower()}`" for key, value in each.get("sets", {}).items()]
+    names = ", ".join(f"`{name}`" for name in each.get("undoes", []))
+    more += [f"takes back {names}"] if names else []
+    more += [said for key, said in MANNER.items() if each.get(key)]
+    more += [ASSIGNS[each["assigns"]]] if "assigns" in each else []
+    for key, verb in (("needs", "needs"), ("changes", "corrects")):
+        names = ", ".join(f"`{name}`" for name in each.get(key, []))
+        more += [f"{verb} {names}"] if names else []
+    more += ["recorded the same day"] if each.get("max_backdate") == "none" else []
+    more += [f"with the option `{each['option']}`"] if "option" in each else []
+    more += [f"without the option `{each['without']}`"] if "without" in each else []
     more += [f"if `{each['guard']}`"] if "guard" in each else []
     more += [PARTIES[each["parties"]]] if "parties" in each else []
     more += [text.format(each[kind]) for kind, text in CROSSINGS.items() if kind in each]
@@ -281,15 +309,15 @@ def test_no_name_is_cut_off_however_narrow_the_terminal_is(lang: str, columns: i
 
 def test_a_row_says_who_may_from_where_and_what_happens() -> None:
     """A supplement is handed in within fifteen days; then the time limit is counted anew."""
-    (line,) = [
+    line = next(
         line for line in igate_templates("ordinary", columns=400).splitlines()
         if line.startswith("supplement ")
-    ]  # fmt: skip
+    )  # fmt: skip
     assert re.split(r" {2,}", line.strip()) == [
         "supplement",
         "applicant, receptionist (of any agency)",
         "awaiting_supplement → processing_N (first step)",
-        "the time limit is counted anew; if days waited ≤ 15",
+        "the time limit is counted anew; without the option back_to_asker; if days waited ≤ 15",
     ]
 
 

@@ -74,7 +74,8 @@ def test_processing_becomes_a_state_a_step() -> None:
     """Two processing steps between reception and hand-over: numbers 2 and 3 (by hand)."""
     made = workflow("ordinary", "receptionist", "officer", "leader", "receptionist")
     assert set(made.states) == {
-        "submitted", "rejected", "received", "processing_2", "processing_3",
+        "submitted", "guided", "awaiting_fee", "rejected", "received",
+        "processing_2", "processing_3",
         "awaiting_supplement", "awaiting_payment_2", "awaiting_payment_3",
         "withdrawal_requested", "stopped", "solved", "returned",
     }  # fmt: skip
@@ -94,6 +95,8 @@ def test_national_statuses_are_those_of_the_national_data_set() -> None:
     states = workflow("ordinary", "receptionist", "officer", "receptionist").states
     assert {name: state.national_status for name, state in states.items()} == {
         "submitted": 1,
+        "guided": 5,
+        "awaiting_fee": 6,
         "received": 2,
         "rejected": 3,
         "processing_2": 4,
@@ -133,6 +136,8 @@ def test_payment_comes_back_to_its_step_and_supplement_to_the_first() -> None:
     """Payment interrupts a step; after a supplement the work begins anew (Decree 118, 19.5)."""
     made = workflow("ordinary", "receptionist", "officer", "leader", "receptionist")
     assert ways(made, "pay") == {
+        ("awaiting_fee", "submitted"),
+        ("solved", "solved"),
         ("awaiting_payment_2", "processing_2"),
         ("awaiting_payment_3", "processing_3"),
     }
@@ -177,6 +182,8 @@ def test_a_dossier_can_be_withdrawn_until_it_is_solved() -> None:
     made = workflow("ordinary", "receptionist", "officer", "receptionist")
     assert {source for source, _ in ways(made, "withdraw")} == {
         "submitted",
+        "guided",
+        "awaiting_fee",
         "received",
         "processing_2",
         "awaiting_supplement",
@@ -213,7 +220,13 @@ def test_an_opinion_suspends_and_resumes_under_its_own_reason() -> None:
     """Whether it stops the clock is for the clock rules, under the reason "opinion"."""
     made = workflow("consultation", "receptionist", "officer", "leader", "receptionist")
     ask = only(made, "consult", "processing_2")
-    give = only(made, "give_opinion", "awaiting_opinion_2")
+    further, give = (
+        each
+        for each in made.transitions
+        if (each.action, each.source) == ("give_opinion", "awaiting_opinion_2")
+    )
+    assert (further.target, further.clock) == ("awaiting_opinion_2", None)
+    assert str(further.guard) == "agencies_missing > 1"
     assert (ask.target, ask.clock, ask.reason) == ("awaiting_opinion_2", "suspend", "opinion")
     assert (give.target, give.clock, give.reason) == ("processing_2", "resume", "opinion")
     assert give.roles == {"other_agency", "officer"}

@@ -132,10 +132,13 @@ def picture(made: Workflow, lang: Language = "vi", *, all_ways: bool = False) ->
     ids=len,
 )
 def test_every_transition_stands_behind_an_arrow(name: str, roles: tuple[str, ...]) -> None:
-    """With all ways shown, each transition of the workflow has exactly one arrow that covers it."""
+    """With all ways shown, each transition of the course has exactly one arrow that covers it."""
     made = workflow(name, roles)
     folded = chart(made, all_ways=True)
     for transition in made.transitions:
+        if transition.manner.upkeep:  # named below the picture
+            assert made.actions[transition.action].label in folded.hidden
+            continue
         found = [way for way in folded.ways if covers(folded, way, transition)]
         assert len(found) == 1, transition
 
@@ -144,6 +147,8 @@ def test_waiting_states_that_differ_in_their_step_are_one_node() -> None:
     """Twelve processing steps give one node for waiting for a payment, not twelve."""
     folded = chart(workflow("consultation", ("officer",) * 12))
     assert [node.label.vi for node in folded.sides] == [
+        "Hướng dẫn hoàn thiện hồ sơ khi tiếp nhận",
+        "Chờ nộp phí khi tiếp nhận",
         "Yêu cầu bổ sung giấy tờ",
         "Yêu cầu thực hiện nghĩa vụ tài chính, từ bước 2–13",
         "Công dân yêu cầu rút hồ sơ",
@@ -151,7 +156,7 @@ def test_waiting_states_that_differ_in_their_step_are_one_node() -> None:
         "Không được tiếp nhận",
         "Dừng xử lý",
     ]
-    payment = folded.sides[1]
+    payment = folded.sides[3]
     assert payment.states == tuple(f"awaiting_payment_{number}" for number in range(2, 14))
     assert payment.label.en == "Awaiting a payment, from steps 2–13"
 
@@ -170,27 +175,49 @@ def test_the_course_runs_from_the_first_state_to_the_handing_over() -> None:
 
 
 def test_an_arrow_says_where_it_begins_and_ends() -> None:
-    """A withdrawal starts from five places, a payment comes back to the step that was left."""
+    """A withdrawal starts from seven places, a payment comes back to the step that was left."""
     folded = chart(workflow())
     (withdraw,) = [way for way in folded.ways if way.action == "withdraw"]
     assert withdraw.source == FRAME
-    assert withdraw.also_from == (
-        "submitted", "received", "awaiting_supplement", "awaiting_payment_2",
-    )  # fmt: skip
-    (pay,) = [way for way in folded.ways if way.action == "pay"]
+    assert set(withdraw.also_from) == {
+        "submitted", "received", "guided", "awaiting_fee", "awaiting_supplement",
+        "awaiting_payment_2",
+    }  # fmt: skip
+    (pay,) = [way for way in folded.ways if way.action == "pay" and way.clock]
     assert (pay.source, pay.target, pay.same_step) == ("awaiting_payment_2", FRAME, True)
     (supplement,) = [way for way in folded.ways if way.action == "supplement"]
     assert (supplement.target, supplement.same_step) == ("processing_2", False)
 
 
 def test_the_ways_back_are_shown_on_request_and_named_otherwise() -> None:
-    """Sending back leaves the clock alone, so it is left out, and the picture says so."""
+    """What leads back or nowhere and leaves the clock alone is left out, and the picture says so.
+
+    What puts something right or says who works is never drawn.
+    """
     made = workflow()
     short, full = chart(made), chart(made, all_ways=True)
-    assert [way.action for way in full.ways if way not in short.ways] == ["send_back"]
-    assert short.hidden == (made.actions["send_back"].label,)
-    assert "Not drawn: Send back to the step before." in words(made, short).notes("en")
-    assert full.hidden == ()
+    missing = {way.action for way in full.ways} - {way.action for way in short.ways}
+    assert missing == {"send_back", "return_to_counter", "correct_result"}
+    upkeep = {
+        "recall", "assign", "take", "give_back", "cancel_withdrawal", "refuse_withdrawal",
+        "correct", "find_case",
+    }  # fmt: skip
+    hidden = {name for name, action in made.actions.items() if action.label in short.hidden}
+    assert hidden == missing | upkeep
+    (note,) = [text for text in words(made, short).notes("en") if text.startswith("Not drawn: ")]
+    assert "Send back to the step before; " in note
+    assert {n for n, action in made.actions.items() if action.label in full.hidden} == upkeep
+
+
+def test_a_refusal_from_every_step_is_drawn_once() -> None:
+    """From the last step, with the numbers of the others."""
+    made = workflow(roles=("officer", "leader", "clerk"))
+    folded = chart(made)
+    (refuse,) = [way for way in folded.ways if way.action == "refuse"]
+    assert (refuse.source, refuse.target) == ("processing_4", "solved")
+    assert refuse.also_steps == ("2", "3")
+    assert words(made, folded).ends(refuse, "en") == ("also from step 2, 3",)
+    assert refuse in chart(made, all_ways=True).ways
 
 
 def test_a_phase_with_two_steps_shows_both() -> None:
@@ -210,7 +237,7 @@ def test_the_clock_is_told_in_words_under_the_rules_of_the_day() -> None:
     """Decree 118/2025 counts anew after a supplement (art. 19.5), index 766 goes on counting."""
     made = workflow("consultation")
     folded = chart(made)
-    ways = {way.action: way for way in folded.ways}
+    ways = {way.action: way for way in folded.ways if way.clock or way.action == "transfer"}
     decree = words(made, folded)
     assert decree.clock(ways["receive"], "vi") == "bắt đầu tính thời hạn"
     assert decree.clock(ways["ask_supplement"], "vi") == "tạm dừng tính thời hạn"
@@ -246,8 +273,9 @@ def test_conditions_stand_below_with_their_citation() -> None:
     """Once, and within 3 working days: Decree 118/2025, art. 19.5."""
     made = workflow()
     texts = words(made, chart(made))
-    assert texts.notes("vi")[0] == (
-        "(1) Yêu cầu bổ sung hồ sơ: khi số lần đã yêu cầu bổ sung = 0 và số ngày làm việc kể từ "
+    (note,) = [text for text in texts.notes("vi") if "Yêu cầu bổ sung hồ sơ: khi" in text]
+    assert note.partition(") ")[2] == (
+        "Yêu cầu bổ sung hồ sơ: khi số lần đã yêu cầu bổ sung = 0 và số ngày làm việc kể từ "
         "ngày tiếp nhận ≤ 3 [Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5]"
     )
 
@@ -475,13 +503,14 @@ def test_mermaid_text_is_a_state_diagram(name: str, *, all_ways: bool) -> None:
 
 
 def test_mermaid_draws_each_start_of_a_way_with_all_ways() -> None:
-    """By default a withdrawal is one arrow that names where else it starts; in full it is five."""
+    """By default a withdrawal is one arrow that names where else it starts; in full it is seven."""
     made = procedure(workflow())
     _, few = parse(mermaid(*made, "en", rules=RULES))
     _, many = parse(mermaid(*made, "en", rules=RULES, all_ways=True))
     assert sum(target == "withdrawal_requested" for _, target, _ in few) == 1
     assert {source for source, target, _ in many if target == "withdrawal_requested"} == {
-        "any_step", "submitted", "received", "awaiting_supplement", "awaiting_payment_2",
+        "any_step", "submitted", "guided", "awaiting_fee", "received", "awaiting_supplement",
+        "awaiting_payment_2",
     }  # fmt: skip
     assert ("processing_3", "processing_2", "Send back to the step before") in many
 

@@ -97,8 +97,8 @@ def test_each_line_names_the_file_that_has_the_last_word(view: Resolved) -> None
     assert origin(view, "roles", "clerk") == f"ordinary.yaml:{written_in(ordinary, '  clerk:')}"
     assert origin(view, "revision", "cutoff") == f"ordinary.yaml:{written_in(ordinary, 'cutoff:')}"
     assert origin(view, "transitions", "stop") == "brief.yaml:9"
-    finish = written_in(ordinary, "- action: finish")
-    assert origin(view, "transitions", "finish") == f"ordinary.yaml:{finish}"
+    expire = written_in(ordinary, "- action: expire_supplement")
+    assert origin(view, "transitions", "expire_supplement") == f"ordinary.yaml:{expire}"
     state = written_in(ordinary, "  processing:")
     assert origin(view, "states", "processing_3") == f"ordinary.yaml:{state}"
 
@@ -119,7 +119,7 @@ def test_the_view_says_what_the_engine_runs(view: Resolved) -> None:
     (stop,) = lines(view, "transitions", "stop")
     assert stop.text == "received → stopped, by receptionist, clock stop"
     (withdraw,) = lines(view, "transitions", "withdraw")
-    assert withdraw.text.startswith("submitted, received, processing_2, processing_3, awaiting_")
+    assert withdraw.text.startswith("submitted, guided, awaiting_fee, received, processing_2, proc")
 
 
 def test_the_day_chooses_the_revision(folder: Path) -> None:

@@ -31,7 +31,8 @@ def covers(folded: Chart, way: Way, transition: Transition) -> bool:
             return frozenset(folded.framed)
         return frozenset(folded.node(name).states)
 
-    sources = frozenset[str]().union(*map(ends, (way.source, *way.also_from)))
+    further = [f"processing_{place.replace('.', '_')}" for place in way.also_steps]
+    sources = frozenset(further).union(*map(ends, (way.source, *way.also_from)))
     return (
         way.action == transition.action
         and transition.source in sources

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["shipped_catalogue", "tree_of"]
+    from igate.procedures.workflow import FactValue
+
+__all__ = ["PAID", "shipped_catalogue", "tree_of"]
+
+#: What is passed with a payment: an amount in đồng and a receipt, both invented.
+PAID: Final[dict[str, FactValue]] = {"fee_amount": 100_000, "fee_receipt": "BL-0001"}
 
 
 @cache

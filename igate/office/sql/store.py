@@ -211,6 +211,7 @@ class SqlStore:
         state: str | None = None,
         due_before: datetime | None = None,
         finished: bool | None = None,
+        parent: str | None = None,
     ) -> Iterator[Standing]:
         """See :meth:`igate.office.store.DossierStore.standings`."""
         asked = {
@@ -219,6 +220,7 @@ class SqlStore:
             "state": state,
             "due_before": None if due_before is None else local(due_before).timestamp(),
             "finished": finished,
+            "parent": parent,
         }
         given = {name: value for name, value in asked.items() if value is not None}
         return map(_tables.standing_of, self._stream(_tables.standings_that(*given), given))

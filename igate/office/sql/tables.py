@@ -8,7 +8,7 @@ columns and back. The statements are built from the tables once.
 Moments are whole seconds from 1970 in UTC: comparing and grouping integers gives the same answer
 in every database, and text dates of different writers do not compare. Facts are JSON.
 
-Format 2 of the database is what this module says; ``UPGRADES`` make it of an older one. A change
+Format 3 of the database is what this module says; ``UPGRADES`` make it of an older one. A change
 here needs the next number in ``SCHEMA_VERSION``, and an upgrade to it.
 """
 
@@ -19,6 +19,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct, structs
 from msgspec.json import decode as from_json
 from msgspec.json import encode as to_json
 from sqlalchemy import BigInteger, bindparam, func, insert, select, update
@@ -27,7 +28,7 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
-from igate.dossiers.dossier import Entry, Promise
+from igate.dossiers.dossier import NO_CHANGES, Ask, Entry, Promise
 from igate.dossiers.standing import InUse, Standing, epoch_seconds
 from igate.law.localtime import VIETNAM
 from igate.procedures.workflow import NO_FACTS
@@ -70,7 +71,7 @@ __all__ = [
 ]
 
 #: number of the format of the database; a database with a higher one is refused
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Row(SQLModel, registry=registry()):
@@ -101,6 +102,11 @@ class DossierRow(Row, table=True):
     returned_at: int | None = Field(sa_type=BigInteger)
     outcome: str | None
     definition: str
+    parent: str
+    started_at: int | None = Field(sa_type=BigInteger)
+    reopened: int
+    assignee: str
+    recorded_at: int | None = Field(sa_type=BigInteger)
 
 
 class EntryRow(Row, table=True):
@@ -126,6 +132,7 @@ class EntryRow(Row, table=True):
     facts: str
     promise: str | None
     key: str | None
+    more: str | None
 
 
 class DefinitionRow(Row, table=True):
@@ -180,6 +187,10 @@ _MOVING = (
     "finished_at",
     "returned_at",
     "outcome",
+    "started_at",
+    "reopened",
+    "assignee",
+    "recorded_at",
 )
 
 # INSERT OR REPLACE takes a row away without firing the delete trigger, hence the last one.
@@ -203,6 +214,7 @@ BEGIN SELECT RAISE(ABORT, 'what was promised is kept: a definition is not delete
 #: no two entries have one key
 _KEYS = "CREATE UNIQUE INDEX entry_key ON entry (key) WHERE key IS NOT NULL"
 #: the pending dossiers by what they were received under, for a desk that opens
+_LEGS = "CREATE INDEX dossier_parent ON dossier (parent) WHERE parent <> ''"
 _PENDING = """CREATE INDEX dossier_pending ON dossier (procedure, revision, definition)
 WHERE outcome IS NULL AND finished_at IS NULL"""
 
@@ -224,6 +236,7 @@ CREATE = (
     *_KEPT_AS_IT_IS,
     _PENDING,
     _KEYS,
+    _LEGS,
 )
 
 #: statements that make the next format of a format; what was written before has no promise
@@ -237,7 +250,20 @@ UPGRADES: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
             *_KEPT_AS_IT_IS,
             _PENDING,
             _KEYS,
-        )
+        ),
+        2: (
+            "ALTER TABLE dossier ADD COLUMN parent VARCHAR NOT NULL DEFAULT ''",
+            "ALTER TABLE dossier ADD COLUMN started_at BIGINT",
+            "ALTER TABLE dossier ADD COLUMN reopened INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE dossier ADD COLUMN assignee VARCHAR NOT NULL DEFAULT ''",
+            "ALTER TABLE dossier ADD COLUMN recorded_at BIGINT",
+            "ALTER TABLE entry ADD COLUMN more VARCHAR",
+            "UPDATE dossier SET started_at = received_at",
+            """UPDATE dossier SET recorded_at = (SELECT max(entry.recorded_at) FROM entry
+WHERE entry.dossier = dossier.code AND entry.clock IN ('finish', 'stop'))
+WHERE finished_at IS NOT NULL""",
+            _LEGS,
+        ),
     }
 )
 
@@ -307,6 +333,7 @@ _CONDITIONS = {
     "state": _DOSSIER.c.state == bindparam("state"),
     "due_before": _DOSSIER.c.due_at < bindparam("due_before"),
     "finished": _DOSSIER.c.finished_at.is_not(None) == bindparam("finished"),
+    "parent": _DOSSIER.c.parent == bindparam("parent"),
 }
 
 
@@ -345,6 +372,11 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "returned_at": _seconds(standing.returned_at),
         "outcome": standing.outcome,
         "definition": standing.definition,
+        "parent": standing.parent,
+        "started_at": _seconds(standing.started_at),
+        "reopened": standing.reopened,
+        "assignee": standing.assignee,
+        "recorded_at": _seconds(standing.recorded_at),
     }
 
 
@@ -369,6 +401,11 @@ def standing_of(row: tuple[Any, ...]) -> Standing:
         returned_at=_moment(row[15]),
         outcome=row[16],
         definition=row[17],
+        parent=row[18],
+        started_at=_moment(row[19]),
+        reopened=row[20],
+        assignee=row[21],
+        recorded_at=_moment(row[22]),
     )
 
 
@@ -393,12 +430,47 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "facts": json.dumps(dict(entry.facts), ensure_ascii=False) if entry.facts else "{}",
         "promise": None if entry.promise is None else to_json(entry.promise).decode(),
         "key": entry.key or None,
+        "more": _more_of(entry),
     }
+
+
+class _More(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What few entries say, in one column."""
+
+    supersedes: int | None = None
+    assignee: str | None = None
+    on_behalf: str = ""
+    capacity: str = ""
+    changes: dict[str, str] = {}
+    asks: tuple[Ask, ...] = ()
+    answers: str = ""
+
+
+def _more_of(entry: Entry) -> str | None:
+    if not (
+        entry.supersedes
+        or entry.assignee is not None
+        or entry.on_behalf
+        or entry.changes
+        or entry.asks
+        or entry.answers
+    ):
+        return None
+    more = _More(
+        supersedes=entry.supersedes,
+        assignee=entry.assignee,
+        on_behalf=entry.on_behalf,
+        capacity=entry.capacity,
+        changes=dict(entry.changes),
+        asks=entry.asks,
+        answers=entry.answers,
+    )
+    return to_json(more).decode()
 
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """Read a row of ``entry``, its columns in the order of the table."""
-    return Entry(
+    entry = Entry(
         dossier=row[0],
         seq=row[1],
         action=row[2],
@@ -416,6 +488,19 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         facts=NO_FACTS if row[14] == "{}" else MappingProxyType(json.loads(row[14])),
         promise=None if row[15] is None else from_json(row[15], type=Promise),
         key=row[16] or "",
+    )
+    if row[17] is None:
+        return entry
+    more = from_json(row[17], type=_More)
+    return structs.replace(
+        entry,
+        supersedes=more.supersedes,
+        assignee=more.assignee,
+        on_behalf=more.on_behalf,
+        capacity=more.capacity,
+        changes=MappingProxyType(more.changes) if more.changes else NO_CHANGES,
+        asks=more.asks,
+        answers=more.answers,
     )
 
 

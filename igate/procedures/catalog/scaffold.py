@@ -124,6 +124,14 @@ revisions:
     #   health: {{vi: Sở Y tế}}
     # facts:
     #   needs_site_visit: bool
+    #   # Ai được ghi: vai trò hoặc thao tác. / Who may set it: roles or actions.
+    #   land_price: {{kind: int, set_by: [officer]}}
+    # Phương án của mẫu (xem "igate templates"). / Options of the template (see "igate templates").
+    # options: [back_to_asker]
+    # Quầy khác được tiếp nhận, trả kết quả. / Other counters that receive and hand over.
+    # counters: [H15.00, any]
+    # Có được giải quyết hồ sơ của chính mình không. / Whether one may settle one's own dossier.
+    # own_dossiers: refused
     # Các bước của quy trình nội bộ, đánh số 1, 2, 3. / The steps of the internal process.
     # published: theo quyết định / as the decision prints them; assumed: giả định.
     steps_basis: published
@@ -146,6 +154,14 @@ revisions:
         # Cơ quan khác, nếu bước này không do cơ quan giải quyết làm. / Another agency.
         # Có "id" thì chỉ người của cơ quan đó được làm. / With "id" only its actors may do it.
         # agency: {{id: H15.10, vi: Sở Tài chính}}
+        # Nhiều vai trò, ai làm cũng được: viết "roles: [officer, clerk]" thay cho "role".
+        # Several roles, any of which may do it: "roles: [officer, clerk]" for "role".
+        # Thời gian không phải độ dài thì chỉ ghi lại: viết "time: Theo quy chế" thay cho "limit".
+        # A time that is no length is kept as text: "time: …" in the place of "limit".
+        # Thao tác được làm ở bước này; bỏ trống: tất cả. / Actions that start here; without: all.
+        # may: [ask_supplement, refuse]
+        # Không do người đã làm các bước này. / Not by whoever did these steps (four eyes).
+        # four_eyes: [3]
         # Liên thông: thủ tục được giải quyết ở bước này. / Interlinked: the procedure settled here.
         # procedure: "1.001386"
         vi: Thẩm định hồ sơ
@@ -158,6 +174,7 @@ revisions:
         phase: processing
         # Nhiều người làm lần lượt: viết "actors" thay cho "role" và "limit".
         # Several of the agency in turn: "actors" in the place of "role" and "limit".
+        # Có "limit" ở bước thì là thời gian chung. / A "limit" of the step is for all together.
         # actors:
         #   - {{role: head_of_section, limit: 0.5 working_day, vi: Soát xét}}
         #   - {{role: leader, limit: 1 working_day, vi: Ký}}
@@ -174,6 +191,9 @@ revisions:
         role: receptionist
         limit: not_counted
         vi: Trả kết quả
+    # Các bước liền nhau có chung thời gian, không có "limit" riêng:
+    # Steps with one time together, and no "limit" of their own:
+    # viết / write stages: [{{steps: [2, 3], limit: 3 working_day}}]
 # Ví dụ để igate check chạy thử: thao tác với ngày giờ, kết quả mong đợi (không bắt buộc).
 # Examples that igate check runs: actions with dates, and what must come of them (optional).
 # examples:

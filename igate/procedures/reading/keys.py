@@ -15,12 +15,14 @@ from pydantic import (
     Field,
     JsonValue,
     PlainValidator,
+    TypeAdapter,
     WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from igate.deadlines.fields import CutoffModel, LimitText, StepLimit  # noqa: TC001 - pydantic reads the annotations
+from igate.deadlines.fields import CutoffModel, LimitText, StepLimit
+from igate.deadlines.limits import TimeLimit, limit_of
 from igate.files.fields import (
     NAME,
     CitationText,
@@ -40,7 +42,13 @@ from igate.law.localtime import VIETNAM
 from igate.law.text import AGENCY
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
 from igate.procedures.template import Parties  # noqa: TC001 - the same
-from igate.procedures.workflow import Channel, FactKind, Phase  # noqa: TC001 - the same
+from igate.procedures.workflow import (
+    EVERY_COUNTER,
+    Assigning,
+    Channel,
+    FactKind,
+    Phase,
+)
 
 if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue
@@ -64,7 +72,11 @@ __all__ = [
 ]
 
 #: Who acts is said by exactly one of these keys.
-_WHO: Final[list[JsonValue]] = [{"required": ["role"]}, {"required": ["actors"]}]
+_WHO: Final[list[JsonValue]] = [
+    {"required": ["role"]},
+    {"required": ["roles"]},
+    {"required": ["actors"]},
+]
 
 
 def _fact(value: object) -> FactValue:
@@ -129,6 +141,13 @@ class WayModel(FileModel):
     en: str = ""
 
 
+class StageModel(FileModel):
+    """Steps one after another that have one time together."""
+
+    steps: list[Count] = Field(min_length=2, max_length=2)
+    limit: LimitText
+
+
 class StepModel(LabelModel):
     """One row of the table of a decision."""
 
@@ -137,14 +156,53 @@ class StepModel(LabelModel):
     number: Count
     phase: Literal["reception", "processing", "handover"]
     role: RoleText | None = None
+    roles: list[RoleText] = Field(default_factory=list, min_length=2)
     limit: StepLimit = None
+    time: Text | None = None
     actor: str = ""
     agency: AgencyModel | None = None
     procedure: Code | None = None
+    may: list[Word] | None = None
+    four_eyes: list[Count] = Field(default_factory=list, min_length=1)
     actors: list[PartyModel] = Field(default_factory=list, min_length=1)
     together: list[PartyModel] = Field(default_factory=list, min_length=1)
     ways: list[WayModel] = Field(default_factory=list, min_length=1)
 
+
+class FactModel(FileModel):
+    """A fact that actions may establish, and who may."""
+
+    kind: FactKind
+    set_by: list[Word] = Field(min_length=1)
+
+
+#: A fact as a file declares it: its kind, or a mapping that names who may establish it.
+FactDeclared = FactKind | FactModel
+
+
+def _counters(value: object) -> tuple[str, ...]:
+    if value == EVERY_COUNTER:
+        return (EVERY_COUNTER,)
+    if not isinstance(value, list) or not value:
+        fix = f"Write {EVERY_COUNTER}, or a list of agencies like [H15.10, H15.21]."
+        raise PydanticCustomError(
+            "bad-value", "{what}", {"what": "These are not counters.", "fix": fix}
+        )
+    return tuple(EVERY_COUNTER if each == EVERY_COUNTER else _agency_id(each) for each in value)
+
+
+Counters = Annotated[
+    tuple[str, ...],
+    PlainValidator(_counters),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": EVERY_COUNTER},
+                {"type": "array", "items": {"type": "string", "pattern": f"^({AGENCY}|any)$"}},
+            ]
+        }
+    ),
+]
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _MOMENT = _DAY + r"T(?:[01]\d|2[0-3]):[0-5]\d"
@@ -312,8 +370,12 @@ class RevisionModel(FileModel):
     conditions: list[ConditionModel] = Field(default_factory=list)
     legal_basis: list[CitationText] = Field(default_factory=list)
     roles: dict[Word, LabelModel] = Field(default_factory=dict)
-    facts: dict[Word, FactKind] = Field(default_factory=dict)
+    facts: dict[Word, FactDeclared] = Field(default_factory=dict)
+    options: list[Word] = Field(default_factory=list)
+    counters: Counters | None = None
+    own_dossiers: Literal["refused", "allowed"] = "refused"
     steps: list[StepModel] = Field(default_factory=list)
+    stages: list[StageModel] = Field(default_factory=list)
     steps_basis: Basis = "published"
 
 
@@ -348,6 +410,23 @@ Sources = Annotated[
 Clocked = Literal["start", "suspend", "resume", "replace", "finish", "stop"]
 
 
+#: What is registered of a dossier and an action can correct.
+Registered = Literal[
+    "applicant", "applicant_id", "representatives", "procedure", "channel", "case", "area", "agency"
+]
+
+
+def _backdate(value: object) -> TimeLimit:
+    return limit_of("not_stated") if value == "none" else _limit_text(value)
+
+
+_limit_text: Final = TypeAdapter(LimitText).validate_python
+#: How long after it happened an action may be recorded; ``none``: not at all.
+Backdate = Annotated[
+    TimeLimit, PlainValidator(_backdate), WithJsonSchema({"type": "string", "minLength": 1})
+]
+
+
 class StateModel(FileModel):
     """A state of a template."""
 
@@ -356,6 +435,7 @@ class StateModel(FileModel):
     phase: Phase | None = None
     expand: Literal["processing"] | None = None
     final: bool = False
+    option: Word | None = None
 
 
 class TransitionModel(FileModel):
@@ -375,6 +455,17 @@ class TransitionModel(FileModel):
     reason: Word | None = None
     outcome: Word | None = None
     sets: dict[Word, FactText] = Field(default_factory=dict)
+    note: Literal["required"] | None = None
+    at_counter: bool = False
+    needs: list[Word] = Field(default_factory=list, min_length=1)
+    changes: list[Registered] = Field(default_factory=list, min_length=1)
+    assigns: Assigning | None = None
+    asks_agencies: bool = False
+    answers: bool = False
+    undoes: list[Word] = Field(default_factory=list, min_length=1)
+    max_backdate: Backdate | None = None
+    option: Word | None = None
+    without: Word | None = None
     citation: CitationText | None = None
 
 
@@ -389,9 +480,14 @@ class TemplateFile(FileModel):
     initial: Word | None = None
     roles: dict[Word, FullLabelModel] = Field(default_factory=dict)
     any_agency_roles: list[Word] = Field(default_factory=list)
-    facts: dict[Word, FactKind] = Field(default_factory=dict)
+    facts: dict[Word, FactDeclared] = Field(default_factory=dict)
+    options: dict[Word, FullLabelModel] = Field(default_factory=dict)
+    counters: Counters | None = None
+    backdaters: list[Word] = Field(default_factory=list)
+    own_dossiers: Literal["refused", "allowed"] | None = None
     cutoff: CutoffModel | None = None
     states: dict[Word, StateModel] = Field(default_factory=dict)
     actions: dict[Word, FullLabelModel] = Field(default_factory=dict)
     transitions: list[TransitionModel] = Field(default_factory=list)
     steps: list[StepModel] = Field(default_factory=list)
+    stages: list[StageModel] = Field(default_factory=list)

@@ -14,10 +14,12 @@ from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape, missing_key
 from igate.law.period import Period
-from igate.procedures.reading.faults import Known, done_facts, step_faults
+from igate.procedures.reading.fact_faults import done_facts, option_faults, setter_faults
 from igate.procedures.reading.keys import ProcedureFile
+from igate.procedures.reading.step_faults import Known, stage_faults, step_faults
 from igate.procedures.reading.values import (
     additions_of,
+    kinds_of,
     procedure_of,
     revision_of,
     steps_of,
@@ -131,8 +133,12 @@ def _made(
         faults.append(_unknown_template(written.template, path, templates.names))
         return None, faults
     faults += _declared_twice(written, course, path)
+    faults += option_faults(written.options, course.options, (*path, "options"))
+    setters = {*course.roles, *course.actions, *written.roles}
+    faults += setter_faults(written.facts, setters, path)
     if written.steps:
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
+        faults += stage_faults(written.stages, written.steps, (*path, "stages"))
     elif not course.steps:
         faults.append(Fault("missing-key", path, *missing_key("steps", "the revision")))
     if faults:
@@ -178,8 +184,9 @@ def _known(written: RevisionModel, course: Template) -> Known:
         roles={name: label.vi for name, label in course.roles.items()}
         | {name: written_label.vi for name, written_label in written.roles.items()},
         actions=course.actions,
-        facts={**course.facts, **written.facts, **done_facts(written.steps)},
+        facts={**course.facts, **kinds_of(written.facts), **done_facts(written.steps)},
         effects=course.effects,
+        optional=course.optional,
         expands=course.working is not None,
         asks_parties=course.asks_parties,
     )

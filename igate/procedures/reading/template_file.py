@@ -16,9 +16,9 @@ from igate.files.shape import check_shape, missing_key
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.guard import Guard
 from igate.procedures.machine import workflow_faults
-from igate.procedures.reading.faults import fact_names, faults_of
 from igate.procedures.reading.keys import TemplateFile
-from igate.procedures.reading.values import steps_of
+from igate.procedures.reading.template_faults import fact_names, faults_of
+from igate.procedures.reading.values import kinds_of, setters_of, stages_of, steps_of
 from igate.procedures.template import (
     Crossing,
     StateRef,
@@ -26,6 +26,7 @@ from igate.procedures.template import (
     TemplateState,
     TemplateTransition,
 )
+from igate.procedures.workflow import PLAIN, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -106,7 +107,11 @@ def _extended(
         "steps": model.steps or base.steps,
         "transitions": [*kept, *model.transitions],
     }
-    for name in ("roles", "facts", "states", "actions"):
+    changes["backdaters"] = [*base.backdaters, *model.backdaters]
+    changes["counters"] = base.counters if model.counters is None else model.counters
+    changes["own_dossiers"] = model.own_dossiers or base.own_dossiers
+    changes["stages"] = model.stages or base.stages
+    for name in ("roles", "facts", "states", "actions", "options"):
         changes[name] = {**getattr(base, name), **getattr(model, name)}
     return _Whole(model.model_copy(update=changes), len(kept)), []
 
@@ -139,7 +144,7 @@ def _template(model: TemplateFile) -> Template:
         initial=model.initial or "",
         roles=_labels(model.roles),
         any_agency_roles=frozenset(model.any_agency_roles),
-        facts=MappingProxyType(dict(model.facts)),
+        facts=kinds_of(model.facts),
         cutoff=model.cutoff.cutoff() if model.cutoff else None,
         states=MappingProxyType(
             {
@@ -150,6 +155,7 @@ def _template(model: TemplateFile) -> Template:
                     phase=state.phase,
                     expanded=state.expand is not None,
                     final=state.final,
+                    option=state.option or "",
                 )
                 for name, state in model.states.items()
             }
@@ -157,6 +163,12 @@ def _template(model: TemplateFile) -> Template:
         actions=_labels(model.actions),
         transitions=tuple(_transition(each, model) for each in model.transitions),
         steps=steps_of(model.steps),
+        options=_labels(model.options),
+        counters=model.counters or (),
+        set_by=setters_of(model.facts),
+        backdaters=tuple(model.backdaters),
+        own_dossiers=model.own_dossiers == "allowed",
+        stages=stages_of(model.stages, model.steps),
     )
 
 
@@ -176,7 +188,25 @@ def _transition(transition: TransitionModel, model: TemplateFile) -> TemplateTra
         outcome=transition.outcome,
         sets=MappingProxyType(dict(transition.sets)),
         citation=transition.citation,
+        manner=_manner(transition),
+        undoes=tuple(transition.undoes),
+        option=transition.option or "",
+        without=transition.without or "",
     )
+
+
+def _manner(transition: TransitionModel) -> Manner:
+    made = Manner(
+        note=transition.note is not None,
+        counter=transition.at_counter,
+        needs=tuple(transition.needs),
+        changes=tuple(transition.changes),
+        assigns=transition.assigns,
+        asks=transition.asks_agencies,
+        answers=transition.answers,
+        max_backdate=transition.max_backdate,
+    )
+    return PLAIN if made == PLAIN else made
 
 
 def _crossing(transition: TransitionModel) -> Crossing | None:

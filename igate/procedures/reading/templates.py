@@ -68,14 +68,20 @@ class Made:
 
 def _shape(step: Step) -> Hashable:
     """Return what a workflow takes from a step, but for what people read."""
-    if not (step.part or step.together or step.ways or step.agency or step.procedure):
+    own = step.also, step.may, step.four_eyes
+    plain = not (step.part or step.together or step.ways or step.agency or step.procedure)
+    if plain and own == _NOTHING_OWN:
         return step.phase, step.role
     parties = tuple(
         [(p.role, p.agency_id, p.agency is not None or bool(p.procedure)) for p in step.together]
     )
     ways = tuple([(way.action, way.to, str(way.guard), way.label, way.sets) for way in step.ways])
     whose = step.agency is not None or bool(step.procedure), step.agency_id
-    return step.phase, step.role, step.number, step.part, whose, parties, ways
+    return step.phase, step.role, step.number, step.part, whose, parties, ways, own
+
+
+#: What a step says of itself beyond its role: further roles, actions, and four eyes.
+_NOTHING_OWN: Hashable = ((), None, ())
 
 
 class Templates:

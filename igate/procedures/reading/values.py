@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
 from igate.law.period import Period, Timeline
@@ -20,23 +20,37 @@ from igate.procedures.procedure import (
     Revision,
 )
 from igate.procedures.template import Additions
-from igate.procedures.workflow import Party, Step, Way
+from igate.procedures.workflow import Party, Stage, Step, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from igate.procedures.reading.keys import (
+        FactModel,
         PartyModel,
         ProcedureFile,
         RequirementModel,
         RevisionModel,
+        StageModel,
         StepModel,
         WayModel,
     )
     from igate.procedures.template import Template
-    from igate.procedures.workflow import Workflow
+    from igate.procedures.workflow import FactKind, Workflow
 
-__all__ = ["additions_of", "procedure_of", "revision_of", "steps_of"]
+__all__ = [
+    "PAID",
+    "additions_of",
+    "kinds_of",
+    "procedure_of",
+    "revision_of",
+    "setters_of",
+    "stages_of",
+    "steps_of",
+]
+
+#: The option of a revision that charges a fee: nothing is handed over before it is paid or waived.
+PAID: Final = "fee_required"
 
 
 def procedure_of(model: ProcedureFile, revisions: Sequence[Revision]) -> Procedure:
@@ -142,11 +156,51 @@ def _requirement(model: RequirementModel) -> Requirement:
 
 
 def additions_of(model: RevisionModel) -> Additions | None:
-    """Return the roles and facts of a revision beyond those of its template, if any."""
-    if not (model.roles or model.facts):
+    """Return what a revision declares beyond its template, if anything."""
+    stages = stages_of(model.stages, model.steps)
+    options = frozenset(model.options) | {PAID for each in model.fees if each.amount}
+    allowed = model.own_dossiers == "allowed"
+    if not (
+        model.roles or model.facts or options or model.counters is not None or allowed or stages
+    ):
         return None
     roles = {name: each.label() for name, each in model.roles.items()}
-    return Additions(roles=MappingProxyType(roles), facts=MappingProxyType(dict(model.facts)))
+    return Additions(
+        roles=MappingProxyType(roles),
+        facts=kinds_of(model.facts),
+        set_by=setters_of(model.facts),
+        options=options,
+        counters=model.counters,
+        own_dossiers=allowed,
+        stages=stages,
+    )
+
+
+def kinds_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, FactKind]:
+    """Return the kinds of the facts that a file declares."""
+    return MappingProxyType(
+        {name: each if isinstance(each, str) else each.kind for name, each in declared.items()}
+    )
+
+
+def setters_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, tuple[str, ...]]:
+    """Return the roles and actions that may establish facts, where a file names them."""
+    return MappingProxyType(
+        {name: tuple(each.set_by) for name, each in declared.items() if not isinstance(each, str)}
+    )
+
+
+def stages_of(models: Sequence[StageModel], steps: Sequence[StepModel]) -> tuple[Stage, ...]:
+    """Return the stages that a file declares, and those of rows that several do in turn."""
+    rows = [
+        Stage(first=step.number, last=step.number, limit=step.limit)
+        for step in steps
+        if step.actors and step.limit is not None and step.limit.stated
+    ]
+    declared = [
+        Stage(first=each.steps[0], last=each.steps[-1], limit=each.limit) for each in models
+    ]
+    return (*declared, *rows)
 
 
 def steps_of(models: Sequence[StepModel]) -> tuple[Step, ...]:
@@ -162,7 +216,11 @@ def _steps(model: StepModel) -> Iterator[Step]:
             number=model.number,
             phase=model.phase,
             label=label,
-            role=model.role or "",
+            role=model.role or next(iter(model.roles), ""),
+            also=tuple(model.roles[1:]),
+            may=None if model.may is None else tuple(model.may),
+            four_eyes=tuple(model.four_eyes),
+            time_text=model.time or "",
             actor=model.actor,
             limit=model.limit,
             agency=agency.label() if agency else None,
@@ -184,6 +242,9 @@ def _steps(model: StepModel) -> Iterator[Step]:
             agency=whose.label() if whose else None,
             agency_id=(whose.id or "") if whose else "",
             part=part,
+            may=None if model.may is None else tuple(model.may),
+            four_eyes=tuple(model.four_eyes),
+            time_text=model.time or "",
             ways=ways if part == len(model.actors) else (),
             procedure=each.procedure or "",
         )

@@ -10,7 +10,7 @@ step do at the same time is in its box, so no arrow is drawn for a part that is 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from igate.publish.diagram.steps import (
@@ -88,6 +88,8 @@ class Way:
     same_step: bool = False
     #: further nodes from which it starts, besides ``source``
     also_from: tuple[str, ...] = ()
+    #: to the end, also from these steps (``2``, ``2.1``), which have no arrow for it
+    also_steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +130,25 @@ class Chart:
 def chart(workflow: Workflow, *, all_ways: bool = False) -> Chart:
     """Fold a workflow to what a picture can show.
 
+    What puts something right or says who works is left out: it can start nearly everywhere.
+
     Args:
         workflow: The workflow.
         all_ways: Also the template's ways back along the main course that leave the clock alone.
     """
+    aside = [each for each in workflow.transitions if each.manner.upkeep]
+    left_out = {each.action: each.label or workflow.actions[each.action].label for each in aside}
+    drawn = tuple([each for each in workflow.transitions if not each.manner.upkeep])
+    workflow = replace(workflow, transitions=drawn)
     course = _course(workflow)
     framed = tuple(name for name in course if in_process(workflow.states[name]))
     sides = _sides(workflow, course)
-    ways = tuple(_Folding(workflow, course, framed, sides).ways())
-    shown = tuple(way for way in ways if all_ways or way.kind != "back" or way.clock or way.branch)
-    left_out = {way.action: way.label for way in ways if way not in shown}
+    folding = _Folding(workflow, course, framed, sides)
+    ways = tuple(folding.ways())
+    ways = _once(ways, folding)
+    shown = ways if all_ways else tuple([way for way in ways if not _aside(way)])
+    drawn_actions = {way.action for way in shown}
+    left_out |= {way.action: way.label for way in ways if way.action not in drawn_actions}
     return Chart(
         course=tuple(_course_nodes(workflow, course)),
         framed=framed,
@@ -146,6 +157,37 @@ def chart(workflow: Workflow, *, all_ways: bool = False) -> Chart:
         ways=shown,
         hidden=tuple(left_out.values()),
     )
+
+
+def _aside(way: Way) -> bool:
+    """Return whether a way of the template leads back or nowhere and leaves the clock alone."""
+    return way.kind in {"back", "loop"} and not way.clock and not way.branch
+
+
+def _once(ways: Sequence[Way], folding: _Folding) -> tuple[Way, ...]:
+    """Draw an action that ends the work from every step alike once, from the last of them."""
+    ends = {_end_of(way) for way in ways if way.kind == "onward" and not way.branch}
+    early: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    kept = []
+    for way in ways:
+        if way.kind == "skip" and not way.branch and _end_of(way) in ends:
+            early[_end_of(way)].append(way.source)
+        else:
+            kept.append(way)
+    return tuple(
+        [
+            replace(way, also_steps=folding.numbers(early[_end_of(way)]))
+            if way.kind == "onward" and not way.branch and _end_of(way) in early
+            else way
+            for way in kept
+        ]
+    )
+
+
+def _end_of(way: Way) -> tuple[object, ...]:
+    """Return what ways share that end the work alike."""
+    guard = way.guard.text if way.guard else ""
+    return way.action, way.target, way.clock, way.reason, guard, way.otherwise
 
 
 def _course(workflow: Workflow) -> tuple[str, ...]:
@@ -180,7 +222,7 @@ def _sides(workflow: Workflow, course: Sequence[str]) -> tuple[tuple[State, ...]
         if state.name not in course:
             families[stem(state)].append(state)
     found = [tuple(family) for family in families.values()]
-    return tuple(sorted(found, key=lambda family: family[0].final))
+    return tuple(sorted(found, key=lambda family: family[0].is_end))
 
 
 def _course_nodes(workflow: Workflow, course: Sequence[str]) -> Iterator[Node]:
@@ -208,7 +250,7 @@ def _node(workflow: Workflow, states: Sequence[State], steps: tuple[Step, ...] =
         states=tuple(state.name for state in states),
         steps=steps,
         initial=workflow.initial in {state.name for state in states},
-        final=states[0].final,
+        final=states[0].is_end,
     )
 
 

@@ -106,8 +106,8 @@ def is_otherwise(transition: Transition, workflow: Workflow) -> bool:
 
 
 def is_part(transition: Transition, workflow: Workflow) -> bool:
-    """Return whether by a transition a party says that its part of a step is done, and no more."""
+    """Return whether by a transition a party says whether its part is done, and no more."""
     step = workflow.step_of(transition.source)
     if step is None or transition.source != transition.target or transition.clock:
         return False
-    return any(transition.sets.get(fact) for fact in step.undone)
+    return any(fact in transition.sets for fact in step.undone)

@@ -152,6 +152,9 @@ class Words:
         if way.steps:
             numbers = ", ".join(way.steps)
             texts.append(f"chỉ từ bước {numbers}" if vi else f"only from step {numbers}")
+        if way.also_steps:
+            numbers = ", ".join(way.also_steps)
+            texts.append(f"cũng từ bước {numbers}" if vi else f"also from step {numbers}")
         if way.also_from and not drawn:
             names = "; ".join(self.chart.node(name).label.text(lang) for name in way.also_from)
             texts.append(f"cũng từ: {names}" if vi else f"also from: {names}")

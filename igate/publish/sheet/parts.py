@@ -243,7 +243,11 @@ class _Sheet(Wording):
             *(each.citation for each in revision.conditions if each.citation),
             *(online.citation for online in revision.online if online.citation),
         ]
-        course = [way.citation for way in revision.workflow.transitions if way.citation]
+        course = [
+            way.citation
+            for way in revision.workflow.transitions
+            if way.citation and not way.manner.upkeep
+        ]
         if revision.cutoff:
             course.append(revision.cutoff.citation)
         own = dict.fromkeys(citation.text(self.lang) for citation in stated)

@@ -1,45 +1,25 @@
-"""What makes no sense in the steps of a file and in a template.
-
-In steps: their order, who acts, and where their ways lead. In a template: states, positions, roles,
-actions and facts that it names and does not declare.
-"""
+"""What makes no sense in the steps of a file: their order, who acts, where their ways lead."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from igate.errors import GuardError
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.files.shape import missing_key
-from igate.procedures.guard import Guard, mismatch, names_in
-from igate.procedures.template import PARTY_ROLE, POSITIONS, STEP_ROLE, StateRef
-from igate.procedures.workflow import BUILT_IN_FACTS, MIGRATE, FactKind, Party
+from igate.procedures.reading.fact_faults import fact_faults
+from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from igate.files.yaml import KeyPath
-    from igate.procedures.reading.keys import StepModel, TemplateFile, TransitionModel, WayModel
-    from igate.procedures.workflow import FactValue
+    from igate.procedures.reading.keys import StageModel, StepModel, WayModel
+    from igate.procedures.workflow import FactKind
 
-__all__ = [
-    "RESERVED",
-    "Known",
-    "done_facts",
-    "fact_faults",
-    "fact_names",
-    "faults_of",
-    "step_faults",
-]
+__all__ = ["RESERVED", "Known", "stage_faults", "step_faults"]
 
-
-_WRITTEN: dict[FactKind, str] = {
-    "bool": "true or false, without quotes",
-    "int": "a whole number, without quotes",
-    "text": "a text",
-}
 #: Entries of a journal that no workflow can declare, with what to do instead.
 RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -48,7 +28,6 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
         MIGRATE: "OneStop.migrate writes this entry, from any state: leave the transition out.",
     }
 )
-_KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
 
 
 class Known(NamedTuple):
@@ -63,18 +42,11 @@ class Known(NamedTuple):
     facts: Mapping[str, FactKind]
     #: actions that do more than lead on, so that no way can take their place
     effects: Collection[str]
+    #: of these, those that a step can leave out
+    optional: Collection[str]
     #: whether steps become states, and whether parties can say that their part is done
     expands: bool
     asks_parties: bool
-
-
-def done_facts(steps: Iterable[StepModel]) -> dict[str, FactKind]:
-    """Return the facts by which parties of steps say that their part is done."""
-    return {
-        Party(role=party.role).done_fact(step.number): "bool"
-        for step in steps
-        for party in step.together
-    }
 
 
 def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iterator[Fault]:
@@ -90,6 +62,7 @@ def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iter
         yield from _who_faults(step, known, (*path, index))
         for number, way in enumerate(step.ways):
             yield from _way_faults(way, step, steps, known, (*path, index, "ways", number))
+        yield from _own_faults(step, steps, known, (*path, index))
     yield from _phase_faults(steps, path)
 
 
@@ -118,12 +91,53 @@ def _phase_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
         yield Fault("step-phases", path, message, "Give at least one step phase: processing.")
 
 
+def _own_faults(
+    step: StepModel, steps: Sequence[StepModel], known: Known, path: KeyPath
+) -> Iterator[Fault]:
+    """Find actions and steps that a step names and that there are not."""
+    for index, name in enumerate(step.may or ()):
+        if name not in known.optional:
+            message = (
+                f'Step {step.number} may "{name}", which is no action that a step can leave out.'
+            )
+            near = did_you_mean(name, known.optional)
+            remedy = f"Those are {', '.join(sorted(known.optional)) or 'none'}. {near}".rstrip()
+            yield Fault("unknown-action", (*path, "may", index), message, remedy)
+    earlier = [each.number for each in steps if each.phase == "processing" and each is not step]
+    for index, number in enumerate(step.four_eyes):
+        if number not in earlier or step.phase != "processing":
+            message = f"Step {step.number} asks for other eyes than those of step {number}."
+            remedy = f"Name other processing steps: {', '.join(map(str, earlier)) or 'none'}."
+            yield Fault("bad-way", (*path, "four_eyes", index), message, remedy)
+    if step.time is not None and step.limit is not None:
+        message = f'Step {step.number} has a "limit" and a "time" that is no length.'
+        remedy = 'Write "limit" where it is a length, otherwise "time" alone: it is not counted.'
+        yield Fault("step-actors", (*path, "time"), message, remedy)
+
+
+def stage_faults(
+    stages: Sequence[StageModel], steps: Sequence[StepModel], path: KeyPath
+) -> Iterator[Fault]:
+    """Find stages of steps that there are not, that overlap, or whose steps have times as well."""
+    numbers = [step.number for step in steps]
+    taken: set[int] = set()
+    for index, stage in enumerate(stages):
+        first, last = stage.steps
+        inside = set(range(first, last + 1))
+        if first not in numbers or last not in numbers or first >= last or inside & taken:
+            message = f"The stage of steps {first} to {last} is none, or overlaps another one."
+            remedy = "Write the first and the last of its steps: steps: [3, 5]."
+            yield Fault("bad-way", (*path, index, "steps"), message, remedy)
+        for step in steps:
+            if step.number in inside and step.limit is not None:
+                message = f"Step {step.number} has a limit of its own, and its stage has one."
+                remedy = "Write the limit with the stage, or with each of its steps."
+                yield Fault("step-actors", (*path, index, "limit"), message, remedy)
+        taken |= inside
+
+
 def _who_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
-    if step.role is None and not step.actors:
-        message, remedy = missing_key("role", f"step {step.number}", ("revisions", "steps", "role"))
-        yield Fault("missing-key", path, message, f"{remedy} Or list several under actors.")
-    if step.role is not None:
-        yield from _unknown_role(step.role, step, known, (*path, "role"))
+    yield from _named_roles(step, known, path)
     for key in ("actors", "together"):
         for index, party in enumerate(getattr(step, key)):
             yield from _unknown_role(party.role, step, known, (*path, key, index, "role"))
@@ -134,6 +148,21 @@ def _who_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]
         yield from _in_turn_faults(step, path)
     else:
         yield from _together_faults(step, path)
+
+
+def _named_roles(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
+    if step.role is None and not step.actors and not step.roles:
+        message, remedy = missing_key("role", f"step {step.number}", ("revisions", "steps", "role"))
+        remedy = f"{remedy} Or list several: under roles if one of them does it, under actors if "
+        remedy += "each does a part in turn."
+        yield Fault("missing-key", path, message, remedy)
+    if step.role is not None:
+        yield from _unknown_role(step.role, step, known, (*path, "role"))
+    for index, role in enumerate(step.roles):
+        yield from _unknown_role(role, step, known, (*path, "roles", index))
+    if step.role is not None and step.roles:
+        message = f'Step {step.number} has "role" and "roles".'
+        yield Fault("step-actors", (*path, "roles"), message, "Write one of them.")
 
 
 def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
@@ -188,8 +217,9 @@ def _together_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
 
 
 def _in_turn_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
-    for key in ("role", "limit", "actor", "together", "procedure"):
-        if getattr(step, key):
+    timed = step.limit is not None and any(each.limit is not None for each in step.actors)
+    for key in ("role", "roles", "limit", "actor", "together", "procedure"):
+        if getattr(step, key) and (key != "limit" or timed):
             yield Fault(
                 "step-actors",
                 (*path, key),
@@ -248,153 +278,6 @@ def _way_faults(
     yield from fact_faults(way.guard, way.sets, known.facts, path)
 
 
-def fact_faults(
-    guard: str | None,
-    sets: Mapping[str, FactValue],
-    kinds: Mapping[str, FactKind],
-    path: KeyPath,
-) -> Iterator[Fault]:
-    """Find what is wrong with a condition and with the facts that an action establishes."""
-    for name, value in sets.items():
-        kind = kinds.get(name)
-        if kind is None:
-            message = f'The fact "{name}" is not declared.'
-            near = did_you_mean(name, kinds) or 'Declare it under "facts:".'
-            yield Fault("unknown-fact", (*path, "sets", name), message, near)
-        elif _KINDS[type(value)] != kind:
-            message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
-            yield Fault("wrong-type", (*path, "sets", name), message, f"Write {_WRITTEN[kind]}.")
-    if guard is not None:
-        yield from _guard_faults(guard, kinds, (*path, "guard"))
-
-
-def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> Iterator[Fault]:
-    try:
-        names_in(guard)
-    except GuardError as error:
-        remedy = " ".join(part for part in (error.why, error.fix) if part)
-        yield Fault("malformed-guard", path, error.what, remedy)
-        return
-    try:
-        Guard.parse(guard, {*kinds, *BUILT_IN_FACTS})
-    except GuardError as error:
-        yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
-    wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
-    if wrong:
-        message = f'The guard "{guard}" compares what is not alike: {wrong}.'
-        remedy = "Compare a fact with a constant of its own kind; a text is written in quotes."
-        yield Fault("malformed-guard", path, message, remedy)
-
-
 def _plain(known: Known) -> str:
     plain = [name for name in known.actions if name in {"forward", "send_back"}]
     return f"In this template such are {' and '.join(plain)}." if plain else ""
-
-
-def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
-    """Find names that nothing declares.
-
-    Args:
-        model: The template, with what it extends merged into it.
-        inherited: How many of its transitions, the first ones, are in the other file.
-    """
-    for name in model.any_agency_roles:
-        yield from _role_not_declared(model, name, ("any_agency_roles",))
-    if model.steps:
-        kinds = {**model.facts, **done_facts(model.steps)}
-        known = Known(
-            course=model.template,
-            roles={name: each.vi for name, each in model.roles.items()},
-            actions=model.actions,
-            facts=kinds,
-            effects={t.action for t in model.transitions if t.clock or t.outcome}
-            | {t.action for t in model.transitions if PARTY_ROLE in t.roles},
-            expands=any(state.expand for state in model.states.values()),
-            asks_parties=any(PARTY_ROLE in t.roles for t in model.transitions),
-        )
-        yield from step_faults(model.steps, known, ("steps",))
-    for index, transition in enumerate(model.transitions):
-        path: KeyPath = ("transitions", index - inherited) if index >= inherited else ()
-        yield from _state_faults(model, transition, path)
-        yield from _role_faults(model, transition, path)
-        yield from fact_faults(transition.guard, transition.sets, model.facts, path)
-        if transition.action in RESERVED:
-            message = f'No transition can be called "{transition.action}".'
-            yield Fault("bad-name", (*path, "action"), message, RESERVED[transition.action])
-        elif transition.action not in model.actions:
-            message = f'The action "{transition.action}" is not declared, so it has no label.'
-            near = did_you_mean(transition.action, model.actions)
-            remedy = near or 'Declare it under "actions:" with its label.'
-            yield Fault("unknown-action", (*path, "action"), message, remedy)
-
-
-def _state_faults(
-    model: TemplateFile, transition: TransitionModel, path: KeyPath
-) -> Iterator[Fault]:
-    states, refs = model.states, [StateRef.parse(text) for text in transition.source]
-    ends = [(ref, (*path, "from"), "starts from") for ref in refs]
-    for ref, where, verb in [*ends, (StateRef.parse(transition.target), (*path, "to"), "leads to")]:
-        if ref.state not in states:
-            message = (
-                f'The transition "{transition.action}" {verb} the state "{ref.state}", which this '
-                "template does not declare, so no dossier could take it."
-            )
-            remedy = f"Declared states: {', '.join(states)}. {did_you_mean(ref.state, states)}"
-            yield Fault("unknown-state", where, message, remedy.rstrip())
-        else:
-            yield from _position_faults(model, transition, ref, where)
-
-
-def _position_faults(
-    model: TemplateFile, transition: TransitionModel, ref: StateRef, where: KeyPath
-) -> Iterator[Fault]:
-    expanded = model.states[ref.state].expand is not None
-    target = where[-1] == "to"
-    allowed: tuple[str | None, ...] = (None,)
-    if expanded and target:
-        from_steps = all(_is_expanded(model, text) for text in transition.source)
-        allowed = POSITIONS if from_steps else ("first", "last")
-    elif expanded:
-        allowed = (None, "first", "last")
-    if ref.position not in allowed:
-        message = (
-            f'The transition "{transition.action}" names "{ref}", which does not say one state '
-            f"a dossier can be in."
-        )
-        spelled = [ref.state if each is None else f"{ref.state}.{each}" for each in allowed]
-        yield Fault("bad-position", where, message, f"Write {' or '.join(spelled)}.")
-
-
-def _is_expanded(model: TemplateFile, text: str) -> bool:
-    state = model.states.get(StateRef.parse(text).state)
-    return state is None or state.expand is not None
-
-
-def _role_faults(
-    model: TemplateFile, transition: TransitionModel, path: KeyPath
-) -> Iterator[Fault]:
-    for name in transition.roles:
-        if name not in {STEP_ROLE, PARTY_ROLE}:
-            yield from _role_not_declared(model, name, (*path, "roles"))
-        elif not all(_is_expanded(model, text) for text in transition.source):
-            message = (
-                f'The role "{name}" of the transition "{transition.action}" is nobody: a state '
-                "that it starts from belongs to no processing step."
-            )
-            yield Fault("unknown-role", (*path, "roles"), message, "Name the role.")
-    for kind in ("enters", "leaves", "stays"):
-        name = getattr(transition, kind)
-        if name is not None:
-            yield from _role_not_declared(model, name, (*path, kind))
-
-
-def _role_not_declared(model: TemplateFile, name: str, path: KeyPath) -> Iterator[Fault]:
-    if name not in model.roles:
-        message = f'The role "{name}" is not declared, so nobody could act.'
-        remedy = f"Declared roles: {', '.join(model.roles)}. {did_you_mean(name, model.roles)}"
-        yield Fault("unknown-role", path, message, remedy.rstrip())
-
-
-def fact_names(model: TemplateFile) -> frozenset[str]:
-    """Return the names that a guard of the template may use."""
-    return frozenset(model.facts) | frozenset(BUILT_IN_FACTS)

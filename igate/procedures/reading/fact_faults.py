@@ -1,0 +1,102 @@
+"""What makes no sense in the facts that a file declares, asks for and establishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igate.errors import GuardError
+from igate.files.fault import Fault
+from igate.files.findings import did_you_mean
+from igate.procedures.guard import Guard, mismatch, names_in
+from igate.procedures.workflow import BUILT_IN_FACTS, FactKind, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from igate.files.yaml import KeyPath
+    from igate.procedures.reading.keys import FactModel, StepModel
+    from igate.procedures.workflow import FactValue
+
+__all__ = ["done_facts", "fact_faults", "option_faults", "setter_faults"]
+
+_WRITTEN: dict[FactKind, str] = {
+    "bool": "true or false, without quotes",
+    "int": "a whole number, without quotes",
+    "text": "a text",
+}
+_KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
+
+
+def done_facts(steps: Iterable[StepModel]) -> dict[str, FactKind]:
+    """Return the facts by which parties of steps say that their part is done."""
+    return {
+        Party(role=party.role).done_fact(step.number): "bool"
+        for step in steps
+        for party in step.together
+    }
+
+
+def fact_faults(
+    guard: str | None,
+    sets: Mapping[str, FactValue],
+    kinds: Mapping[str, FactKind],
+    path: KeyPath,
+) -> Iterator[Fault]:
+    """Find what is wrong with a condition and with the facts that an action establishes."""
+    for name, value in sets.items():
+        kind = kinds.get(name)
+        if kind is None:
+            message = f'The fact "{name}" is not declared.'
+            near = did_you_mean(name, kinds) or 'Declare it under "facts:".'
+            yield Fault("unknown-fact", (*path, "sets", name), message, near)
+        elif _KINDS[type(value)] != kind:
+            message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
+            yield Fault("wrong-type", (*path, "sets", name), message, f"Write {_WRITTEN[kind]}.")
+    if guard is not None:
+        yield from _guard_faults(guard, kinds, (*path, "guard"))
+
+
+def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> Iterator[Fault]:
+    try:
+        names_in(guard)
+    except GuardError as error:
+        remedy = " ".join(part for part in (error.why, error.fix) if part)
+        yield Fault("malformed-guard", path, error.what, remedy)
+        return
+    try:
+        Guard.parse(guard, {*kinds, *BUILT_IN_FACTS})
+    except GuardError as error:
+        yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
+    wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
+    if wrong:
+        message = f'The guard "{guard}" compares what is not alike: {wrong}.'
+        remedy = "Compare a fact with a constant of its own kind; a text is written in quotes."
+        yield Fault("malformed-guard", path, message, remedy)
+
+
+def setter_faults(
+    facts: Mapping[str, FactKind | FactModel], known: Collection[str], path: KeyPath
+) -> Iterator[Fault]:
+    """Find names under ``set_by`` that are neither roles nor actions."""
+    for fact, each in facts.items():
+        for index, name in enumerate(() if isinstance(each, str) else each.set_by):
+            if name not in known:
+                yield Fault(
+                    "unknown-role",
+                    (*path, "facts", fact, "set_by", index),
+                    f'"{name}" is no role and no action, so nobody could set "{fact}" by it.',
+                    did_you_mean(name, known) or "Name a role or an action of the template.",
+                )
+
+
+def option_faults(options: Iterable[str], known: Collection[str], path: KeyPath) -> Iterator[Fault]:
+    """Find options that a template does not offer."""
+    for index, name in enumerate(options):
+        if name not in known:
+            offered = f"It offers {', '.join(sorted(known))}." if known else "It offers none."
+            yield Fault(
+                "unknown-option",
+                (*path, index),
+                f'The template offers no option "{name}".',
+                f"{offered} {did_you_mean(name, known)}".rstrip(),
+            )
