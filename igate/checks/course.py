@@ -15,6 +15,7 @@ from igate.deadlines.rulefile import known_reasons
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.procedures.expansion import expand, plain_steps
+from igate.procedures.reading.template_file import lost
 from igate.procedures.template import STEP_ROLE
 
 if TYPE_CHECKING:
@@ -47,12 +48,25 @@ def template_faults(
     own = data.get("transitions")
     inherited = len(template.transitions) - (len(own) if isinstance(own, list) else 0)
     known = set() if parent is None else {(f.code, f.message) for f in _course_faults(parent)}
+    yield from _lost_with_options(template, inherited)
     for fault in _course_faults(template):
         if (fault.code, fault.message) not in known:
             yield fault._replace(path=_own_path(fault.path, inherited))
     roles = data.get("roles")
     for name in roles if isinstance(roles, dict) else ():
         yield from _unused_role(template, name)
+
+
+def _lost_with_options(template: Template, inherited: int) -> Iterator[Fault]:
+    """Find ways to lose a dossier that are there only with an option, or with all of them."""
+    names = sorted(template.options)
+    chosen = [frozenset([name]) for name in names] + ([frozenset(names)] if len(names) > 1 else [])
+    plain = {(each.code, each.message) for each in lost(template, inherited)}
+    for options in chosen:
+        for fault in lost(template, inherited, options):
+            if (fault.code, fault.message) not in plain:
+                said = f"With the option {', '.join(sorted(options))}: {fault.message}"
+                yield fault._replace(message=said)
 
 
 def _own_path(path: KeyPath, inherited: int) -> KeyPath:

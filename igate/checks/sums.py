@@ -72,7 +72,8 @@ def step_sums(procedure: Procedure) -> Iterator[Fault]:
     """
     for index, (_, revision) in enumerate(procedure.revisions):
         stated = any(rule.limit.stated for rule in revision.limits)
-        if stated and any(_stated(step) for step in revision.workflow.steps):
+        workflow = revision.workflow
+        if stated and (workflow.stages or any(_stated(step) for step in workflow.steps)):
             yield from _of_revision(revision, ("revisions", index, "steps"))
 
 
@@ -246,6 +247,13 @@ class _Walks:
         """
         chosen = tuple(places)
         times = [limit for at in chosen if (limit := self._times[at]) is not None]
+        steps = [self._workflow.steps[at] for at in chosen]
+        # a stage counts once, on whatever of its steps the way leads over
+        times += [
+            stage.limit
+            for stage in self._workflow.stages
+            if any(stage.holds(step) for step in steps)
+        ]
         time = total(times)
         if time is None:
             raise _Mixed

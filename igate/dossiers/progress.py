@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Entry
     from igate.dossiers.engine import Ground
     from igate.law.citation import Language
-    from igate.procedures.workflow import FactValue, Party, Phase, Step
+    from igate.procedures.workflow import FactValue, Party, Phase, Stage, Step
 
 __all__ = ["Judged", "Visit", "progress", "progress_rows"]
 
@@ -75,6 +75,10 @@ class Visit:
     #: the local deadline with its proof; ``None`` where the time is not counted or not stated, or
     #: ends on a day that the calendar does not cover
     deadline: Deadline | None
+    #: when the system learned that it was left or done; ``None`` while it lasts
+    recorded: datetime | None = None
+    #: the time is that of a stage of several steps, from the coming into the first of them
+    of_stage: bool = False
     #: as of the moment asked for; ``None`` without a deadline, and for a part that was cut short
     #: before it was late
     judged: Judged | None
@@ -139,7 +143,8 @@ def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple
     """Write visits as the rows of a table for people, the head first.
 
     A party's row follows that of its step and begins with an arrow. Columns: step, what, who, time
-    limit, from, due, until, judgement; where there is no date the column says why.
+    limit, from, due, until, recorded (where that was later), judgement; where there is no date the
+    column says why.
     """
     return (_HEAD[lang], *_rows(visits, lang))
 
@@ -158,6 +163,14 @@ class _Stay:
     #: by its fact, the entry by which a part is done
     done: dict[str, Entry] = field(default_factory=dict)
     out: Entry | None = None
+    #: the steps that have one time together with it, and what happened to their clock so far
+    stage: Stage | None = None
+    of_stage: list[tuple[int, ClockMark]] = field(default_factory=list)
+
+    def stage_clock(self) -> list[ClockMark]:
+        """Return the marks of the clock of its stage, up to the leaving of the step."""
+        last = None if self.out is None else self.out.seq
+        return [mark for seq, mark in self.of_stage if last is None or seq < last]
 
     def clock(self, until: Entry | None = None) -> list[ClockMark]:
         """Return the marks of the local clock, up to the entry by which a part was done."""
@@ -193,17 +206,31 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
         mark = _interruption(entry, held)
         facts |= _established(entry, step)
         if stay is not None and step is stay.step and not moved:
-            stay.marks += [] if mark is None else [(entry.seq, mark)]
+            further = [] if mark is None else [(entry.seq, mark)]
+            stay.marks += further
+            stay.of_stage += further
             _note_parts(stay, entry, entry.facts)
             continue
         if stay is not None:
             stay.out = entry
             yield stay
+        before = None if moved else stay
         stay = None if step is None else _begun(step, ground, entry, held, received)
+        if stay is not None:
+            _join_stage(stay, before)
         if stay is not None:
             _note_parts(stay, entry, facts)
     if stay is not None:
         yield stay
+
+
+def _join_stage(stay: _Stay, before: _Stay | None) -> None:
+    """Give a stay the clock of its stage: that of the stay before, or a new one."""
+    stages = stay.ground.table.workflow.stages
+    stay.stage = next((each for each in stages if each.holds(stay.step)), None)
+    if stay.stage is not None:
+        goes_on = before is not None and before.stage == stay.stage
+        stay.of_stage = before.of_stage if before is not None and goes_on else [*stay.marks]
 
 
 def _established(entry: Entry, step: Step | None) -> Mapping[str, FactValue]:
@@ -269,7 +296,7 @@ def _visit(stay: _Stay, at: datetime) -> Visit:
         label=step.label,
         phase=step.phase,
         role=step.role,
-        who=step.agency or _role(stay, step.role),
+        who=step.agency or _roles(stay, (step.role, *step.also)),
         agency=step.agency,
         procedure=step.procedure,
         limit=limit,
@@ -277,6 +304,8 @@ def _visit(stay: _Stay, at: datetime) -> Visit:
         left=left,
         by="" if out is None else out.actor,
         deadline=deadline,
+        recorded=None if out is None else out.recorded_at,
+        of_stage=_by_stage(stay),
         judged=None if deadline is None else _judge(deadline, left, at),
         parties=tuple([_party(stay, party, at) for party in step.together]),
     )
@@ -296,7 +325,7 @@ def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
         label=party.label or step.label,
         phase=step.phase,
         role=party.role,
-        who=party.agency or _role(stay, party.role),
+        who=party.agency or _roles(stay, (party.role,)),
         agency=party.agency,
         procedure=party.procedure,
         limit=party.limit,
@@ -304,13 +333,19 @@ def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
         left=left,
         by="" if done is None else done.actor,
         missing=cut_short and stay.goes_on(),
+        recorded=None if last is None else last.recorded_at,
         deadline=deadline,
         judged=None if cut_short and judged != "late" else judged,
     )
 
 
-def _role(stay: _Stay, role: str) -> Label:
-    return stay.ground.table.workflow.roles.get(role) or Label(vi=role)
+def _roles(stay: _Stay, roles: Iterable[str]) -> Label:
+    known = stay.ground.table.workflow.roles
+    labels = [known.get(role) or Label(vi=role) for role in roles]
+    if len(labels) == 1:
+        return labels[0]
+    texts = [[label.text(lang) for label in labels] for lang in ("vi", "en")]
+    return Label(vi=" hoặc ".join(texts[0]), en=" or ".join(texts[1]))
 
 
 def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
@@ -321,6 +356,8 @@ def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
     calendar ends after all that can be counted.
     """
     own, clock = stay.step.limit, stay.clock()
+    if stay.stage is not None and _by_stage(stay):
+        return stay.stage.limit, _counted(stay.stage.limit, stay.stage_clock(), stay)
     stated = [party.limit for party in stay.step.together if party.limit and party.limit.stated]
     if not stated or (own is not None and own.stated):
         return own, _counted(own, clock, stay)
@@ -333,6 +370,11 @@ def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
         if last is None or counted.due > last:
             longest, last = limit, counted.due
     return longest, _counted(longest, clock, stay)
+
+
+def _by_stage(stay: _Stay) -> bool:
+    """Return whether a step has the time of its stage: it has none of its own."""
+    return stay.stage is not None and stay.step.limit is None
 
 
 def _without_the_open(clock: Sequence[ClockMark]) -> list[ClockMark]:
@@ -394,6 +436,7 @@ def _cells(visit: Visit, lang: Language) -> tuple[str, ...]:
     text = _TEXT[lang]
     words = [text[visit.judged]] if visit.judged is not None else []
     words += [text["missing"]] if visit.missing else []
+    words += [text["of_stage"]] if visit.of_stage else []
     return (
         visit.label.text(lang),
         visit.who.text(lang),
@@ -401,6 +444,7 @@ def _cells(visit: Visit, lang: Language) -> tuple[str, ...]:
         _moment(visit.entered),
         _due(visit, lang),
         "" if visit.left is None else _moment(visit.left),
+        "" if visit.recorded is None or visit.recorded == visit.left else _moment(visit.recorded),
         ", ".join(words),
     )
 
@@ -420,19 +464,22 @@ def _moment(moment: datetime) -> str:
 
 _HEAD = {
     "vi": ("Bước", "Nội dung công việc", "Trách nhiệm thực hiện", "Thời gian", "Đến", "Hạn",
-           "Xong", "Kết quả"),
-    "en": ("Step", "Work", "Who", "Time limit", "From", "Due", "Until", "Judgement"),
+           "Xong", "Ghi nhận", "Kết quả"),
+    "en": ("Step", "Work", "Who", "Time limit", "From", "Due", "Until",
+           "Recorded", "Judgement"),
 }  # fmt: skip
 _TEXT = {
     "vi": {
         "early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn", "within": "trong hạn",
         "overdue": "quá hạn (đang giải quyết)", "missing": "chưa có kết quả khi chuyển bước",
+        "of_stage": "thời gian chung của giai đoạn",
         "not_counted": "không tính thời gian", "suspended": "tạm dừng",
         "not_covered": "ngoài lịch đã công bố",
     },
     "en": {
         "early": "early", "on_time": "on time", "late": "late", "within": "within time",
         "overdue": "overdue", "missing": "missing when the step went on",
+        "of_stage": "time of the stage",
         "not_counted": "not counted", "suspended": "suspended",
         "not_covered": "past the calendar",
     },

@@ -16,13 +16,21 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
-    from igate.metrics.definitions import COUNTS, DEFINITIONS, Definition, definition, rate
+    from igate.metrics.definitions import (
+        COUNTS,
+        DEFINITIONS,
+        FURTHER_COUNTS,
+        Definition,
+        definition,
+        rate,
+    )
     from igate.metrics.files import read_table
     from igate.metrics.form import late_dossiers, settlement
 
 __all__ = [
     "COUNTS",
     "DEFINITIONS",
+    "FURTHER_COUNTS",
     "Definition",
     "definition",
     "late_dossiers",
@@ -34,7 +42,14 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "definitions": ["COUNTS", "DEFINITIONS", "Definition", "definition", "rate"],
+        "definitions": [
+            "COUNTS",
+            "DEFINITIONS",
+            "FURTHER_COUNTS",
+            "Definition",
+            "definition",
+            "rate",
+        ],
         "files": ["read_table"],
         "form": ["late_dossiers", "settlement"],
     },

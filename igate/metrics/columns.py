@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
 from igate.law.citation import Label
-from igate.metrics.definitions import COUNTS
+from igate.metrics.definitions import COUNTS, FURTHER_COUNTS
 from igate.metrics.refusal import suggest
 
 if TYPE_CHECKING:
@@ -36,7 +36,13 @@ INPUT: Mapping[str, Label] = MappingProxyType(
         "agency": Label(vi="Cơ quan giải quyết", en="Agency"),
         "channel": Label(vi="Kênh tiếp nhận", en="Channel"),
         "received": Label(vi="Ngày tiếp nhận", en="Received"),
+        "started": Label(
+            vi="Ngày bắt đầu tính thời hạn, nếu sau ngày tiếp nhận",
+            en="Time counted from, where later than the receipt",
+        ),
         "finished": Label(vi="Ngày kết thúc xử lý", en="Processing finished"),
+        "recorded": Label(vi="Ngày ghi nhận kết thúc", en="Finish recorded"),
+        "reopened": Label(vi="Số lần mở lại", en="Times reopened"),
         "due": Label(vi="Ngày hẹn trả", en="Due date"),
         "suspensions": Label(vi="Các lần tạm dừng tính thời hạn", en="Suspensions of the clock"),
         "state": Label(vi="Trạng thái", en="State or national status"),
@@ -48,7 +54,7 @@ REQUIRED = ("code", "channel", "received", "finished")
 _DUE_FROM = ("due", "limit", "procedure")
 #: Column with the line of a text file, which ``read_table`` adds for messages.
 FILE_LINE = "file_line"
-_OUTPUT = (*COUNTS, "rate_numerator", "rate_denominator", "on_time_rate")
+_OUTPUT = (*COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate")
 
 
 class Columns:

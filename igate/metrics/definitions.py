@@ -22,7 +22,7 @@ from igate.metrics.refusal import suggest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["COUNTS", "DEFINITIONS", "Definition", "definition", "rate"]
+__all__ = ["COUNTS", "DEFINITIONS", "FURTHER_COUNTS", "Definition", "definition", "rate"]
 
 #: The counts of the statutory form in its order, with their labels; all are whole numbers.
 COUNTS: Mapping[str, Label] = MappingProxyType(
@@ -47,6 +47,20 @@ COUNTS: Mapping[str, Label] = MappingProxyType(
         "in_process_total": Label(vi="Đang giải quyết: tổng số", en="In process: total"),
         "in_process_within": Label(vi="Đang giải quyết: trong hạn", en="In process: within time"),
         "in_process_overdue": Label(vi="Đang giải quyết: quá hạn", en="In process: overdue"),
+    }
+)
+
+
+#: Counts that follow those of the form where the table has the columns for them.
+FURTHER_COUNTS: Mapping[str, Label] = MappingProxyType(
+    {
+        "solved_reopened": Label(
+            vi="Đã giải quyết: có lần mở lại", en="Solved: after having been reopened"
+        ),
+        "solved_recorded_later": Label(
+            vi="Đã giải quyết: ghi nhận chậm hơn một ngày làm việc",
+            en="Solved: recorded more than one working day later",
+        ),
     }
 )
 

@@ -149,7 +149,7 @@ def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
     term = found.terms[found.of[0]]
     answer = due_dates(
         law.calendar,
-        intake.received.minutes[found.rows].view("datetime64[m]"),
+        intake.started.minutes[found.rows].view("datetime64[m]"),
         np.array([part.length.numerator for part in parts], dtype=np.int64)[found.of],
         np.array([_UNITS.index(part.unit) for part in parts], dtype=np.int64)[found.of],
         rules=term.rules,
@@ -174,7 +174,7 @@ def _suspensions(intake: Intake, found: Terms) -> Suspensions:
     reasons = list(dict.fromkeys(span.reason for span in flat))
     reason = np.array([reasons.index(span.reason) for span in flat], dtype=np.int64)
     since, until = _moments([s.since for s in flat]), _moments([s.until for s in flat])
-    received = intake.received.minutes[found.rows].view("datetime64[m]")[row]
+    received = intake.started.minutes[found.rows].view("datetime64[m]")[row]
     with_receipt = (row * len(reasons) + reason)[since <= received]
     if (since < received.astype("datetime64[D]")).any():
         raise MomentError("A suspension begins on a day before the receipt.")
@@ -260,7 +260,7 @@ def _due_day(intake: Intake, row: int, term: Term, found: Terms, law: Law) -> in
     unknown = datetime(next_day.year, next_day.month, next_day.day, tzinfo=VIETNAM)
     deadline = compute_deadline(
         term.limit,
-        marks=marks_of(intake.received.moment(row), spans, finished, unknown),
+        marks=marks_of(intake.started.moment(row), spans, finished, unknown),
         calendar=law.calendar,
         rules=term.rules,
     )

@@ -89,7 +89,8 @@ def settlement(
 
     Returns:
         The same kind of frame: the columns of ``by`` under the names given, the counts of
-        ``COUNTS`` (Int64), ``rate_numerator`` and ``rate_denominator`` (Int64) and
+        ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the table has the columns
+        ``reopened`` and ``recorded``, ``rate_numerator`` and ``rate_denominator`` (Int64) and
         ``on_time_rate`` (Float64, 0..1; null where the denominator is 0). Rows are sorted by the
         columns of ``by``, null keys last and kept. A group none of whose dossiers belongs to the
         table has a row of zeros, except that months in which none does are left out.
@@ -110,7 +111,8 @@ def settlement(
         source=source,
     )
     reading = read(frame, keys, options)
-    table = with_rate(add_up(reading.keyed, keys, reading.placed.counts()), chosen)
+    counts = {**reading.placed.counts(), **_further(reading)}
+    table = with_rate(add_up(reading.keyed, keys, counts), chosen)
     check_identities(table, keys)
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
 
@@ -170,6 +172,24 @@ def late_dossiers(
     order = ("calendar_days_late", "code")
     table = table.sort(*order, descending=[True, False])
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+
+
+def _further(reading: Reading) -> dict[str, NDArray[np.int64]]:
+    """Count what the table says beyond the form: reopened, and recorded later."""
+    intake, solved = reading.intake, reading.placed.solved
+    found: dict[str, NDArray[np.int64]] = {}
+    if "reopened" in intake.columns:
+        texts = intake.text("reopened")
+        often = np.array([(text or "0").removesuffix(".0") not in {"0", ""} for text in texts])
+        found["solved_reopened"] = (solved & often.astype(bool)).astype(np.int64)
+    if intake.recorded is not None:
+        finished, recorded = intake.finished.days, intake.recorded.days
+        later = solved & intake.recorded.present & (recorded > finished)
+        rows = np.flatnonzero(later)
+        waited = _working_days(reading, rows, finished[rows], recorded[rows])
+        later[rows] = waited > 1
+        found["solved_recorded_later"] = later.astype(np.int64)
+    return found
 
 
 #: Each total of the form and the counts that make it up.

@@ -52,7 +52,11 @@ class Intake:
     #: ``online``, ``counter`` or ``post``
     channels: list[str]
     received: Moments
+    #: from when the time is counted: the receipt, or the later start that the table gives
+    started: Moments
     finished: Moments
+    #: when the finish was recorded; ``None`` where the table has no such column
+    recorded: Moments | None
     #: given due dates; ``None`` where the table has no such column
     due: Moments | None
     #: int64, national status 1-10; 0: no state given; -1: a name that is no national status
@@ -94,10 +98,14 @@ def read_intake(
     finished = read_moments(whole[names.of("finished")], names.of("finished"), rows)
     inside = _inside(received, finished, status, rows, codes)
     _check_order(received, finished, inside, rows, codes)
+    started = _started(whole, names, received, rows)
     channels = _channels(read_text(whole[names.of("channel")]), inside, rows, codes)
-    due = None
-    if "due" in names:
-        due = read_moments(whole[names.of("due")], names.of("due"), rows).where(inside)
+    due, recorded = (
+        read_moments(whole[names.of(name)], names.of(name), rows).where(inside)
+        if name in names
+        else None
+        for name in ("due", "recorded")
+    )
     kept = np.flatnonzero(inside)
     return Intake(
         frame=whole if inside.all() else whole.filter(inside.tolist()),
@@ -107,9 +115,22 @@ def read_intake(
         codes=[codes[row] for row in kept],
         channels=channels,
         received=received.where(inside),
+        started=started.where(inside),
+        recorded=recorded,
         finished=finished.where(inside),
         due=due,
         status=status[inside],
+    )
+
+
+def _started(whole: nw.DataFrame[Any], names: Columns, received: Moments, rows: Rows) -> Moments:
+    """Return from when the time of each dossier is counted; an earlier start is none."""
+    if "started" not in names:
+        return received
+    given = read_moments(whole[names.of("started")], names.of("started"), rows)
+    later = given.present & received.present & (given.minutes > received.minutes)
+    return Moments(
+        minutes=np.where(later, given.minutes, received.minutes), present=received.present
     )
 
 

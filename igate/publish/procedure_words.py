@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from igate.deadlines.limits import longest
 from igate.law.citation import Label
@@ -17,12 +17,12 @@ from igate.procedures.workflow import Step
 from igate.publish.words import day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from igate.deadlines.limits import TimeLimit
     from igate.law.citation import Language
     from igate.procedures.procedure import Basis, LimitRule, Revision, Scheme, Subject
-    from igate.procedures.workflow import Channel, Party, Phase, Workflow
+    from igate.procedures.workflow import Channel, Party, Phase, Stage, Workflow
 
 __all__ = [
     "CHANNELS",
@@ -348,20 +348,33 @@ def names_step(text: str, number: int) -> bool:
 
 
 def performer(who: Step | Party, workflow: Workflow, lang: Language) -> str:
-    """Name the role that does a step or part, with the agency where it is another one."""
-    role = workflow.roles.get(who.role)
-    name = role.text(lang) if role else who.role
+    """Name the roles that do a step or part, with the agency where it is another one."""
+    roles = (who.role, *(who.also if isinstance(who, Step) else ()))
+    names = [workflow.roles[r].text(lang) if r in workflow.roles else r for r in roles]
+    name = (" hoặc " if lang == "vi" else " or ").join(names)
     agency = who.agency.text(lang) if who.agency else name
     return name if agency == name else f"{name} ({agency})"
 
 
-def step_time(who: Step | Party, lang: Language) -> str:
+def step_time(who: Step | Party, lang: Language, stages: Iterable[Stage] = ()) -> str:
     """Write the time of a step or part, or that it is not counted, or not stated.
 
-    A step that several do at the same time, without a time of its own, takes the longest of theirs.
+    A step that several do at the same time, without a time of its own, takes the longest of theirs;
+    one of a stage has the time that its steps have together.
+
+    Args:
+        who: The step or part.
+        lang: The language.
+        stages: The stages of its workflow.
     """
     if who.limit is not None and who.limit.stated:
         return who.limit.text(lang)
+    if isinstance(who, Step) and who.time_text:
+        return f"{who.time_text} ({_TIME_NOT_COUNTED.text(lang)})"
+    for stage in stages if who.limit is None and isinstance(who, Step) else ():
+        if stage.holds(cast("Step", who)):
+            steps = f"{stage.first}–{stage.last}" if stage.last > stage.first else f"{stage.first}"
+            return _OF_STAGE.text(lang).format(limit=stage.limit.text(lang), steps=steps)
     parties = who.together if isinstance(who, Step) else ()
     limits = [party.limit for party in parties if party.limit is not None]
     if not any(limit.stated for limit in limits):
@@ -371,6 +384,11 @@ def step_time(who: Step | Party, lang: Language) -> str:
     if found is None:
         return _OF_LONGEST.text(lang)
     return f"{found.text(lang)} ({_LONGEST.text(lang)})"
+
+
+_OF_STAGE: Final = Label(
+    vi="{limit} cho cả bước {steps}", en="{limit} for the whole of step {steps}"
+)
 
 
 def say(key: str, lang: Language) -> str:

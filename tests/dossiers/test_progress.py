@@ -425,7 +425,7 @@ def test_a_time_that_stood_still_at_the_end_had_not_run_out() -> None:
     desk.act("withdraw", "applicant", "9-30T09:00")
     asked = desk.visits()[-1]
     assert (asked.due, asked.suspended, asked.judged) == (None, True, "on_time")
-    assert progress_rows((asked,), "en")[1][5:] == ("suspended", "30/09/2026 09:00", "on time")
+    assert progress_rows((asked,), "en")[1][5:] == ("suspended", "30/09/2026 09:00", "", "on time")
 
 
 def test_a_supplement_begins_the_chain_anew() -> None:
@@ -466,9 +466,9 @@ def test_a_step_without_a_time_has_no_date() -> None:
         )  # fmt: skip
         shown[code] = progress_rows((visit,), "en")[1][3:]
     assert shown == {
-        "9.000003": ("not stated", "20/08/2026 10:00", "–", "", ""),
-        "9.000004": ("not counted", "20/08/2026 10:00", "–", "", ""),
-        "9.000005": ("300 working days", "20/08/2026 10:00", "past the calendar", "", ""),
+        "9.000003": ("not stated", "20/08/2026 10:00", "–", "", "", ""),
+        "9.000004": ("not counted", "20/08/2026 10:00", "–", "", "", ""),
+        "9.000005": ("300 working days", "20/08/2026 10:00", "past the calendar", "", "", ""),
     }
 
 
@@ -608,7 +608,7 @@ def test_the_rows_read_in_both_languages() -> None:
     assert [row[0] for row in vietnamese[1:]] == ["1", "2.1", "2.2", "3", "↳", "↳", "4"]
     assert vietnamese[6] == (
         "↳", "Lấy ý kiến", "Sở Y tế", "3 ngày làm việc", "24/08/2026 15:00", "27/08/2026 17:00",
-        "28/08/2026 09:00", "quá hạn, chưa có kết quả khi chuyển bước",
+        "28/08/2026 09:00", "", "quá hạn, chưa có kết quả khi chuyển bước",
     )  # fmt: skip
     english = progress_rows(desk.visits(), "en")
     assert english[6][1:4] == ("Ask for opinions", "Department of Health", "3 working days")

@@ -20,6 +20,7 @@ from igate.procedures.reading.keys import TemplateFile
 from igate.procedures.reading.template_faults import fact_names, faults_of
 from igate.procedures.reading.values import kinds_of, setters_of, stages_of, steps_of
 from igate.procedures.template import (
+    Additions,
     Crossing,
     StateRef,
     Template,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from igate.law.citation import Label
     from igate.procedures.reading.keys import TransitionModel
 
-__all__ = ["read_shape", "read_template"]
+__all__ = ["lost", "read_shape", "read_template"]
 
 
 class _Whole(NamedTuple):
@@ -75,7 +76,7 @@ def read_template(
     template = None
     if whole is not None and not faults:
         template = _template(whole.model)
-        faults += [*_lost(template, whole)]
+        faults += [*lost(template, whole.inherited)]
     found += [fault.placed(read) for fault in faults]
     return (None if found else template), found
 
@@ -116,9 +117,18 @@ def _extended(
     return _Whole(model.model_copy(update=changes), len(kept)), []
 
 
-def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
-    """Expand the template with its own or plain steps, and see whether a dossier could get lost."""
-    expansion = expand(template, template.steps or plain_steps(template, processing=3))
+def lost(
+    template: Template, inherited: int, options: frozenset[str] = frozenset()
+) -> Iterator[Fault]:
+    """Expand the template with its own or plain steps, and see whether a dossier could get lost.
+
+    Args:
+        template: The template, with what it extends merged into it.
+        inherited: How many of its transitions, the first ones, are in the other file.
+        options: Those that a procedure would choose.
+    """
+    steps = template.steps or plain_steps(template, processing=3)
+    expansion = expand(template, steps, Additions(options=options) if options else None)
     seen: set[tuple[str, KeyPath]] = set()
     for fault in workflow_faults(expansion.workflow):
         path: KeyPath = ("initial",) if fault.code == "unknown-state" else ("states",)
@@ -127,7 +137,7 @@ def _lost(template: Template, whole: _Whole) -> Iterator[Fault]:
             path = (
                 ("steps", origin.step, "ways", origin.way)
                 if origin.transition is None
-                else ("transitions", origin.transition - whole.inherited)
+                else ("transitions", origin.transition - inherited)
             )
         elif fault.state is not None:
             path = ("states", fault.state.rstrip("_0123456789"))  # names end in a letter

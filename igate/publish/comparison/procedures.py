@@ -146,6 +146,24 @@ def _of_declared(before: Workflow, after: Workflow) -> Iterator[Difference]:
     yield from _of_list("roles", roles, sorted(before.roles.items()), sorted(after.roles.items()))
     facts = _List(_first, lambda fact: _named(fact[0], _KINDS[fact[1]]))
     yield from _of_list("facts", facts, sorted(_facts(before)), sorted(_facts(after)))
+    setters = _List(_first, lambda fact: Label(vi=f"{fact[0]}: {', '.join(fact[1])}"))
+    yield from _of_list(
+        "set_by", setters, sorted(before.set_by.items()), sorted(after.set_by.items())
+    )
+    plain = _List(str, lambda each: Label(vi=str(each)))
+    for key in ("counters", "backdaters"):
+        yield from _of_list(key, plain, getattr(before, key), getattr(after, key))
+    stages = _List(
+        lambda stage: (stage.first, stage.last),
+        lambda stage: Label(
+            vi=f"bước {stage.first}–{stage.last}: {stage.limit.text('vi')}",
+            en=f"steps {stage.first}–{stage.last}: {stage.limit.text('en')}",
+        ),
+    )
+    yield from _of_list("stages", stages, before.stages, after.stages)
+    if before.own_dossiers != after.own_dossiers:
+        pair = [said(each.own_dossiers) or Label(vi="") for each in (before, after)]
+        yield _changed("own_dossiers", *pair)
 
 
 def _first(pair: tuple[str, object]) -> str:

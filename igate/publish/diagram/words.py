@@ -79,12 +79,13 @@ class Words:
 
     def _who(self, step: Step, lang: Language) -> Iterator[str]:
         """Write who does a step in what time, then the parties that act at the same time."""
+        time = step_time(step, lang, self.revision.workflow.stages)
         who = performer(step, self.revision.workflow, lang)
         leg = _leg(step, lang)
         if not step.together:
-            yield f"{who} · {leg}{step_time(step, lang)}"
+            yield f"{who} · {leg}{time}"
             return
-        yield f"{'Chủ trì' if lang == 'vi' else 'Lead'}: {who} · {leg}{step_time(step, lang)}"
+        yield f"{'Chủ trì' if lang == 'vi' else 'Lead'}: {who} · {leg}{time}"
         yield _EACH.text(lang)
         for party in step.together:
             name = performer(party, self.revision.workflow, lang)

@@ -65,7 +65,7 @@ class _Rows:
             self.words.own(step.place),
             (*self.words.label(step.label), *self.leg(step), *self.ways(step)),
             self.performer(step),
-            self.words.own(step_time(step, self.words.lang)),
+            self.words.own(step_time(step, self.words.lang, self.workflow.stages)),
         )
 
     def of_party(self, party: Party) -> tuple[tuple[Phrase, ...], ...]:
