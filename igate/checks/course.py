@@ -61,10 +61,11 @@ def _lost_with_options(template: Template, inherited: int) -> Iterator[Fault]:
     """Find ways to lose a dossier that are there only with an option, or with all of them."""
     names = sorted(template.options)
     chosen = [frozenset([name]) for name in names] + ([frozenset(names)] if len(names) > 1 else [])
-    plain = {(each.code, each.message) for each in lost(template, inherited)}
+    known = {(each.code, each.message) for each in lost(template, inherited)}
     for options in chosen:
         for fault in lost(template, inherited, options):
-            if (fault.code, fault.message) not in plain:
+            if (fault.code, fault.message) not in known:
+                known.add((fault.code, fault.message))
                 said = f"With the option {', '.join(sorted(options))}: {fault.message}"
                 yield fault._replace(message=said)
 
