@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desks import CITED, CODE, Desk, catalogue, procedure
 from igate.checks.checker import check_paths
-from igate.errors import WrongState
+from igate.errors import UnknownAction, WrongState
 from igate.law.localtime import parse_local
 from igate.publish.procedure_words import step_time
 
