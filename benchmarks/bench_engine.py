@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from transitions import Machine
 
     from igate.dossiers.dossier import Entry
+    from igate.procedures.workflow import FactValue
 
 CODE = "1.001806"
 START = parse_local("2026-03-02T09:00")
@@ -78,7 +79,8 @@ def ours(
 def bare(machine: Machine, initial: str) -> Callable[[], object]:
     """Return a call that moves a model along the path with the stock machine."""
     events = machine.events
-    facts = {"supplement_requests": 0, "working_days_since_receipt": 0, "days_waiting": 0}
+    facts: dict[str, FactValue] = dict.fromkeys(("received_elsewhere", "arrived"), False)
+    facts |= {"supplement_requests": 0, "working_days_since_receipt": 0, "days_waiting": 0}
 
     def run() -> object:
         walker = Walker(initial)

@@ -30,6 +30,8 @@ class Choice:
     transition: Transition | None = None
     #: the role in which the actor would act
     role: str = ""
+    #: for whom the actor would act by a mandate; empty: for nobody else
+    on_behalf: str = ""
     #: why the action is refused; what ``act`` would raise
     refusal: ActionRefused | None = None
 
@@ -54,11 +56,14 @@ def choices(
     moment, found = local(at), []
     for action in ground.table.actions_from(dossier.state):
         try:
-            transition, role, _ = choose(
+            transition, role, mandate = choose(
                 dossier, action, by, moment, ground.table, ground.calendar, facts
             )
         except ActionRefused as error:
             found.append(Choice(action=action, refusal=error))
         else:
-            found.append(Choice(action=action, transition=transition, role=role))
+            principal = mandate.principal if mandate else ""
+            found.append(
+                Choice(action=action, transition=transition, role=role, on_behalf=principal)
+            )
     return tuple(found)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from msgspec import Struct
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_CHANGES",
+    "NO_DOERS",
+    "NO_PARTS",
+    "RESTORED",
     "Actor",
     "Ask",
     "Asked",
@@ -49,6 +52,13 @@ __all__ = [
 NO_CHANGES: Final[Mapping[str, str]] = MappingProxyType({})
 NO_DOERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 NO_PARTS: Final[Mapping[str, int]] = MappingProxyType({})
+
+#: The fields of a dossier that an action which can be taken back may change.
+RESTORED: Final = (
+    "state", "national_status", "received_at", "counter", "finished_at", "recorded_at",
+    "returned_at", "outcome", "reopened", "marks", "facts", "counting", "trail", "assignees",
+    "done_by", "parts", "ended_seq", "asked",
+)  # fmt: skip
 
 #: As what somebody signs for another (Nghị định 30/2020/NĐ-CP, Điều 13; its text was not read, so
 #: assumed): a deputy for the head, one who was authorised in writing for a time, one who signs by
@@ -330,8 +340,9 @@ class Dossier(Struct, frozen=True, kw_only=True):
     #: the states from which it came into the present one, waits inside waits, each with the number
     #: of the entry; the last one is the nearest
     trail: tuple[tuple[str, int], ...] = ()
-    #: the dossier before the last entry, where that can be taken back
-    before: Dossier | None = None
+    #: what it was before the last entry, where that can be taken back: the values of
+    #: :data:`RESTORED`
+    before: tuple[Any, ...] | None = None
     #: by state, to whom its step is assigned
     assignees: Mapping[str, str] = NO_CHANGES
     #: by state, who last did its step, where four eyes are asked for

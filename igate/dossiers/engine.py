@@ -8,6 +8,7 @@ its journal. None of them reads a clock or a database, and none changes its argu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self, cast
 
@@ -19,6 +20,7 @@ from igate.dossiers.dossier import (
     NO_CHANGES,
     NO_DOERS,
     NO_PARTS,
+    RESTORED,
     Counting,
     Dossier,
     Entry,
@@ -46,7 +48,7 @@ from igate.errors import JournalError
 from igate.law.localtime import local
 from igate.law.text import clean
 from igate.procedures.machine import compile_table
-from igate.procedures.workflow import MIGRATE, NO_FACTS, PLAIN, RETURNED, Channel
+from igate.procedures.workflow import MIGRATE, NO_FACTS, RETURNED, Channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -237,11 +239,13 @@ def decide(
         facts=established,
         promise=ground.promise(limit_in(dossier, ground)) if received else None,
         key=key,
-        supersedes=_superseded(dossier, transition, ground),
+        supersedes=None
+        if transition.manner.silent and dossier.ended_seq is None
+        else _superseded(dossier, transition, ground),
         on_behalf="" if mandate is None else mandate.principal,
         capacity="" if mandate is None else mandate.capacity,
     )
-    if transition.manner is PLAIN and not (to or changes or agencies):
+    if transition.manner.silent and not (to or changes or agencies):
         return entry  # most actions ask for nothing more
     given = check_manner(
         dossier, transition, by, note=note, facts=facts, to=to, changes=changes, agencies=agencies
@@ -310,58 +314,79 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     here = entry.source, entry.action
     if here in table.undos:
         return _restored(dossier, entry)
-    submission = dossier.submission
+    after = structs.replace(
+        dossier,
+        state=entry.target,
+        national_status=state.national_status,
+        seq=entry.seq,
+        facts=facts_after(dossier.facts, entry),
+        last_at=entry.happened_at,
+        last_action=entry.action,
+        trail=dossier.trail if entry.source == entry.target else _trail(dossier, entry, table),
+        before=_kept(dossier) if here in table.undoable else None,
+    )
+    if entry.clock is not None or state.national_status in _CLOSED or dossier.outcome is not None:
+        after = _clocked(dossier, after, entry, ground)
     if entry.changes:
-        digest = entry.promise.definition if entry.promise else None
-        submission = registered(submission, entry.changes, definition=digest)
-    clock, at, status = entry.clock, entry.happened_at, state.national_status
-    marks, finished, outcome = dossier.marks, dossier.finished_at, dossier.outcome
-    recorded = dossier.recorded_at
+        after = _corrected(after, entry, ground)
+    if entry.assignee is not None or entry.facts or entry.source in table.watched:
+        after = structs.replace(
+            after,
+            assignees=_assignees(dossier, entry),
+            done_by=_done_by(dossier, entry, table),
+            parts=_parts(dossier, entry, table),
+        )
+    if entry.asks or entry.answers:
+        asked = asked_after(dossier, entry, ground.calendar, ground.rules)
+        after = structs.replace(after, asked=asked)
+    return after
+
+
+def _clocked(before: Dossier, after: Dossier, entry: Entry, ground: Ground) -> Dossier:
+    """Return a dossier with what an entry does to its clock, and to how it ended."""
+    clock, at, status = entry.clock, entry.happened_at, after.national_status
+    marks, finished, outcome = before.marks, before.finished_at, before.outcome
+    recorded, received, counting = before.recorded_at, before.received_at, before.counting
     if clock is not None:
         marks = (*marks, ClockMark(kind=clock, at=at, reason=entry.reason, due=entry.due))
-    ended = clock in {"finish", "stop"}
+    if clock == "start":
+        received = received or at
+        counting = counting or _counting(before, entry, ground)
     reopens = status not in _CLOSED and (finished is not None or outcome is not None)
     if reopens:
         # the clock goes on as if it had not ended: the promised date does not move
         marks = tuple([mark for mark in marks if mark.kind not in {"finish", "stop"}])
         finished = outcome = recorded = None
-    counting = dossier.counting
-    if (clock == "start" and counting is None) or (entry.changes and counting is not None):
-        changed = structs.replace(dossier, submission=submission) if entry.changes else dossier
-        counting = _counting(changed, entry, ground)
-    return Dossier(
-        code=dossier.code,
-        submission=submission,
-        state=entry.target,
-        national_status=status,
-        seq=entry.seq,
-        submitted_at=dossier.submitted_at,
-        received_at=dossier.received_at or (at if clock == "start" else None),
-        counter=entry.agency if clock == "start" and not dossier.counter else dossier.counter,
-        finished_at=at if ended and finished is None else finished,
-        recorded_at=entry.recorded_at if ended and finished is None else recorded,
-        returned_at=(dossier.returned_at or at) if status == RETURNED else None,
-        outcome=_outcome(dossier, entry, ground) if status in _ENDING else outcome,
-        reopened=dossier.reopened + reopens,
+    ended = clock in {"finish", "stop"}
+    if ended and finished is None:
+        finished, recorded = at, entry.recorded_at
+    return structs.replace(
+        after,
         marks=marks,
-        facts=facts_after(dossier.facts, entry),
         counting=counting,
-        last_at=at,
-        last_action=entry.action,
-        trail=_trail(dossier, entry, table),
-        before=_before(dossier) if here in table.undoable else None,
-        assignees=dossier.assignees if entry.assignee is None else _assignees(dossier, entry),
-        done_by=_done_by(dossier, entry) if entry.source in table.watched else dossier.done_by,
-        parts=_parts(dossier, entry, table) if entry.facts and table.parts else dossier.parts,
-        registered_seq=entry.seq if entry.changes else dossier.registered_seq,
-        ended_seq=entry.seq if ended else dossier.ended_seq,
-        asked=asked_after(dossier, entry, ground.calendar, ground.rules),
+        received_at=received,
+        counter=before.counter or (entry.agency if clock == "start" else ""),
+        finished_at=finished,
+        recorded_at=recorded,
+        returned_at=(before.returned_at or at) if status == RETURNED else None,
+        outcome=_outcome(before, entry, ground) if status in _ENDING else outcome,
+        reopened=before.reopened + reopens,
+        ended_seq=entry.seq if ended else before.ended_seq,
     )
 
 
-def _before(dossier: Dossier) -> Dossier:
-    """Return a dossier to be kept in the next one, without what it keeps itself."""
-    return dossier if dossier.before is None else structs.replace(dossier, before=None)
+def _corrected(after: Dossier, entry: Entry, ground: Ground) -> Dossier:
+    """Return a dossier with its registration corrected, and its time counted anew."""
+    digest = entry.promise.definition if entry.promise else None
+    submission = registered(after.submission, entry.changes, definition=digest)
+    after = structs.replace(after, submission=submission, registered_seq=entry.seq)
+    if after.counting is None:
+        return after
+    return structs.replace(after, counting=_counting(after, entry, ground))
+
+
+#: Reads what is restored when an entry is taken back.
+_kept = attrgetter(*RESTORED)
 
 
 def _restored(dossier: Dossier, entry: Entry) -> Dossier:
@@ -370,18 +395,25 @@ def _restored(dossier: Dossier, entry: Entry) -> Dossier:
     Raises:
         JournalError: The last entry cannot be taken back, or not to this state.
     """
-    before = dossier.before
-    if before is None or before.state != entry.target or entry.supersedes != dossier.seq:
+    if dossier.before is None or entry.supersedes != dossier.seq:
+        raise does_not_follow(dossier, entry)
+    before = dict(zip(RESTORED, dossier.before, strict=True))
+    if before["state"] != entry.target:
         raise does_not_follow(dossier, entry)
     return structs.replace(
-        before, seq=entry.seq, last_at=entry.happened_at, last_action=entry.action, before=None
+        dossier,
+        seq=entry.seq,
+        last_at=entry.happened_at,
+        last_action=entry.action,
+        before=None,
+        **before,
     )
 
 
 def _trail(dossier: Dossier, entry: Entry, table: Table) -> tuple[tuple[str, int], ...]:
     """Return where the dossier came from; a stack, for a wait inside a wait is left in order."""
     source = entry.source
-    if source is None or source == entry.target:
+    if source is None:
         return dossier.trail
     if (source, entry.action) in table.backs:
         return dossier.trail[:-1]
@@ -392,13 +424,15 @@ def _trail(dossier: Dossier, entry: Entry, table: Table) -> tuple[tuple[str, int
 
 
 def _assignees(dossier: Dossier, entry: Entry) -> Mapping[str, str]:
+    if entry.assignee is None:
+        return dossier.assignees
     rest = {state: who for state, who in dossier.assignees.items() if state != entry.target}
     return MappingProxyType({**rest, entry.target: entry.assignee} if entry.assignee else rest)
 
 
-def _done_by(dossier: Dossier, entry: Entry) -> Mapping[str, tuple[str, ...]]:
+def _done_by(dossier: Dossier, entry: Entry, table: Table) -> Mapping[str, tuple[str, ...]]:
     """Keep who did a step, and for whom; assigning it is not doing it."""
-    if entry.source is None or entry.assignee is not None:
+    if entry.source is None or entry.assignee is not None or entry.source not in table.watched:
         return dossier.done_by
     people = (entry.actor, entry.on_behalf) if entry.on_behalf else (entry.actor,)
     return MappingProxyType({**dossier.done_by, entry.source: people})

@@ -70,6 +70,9 @@ class Visit:
     left: datetime | None
     #: who passed the dossier on, or did the part; empty while it lasts and where nobody did
     by: str
+    #: for whom, and as what (``KT.``, ``TUQ.``); empty where it was nobody else
+    on_behalf: str = ""
+    capacity: str = ""
     #: of a party: the step went on without its part
     missing: bool = False
     #: the local deadline with its proof; ``None`` where the time is not counted or not stated, or
@@ -303,6 +306,8 @@ def _visit(stay: _Stay, at: datetime) -> Visit:
         entered=stay.entry.happened_at,
         left=left,
         by="" if out is None else out.actor,
+        on_behalf="" if out is None else out.on_behalf,
+        capacity="" if out is None else out.capacity,
         deadline=deadline,
         recorded=None if out is None else out.recorded_at,
         of_stage=_by_stage(stay),
@@ -332,6 +337,8 @@ def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
         entered=stay.entry.happened_at,
         left=left,
         by="" if done is None else done.actor,
+        on_behalf="" if done is None else done.on_behalf,
+        capacity="" if done is None else done.capacity,
         missing=cut_short and stay.goes_on(),
         recorded=None if last is None else last.recorded_at,
         deadline=deadline,

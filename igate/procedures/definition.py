@@ -15,9 +15,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, time
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, cast
+
+from msgspec import Struct
 
 from igate.deadlines.limits import TimeLimit, limit_of
 from igate.deadlines.rules import ClockRules, Cutoff, Extension, Interruption, Owed
@@ -166,12 +169,25 @@ def _plain(value: object) -> object:
 
 def _fields(value: Any) -> dict[str, object]:  # noqa: ANN401 - a value of any of the kinds
     """Return the fields of a value that are not as their default."""
-    pairs = ((each, getattr(value, each.name)) for each in fields(value))
-    return {each.name: _plain(found) for each, found in pairs if found != _default(each)}
+    pairs = [
+        (name, default, getattr(value, name))
+        for name, default in _defaults(cast("Any", type(value)))
+    ]
+    return {name: _plain(found) for name, default, found in pairs if found != default}
 
 
-def _default(field: Any) -> object:  # noqa: ANN401 - of a field of any type
-    return field.default if field.default_factory is MISSING else field.default_factory()
+@lru_cache(maxsize=64)
+def _defaults(kind: Any) -> tuple[tuple[str, object], ...]:  # noqa: ANN401 - any of the kinds
+    """Return the fields that are given when a value is made, each with its default, if any."""
+    if issubclass(kind, Struct):
+        names, given = kind.__struct_fields__, kind.__struct_defaults__
+        known = dict(zip(names[len(names) - len(given) :], given, strict=True))
+        return tuple((name, known.get(name, MISSING)) for name in names)
+    return tuple(
+        (each.name, each.default if each.default_factory is MISSING else each.default_factory())
+        for each in fields(kind)
+        if each.init
+    )
 
 
 def _value(plain: Any) -> Any:  # noqa: ANN401 - a value of any of the kinds

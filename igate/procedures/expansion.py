@@ -17,18 +17,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import structs
 
 from igate.law.citation import Label
 from igate.procedures.guard import Guard
 from igate.procedures.template import BACK, DOER_ROLE, HERE, PARTY_ROLE, STEP_ROLE, Additions
-from igate.procedures.workflow import PLAIN, Action, State, Step, Transition, Workflow
+from igate.procedures.workflow import (
+    PLAIN,
+    Action,
+    Manner,
+    State,
+    Step,
+    Transition,
+    Workflow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from igate.procedures.template import StateRef, Template, TemplateTransition
-    from igate.procedures.workflow import FactKind, FactValue, Manner, Party, Phase, Way
+    from igate.procedures.workflow import FactKind, FactValue, Party, Phase, Way
 
 __all__ = ["Expansion", "Origin", "expand", "plain_steps"]
 
@@ -75,15 +85,20 @@ def expand(
     return _Expander(template, steps, additions or Additions()).expansion()
 
 
+#: The manner of what whoever does a step may do, where nothing more is asked.
+_OWN: Final = Manner(own=True)
+
+
 class _Expander:
     """Makes one workflow."""
 
-    __slots__ = ("_added", "_facts", "_steps", "_template", "_working", "processing")
+    __slots__ = ("_added", "_facts", "_manners", "_steps", "_template", "_working", "processing")
 
     def __init__(self, template: Template, steps: Sequence[Step], added: Additions) -> None:
         self._template = template
         self._steps = steps
         self._added = added
+        self._manners: dict[tuple[str, Manner], Manner] = {}
         self.processing = [step for step in steps if step.phase == "processing"]
         #: the state in which a step is worked on; others that are expanded wait for something
         self._working = template.working or ""
@@ -185,9 +200,15 @@ class _Expander:
 
     def _done_by(self, step: Step, manner: Manner) -> Manner:
         """Return the manner of an action that is for whoever does a step."""
-        working = {each.number: self._working + each.ending for each in self.processing}
-        others = tuple([working[number] for number in step.four_eyes if number in working])
-        return replace(manner, own=manner.assigns != "named", other_than=others)
+        if manner == PLAIN and not step.four_eyes:
+            return _OWN
+        known = self._manners.get((step.place, manner))
+        if known is None:
+            working = {each.number: self._working + each.ending for each in self.processing}
+            others = tuple([working[number] for number in step.four_eyes if number in working])
+            known = replace(manner, own=manner.assigns != "named", other_than=others)
+            self._manners[step.place, manner] = known
+        return known
 
     def _waits(self, step: Step, way: Way) -> Guard | None:
         """Return what a way asks of the parties of its step, unless its own guard says it."""
@@ -234,27 +255,37 @@ class _Expander:
     def _returning(
         self, transition: TemplateTransition, source: _Spot, ways: Iterable[Transition]
     ) -> Iterator[Transition]:
-        for came_from in dict.fromkeys(way.source for way in ways):
-            made = self._transition(transition, source, source)
-            yield replace(
-                made,
+        made = self._transition(transition, source, source)
+        manner = replace(made.manner, back=True)
+        for came_from in dict.fromkeys([way.source for way in ways]):
+            yield Transition(
+                action=made.action,
+                source=made.source,
                 target=came_from,
+                roles=made.roles,
+                any_agency=made.any_agency,
+                agency=made.agency,
                 guard=_both(made.guard, _came(came_from)),
-                manner=replace(made.manner, back=True),
+                clock=made.clock,
+                reason=made.reason,
+                outcome=made.outcome,
+                sets=made.sets,
+                citation=made.citation,
+                manner=manner,
             )
 
     def _undone(
         self, transition: TemplateTransition, ways: Iterable[Transition]
     ) -> Iterator[Transition]:
         """Make the inverse of each way in by an action that is taken back, for whoever took it."""
+        manner = replace(transition.manner, undoes=True)
         groups: dict[tuple[str, str, frozenset[str], bool, str], list[str]] = {}
         for way in ways:
             if way.action in transition.undoes:
                 key = way.target, way.source, way.roles, way.any_agency, way.agency
                 groups.setdefault(key, []).append(way.action)
         for (source, target, roles, any_agency, agency), names in groups.items():
-            actions = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
-            last = Guard.parse(f"last_action in [{actions}]", {"last_action"})
+            last = Guard.equal("last_action", list(dict.fromkeys(names)))
             named = frozenset(transition.roles) - {DOER_ROLE}
             yield Transition(
                 action=transition.action,
@@ -265,7 +296,7 @@ class _Expander:
                 agency=agency,
                 guard=_both(transition.guard, _both(last, _came(target))),
                 citation=transition.citation,
-                manner=replace(transition.manner, undoes=True),
+                manner=manner,
             )
 
     def _sources(self, transition: TemplateTransition) -> Iterator[_Spot]:
@@ -364,9 +395,9 @@ class _Expander:
             yield from () if step is None else self._parts(step, made, transition)
         elif transition.parties == "some_missing":
             if done is not None:
-                yield replace(made, guard=_both(made.guard, done.negated()))
+                yield structs.replace(made, guard=_both(made.guard, done.negated()))
         elif transition.parties == "all_done" and done is not None:
-            yield replace(made, guard=_both(made.guard, done))
+            yield structs.replace(made, guard=_both(made.guard, done))
         else:
             yield made
 
@@ -378,7 +409,7 @@ class _Expander:
         for party in step.together:
             fact = party.done_fact(step.number)
             condition = fact if takes_back else f"not {fact}"
-            yield replace(
+            yield structs.replace(
                 made,
                 roles=(made.roles - {PARTY_ROLE}) | {party.role},
                 any_agency=not party.agency_id and (made.any_agency or self._is_elsewhere(party)),
@@ -415,7 +446,7 @@ def plain_steps(template: Template, *, processing: int) -> tuple[Step, ...]:
 
 
 def _came(state: str) -> Guard:
-    return Guard.parse(f'came_from == "{state}"', {"came_from"})
+    return Guard.equal("came_from", [state])
 
 
 def _both(first: Guard | None, second: Guard | None) -> Guard | None:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import GuardError
 from igate.files.findings import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from types import CodeType
 
 __all__ = ["Guard", "mismatch", "names_in"]
@@ -68,7 +69,7 @@ _NOTHING: Final[dict[str, object]] = {"__builtins__": {}}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """A condition over facts, checked and compiled.
+    """A condition over facts, checked when it is read and compiled when it is first asked.
 
     >>> guard = Guard.parse("fee_paid or area in ['I', 'II']", names={"fee_paid", "area"})
     >>> guard.holds({"fee_paid": False, "area": "II"})
@@ -79,7 +80,6 @@ class Guard:
     text: str
     #: the facts that it asks for
     names: frozenset[str]
-    _code: CodeType = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str, names: Collection[str]) -> Guard:
@@ -102,7 +102,18 @@ class Guard:
                 why=f"The facts are {', '.join(sorted(names)) or 'none'}.",
                 fix=did_you_mean(unknown[0], names) or 'Declare it under "facts:".',
             )
-        return cls(text=text, names=used, _code=_compiled(body))
+        return cls(text=text, names=used)
+
+    @classmethod
+    def equal(cls, name: str, values: Sequence[str]) -> Guard:
+        """Return the guard that holds where a fact is one of some texts without quotes in them.
+
+        >>> str(Guard.equal("came_from", ["a"])), str(Guard.equal("last_action", ["a", "b"]))
+        ('came_from == "a"', 'last_action in ["a", "b"]')
+        """
+        listed = ", ".join(f'"{value}"' for value in values)
+        text = f"{name} == {listed}" if len(values) == 1 else f"{name} in [{listed}]"
+        return cls(text=text, names=frozenset([name]))
 
     @classmethod
     def all_of(cls, names: Iterable[str]) -> Guard:
@@ -111,20 +122,15 @@ class Guard:
         >>> str(Guard.all_of(["a", "b"])), str(Guard.all_of(["a"]).negated())
         ('a and b', 'not (a)')
         """
-        return cls._made(" and ".join(names))
-
-    @classmethod
-    def _made(cls, text: str) -> Guard:
-        """Compile a text that is put together from what has been checked."""
-        body = _body(text)
-        return cls(text=text, names=_names(body), _code=_compiled(body))
+        named = tuple(names)
+        return cls(text=" and ".join(named), names=frozenset(named))
 
     def __str__(self) -> str:
         return self.text
 
     def negated(self) -> Guard:
         """Return the guard that holds where this one does not."""
-        return self._made(f"not ({self.text})")
+        return Guard(text=f"not ({self.text})", names=self.names)
 
     def and_also(self, other: Guard) -> Guard:
         """Return the guard that holds where both hold.
@@ -132,7 +138,8 @@ class Guard:
         >>> str(Guard.parse("a", names={"a"}).and_also(Guard.parse("b or c", names={"b", "c"})))
         '(a) and (b or c)'
         """
-        return self._made(f"({self.text}) and ({other.text})")
+        text = f"({self.text}) and ({other.text})"
+        return Guard(text=text, names=self.names | other.names)
 
     def holds(self, facts: Mapping[str, bool | int | str]) -> bool:
         """Return whether the condition holds.
@@ -140,7 +147,7 @@ class Guard:
         Raises:
             GuardError: A fact is missing, or of a kind that cannot be compared as written.
         """
-        return _evaluate(self._code, facts, self.text)
+        return _evaluate(_code_of(self.text), facts, self.text)
 
     def beside(self, name: str) -> frozenset[str]:
         """Return the texts with which a fact is compared.
@@ -233,6 +240,12 @@ def _surely_holds(node: ast.expr, facts: Mapping[str, bool | int | str]) -> bool
         return _evaluate(_compiled(node), facts, "")
     except GuardError:
         return False
+
+
+@lru_cache(maxsize=1 << 14)
+def _code_of(text: str) -> CodeType:
+    """Compile the text of a guard, which was checked or put together from what was checked."""
+    return _compiled(_body(text))
 
 
 def _compiled(body: ast.expr) -> CodeType:

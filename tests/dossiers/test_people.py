@@ -101,6 +101,8 @@ def test_a_substitute_acts_for_the_assignee_in_the_period() -> None:
     with pytest.raises(NotPermitted, match=r"for minh on 2026-03-04\. The mandate holds from"):
         desk.office.act(desk.code, "forward", by=binh)
     desk.at("2026-03-03T09:00")
+    (choice,) = [c for c in desk.office.choices(desk.code, by=binh) if c.action == "forward"]
+    assert (choice.role, choice.on_behalf) == ("officer", "minh")
     desk.office.act(desk.code, "forward", by=binh)
     entry = desk.office.journal(desk.code)[-1]
     assert (entry.actor, entry.on_behalf, entry.capacity, entry.role) == (
@@ -116,6 +118,8 @@ def test_a_deputy_signs_for_the_head() -> None:
     desk.office.act(desk.code, "finish", by=actor("pho", mandates=(mandate,)))
     entry = desk.office.journal(desk.code)[-1]
     assert (entry.on_behalf, entry.capacity) == ("giam-doc", "KT.")
+    visit = next(each for each in desk.office.progress(desk.code) if each.place == "4")
+    assert (visit.by, visit.on_behalf, visit.capacity) == ("pho", "giam-doc", "KT.")
     desk = Desk()
     desk.to_step(4)
     desk.office.act(desk.code, "finish", by=actor("pho", "leader", mandates=(mandate,)))

@@ -15,6 +15,7 @@ import pytest
 import typer
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from typer.testing import CliRunner
 
 from drawing import covers, drawn_faults, parse
@@ -534,7 +535,7 @@ def test_names_that_mermaid_reads_otherwise_are_changed() -> None:
         initial=name[made.initial],
         states={name[old]: replace(each, name=name[old]) for old, each in made.states.items()},
         transitions=tuple(
-            replace(each, source=name[each.source], target=name[each.target])
+            structs.replace(each, source=name[each.source], target=name[each.target])
             for each in made.transitions
         ),
     )

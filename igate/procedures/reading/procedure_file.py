@@ -134,8 +134,9 @@ def _made(
         return None, faults
     faults += _declared_twice(written, course, path)
     faults += option_faults(written.options, course.options, (*path, "options"))
-    setters = {*course.roles, *course.actions, *written.roles}
-    faults += setter_faults(written.facts, setters, path)
+    if written.facts:
+        setters = {*course.roles, *course.actions, *written.roles}
+        faults += setter_faults(written.facts, setters, path)
     if written.steps:
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
         faults += stage_faults(written.stages, written.steps, (*path, "stages"))

@@ -192,6 +192,8 @@ def setters_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, tup
 
 def stages_of(models: Sequence[StageModel], steps: Sequence[StepModel]) -> tuple[Stage, ...]:
     """Return the stages that a file declares, and those of rows that several do in turn."""
+    if not models and not any(step.actors for step in steps):
+        return ()
     rows = [
         Stage(first=step.number, last=step.number, limit=step.limit)
         for step in steps
