@@ -106,13 +106,15 @@ class WorkCalendar:
         hours: Timeline[OfficeHours] | None = None,
         make_up: Literal["full", "morning"] = "full",
     ) -> WorkCalendar:
-        """Make the calendar of Vietnam, 2010-01-01 to 2026-12-31.
+        """Make the calendar of Vietnam, from 2010-01-01 to the end of what has been announced.
+
+        That is 2026-12-31, or the end of the last year that a layer declares complete.
 
         Args:
             scope: ``civil_service`` with swaps, ``labour_code`` without.
             as_of: Only what had been announced by this day, this day included; the calendar then
                 ends with the year after it.
-            provisional: Go on to 2027-12-31, with days that are marked provisional.
+            provisional: Go on to 2029-12-31, with days that are marked provisional.
             layers: Further layers, of an agency or province, the later on top.
             hours: The office's own hours by period; 07:30-11:30 and 13:30-17:00 unless given.
             make_up: Whether make-up days are worked in full or in the morning only.

@@ -7,7 +7,7 @@ to another program carries its own data with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from igate.calendar.days import Mark, Scope
@@ -34,10 +34,10 @@ __all__ = ["SATURDAY_AND_SUNDAY", "Ingredients", "national", "plain", "plain_day
 SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 
 _FIRST: Final = date(2010, 1, 1)
-#: the last day of the last year whose days off have been announced
-_LAST: Final = date(2026, 12, 31)
-_PROVISIONAL_FROM: Final = date(2027, 1, 1)
-_PROVISIONAL_LAST: Final = date(2027, 12, 31)
+#: the last year whose days off have been announced
+_ANNOUNCED: Final = 2026
+#: three years more are expected: a desk that is not upgraded at once still has two of them
+_PROVISIONAL_LAST: Final = date(2029, 12, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,9 @@ def national(
         DefinitionError: A layer file has faults.
         CalendarNotCovered: Nothing is recorded of what was known on ``as_of``.
     """
-    last = _PROVISIONAL_LAST if provisional else _LAST
+    own = [layer if isinstance(layer, Layer) else read_layer(layer) for layer in layers]
+    announced = _announced(own)
+    last = max(_PROVISIONAL_LAST, announced) if provisional else announced
     if as_of is not None:
         # the days off of a year are announced by its beginning, never those of the one after
         # (assumed from the dates of the announcements that are known)
@@ -107,19 +109,27 @@ def national(
                 why=f"The calendar begins on {_FIRST}.",
                 fix=f"Ask for a day from {_FIRST.year - 1} on.",
             )
-    own = (layer if isinstance(layer, Layer) else read_layer(layer) for layer in layers)
     return Ingredients(
         scope=scope,
         as_of=as_of,
         first=_FIRST,
         last=last,
-        provisional_from=_PROVISIONAL_FROM if last >= _PROVISIONAL_FROM else None,
+        provisional_from=announced + timedelta(days=1) if last > announced else None,
         weekly_rest=SATURDAY_AND_SUNDAY,
         base=statutory_days(_FIRST, last),
         layers=(shipped_layer(), *own),
         hours=_by_period(hours),
         make_up=make_up,
     )
+
+
+def _announced(own: Iterable[Layer]) -> date:
+    """Return the last day of the last year that is announced, or that a layer declares complete."""
+    complete = frozenset[int]().union(*(layer.complete for layer in own))
+    year = _ANNOUNCED
+    while year + 1 in complete:
+        year += 1
+    return date(year, 12, 31)
 
 
 def plain_days(given: Mapping[Effect, Iterable[date]]) -> BaseDays:

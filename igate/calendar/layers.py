@@ -129,6 +129,8 @@ class Layer:
 
     name: str
     records: tuple[Record, ...]
+    #: years of which everything has been announced, so that none of their days is provisional
+    complete: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         _refuse_twins(self.records)

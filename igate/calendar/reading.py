@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["read_layer", "read_records", "shipped_layer"]
 
 #: each key of a file, and whether it must be there
-_FILE_KEYS: Final = {"format": True, "year": False, "checked_on": True, "records": True}
+_FILE_KEYS: Final = {
+    "format": True, "year": False, "checked_on": True, "records": True, "complete": False,
+}  # fmt: skip
 _RECORD_KEYS: Final = {
     "date": True, "effect": True, "scope": True, "citation": True, "source": True,
     "confidence": True, "announced_on": True, "kind": False, "pair": False, "status": False,
@@ -62,8 +64,11 @@ def read_layer(path: str | Path) -> Layer:
         CalendarConflict: A day appears twice, or half a swap is missing.
     """
     path = Path(path)
-    text = path.read_text(encoding="utf-8")
-    return Layer(name=path.stem, records=read_records(text, str(path)))
+    reader = _Reader(_yaml.read(path.read_text(encoding="utf-8"), file=str(path)))
+    records, complete = reader.records(), reader.complete()
+    if reader.findings:
+        raise DefinitionError(reader.findings)
+    return Layer(name=path.stem, records=records, complete=complete)
 
 
 def read_records(text: str, file: str) -> tuple[Record, ...]:
@@ -114,6 +119,18 @@ class _Reader:
             for values in found
             if self.is_of_year(values["place"], values["date"], year)
         )
+
+    def complete(self) -> frozenset[int]:
+        """Return the year that the file declares complete, if it does."""
+        top = self.source.data if isinstance(self.source.data, dict) else {}
+        year = top.get("year")
+        if not self.flag(top.get("complete"), ("complete",)):
+            return frozenset()
+        if not isinstance(year, int):
+            message = "The file says complete: true of no year."
+            self.fault("missing-key", ("complete",), message, "Add the year: year: 2027.")
+            return frozenset()
+        return frozenset([year])
 
     def record(self, item: Value, path: KeyPath) -> dict[str, Any]:
         """Read the fields of one record."""

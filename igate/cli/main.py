@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from igate.cli.calendar import calendar_app
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.importing import diff, import_app, new
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import JsonOption, Lang, LangOption, StrictOption
 from igate.cli.output import as_json_text, fail, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
@@ -46,6 +47,7 @@ app.command()(check)
 app.command()(show)
 app.command()(templates)
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(calendar_app, name="calendar")
 app.add_typer(import_app, name="import")
 app.command()(new)
 app.command()(diff)
@@ -136,9 +138,7 @@ def due(
         typer.Option(formats=["%Y-%m-%d"], help="The calendar as it was known on this day."),
     ] = None,
     rules: Annotated[str, typer.Option(help="Rules of the clock: decree, index766.")] = "decree",
-    provisional: Annotated[
-        bool, typer.Option("--provisional", help="Also count days not announced yet.")
-    ] = False,
+    strict: StrictOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
@@ -157,15 +157,15 @@ def due(
             length,
             marks=[ClockMark(kind="start", at=at)],
             calendar=WorkCalendar.vietnam(
-                scope=calendar.value, as_of=known, provisional=provisional
+                scope=calendar.value, as_of=known, provisional=not strict
             ),
             rules=chosen,
         )
         text = deadline.explain(lang.value)
         record = deadline_record(deadline, lang.value)
     except CalendarNotCovered as error:
-        helps = not provisional and at.date() >= WorkCalendar.vietnam().first
-        hint = " With --provisional igate counts on, marked as provisional." if helps else ""
+        helps = strict and at.date() >= WorkCalendar.vietnam().first
+        hint = " Without --strict igate counts on, marked as provisional." if helps else ""
         fail(f"{error}{hint}", 1)
     typer.echo(as_json_text(record) if as_json else text)
 
@@ -192,6 +192,7 @@ def metrics(
     dates: Annotated[
         Dates, typer.Option(help="How dates are written in a CSV file; day-first: 05/03/2026 too.")
     ] = Dates.ISO,
+    strict: StrictOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
@@ -206,7 +207,7 @@ def metrics(
     result = settle_file(
         file, definition=definition, by=keys, period=period,
         as_of=as_of.date() if as_of else None, map_file=map_file,
-        dates="day_first" if dates is Dates.DAY_FIRST else "iso",
+        dates="day_first" if dates is Dates.DAY_FIRST else "iso", strict=strict,
     )  # fmt: skip
     if as_json:
         typer.echo(as_json_text(result.record()))

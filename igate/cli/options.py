@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["JsonOption", "Lang", "LangOption"]
+__all__ = ["JsonOption", "Lang", "LangOption", "StrictOption"]
 
 
 class Lang(StrEnum):
@@ -19,3 +19,6 @@ class Lang(StrEnum):
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Refuse to count days that are not announced yet.")
+]

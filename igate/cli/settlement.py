@@ -11,9 +11,10 @@ import narwhals.stable.v2 as nw
 from rich.box import SIMPLE
 from rich.table import Table
 
+from igate.calendar import WorkCalendar
 from igate.errors import FrameError
 from igate.law.localtime import VIETNAM
-from igate.metrics import Definition, read_table, settlement
+from igate.metrics import FURTHER_COUNTS, Definition, read_table, settlement
 from igate.metrics import definition as find_definition
 from igate.publish.words import percent
 
@@ -70,7 +71,12 @@ class Settlement:
         """Say what was divided by what, and where that is written."""
         chosen = self.definition
         above, below = chosen.numerator_label.text(lang), chosen.denominator_label.text(lang)
-        return f"{chosen.name}: {above} / {below} ({chosen.citation.text(lang)})"
+        said = f"{chosen.name}: {above} / {below} ({chosen.citation.text(lang)})"
+        resting = sum(row.get("due_provisional", 0) for row in self.rows)
+        if resting:
+            label = FURTHER_COUNTS["due_provisional"].text(lang)
+            said = f"{said}\n{label}: {resting}"
+        return said
 
 
 #: The counts that a table on a terminal shows, and their headings.
@@ -99,6 +105,7 @@ def settle_file(
     as_of: date | None = None,
     map_file: Path | None = None,
     dates: DateForm = "iso",
+    strict: bool = False,
 ) -> Settlement:
     """Read a file of dossiers and settle it.
 
@@ -111,6 +118,7 @@ def settle_file(
             today where there is none.
         map_file: YAML file, igate's column names to those of the file.
         dates: How dates are written in a CSV file.
+        strict: Refuse to count days that are not announced yet.
 
     Raises:
         FrameError: The file, the map or the period cannot be used.
@@ -125,7 +133,15 @@ def settle_file(
     frame = read_table(path, column_map=map_file, dates=dates)
     chosen = find_definition(definition)
     result = nw.from_native(
-        settlement(frame, definition=chosen, by=by, period=whole, as_of=day, source=str(path)),
+        settlement(
+            frame,
+            definition=chosen,
+            by=by,
+            period=whole,
+            as_of=day,
+            source=str(path),
+            calendar=WorkCalendar.vietnam(provisional=not strict),
+        ),
         eager_only=True,
     )
     rows = result.sort(*by, nulls_last=True).rows(named=True) if by else result.rows(named=True)

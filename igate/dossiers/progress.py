@@ -459,7 +459,9 @@ def _cells(visit: Visit, lang: Language) -> tuple[str, ...]:
 def _due(visit: Visit, lang: Language) -> str:
     """Write the local date, or why there is none; where no time is given, the limit says so."""
     if visit.due is not None:
-        return _moment(visit.due)
+        provisional = visit.deadline is not None and visit.deadline.provisional
+        mark = f" ({_TEXT[lang]['provisional']})" if provisional else ""
+        return _moment(visit.due) + mark
     if visit.limit is None or not visit.limit.stated:
         return "–"
     return _TEXT[lang]["suspended" if visit.suspended else "not_covered"]
@@ -479,14 +481,14 @@ _TEXT = {
     "vi": {
         "early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn", "within": "trong hạn",
         "overdue": "quá hạn (đang giải quyết)", "missing": "chưa có kết quả khi chuyển bước",
-        "of_stage": "thời gian chung của giai đoạn",
+        "of_stage": "thời gian chung của giai đoạn", "provisional": "tạm tính",
         "not_counted": "không tính thời gian", "suspended": "tạm dừng",
         "not_covered": "ngoài lịch đã công bố",
     },
     "en": {
         "early": "early", "on_time": "on time", "late": "late", "within": "within time",
         "overdue": "overdue", "missing": "missing when the step went on",
-        "of_stage": "time of the stage",
+        "of_stage": "time of the stage", "provisional": "provisional",
         "not_counted": "not counted", "suspended": "suspended",
         "not_covered": "past the calendar",
     },

@@ -51,11 +51,16 @@ COUNTS: Mapping[str, Label] = MappingProxyType(
 )
 
 
-#: Counts that follow those of the form where the table has the columns for them.
+#: Counts that follow those of the form where there is something to count: the columns in the table,
+#: or due dates past what has been announced.
 FURTHER_COUNTS: Mapping[str, Label] = MappingProxyType(
     {
         "solved_reopened": Label(
             vi="Đã giải quyết: có lần mở lại", en="Solved: after having been reopened"
+        ),
+        "due_provisional": Label(
+            vi="Có ngày hẹn trả tạm tính (lịch nghỉ chưa công bố)",
+            en="With a provisional due date (days off not announced yet)",
         ),
         "solved_recorded_later": Label(
             vi="Đã giải quyết: ghi nhận chậm hơn một ngày làm việc",

@@ -80,7 +80,8 @@ def settlement(
         period: First and last day, both inclusive; ``None``: everything received up to ``as_of``.
         as_of: The day on which the table is drawn up. The last day counted is the end of the
             period, or this one where it is earlier.
-        calendar: The working days; ``None``: those of the civil service.
+        calendar: The working days; ``None``: those of the civil service, with expected days where
+            nothing has been announced yet.
         rules: Clock rules for every dossier, or the name of shipped ones; ``None``: those of the
             procedure, else ``decree``, in force on the day of receipt.
         columns: Names of the columns where they are not igate's: igate's name to the frame's.
@@ -189,6 +190,12 @@ def _further(reading: Reading) -> dict[str, NDArray[np.int64]]:
         waited = _working_days(reading, rows, finished[rows], recorded[rows])
         later[rows] = waited > 1
         found["solved_recorded_later"] = later.astype(np.int64)
+    first = reading.law.calendar.provisional_from
+    if first is not None:
+        due, member = reading.placed.due, reading.placed.member
+        resting = member & due.present & (due.days >= first.toordinal() - EPOCH)
+        if resting.any():
+            found["due_provisional"] = resting.astype(np.int64)
     return found
 
 
@@ -366,7 +373,9 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
     days = window(options.period, options.as_of)
     intake = read_intake(frame, columns=options.columns, keys=keys, source=options.source)
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
-    calendar = WorkCalendar.vietnam() if options.calendar is None else options.calendar
+    calendar = options.calendar
+    if calendar is None:
+        calendar = WorkCalendar.vietnam(provisional=True)
     law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
     placed = place(intake, days, law)
     return Reading(

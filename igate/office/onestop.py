@@ -32,6 +32,7 @@ from igate.dossiers.manner import is_late
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.progress import Visit, progress
 from igate.dossiers.receipt import Receipt, receipts
+from igate.dossiers.recount import MovedDate, recount_entry
 from igate.dossiers.refusals import APPLICANT, NAME, overtaken
 from igate.dossiers.standing import Family, used
 from igate.errors import IgateError, JournalError, MomentError, NotPermitted, StoreConflict
@@ -113,15 +114,17 @@ class OneStop:
             agency: Identifier of the agency that runs the desk, e.g. ``H15``; dossiers belong to
                 it unless :meth:`submit` names one below it.
             catalog: The procedures; the shipped ones when absent.
-            calendar: The working days; the announced Vietnamese civil-service calendar when
-                absent, which refuses to count past its horizon.
+            calendar: The working days; when absent those of the Vietnamese civil service, with
+                expected days where nothing has been announced yet: a date that rests on one is
+                marked provisional wherever it is printed. ``WorkCalendar.vietnam()`` refuses to
+                count past what has been announced.
             clock: Returns the present moment; only tests and simulations replace it.
         """
         check_agency(agency, what="The agency of a desk")
         self.store = store
         self.agency = agency
         self.catalog = Catalog.shipped() if catalog is None else catalog
-        self.calendar = WorkCalendar.vietnam() if calendar is None else calendar
+        self.calendar = WorkCalendar.vietnam(provisional=True) if calendar is None else calendar
         self._clock = clock
         #: what decides by the files as they are, by procedure, revision and rules
         self._grounds: dict[tuple[str, str, str], Ground] = {}
@@ -596,6 +599,51 @@ class OneStop:
     def backdated(self) -> tuple[Entry, ...]:
         """List the entries that were recorded later than on the next working day, by dossier."""
         return tuple(entry for entry in self.store.entries() if is_late(entry, self.calendar))
+
+    def moved_dates(self) -> tuple[MovedDate, ...]:
+        """List the pending dossiers whose date of return is another one than was kept last.
+
+        So it is when days off are announced that had only been expected, or announced otherwise.
+        """
+        found = []
+        for standing in self.store.standings(finished=False):
+            if standing.received_at is None or standing.outcome is not None:
+                continue
+            deadline = self.get(standing.code).deadline
+            due = None if deadline is None else deadline.due
+            if due != standing.due_at:
+                found.append(
+                    MovedDate(
+                        code=standing.code,
+                        agency=standing.agency,
+                        before=standing.due_at,
+                        after=due,
+                        provisional=deadline is not None and deadline.provisional,
+                    )
+                )
+        return tuple(found)
+
+    def record_moved_dates(self, *, by: Actor, citation: Citation) -> tuple[MovedDate, ...]:
+        """Write an entry into each journal whose date has moved, with the text that moved it.
+
+        Args:
+            by: Who records it.
+            citation: The announcement; kept in each journal.
+
+        Returns:
+            What was recorded. Each dossier is written in its own transaction; asked again, nothing
+            is left to be recorded.
+
+        Raises:
+            StoreConflict: Somebody acted on a dossier meanwhile; those before it are recorded.
+        """
+        moved = self.moved_dates()
+        now = self._moments(None)[0]
+        for each in moved:
+            dossier, ground = self._fold(each.code)
+            entry = recount_entry(dossier, by=by, at=now, citation=citation)
+            self.store.append(entry, Standing.of(apply(dossier, entry, ground)))
+        return moved
 
     def replay(self, entries: tuple[Entry, ...]) -> Dossier:
         """Make a dossier from a journal that is not in this store, under this desk's calendar."""

@@ -245,14 +245,14 @@ def test_a_misspelt_word_makes_no_calendar() -> None:
 
 
 def test_provisional_days_begin_with_2027() -> None:
-    """31 December 2026 is announced, 1 January 2027 is not; the very last day is 31 December."""
+    """31 December 2026 is announced, 1 January 2027 is not; three years are expected."""
     calendar = WorkCalendar.vietnam(provisional=True)
     assert not calendar.is_provisional(date(2026, 12, 31))
     assert calendar.is_provisional(date(2027, 1, 1))
     assert calendar.day(date(2027, 1, 1)).status == "provisional"
-    assert calendar.day(date(2027, 12, 31)).working
+    assert calendar.day(date(2029, 12, 31)).working
     with pytest.raises(CalendarNotCovered):
-        calendar.is_working(date(2028, 1, 1))
+        calendar.is_working(date(2030, 1, 1))
 
 
 def test_without_swaps_a_calendar_is_that_of_the_labour_code() -> None:

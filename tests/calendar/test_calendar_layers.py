@@ -222,7 +222,7 @@ def test_a_superseded_record_says_since_when(fields: dict[str, object]) -> None:
 def test_the_expected_year_is_marked_as_such() -> None:
     """2027 is computed from the law; nothing of it has been announced but 24 November."""
     calendar = WorkCalendar.vietnam(provisional=True)
-    assert calendar.last == date(2027, 12, 31)
+    assert calendar.last == date(2029, 12, 31)
     assert calendar.provisional_from == date(2027, 1, 1)
     tet = calendar.day(date(2027, 2, 8))
     assert (tet.kind, tet.status, tet.working) == ("tet", "provisional", False)

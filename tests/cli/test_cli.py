@@ -65,7 +65,11 @@ def test_due_knows_calendars_and_days_of_knowledge() -> None:
     [
         (("--received", "20/08/2026", "--limit", "7 working_day"), 2, "2026-08-20T09:00"),
         (("--received", "2026-08-20T09:00", "--limit", "7 days"), 2, "The units are"),
-        (("--received", "2026-11-20T09:00", "--limit", "40 working_day"), 1, "--provisional"),
+        (
+            ("--received", "2026-11-20T09:00", "--limit", "40 working_day", "--strict"),
+            1,
+            "--strict",
+        ),
         (("--received", "2026-08-20T09:00", "--limit", "1 day", "--rules", "x"), 2, "decree"),
         (("--received", "2026-08-20T09:00"), 2, "--limit"),
         (("--received", "2026-08-20", "--limit", "1 day"), 2, "2026-08-20T09:00"),
@@ -80,10 +84,9 @@ def test_due_says_what_to_write_instead(arguments: tuple[str, ...], code: int, w
     assert "Traceback" not in done.stderr
 
 
-def test_due_counts_past_the_horizon_when_asked_and_says_so() -> None:
-    """A provisional date is marked."""
-    done = igate("due", "--received", "2026-11-20T09:00", "--limit", "40 working_day",
-                 "--provisional")  # fmt: skip
+def test_due_counts_past_the_horizon_and_says_so() -> None:
+    """A date can always be printed; a provisional one is marked."""
+    done = igate("due", "--received", "2026-11-20T09:00", "--limit", "40 working_day")
     assert done.returncode == 0
     assert "Provisional" in done.stdout
 

@@ -98,7 +98,7 @@ BAD = {
     ),
     "a due date past the calendar": (
         {"limit": ["not_stated", "2500 working_day"]},
-        ["row 2: H15-2", "outside the working calendar", "2026-12-31"],
+        ["row 2: H15-2", "outside the working calendar", "2029-12-31"],
     ),
     "a receipt before the calendar": (
         {"received": ["1999-03-01", "2026-03-03"], "finished": [None, None]},

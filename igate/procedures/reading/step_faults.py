@@ -25,6 +25,8 @@ RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "submit": "Every dossier begins with the entry submit, which OneStop.submit writes: name "
         "the state that it leads to under initial, and begin with the action that follows.",
+        "recount": "OneStop.record_moved_dates writes this entry, in any state: leave the "
+        "transition out.",
         MIGRATE: "OneStop.migrate writes this entry, from any state: leave the transition out.",
     }
 )
