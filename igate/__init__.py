@@ -12,6 +12,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.checks.checker import check_paths
+    from igate.deadlines.answer import due
     from igate.deadlines.deadline import Deadline, compute_deadline
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rulefile import shipped_rules
@@ -58,6 +59,7 @@ __all__ = [
     "__version__",
     "check_paths",
     "compute_deadline",
+    "due",
     "parse_local",
     "shipped_rules",
 ]
@@ -71,6 +73,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "deadlines.rules": ["ClockMark", "ClockRules"],
         "deadlines.rulefile": ["shipped_rules"],
         "deadlines.deadline": ["Deadline", "compute_deadline"],
+        "deadlines.answer": ["due"],
         "dossiers.dossier": ["Actor", "Dossier", "Entry"],
         "errors": [
             "ActionRefused",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.deadlines.answer import due
     from igate.deadlines.deadline import (
         ClockState,
         Deadline,
@@ -56,6 +57,7 @@ __all__ = [
     "clock_state",
     "compute_deadline",
     "deadline_record",
+    "due",
     "explain_deadline",
     "read_limit",
     "read_rules",
@@ -66,6 +68,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "deadline": ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline"],
+        "answer": ["due"],
         "limits": ["NOT_STATED", "Part", "TimeLimit", "Unit", "read_limit"],
         "proof": ["DayCount"],
         "rulefile": ["read_rules", "shipped_rules"],
