@@ -25,6 +25,7 @@ from igate.law.citation import Label
 from igate.procedures.guard import Guard
 from igate.procedures.template import BACK, DOER_ROLE, HERE, PARTY_ROLE, STEP_ROLE, Additions
 from igate.procedures.workflow import (
+    NO_FACTS,
     PLAIN,
     Action,
     Manner,
@@ -457,7 +458,10 @@ def _both(first: Guard | None, second: Guard | None) -> Guard | None:
 
 def _facts_set(sets: Iterable[tuple[str, FactValue]], entered: Step) -> Mapping[str, FactValue]:
     """Return what a transition establishes that comes into a step anew: no part of it is done."""
-    return MappingProxyType({**dict(sets), **entered.undone})
+    established = dict(sets)
+    if entered.together:
+        established |= entered.undone
+    return MappingProxyType(established) if established else NO_FACTS
 
 
 def _numbered(label: Label, place: str) -> Label:
