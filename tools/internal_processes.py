@@ -171,7 +171,6 @@ def revision(procedure: Row, facts: Processes, online: list[str]) -> list[str]:
         f'  - effective_from: "{decision["date"]}"',
         f"    citation: {citation}",
         f"    template: {_template_of(steps)}",
-        "    clock_rules: decree",
         *_cutoff(process, citation),
         "    limits:",
         *_limit_remark(process),

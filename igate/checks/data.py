@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from igate.deadlines.rulefile import rules_of_field
 from igate.files.fault import Fault
 from igate.procedures.online import LEVELS
 
@@ -37,6 +38,7 @@ def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _gaps(procedure)
     for index, (_, revision) in enumerate(procedure.revisions):
         yield from _unknown(revision, ("revisions", index))
+        yield from _other_rules(procedure, revision, ("revisions", index))
         for number, service in enumerate(revision.online):
             path: KeyPath = ("revisions", index, "online", number, "level")
             for message, remedy in _doubts(service, revision):
@@ -52,6 +54,19 @@ def _unknown(revision: Revision, path: KeyPath) -> Iterator[Fault]:
         message = "The last step is not the handing over of the result."
         remedy = "Add the step, with limit: not_counted, if the decision has it."
         yield Fault("missing-handover", (*path, "steps"), message, remedy)
+
+
+def _other_rules(procedure: Procedure, revision: Revision, path: KeyPath) -> Iterator[Fault]:
+    """Find a procedure whose field has clock rules that it does not use."""
+    own = rules_of_field(procedure.field.id)
+    if own not in {"decree", revision.clock_rules}:
+        yield Fault(
+            "other-clock-rules",
+            (*path, "clock_rules"),
+            f'The time is counted by the rules "{revision.clock_rules}"; the field '
+            f'"{procedure.field.id}" has rules of its own, "{own}".',
+            "Leave clock_rules out to take them, or keep it where a text orders it.",
+        )
 
 
 def _gaps(procedure: Procedure) -> Iterator[Fault]:

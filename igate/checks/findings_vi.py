@@ -126,6 +126,10 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "Thủ tục chọn một phương án mà quy trình mẫu không có.",
             "Ghi một trong các phương án mà quy trình mẫu nêu ở “options”.",
         ),
+        "other-clock-rules": Explanation(
+            "Tệp ghi quy tắc tính thời hạn khác với quy tắc riêng của lĩnh vực.",
+            "Bỏ “clock_rules” để dùng quy tắc của lĩnh vực, hoặc giữ nếu văn bản quy định khác.",
+        ),
         "unknown-role": Explanation(
             "Vai trò này không có trong mẫu quy trình.",
             "Dùng vai trò nêu ở dòng chi tiết, hoặc khai báo vai trò ở mục “roles”.",

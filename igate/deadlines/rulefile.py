@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from igate.law.citation import Citation
 
-__all__ = ["RulesFile", "known_reasons", "read_rules", "shipped_rules"]
+__all__ = ["RulesFile", "known_reasons", "read_rules", "rules_of_field", "shipped_rules"]
 
 
 class InterruptionModel(FileModel):
@@ -173,6 +175,27 @@ def _rules(name: str, revision: RulesRevision) -> ClockRules:
         end_of_day=readings.end_of_day.value,
         readings=readings.citations(),
     )
+
+
+@lru_cache(maxsize=1)
+def _by_field() -> Mapping[str, str]:
+    """Read which rules a field of administration has of its own, once a process."""
+    text = (resources.files("igate.deadlines") / "vn" / "by_field.csv").read_text(encoding="utf-8")
+    return MappingProxyType(
+        {row["field"]: row["rules"] for row in csv.DictReader(io.StringIO(text))}
+    )
+
+
+def rules_of_field(field: str) -> str:
+    """Return the name of the clock rules of a field of administration.
+
+    Args:
+        field: Identifier of the field, as in the files of procedures.
+
+    >>> rules_of_field("dat-dai"), rules_of_field("ho-tich"), rules_of_field("thu-vien")
+    ('land', 'civil_status', 'decree')
+    """
+    return _by_field().get(field, "decree")
 
 
 def known_reasons() -> frozenset[str]:

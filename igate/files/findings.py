@@ -55,6 +55,7 @@ FindingCode = Literal[
     "unknown-template",
     "unknown-clock-rules",
     "unknown-option",
+    "other-clock-rules",
     "unknown-role",
     "step-numbers",
     "step-phases",
@@ -112,6 +113,7 @@ WARNINGS: Final[frozenset[FindingCode]] = frozenset(
     {
         "steps-exceed-limit",
         "unknown-value",
+        "other-clock-rules",
         "closed-way",
         "missing-handover",
         "unknown-leg",

@@ -121,7 +121,6 @@ def _revision(process: InternalProcess) -> Iterator[str]:
     yield f"    citation: {quoted(process.citation)}"
     yield "    # Chọn theo vai trò của các bước (giả định). / Chosen by the roles (assumed)."
     yield f"    template: {process.template}"
-    yield "    clock_rules: decree"
     yield from _limits(process)
     if process.online:
         yield "    online:"

@@ -96,8 +96,8 @@ def test_unknown_rules_and_days_without_rules_are_refused() -> None:
     """The names and the periods that there are stand in the message."""
     with pytest.raises(TimelineError, match="civil_status, decree, index766, land"):
         shipped_rules("lawn", on=date(2026, 1, 1))
-    with pytest.raises(TimelineError, match="2025-07-01"):
-        shipped_rules("land", on=date(2025, 6, 30))
+    with pytest.raises(TimelineError, match="2022-06-23"):
+        shipped_rules("index766", on=date(2022, 6, 22))
 
 
 SUPPLEMENT = (

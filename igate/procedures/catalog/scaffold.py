@@ -56,8 +56,8 @@ revisions:
     # ordinary: một cơ quan giải quyết / one agency; consultation: có lấy ý kiến / with opinions;
     # two_level: trình UBND tỉnh / submitted to the province; same_day: trong ngày / same day.
     template: ordinary
-    # Quy tắc tính thời hạn. / Rules of the clock.
-    clock_rules: decree
+    # Quy tắc tính thời hạn, nếu khác quy tắc của lĩnh vực. / Rules, if other than the field's.
+    # clock_rules: decree
     # Giờ chốt, nếu khác mẫu. / Cut-off, if other than the template's.
     # cutoff:
     #   time: "15:00"

@@ -358,7 +358,7 @@ class RevisionModel(FileModel):
     effective_until: DateText | None = None
     citation: CitationText
     template: Text
-    clock_rules: Name = "decree"
+    clock_rules: Name | None = None
     cutoff: CutoffModel | None = None
     limits: list[LimitModel] = Field(default_factory=list)
     online: list[OnlineModel] = Field(default_factory=list)

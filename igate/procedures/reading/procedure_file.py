@@ -74,7 +74,7 @@ def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | No
     if any(each.severity == "error" for each in found) or len(kept) < len(made):
         return None, found
     revisions = [
-        revision_of(model.code, each, *course)
+        revision_of(model.code, model.field.id, each, *course)
         for each, course in zip(model.revisions, kept, strict=True)
     ]
     return procedure_of(model, revisions), found
@@ -125,7 +125,7 @@ def _made(
 ) -> tuple[_Made | None, list[Fault]]:
     """Return the template of a revision, its workflow, and what is wrong with it."""
     faults = [
-        *_unknown_rules(written.clock_rules, path, templates.clock_rules),
+        *_unknown_rules(written.clock_rules or "decree", path, templates.clock_rules),
         *_ambiguous(written.limits, path),
     ]
     course = templates.get(written.template)

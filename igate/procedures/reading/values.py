@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from igate.deadlines.rulefile import rules_of_field
 from igate.law.citation import Label
 from igate.law.period import Period, Timeline
 from igate.procedures.guard import Guard, names_in
@@ -68,11 +69,14 @@ def procedure_of(model: ProcedureFile, revisions: Sequence[Revision]) -> Procedu
     )
 
 
-def revision_of(code: str, model: RevisionModel, course: Template, workflow: Workflow) -> Revision:
+def revision_of(
+    code: str, field: str, model: RevisionModel, course: Template, workflow: Workflow
+) -> Revision:
     """Return the value of a revision.
 
     Args:
         code: Code of its procedure.
+        field: Identifier of its field, which may have clock rules of its own.
         model: What its file says.
         course: Its template.
         workflow: Made from the template and the steps.
@@ -97,7 +101,7 @@ def revision_of(code: str, model: RevisionModel, course: Template, workflow: Wor
                 for each in model.limits
             ]
         ),
-        clock_rules=model.clock_rules,
+        clock_rules=model.clock_rules or rules_of_field(field),
         cutoff=model.cutoff.cutoff() if model.cutoff else course.cutoff,
         online=tuple(
             [

@@ -1,0 +1,82 @@
+"""The shipped law is applied: land and civil status are counted by their own rules."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import igate
+from desks import CITED, CODE, procedure
+from igate.checks.checker import check_paths
+from igate.deadlines import shipped_rules
+from igate.procedures.catalog.catalog import Catalog
+from shared import shipped_catalogue
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_every_shipped_procedure_has_the_rules_of_its_field() -> None:
+    """49 procedures of land and 37 of civil status; the 1,483 others follow the decree."""
+    catalog = shipped_catalogue()
+    used: dict[tuple[str, str], int] = {}
+    for code in catalog:
+        known = catalog.procedure(code)
+        for _, revision in known.revisions:
+            field = known.field.id if known.field.id in {"dat-dai", "ho-tich"} else ""
+            used[field, revision.clock_rules] = used.get((field, revision.clock_rules), 0) + 1
+    assert used == {
+        ("dat-dai", "land"): 49, ("ho-tich", "civil_status"): 37, ("", "decree"): 1483,
+    }  # fmt: skip
+
+
+def test_a_land_limit_in_a_hard_area_leaves_out_the_assessment() -> None:
+    """Ten working days from Monday 5 October 2026, the assessment from the 7th to the 14th.
+
+    By the decree the assessment stops nothing: 19 October. By Nghị định 151/2025/NĐ-CP, Phụ lục II,
+    it does, and ten working days are added in a mountainous commune: 9 November (by hand: the 6th
+    and the 7th are two days, from the 15th eighteen more).
+    """
+    limit = igate.TimeLimit.parse("10 working_day")
+    for rules, due in (("decree", date(2026, 10, 19)), ("land", date(2026, 11, 9))):
+        law = shipped_rules(rules, on=date(2026, 10, 5))
+        found = igate.due(
+            law.extended(limit, "hard_area"),
+            received="2026-10-05T09:00",
+            rules=law,
+            suspensions=[("assessment", "2026-10-07T08:00", "2026-10-14T17:00")],
+        )
+        assert found.due is not None
+        assert found.due.date() == due
+
+
+@given(st.integers(0, 6000), st.sampled_from(["land", "civil_status", "decree"]))
+def test_no_day_is_left_without_rules(days: int, name: str) -> None:
+    """From 2010 on an old receipt is answered, by the revision whose period holds the day."""
+    day = date(2010, 1, 1) + timedelta(days=days)
+    assert day in shipped_rules(name, on=day).period
+
+
+def test_a_file_may_name_other_rules_and_is_asked_about_it(tmp_path: Path) -> None:
+    """Kept as written, with a warning; without the key the field's own are taken."""
+    text = procedure(limits=f"[{{limit: 10 working_day, {CITED}}}]").replace(
+        "field: {id: tests, vi: Thử}", "field: {id: dat-dai, vi: Đất đai}"
+    )
+    file = tmp_path / f"{CODE}-x.yaml"
+    for written, rules, codes in (("", "land", set()), ("decree", "decree", {"other-clock-rules"})):
+        line = f"    clock_rules: {written}\n" if written else ""
+        file.write_text(text.replace("    steps:\n", f"{line}    steps:\n"), encoding="utf-8")
+        ((_, revision),) = Catalog.load(file).procedure(CODE).revisions
+        assert revision.clock_rules == rules
+        found = {each.code for each in check_paths([tmp_path])} & {"other-clock-rules"}
+        assert found == codes
+
+
+def test_rules_that_are_not_the_law_of_a_time_are_refused_with_their_periods() -> None:
+    """The index has no form before 23 June 2022; the message says which periods there are."""
+    with pytest.raises(igate.IgateError, match="2022-06-23"):
+        shipped_rules("index766", on=date(2020, 1, 1))
