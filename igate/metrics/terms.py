@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -213,6 +214,9 @@ class _TermReader:
         return Term(limit=rules.extended(limit, area), rules=rules)
 
 
+#: How long a wait is taken to have lasted that began and ended on one day, where no hours are
+#: given: it takes nothing from a time in days, and a count that begins anew does so on that day.
+_SHORTEST = timedelta(minutes=1)
 #: What is written instead of an end.
 OPEN = ".."
 _DEFAULT_REASON = "supplement"
@@ -237,6 +241,8 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 
     >>> [(span.reason, span.until) for span in parse_spans("payment:2026-01-05T09:00/..")]
     [('payment', None)]
+    >>> len(parse_spans("supplement:2026-11-03/2026-11-03"))
+    1
     """
     spans = sorted((_span(piece.strip()) for piece in text.split("|")), key=lambda s: s.since)
     last: dict[str, Span] = {}
@@ -264,6 +270,8 @@ def _span(piece: str) -> Span:
         until = None if match["until"] == OPEN else _moment(match["until"])
     except MomentError as error:
         raise ValueError(error.what.rstrip(".")) from error
+    if until == since and len(match["until"]) == len(match["since"]) == len("2026-08-20"):
+        until = since + _SHORTEST
     if until is not None and until <= since:
         message = f"{piece!r} ends before it begins"
         raise ValueError(message)

@@ -404,3 +404,31 @@ def test_a_limit_of_a_procedure_is_extended_in_its_area_as_the_journal_does(
     )
     found = due_days(intake, np.array([True]), law_of("land"), date(2026, 4, 30))
     assert found.days.astype("datetime64[D]").tolist() == [due]
+
+
+@pytest.mark.parametrize(
+    ("suspensions", "due"),
+    [
+        # restarted on 3 November: 4, 5, 6, 9-13, 16 and 17 are ten working days
+        ("supplement:2026-11-03/2026-11-03", date(2026, 11, 17)),
+        # taken out of the time: nothing; 3-6, 9-13 and 16 are ten working days
+        ("payment:2026-11-03/2026-11-03", date(2026, 11, 16)),
+        # on the day of the receipt
+        ("supplement:2026-11-02/2026-11-02", date(2026, 11, 16)),
+    ],
+)
+def test_a_wait_of_one_day_without_hours_lies_inside_it(suspensions: str, due: date) -> None:
+    """An export with days only; by columns and row by row."""
+    frame = pl.DataFrame(
+        {
+            "code": ["a"], "channel": ["online"], "limit": ["10 working_day"],
+            "received": ["2026-11-02T09:00"], "finished": [None], "suspensions": [suspensions],
+        },
+        schema_overrides={"finished": pl.String},
+    )  # fmt: skip
+    intake = read_intake(frame, columns=None, keys=(), source="")
+    law = law_of()
+    found = read_terms(intake, np.array([0]), law, date(2026, 11, 30))
+    for answer in (by_columns(intake, found, law), by_rows(intake, found, law)):
+        assert answer.present.all()
+        assert date(1970, 1, 1) + timedelta(days=int(answer.days[0])) == due
