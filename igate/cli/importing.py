@@ -51,6 +51,12 @@ def import_process(
     code: Annotated[
         str, typer.Option("--code", help="Code of the procedure, for a file with one process.")
     ] = "",
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", help="Name of the procedure, where neither file nor catalogue has it."
+        ),
+    ] = "",
     citation: Annotated[
         str, typer.Option("--citation", help="The decision, where the file does not name it.")
     ] = "",
@@ -70,7 +76,8 @@ def import_process(
         cited = Citation.parse(citation) if citation else None
     except CitationError as error:
         fail(str(error), 2)
-    drafts = read_drafts(file, given=Given(code=core, citation=cited))
+    given = Given(code=core, citation=cited, name=name, known=_known)
+    drafts = read_drafts(file, given=given)
     texts = definitions(drafts, file=file.name, checked_on=datetime.now(VIETNAM).date())
     paths = write_files(texts, out, force=force)
     if as_json:
@@ -87,6 +94,15 @@ def import_process(
     refused = sum(draft.refused for draft in drafts)
     typer.echo(_SUMMARY[lang.value].format(files=len(paths), refused=refused), err=True)
     raise typer.Exit(1 if refused or not paths else 0)
+
+
+def _known(code: str) -> tuple[str, str]:
+    """Return name and field of a shipped procedure, or nothing."""
+    try:
+        found = Catalog.shipped().procedure(code)
+    except ProcedureNotFound:
+        return "", ""
+    return found.name.vi, found.field.label.vi
 
 
 _WRITTEN: dict[Language, str] = {"vi": "đã ghi", "en": "written"}

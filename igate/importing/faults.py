@@ -155,8 +155,8 @@ _SENTENCES: Final[Mapping[FaultCode, _Sentence]] = {
     "missing-name": _error(
         "Không đọc được tên của thủ tục {procedure}.",
         "The name of the procedure {procedure} could not be read.",
-        "Ghi tên thủ tục ngay trước mã.",
-        "Write the name of the procedure just before its code.",
+        "Ghi tên thủ tục ngay trước mã, hoặc dùng --name.",
+        "Write the name of the procedure just before its code, or give --name.",
     ),
     "missing-citation": _error(
         "Không tìm thấy số và ngày của quyết định ban hành quy trình.",

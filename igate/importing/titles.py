@@ -22,6 +22,8 @@ from igate.importing.faults import ImportFault
 from igate.law.citation import Citation, Label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from igate.errors import Place
     from igate.importing.faults import FaultCode
     from igate.importing.headings import Segment
@@ -66,7 +68,7 @@ _DECISION = re.compile(
 )
 _DAY = re.compile(r"(\d{1,2})(?:\s*/\s*|\s+tháng\s+)(\d{1,2})(?:\s*/\s*|\s+năm\s+)(\d{4})")
 _FIELD = re.compile(
-    r"(?:LĨNH VỰC|Lĩnh vực)\s+(?P<field>\S.*?)"
+    r"(?:LĨNH VỰC|Lĩnh vực)(?:\s*:\s*|\s+)(?P<field>\S.*?)"
     r"\s*(?=[(:\n]|$|THUỘC\b|QUY TRÌNH|Quy trình|\b\d+\.\s|\b[IVX]+\.\s|Thủ tục\b|Trình tự\b)"
 )
 #: A field is a few words; a longer text is a whole heading.
@@ -210,6 +212,10 @@ _WHOLE_DAY = Label(vi="Ngày của quyết định", en="Day of the decision")
 _WHOLE_CODE = Label(vi="Mã thủ tục", en="Code of the procedure")
 
 
+def _unknown(_: str) -> tuple[str, str]:
+    return "", ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What the caller knows better than the file."""
@@ -218,6 +224,10 @@ class Given:
     code: str = ""
     #: the decision; ``None``: as the file says
     citation: Citation | None = None
+    #: name of the one procedure of the file; empty: as the file says, else as it is known
+    name: str = ""
+    #: returns name and field of a procedure that is known by its code; empty where it is not
+    known: Callable[[str], tuple[str, str]] = _unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +269,8 @@ def identified(segment: Segment, given: Given, carried: Carried) -> Identity:
     if title.case:
         faults.append(ImportFault(code="one-case", place=place, values={"text": title.case}))
     area = title.field or carried.field
+    if not area and procedures:
+        area = given.known(procedures[0].code)[1]
     if not area:
         faults.append(ImportFault(code="missing-field", place=place))
     return Identity(
@@ -275,14 +287,19 @@ def identified(segment: Segment, given: Given, carried: Carried) -> Identity:
 
 
 def _procedures(title: Title, stated: Stated, given: Given, carried: Carried) -> tuple[Named, ...]:
-    name = title.procedures[0].name if title.procedures else title.name
+    name = given.name or (title.procedures[0].name if title.procedures else title.name)
+    found: tuple[Named, ...] = ()
     if given.code:
-        return (Named(code=given.code, name=name),)
-    if title.procedures:
-        return title.procedures
-    if stated.code:
-        return (Named(code=stated.code, name=name),)
-    return carried.procedures if _is_next_case(carried.case_letter, title.case_letter) else ()
+        found = (Named(code=given.code, name=name),)
+    elif title.procedures:
+        found = title.procedures
+    elif stated.code:
+        found = (Named(code=stated.code, name=name),)
+    elif _is_next_case(carried.case_letter, title.case_letter):
+        found = carried.procedures
+    return tuple(
+        each if each.name else replace(each, name=given.known(each.code)[0]) for each in found
+    )
 
 
 def _is_next_case(before: str, letter: str) -> bool:

@@ -119,7 +119,7 @@ def test_the_command_speaks_vietnamese_and_json(app: typer.Typer, tmp_path: Path
     assert draft["step_hours"] == draft["total_hours"] == 80
     assert draft["refused"] is False
     assert Path(record["written"][0]).exists()
-    assert "lĩnh vực" in draft["findings"][0]["message"]
+    assert draft["findings"] == []  # the field of a shipped procedure is known
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,51 @@ def test_the_command_speaks_vietnamese_and_json(app: typer.Typer, tmp_path: Path
 def test_wrong_use_ends_with_2(app: typer.Typer, arguments: list[str]) -> None:
     """No such file, no such code, no citation."""
     assert CliRunner().invoke(app, ["import", "process", *arguments]).exit_code == 2
+
+
+TABLE = """\
+TT,Trình tự,Trách nhiệm,Thời gian
+B1,Tiếp nhận hồ sơ,Bộ phận một cửa,0.5 ngày
+B2,Thẩm định,Chuyên viên,2 ngày
+B3,Ký kết quả,Lãnh đạo Sở,1 ngày
+B4,Trả kết quả,Bộ phận một cửa,Không tính thời gian
+"""
+CITED = "Quyết định 1/QĐ-UBND ngày 01/12/2025 của UBND tỉnh X"
+
+
+def test_a_table_without_its_title_is_named_by_the_catalogue_or_the_caller(
+    app: typer.Typer, tmp_path: Path
+) -> None:
+    """A shipped code has its shipped name and field; another one needs --name, and is told so."""
+    file = tmp_path / "table.csv"
+    file.write_text(TABLE, encoding="utf-8")
+    begin = ["import", "process", str(file), "--out", str(tmp_path), "--citation", CITED]
+    done = CliRunner().invoke(app, [*begin, "--code", "1.001806"])
+    assert done.exit_code == 0, done.output
+    (written,) = tmp_path.glob("1.001806-*.yaml")
+    found = Catalog.load(written).procedure("1.001806")
+    shipped = Catalog.shipped().procedure("1.001806")
+    assert (found.name.vi, found.field.label.vi) == (shipped.name.vi, shipped.field.label.vi)
+    refused = CliRunner().invoke(app, [*begin, "--code", "9.000777"])
+    assert refused.exit_code == 1
+    assert "missing-name" in refused.output
+    told = CliRunner().invoke(app, [*begin, "--code", "9.000777", "--lang", "vi"])
+    assert "Không đọc được tên của thủ tục 9.000777" in told.output
+    assert "--name" in refused.output
+    named = CliRunner().invoke(app, [*begin, "--code", "9.000777", "--name", "Cấp thẻ ví dụ"])
+    assert named.exit_code == 0, named.output
+    (other,) = tmp_path.glob("9.000777-*.yaml")
+    assert Catalog.load(other).procedure("9.000777").name.vi == "Cấp thẻ ví dụ"
+
+
+def test_the_field_may_follow_a_colon(tmp_path: Path) -> None:
+    """As in "Lĩnh vực: Việc làm (Mã TTHC: 1.001806)"."""
+    file = tmp_path / "page.md"
+    rows = [line.split(",") for line in TABLE.splitlines()]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    lines.insert(1, "|---|---|---|---|")
+    title = f"Lĩnh vực: Việc làm\n\nThủ tục cấp thẻ ví dụ (Mã TTHC: 9.000777)\n\n{CITED}\n"
+    file.write_text(title + "\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (draft,) = read_drafts(file)
+    assert draft.process is not None
+    assert draft.process.field == "Việc làm"
