@@ -166,6 +166,10 @@ class _Clock:
     promised_at: datetime | None = None
     promised: datetime | None = None
     original: datetime | None = None
+    #: nothing before it is too late: an end that was counted, which suspensions only move on
+    not_before: datetime | None = None
+    #: around how many suspensions it was counted
+    counted_around: int = -1
 
     def suspensions(self) -> tuple[Suspension, ...]:
         running = [
@@ -207,6 +211,17 @@ class _Clock:
         promised = self.promise()
         return promised if promised is not None else self.count().due
 
+    def is_over(self, at: datetime) -> bool:
+        """Return whether the limit has ended before a moment; counted only where it may have."""
+        known = self.not_before
+        if known is not None and at <= known:
+            return False
+        around = len(self.closed) if not self.open_since else -1
+        if known is None or around < 0 or around != self.counted_around:
+            known = self.not_before = self.due()
+            self.counted_around = around
+        return known is not None and at > known
+
     def promise(self) -> datetime | None:
         """Return the promised moment, moved by the working days suspended since the promise."""
         if self.promised is None or self.promised_at is None:
@@ -228,7 +243,7 @@ class _Clock:
         return self.promised.replace(year=day.year, month=day.month, day=day.day)
 
     def start_later(self, mark: ClockMark) -> None:
-        self.started = mark.at
+        self.started, self.not_before = mark.at, None
         self.promised = self.promised_at = self.original = None
         self.closed.clear()
         # what came too late for the old count suspends the new one
@@ -252,8 +267,7 @@ class _Clock:
         if self.rules.effect(mark.reason) == "none":
             self.idle_since[mark.reason] = mark.at
             return
-        due = self.due()
-        if due is not None and mark.at > due:
+        if self.is_over(mark.at):
             self.ignored.append(Suspension(since=mark.at, until=None, reason=mark.reason))
             self.idle_since[mark.reason] = mark.at
             return
@@ -278,6 +292,7 @@ class _Clock:
         if self.original is None:
             self.original = self.count().due
         self.promised, self.promised_at = mark.due, mark.at
+        self.not_before = None
 
     def extend(self, mark: ClockMark) -> None:
         if mark.limit is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Literal
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 import igate
 from igate.calendar import WorkCalendar
 from igate.deadlines import ClockMark, compute_deadline, shipped_rules
+from igate.deadlines.clock import _Clock
 from igate.errors import MomentError, TimeLimitError, TimelineError
 from igate.law.localtime import VIETNAM
 
@@ -69,3 +72,35 @@ def test_what_cannot_be_read_is_refused() -> None:
         igate.due("7 day", received=date(2026, 8, 20))  # type: ignore[arg-type]
     with pytest.raises(TimelineError):
         igate.due("7 day", received="2026-08-20T09:00", rules="circus")
+
+
+def recounting(clock: _Clock, at: datetime) -> bool:
+    """Say whether a limit has ended by counting it anew, whatever is known."""
+    due = clock.due()
+    return due is not None and at > due
+
+
+@given(
+    st.sampled_from(["1 working_day", "5 working_day", "12 working_hour", "9 day", "1 month"]),
+    st.lists(
+        st.tuples(st.integers(1, 3000), st.sampled_from(["payment", "assessment", "supplement"])),
+        max_size=14,
+    ),
+)
+def test_what_is_known_of_the_end_saves_counting_and_changes_nothing(
+    limit: str, steps: list[tuple[int, str]]
+) -> None:
+    """Suspensions that overlap, restart or come too late: as if every one were counted anew."""
+    at = datetime(2026, 3, 2, 8, tzinfo=VIETNAM)
+    marks, held = [ClockMark(kind="start", at=at)], set[str]()
+    for gap, reason in steps:
+        at += timedelta(minutes=gap)
+        kind: Literal["suspend", "resume"] = "resume" if reason in held else "suspend"
+        held ^= {reason}
+        marks.append(ClockMark(kind=kind, at=at, reason=reason))
+    rules = shipped_rules("land", on=at.date())
+    length = igate.TimeLimit.parse(limit)
+    found = compute_deadline(length, marks=marks, calendar=CALENDAR, rules=rules)
+    with patch.object(_Clock, "is_over", recounting):
+        expected = compute_deadline(length, marks=marks, calendar=CALENDAR, rules=rules)
+    assert found == expected
