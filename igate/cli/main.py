@@ -137,7 +137,9 @@ def due(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The calendar as it was known on this day."),
     ] = None,
-    rules: Annotated[str, typer.Option(help="Rules of the clock: decree, index766.")] = "decree",
+    rules: Annotated[
+        str, typer.Option(help="Rules of the clock: decree, land, civil_status, subtracted.")
+    ] = "decree",
     strict: StrictOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,

@@ -24,6 +24,7 @@ from igate.deadlines.rules import (
 from igate.errors import DefinitionError, TimelineError
 from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
 from igate.files.shape import check_shape
+from igate.files.sources import FORMER_RULES
 from igate.files.yaml import read
 from igate.law.period import Period, Timeline
 
@@ -211,10 +212,14 @@ def known_reasons() -> frozenset[str]:
 def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:
     """Return the shipped rules of a name that are in force on a day.
 
+    Args:
+        name: Name of the rules; a former name gives those that it named.
+        on: The day, as a rule that of the receipt.
+
     Raises:
         TimelineError: There are no rules of that name, or none in force on the day.
     """
-    timeline = _shipped().get(name)
+    timeline = _shipped().get(FORMER_RULES.get(name, name))
     if timeline is None:
         raise TimelineError(
             f"There are no clock rules named {name!r}.",

@@ -9,18 +9,22 @@ import os
 from importlib import resources
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import IgateError
 from igate.files.yaml import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from igate.files.yaml import YamlFile
 
-__all__ = ["Source", "found_in", "rule_names", "shipped", "shipped_text"]
+__all__ = ["FORMER_RULES", "Source", "found_in", "rule_names", "shipped", "shipped_text"]
+
+#: Former names of shipped clock rules, which older files and journals still say.
+FORMER_RULES: Final[Mapping[str, str]] = MappingProxyType({"index766": "subtracted"})
 
 
 class Source(NamedTuple):

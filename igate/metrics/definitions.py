@@ -11,7 +11,7 @@ An empty denominator gives no rate: neither 0 nor 100 per cent would be true of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -70,11 +70,21 @@ FURTHER_COUNTS: Mapping[str, Label] = MappingProxyType(
 )
 
 
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "compare": ("day", "half_day", "moment"),
+        "finish": ("recorded", "less_supplements"),
+        "repeated": ("allowed", "overdue_while_waiting", "overdue"),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """One way to compute an on-time rate: a sum of counts divided by another sum of counts.
 
-    The counts are those of :data:`COUNTS`. The rate is a fraction of 1.
+    The counts are those of :data:`COUNTS`, as they come out when ``finish`` is compared with the
+    due date by ``compare``. The rate is a fraction of 1.
 
     >>> form = definition("form_06a")
     >>> form.numerator, form.denominator
@@ -91,10 +101,24 @@ class Definition:
     denominator: tuple[str, ...]
     numerator_label: Label
     denominator_label: Label
-    #: what is compared with what: the calendar dates of finishing and of the deadline
-    compare: Literal["day"] = "day"
+    #: what is compared of the finish and the due date: the calendar date, its half (until 12:00,
+    #: from 12:00) or the minute; a date without an hour is the whole day, and a finish without an
+    #: hour is compared by its day
+    compare: Literal["day", "half_day", "moment"] = "day"
+    #: the finish as it is recorded; or less the time on the clock spent waiting for supplements,
+    #: with a due date that suspensions do not move
+    finish: Literal["recorded", "less_supplements"] = "recorded"
+    #: what more than one request for a supplement does, with ``less_supplements``: nothing; the
+    #: dossier is overdue while it waits for the last; it is overdue or late whatever follows
+    repeated: Literal["allowed", "overdue_while_waiting", "overdue"] = "allowed"
 
     def __post_init__(self) -> None:
+        for name, known in _CHOICES.items():
+            if getattr(self, name) not in known:
+                raise IgateError(
+                    f"The definition {self.name!r} has {name}={getattr(self, name)!r}.",
+                    fix=suggest(getattr(self, name), known, "There are"),
+                )
         for side in ("numerator", "denominator"):
             names: tuple[str, ...] = getattr(self, side)
             if not names:
@@ -144,9 +168,42 @@ _DECREE = Definition(
     ),
 )
 
+# measure 2.1, read in a secondary copy of the portal's description of its formulas, rules a to h
+_INDEX766 = Definition(
+    name="index766",
+    label=Label(
+        vi="Tỷ lệ hồ sơ giải quyết đúng hạn theo Bộ chỉ số 766, chỉ số 2.1 (bản sao thứ cấp)",
+        en="Dossiers on time by index 766, measure 2.1 (secondary copy)",
+    ),
+    citation=Citation.parse("Quyết định 766/QĐ-TTg ngày 23/06/2022 của Thủ tướng Chính phủ"),
+    numerator=("solved_early", "solved_on_time", "in_process_within"),
+    denominator=("received_total",),
+    numerator_label=Label(
+        vi="Hồ sơ đã giải quyết đúng hạn và đang giải quyết trong hạn",
+        en="Dossiers solved on time, and in process within time",
+    ),
+    denominator_label=Label(
+        vi="Hồ sơ tiếp nhận, kể cả từ kỳ trước chuyển sang",
+        en="Dossiers received, those carried over included",
+    ),
+    compare="moment",
+    finish="less_supplements",
+    repeated="overdue_while_waiting",
+)
+
+_INDEX766_REPEATED = replace(
+    _INDEX766,
+    name="index766_repeated",
+    label=Label(
+        vi="Bộ chỉ số 766, chỉ số 2.1, yêu cầu bổ sung quá một lần là quá hạn (bản sao thứ cấp)",
+        en="Index 766, measure 2.1, late after more than one request (secondary copy)",
+    ),
+    repeated="overdue",
+)
+
 #: The shipped definitions by name; the mapping cannot be changed.
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
-    {shipped.name: shipped for shipped in (_DECREE, _FORM_06A)}
+    {shipped.name: shipped for shipped in (_DECREE, _FORM_06A, _INDEX766, _INDEX766_REPEATED)}
 )
 
 
@@ -177,7 +234,8 @@ def rate(row: Mapping[str, object], definition: str | Definition = "form_06a") -
 
     Args:
         row: Counts by name: a row of the table that ``settlement`` gives, as a mapping, or any
-            mapping with the counts that the definition names.
+            mapping with the counts that the definition names. They must have been counted by a
+            definition that compares the same: those of ``index766`` are not those of the form.
         definition: Name of a shipped definition, or one of the host's own.
 
     Returns:

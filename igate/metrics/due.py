@@ -10,7 +10,7 @@ test holds them equal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
 from igate.metrics.cells import EPOCH
+from igate.metrics.finish import to_the_end_of_day
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
 
 if TYPE_CHECKING:
@@ -56,39 +57,55 @@ _MISSING = int(np.datetime64("NaT").view(np.int64))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Due days, a row each."""
+    """Due moments, a row each."""
 
-    #: int64, days since 1970-01-01; 0 where there is none
-    days: NDArray[np.int64]
+    #: int64, minutes since 1970-01-01 in Vietnamese time; 0 where there is none
+    minutes: NDArray[np.int64]
     #: bool; false where no limit is stated or the clock is suspended
     present: NDArray[np.bool_]
 
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """Due days since 1970-01-01, int64."""
+        return self.minutes // MINUTES_PER_DAY
+
     @classmethod
     def none(cls, rows: int) -> Due:
-        """Return no due day for so many rows."""
-        return cls(days=np.zeros(rows, dtype=np.int64), present=np.zeros(rows, dtype=bool))
+        """Return no due moment for so many rows."""
+        return cls(minutes=np.zeros(rows, dtype=np.int64), present=np.zeros(rows, dtype=bool))
 
     def put(self, rows: NDArray[np.int64], due: Due) -> None:
-        """Write the due days of some rows."""
-        self.days[rows], self.present[rows] = due.days, due.present
+        """Write the due moments of some rows."""
+        self.minutes[rows], self.present[rows] = due.minutes, due.present
 
 
-def due_days(intake: Intake, members: NDArray[np.bool_], law: Law, until: date) -> Due:
-    """Return the due day of each dossier that belongs to a table.
+def due_days(
+    intake: Intake,
+    members: NDArray[np.bool_],
+    law: Law,
+    until: date,
+    *,
+    interrupted: bool = True,
+) -> Due:
+    """Return when each dossier that belongs to a table is due.
 
     Args:
         intake: The dossiers.
         members: Which of them belong to the table; the others get no due day.
         law: Calendar, rules and catalogue.
         until: Last day that is known; what happens later does not move a due date.
+        interrupted: Whether suspensions and a later start move a due date that is worked out;
+            index 766 counts the limit from the receipt without them.
 
     Raises:
         FrameError: A limit, a suspension or a procedure cannot be read, or a due date lies
             outside the calendar; the message names the row.
     """
     if intake.due is not None:
-        return Due(days=intake.due.days, present=intake.due.present)
+        return Due(minutes=to_the_end_of_day(intake.due.minutes), present=intake.due.present)
     found = read_terms(intake, np.flatnonzero(members), law, until)
+    if not interrupted:
+        intake, found = replace(intake, started=intake.received), replace(found, spans={})
     single = found.where(lambda term: term.part is not None)
     due, refused = Due.none(len(intake)), np.zeros(len(intake), dtype=bool)
     for rows in _fill(due, intake, found.at(np.flatnonzero(single)), law):
@@ -122,7 +139,7 @@ def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
     """Compute limits of one part with their suspensions, those of the same rules at once.
 
     Returns:
-        The due days of ``found.rows``, in that order.
+        The due moments of ``found.rows``, in that order.
 
     Raises:
         CalendarNotCovered: The count of a row leaves the calendar.
@@ -158,7 +175,8 @@ def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
         same_day_until=term.limit.same_day_until,
     )
     present = ~np.isnat(answer.due)
-    return Due(days=np.where(present, answer.days.view(np.int64), 0), present=present)
+    minutes = answer.due.astype("datetime64[m]").view(np.int64)
+    return Due(minutes=np.where(present, minutes, 0), present=present)
 
 
 def _suspensions(intake: Intake, found: Terms) -> Suspensions:
@@ -217,21 +235,21 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
     """Compute any term, one row after the other.
 
     Returns:
-        The due days of ``found.rows``, in that order.
+        The due moments of ``found.rows``, in that order.
     """
-    days = np.zeros(len(found.rows), dtype=np.int64)
+    minutes = np.zeros(len(found.rows), dtype=np.int64)
     present = np.zeros(len(found.rows), dtype=bool)
     outside: dict[int, str] = {}
     early: dict[int, str] = {}
     for place, (row, which) in enumerate(zip(found.rows.tolist(), found.of.tolist(), strict=True)):
         try:
-            day = _due_day(intake, row, found.terms[which], found, law)
+            minute = _due_minute(intake, row, found.terms[which], found, law)
         except CalendarNotCovered as error:
             outside[row] = error.what.rstrip(".")
         except ValueError as error:
             early[row] = str(error)
         else:
-            days[place], present[place] = (0, False) if day is None else (day, True)
+            minutes[place], present[place] = (0, False) if minute is None else (minute, True)
     if early:
         raise intake.rows.refusal(
             early,
@@ -248,10 +266,10 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
             why=f"The days off are known from {law.calendar.first} to {law.calendar.last}.",
             fix="Correct the date, or pass calendar=WorkCalendar.vietnam(provisional=True).",
         )
-    return Due(days=days, present=present)
+    return Due(minutes=minutes, present=present)
 
 
-def _due_day(intake: Intake, row: int, term: Term, found: Terms, law: Law) -> int | None:
+def _due_minute(intake: Intake, row: int, term: Term, found: Terms, law: Law) -> int | None:
     finished = None
     if intake.finished.present[row] and intake.finished.day(row) <= found.until:
         finished = intake.finished.moment(row)
@@ -264,4 +282,6 @@ def _due_day(intake: Intake, row: int, term: Term, found: Terms, law: Law) -> in
         calendar=law.calendar,
         rules=term.rules,
     )
-    return None if deadline.due is None else deadline.due.toordinal() - EPOCH
+    if deadline.due is None:
+        return None
+    return minute_number(deadline.due) - EPOCH * MINUTES_PER_DAY

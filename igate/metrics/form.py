@@ -110,6 +110,7 @@ def settlement(
         columns=columns,
         catalog=catalog,
         source=source,
+        definition=chosen,
     )
     reading = read(frame, keys, options)
     counts = {**reading.placed.counts(), **_further(reading)}
@@ -121,6 +122,7 @@ def settlement(
 def late_dossiers(
     frame: IntoFrameT,
     *,
+    definition: str | Definition = "form_06a",
     by: str | Sequence[str] = ("agency",),
     period: tuple[date, date] | None = None,
     as_of: date,
@@ -134,6 +136,7 @@ def late_dossiers(
 
     Args:
         frame: As for ``settlement``.
+        definition: As for ``settlement``: by what a dossier is late.
         by: Columns to show next to the code.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
@@ -153,6 +156,7 @@ def late_dossiers(
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
+        IgateError: There is no such definition.
     """
     options = Options(
         period=period,
@@ -162,6 +166,7 @@ def late_dossiers(
         columns=columns,
         catalog=catalog,
         source=source,
+        definition=find_definition(definition),
     )
     keys = keys_of(by)
     reading = read(frame, keys, options)
@@ -289,7 +294,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
     intake, placed = reading.intake, reading.placed
     solved = placed.late[rows]
     due = placed.due.days[rows]
-    end = np.where(solved, intake.finished.days[rows], reading.days.last.toordinal() - EPOCH)
+    end = np.maximum(placed.finish.days[rows], due)
     finished = [
         day if known else None
         for day, known in zip(_midnights(intake.finished.days[rows]), solved, strict=True)
@@ -345,6 +350,7 @@ class Options:
     columns: Mapping[str, str] | None
     catalog: Catalog | None
     source: str
+    definition: Definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,7 +383,7 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
     if calendar is None:
         calendar = WorkCalendar.vietnam(provisional=True)
     law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
-    placed = place(intake, days, law)
+    placed = place(intake, days, law, options.definition)
     return Reading(
         intake=intake, days=days, law=law, placed=placed, keyed=_keyed(intake, keys, catalog)
     )

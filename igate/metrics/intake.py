@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
     from numpy.typing import NDArray
 
-__all__ = ["CHANNELS", "SUSPENDED", "Intake", "read_intake"]
+__all__ = ["CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "Intake", "read_intake"]
 
 #: Accepted spellings of the channel; the numbers are the national codes.
 CHANNELS = {
@@ -33,6 +33,8 @@ CHANNELS = {
 _REFUSED = 3
 #: National statuses in which the clock is suspended: supplement, payment, stopped.
 SUSPENDED = (5, 6, 8)
+#: Of these, supplement and stopped: index 766 subtracts no wait for a payment.
+ENDED_OR_SUPPLEMENT = (5, 8)
 #: In process, being processed, processing finished, result handed over: all presuppose a receipt.
 _RECEIVED = (2, 4, 9, 10)
 _FINISHED = (9, 10)

@@ -6,7 +6,8 @@ dossier received earlier counts as carried over and as solved in the period. Sol
 finished on or before the last known day: the end of the period, or ``as_of`` where that is
 earlier. What was finished later was still in process on that day.
 
-Calendar dates are compared, never hours. Solved: early when finished on an earlier day than the
+Unless the definition of on time says otherwise, calendar dates are compared, never hours. Solved:
+early when finished on an earlier day than the
 due day, on time on that day, late afterwards; without a due date on time, as a provincial system
 fills the form (giả định: the circular was not read to say so), and counted apart. In process:
 overdue when the due day is before the last known day, within time otherwise, also without a due
@@ -25,12 +26,15 @@ from igate.errors import FrameError
 from igate.law.localtime import local
 from igate.metrics.cells import EPOCH
 from igate.metrics.due import Law, due_days
-from igate.metrics.intake import SUSPENDED
+from igate.metrics.finish import finish
+from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from igate.metrics.definitions import Definition
     from igate.metrics.due import Due
+    from igate.metrics.finish import Finish
     from igate.metrics.intake import Intake
 
 __all__ = ["Placed", "Window", "place", "window"]
@@ -92,6 +96,8 @@ class Placed:
     late: NDArray[np.bool_]
     overdue: NDArray[np.bool_]
     due: Due
+    #: what is compared with ``due``
+    finish: Finish
 
     def counts(self) -> dict[str, NDArray[np.int64]]:
         """Return each column of the form as 0 and 1 for each dossier."""
@@ -113,8 +119,8 @@ class Placed:
         return {name: flag.astype(np.int64) for name, flag in flags.items()}
 
 
-def place(intake: Intake, days: Window, law: Law) -> Placed:
-    """Place every dossier.
+def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
+    """Place every dossier as a definition of on time has it.
 
     Raises:
         FrameError: A due date cannot be worked out; the message names the row.
@@ -129,28 +135,31 @@ def place(intake: Intake, days: Window, law: Law) -> Placed:
         member &= (received >= first) | ~intake.finished.present | (finished >= first)
         carried = member & (received < first)
     solved = member & done
-    due = due_days(intake, member, law, days.last)
-    late = solved & due.present & (finished > due.days)
-    overdue = member & ~done & due.present & (due.days < last) & ~_standing_still(intake)
+    moved = chosen.finish == "less_supplements"
+    due = due_days(intake, member, law, days.last, interrupted=not moved)
+    ended = finish(intake, done, last, chosen)
+    late = due.present & ended.after(due.minutes)
     return Placed(
         member=member,
         carried=carried,
         online=np.array([channel == "online" for channel in intake.channels], dtype=bool),
         solved=solved,
-        early=solved & due.present & (finished < due.days),
-        late=late,
-        overdue=overdue,
+        early=solved & due.present & (ended.days < due.days) & ~late,
+        late=solved & late,
+        overdue=member & ~done & late & ~_standing_still(intake, moved=moved),
         due=due,
+        finish=ended,
     )
 
 
-def _standing_still(intake: Intake) -> NDArray[np.bool_]:
+def _standing_still(intake: Intake, *, moved: bool) -> NDArray[np.bool_]:
     """Return where the state alone says that the clock is suspended.
 
     A table with a column of suspensions says better when and why, so that its states are not
     asked, unless the due dates are given and nothing is worked out from the suspensions.
     """
-    if "suspensions" in intake.columns and intake.due is None:
+    if "suspensions" in intake.columns and (moved or intake.due is None):
         return np.zeros(len(intake), dtype=bool)
-    still: NDArray[np.bool_] = np.isin(intake.status, SUSPENDED) & ~intake.finished.present
+    states = ENDED_OR_SUPPLEMENT if moved else SUSPENDED
+    still: NDArray[np.bool_] = np.isin(intake.status, states) & ~intake.finished.present
     return still

@@ -281,8 +281,9 @@ CLOCK_RULES: Final[Mapping[str, Label]] = MappingProxyType(
         "decree": Label(vi="Nghị định về cơ chế một cửa", en="Decree on the one-stop mechanism"),
         "civil_status": Label(vi="Hộ tịch", en="Civil status"),
         "land": Label(vi="Đăng ký đất đai", en="Land registration"),
-        "index766": Label(
-            vi="Cách tính của Bộ chỉ số 766", en="Convention of the national index 766"
+        "subtracted": Label(
+            vi="Trừ thời gian chờ trong giờ làm việc (giả định)",
+            en="Waits subtracted in working time (assumed)",
         ),
     }
 )

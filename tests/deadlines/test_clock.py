@@ -49,13 +49,13 @@ def due(name: str, limit: str, *texts: str) -> Deadline:
 
 
 def test_the_shipped_rules_are_read_and_every_line_cites() -> None:
-    """Decree, index 766, land, civil status; each interruption and reading has its citation."""
+    """Decree, land, civil status, waits subtracted; each of their lines has its citation."""
     names = {
         entry.name.removesuffix(".yaml")
         for entry in (resources.files("igate.deadlines") / "vn").iterdir()
         if entry.name.endswith(".yaml")
     }
-    assert names == {"decree", "index766", "land", "civil_status"}
+    assert names == {"decree", "subtracted", "land", "civil_status"}
     for name in names:
         rules = shipped_rules(name, on=date(2026, 9, 1))
         assert rules.citation.number
@@ -94,10 +94,10 @@ def test_a_wrong_key_in_a_rule_file_is_named_with_its_place() -> None:
 
 def test_unknown_rules_and_days_without_rules_are_refused() -> None:
     """The names and the periods that there are stand in the message."""
-    with pytest.raises(TimelineError, match="civil_status, decree, index766, land"):
+    with pytest.raises(TimelineError, match="civil_status, decree, land, subtracted"):
         shipped_rules("lawn", on=date(2026, 1, 1))
     with pytest.raises(TimelineError, match="2022-06-23"):
-        shipped_rules("index766", on=date(2022, 6, 22))
+        shipped_rules("subtracted", on=date(2022, 6, 22))
 
 
 SUPPLEMENT = (
@@ -108,12 +108,12 @@ SUPPLEMENT = (
 
 
 def test_two_clocks_on_one_journal_give_two_dates() -> None:
-    """Decree: ten working days again from 9 March. Index 766: three days are taken out.
+    """Decree: ten working days again from 9 March. Subtracted: three days are taken out.
 
     The 3rd and 4th count; 5, 6 and 9 March do not; the ten are 3, 4, 10-13 and 16-19 March.
     """
     assert due("decree", "10 working_day", *SUPPLEMENT).due == parse_local("2026-03-23T17:00")
-    assert due("index766", "10 working_day", *SUPPLEMENT).due == parse_local("2026-03-19T17:00")
+    assert due("subtracted", "10 working_day", *SUPPLEMENT).due == parse_local("2026-03-19T17:00")
 
 
 def test_land_takes_out_what_the_decree_lists_and_adds_in_hard_areas() -> None:
@@ -162,7 +162,7 @@ def test_a_start_can_be_moved_to_a_later_moment() -> None:
 def test_the_state_of_a_clock_while_it_runs_stands_and_has_ended() -> None:
     """Budget, consumed, running since; by hand: 3.5 hours on 2 March are 360 minutes of 9 to 17."""
     found = due(
-        "index766",
+        "subtracted",
         "10 working_day",
         "start - 2026-03-02T09:00",
         "suspend supplement 2026-03-02T17:00",
@@ -177,7 +177,7 @@ def test_the_state_of_a_clock_while_it_runs_stands_and_has_ended() -> None:
     assert (done.elapsed, done.consumed, done.suspended) == (360 + 360, 360 + 120, 240)
     assert done.running_since is None
     still = due(
-        "index766",
+        "subtracted",
         "10 working_day",
         "start - 2026-03-02T09:00",
         "suspend supplement 2026-03-02T17:00",
@@ -213,7 +213,7 @@ def test_run_and_suspended_are_elapsed_always(
     found = [ClockMark(kind="start", at=start)]
     for at, kind, reason in sorted(events, key=lambda event: event[0]):
         found.append(ClockMark(kind=kind, at=at, reason=reason))
-    rules = shipped_rules("index766", on=date(2026, 1, 1))
+    rules = shipped_rules("subtracted", on=date(2026, 1, 1))
     limit = TimeLimit.parse("400 working_hour")
     deadline = compute_deadline(limit, marks=found, calendar=vietnam(), rules=rules)
     at = start + timedelta(minutes=after)
@@ -240,13 +240,13 @@ def test_suspensions_that_cannot_be_told_apart_are_refused() -> None:
 def test_marks_in_another_zone_are_converted_before_the_day_is_taken() -> None:
     """17:30 UTC on 3 March is 00:30 on 4 March in Vietnam: the 4th still counts, not the 3rd."""
     here = due(
-        "index766",
+        "subtracted",
         "3 working_day",
         "start - 2026-03-02T09:00",
         "suspend supplement 2026-03-04T00:30",
         "resume supplement 2026-03-06T09:00",
     )
-    there = due("index766", "3 working_day", "start - 2026-03-02T02:00:00+00:00",
+    there = due("subtracted", "3 working_day", "start - 2026-03-02T02:00:00+00:00",
                 "suspend supplement 2026-03-03T17:30:00+00:00",
                 "resume supplement 2026-03-06T02:00:00+00:00")  # fmt: skip
     # 3 and 4 March count, 5 and 6 do not, Monday the 9th is the third

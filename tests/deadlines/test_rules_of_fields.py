@@ -77,6 +77,20 @@ def test_a_file_may_name_other_rules_and_is_asked_about_it(tmp_path: Path) -> No
 
 
 def test_rules_that_are_not_the_law_of_a_time_are_refused_with_their_periods() -> None:
-    """The index has no form before 23 June 2022; the message says which periods there are."""
+    """None with waits subtracted before 23 June 2022; the message says which periods there are."""
     with pytest.raises(igate.IgateError, match="2022-06-23"):
-        shipped_rules("index766", on=date(2020, 1, 1))
+        shipped_rules("subtracted", on=date(2020, 1, 1))
+
+
+def test_rules_that_have_another_name_now_are_still_found_by_the_first(tmp_path: Path) -> None:
+    """A file that says index766 is read without a finding and counted as it was."""
+    day = date(2026, 3, 2)
+    assert shipped_rules("index766", on=day) is shipped_rules("subtracted", on=day)
+    text = procedure(limits=f"[{{limit: 10 working_day, {CITED}}}]")
+    file = tmp_path / f"{CODE}-x.yaml"
+    file.write_text(
+        text.replace("    steps:\n", "    clock_rules: index766\n    steps:\n"), encoding="utf-8"
+    )
+    assert "unknown-clock-rules" not in {each.code for each in check_paths([tmp_path])}
+    ((_, revision),) = Catalog.load(file).procedure(CODE).revisions
+    assert revision.clock_rules == "index766"

@@ -100,7 +100,7 @@ def changed(name: str) -> st.SearchStrategy[ClockRules]:
     return readings.map(read_so)
 
 
-NAMES = ["decree", "index766", "land"]
+NAMES = ["decree", "subtracted", "land"]
 RULES = st.none() | st.sampled_from(NAMES) | st.sampled_from(NAMES).flatmap(changed)
 
 
@@ -246,12 +246,12 @@ def test_a_suspension_that_ended_before_the_receipt_of_its_day_takes_nothing_out
 def test_each_row_is_counted_by_its_own_rules() -> None:
     """A supplement from 4 to 6 March begins five days anew, or takes two out: the 13th, the 11th.
 
-    Decree 118/2025 art. 19(5) and the index of decision 766/2022, in turns.
+    Decree 118/2025 art. 19(5) and waits subtracted (assumed), in turns.
     """
     asked_for = {"received": MONDAY, "suspensions": "supplement:2026-03-04T10:00/2026-03-06T10:00"}
     intake, law = intake_of(*[asked_for] * 4), law_of()
     found = read_terms(intake, np.arange(4), law, date(2026, 3, 31))
-    index = shipped_rules("index766", on=date(2026, 3, 2))
+    index = shipped_rules("subtracted", on=date(2026, 3, 2))
     terms = (*found.terms, replace(found.terms[0], rules=index))
     due = by_columns(intake, replace(found, terms=terms, of=np.array([0, 1, 0, 1])), law)
     days = due.days.astype("datetime64[D]").tolist()

@@ -152,7 +152,7 @@ def test_each_dossier_is_due_and_placed_as_worked_out_by_hand(answer: dict[str, 
     if not len(intake):
         assert answer["expected_place"] == "outside", answer["why"]
         return
-    placed = place(intake, window(MARCH, END), law)
+    placed = place(intake, window(MARCH, END), law, metrics.definition("form_06a"))
     marks = {
         "carried": placed.carried, "early": placed.early, "late": placed.late,
         "overdue": placed.overdue,
@@ -305,10 +305,10 @@ def test_limits_and_fields_are_looked_up_in_the_catalogue() -> None:
 
 
 def test_rules_can_be_named() -> None:
-    """Under index 766 a supplement is subtracted: D12 was due on 18 March, not on the 23rd."""
+    """With waits subtracted, D12 was due on 18 March, not on the 23rd."""
     # 3 4 5 March count, 6 to 16 March are suspended, 17 and 18 March are the fourth and fifth
     frame = pl.DataFrame(table([DOSSIERS[11]]))
-    late = metrics.late_dossiers(frame, period=MARCH, as_of=END, rules="index766")
+    late = metrics.late_dossiers(frame, period=MARCH, as_of=END, rules="subtracted")
     assert rows_of(late)[0]["due"] == datetime(2026, 3, 18)  # noqa: DTZ001 - midnight of a table
 
 

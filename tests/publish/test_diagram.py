@@ -235,7 +235,7 @@ def test_a_phase_with_two_steps_shows_both() -> None:
 
 
 def test_the_clock_is_told_in_words_under_the_rules_of_the_day() -> None:
-    """Decree 118/2025 counts anew after a supplement (art. 19.5), index 766 goes on counting."""
+    """Decree 118/2025 counts anew after a supplement (art. 19.5); others go on counting."""
     made = workflow("consultation")
     folded = chart(made)
     ways = {way.action: way for way in folded.ways if way.clock or way.action == "transfer"}
@@ -251,7 +251,7 @@ def test_the_clock_is_told_in_words_under_the_rules_of_the_day() -> None:
     assert decree.clock(ways["finish"], "en") == "the clock ends"
     assert decree.clock(ways["stop"], "en") == "the clock stops for good"
     assert decree.clock(ways["transfer"], "en") == ""
-    index = words(made, folded, shipped_rules("index766", on=TODAY))
+    index = words(made, folded, shipped_rules("subtracted", on=TODAY))
     assert index.clock(ways["supplement"], "vi") == "tính tiếp thời hạn"
 
 

@@ -688,7 +688,7 @@ def test_every_part_of_a_revision_is_compared() -> None:
     """A field that a revision gains is compared without being named here."""
     before = revision(*BASE)
     others = {
-        "procedure": "1.000091", "clock_rules": "index766", "steps_basis": "assumed",
+        "procedure": "1.000091", "clock_rules": "subtracted", "steps_basis": "assumed",
         "template": "two_level",
     }  # fmt: skip
     for name, value in others.items():

@@ -13,6 +13,7 @@ from igate.errors import TimelineError
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape, missing_key
+from igate.files.sources import FORMER_RULES
 from igate.law.period import Period
 from igate.procedures.reading.fact_faults import done_facts, option_faults, setter_faults
 from igate.procedures.reading.keys import ProcedureFile
@@ -203,7 +204,7 @@ def _unknown_template(name: str, path: KeyPath, names: Collection[str]) -> Fault
 
 
 def _unknown_rules(name: str, path: KeyPath, names: Collection[str]) -> Iterator[Fault]:
-    if name not in names:
+    if name not in names and name not in FORMER_RULES:
         message = f'There are no clock rules "{name}", so no deadline could be computed.'
         remedy = f"There are {', '.join(names)}. {did_you_mean(name, names)}".rstrip()
         yield Fault("unknown-clock-rules", (*path, "clock_rules"), message, remedy)
