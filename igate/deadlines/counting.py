@@ -125,7 +125,8 @@ def count_limit(
     parts = counted_parts(limit)
     for index, part in enumerate(parts):
         if part.unit in _MINUTE_UNITS or part.length.denominator != 1:
-            left = _count_minutes(part, cursor, minutes, calendar)
+            at_once = index == 0 and part.length == 0 and part.unit is Unit.WORKING_HOUR
+            left = _count_minutes(part, cursor, minutes, calendar, at_once=at_once)
         else:
             late = asked_late(limit, start, calendar, rules) if index == 0 else 0
             left = _DAY_COUNTERS[part.unit](part.length.numerator + late, cursor, days, calendar)
@@ -303,11 +304,20 @@ def _shift_end(end: int, cursor: _Cursor, excluded: Sequence[DayInterval]) -> Pa
 
 
 def _count_minutes(
-    part: Part, cursor: _Cursor, excluded: Sequence[DayInterval], calendar: WorkCalendar
+    part: Part,
+    cursor: _Cursor,
+    excluded: Sequence[DayInterval],
+    calendar: WorkCalendar,
+    *,
+    at_once: bool,
 ) -> Part | None:
-    """Move the cursor on by minutes: of work, or of the clock on the wall."""
+    """Move the cursor on by minutes: of work, or of the clock on the wall.
+
+    What is due at once is due as the next minute of work begins, as 0 working days end with the
+    next working day (assumed).
+    """
     size = _minutes_per_unit(part.unit, cursor, calendar)
-    need = math.ceil(part.length * size)
+    need = math.ceil(part.length * size) + at_once
     measure: Callable[[int], int] = (lambda m: m) if part.unit is Unit.HOUR else calendar.worked
     for first, last in excluded:
         if last is not None and last <= cursor.minute:
@@ -317,12 +327,12 @@ def _count_minutes(
             break
         need -= before
         if last is None:
-            return Part(length=Fraction(need, size), unit=part.unit)
+            return Part(length=Fraction(need - at_once, size), unit=part.unit)
         cursor.minute = last
     if need == 0 or part.unit is Unit.HOUR:
         cursor.at_minute(cursor.minute + need)
     else:
-        cursor.at_minute(calendar.minute_at(measure(cursor.minute) + need))
+        cursor.at_minute(calendar.minute_at(measure(cursor.minute) + need) - at_once)
     return None
 
 

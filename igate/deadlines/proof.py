@@ -184,7 +184,11 @@ class _Walk:
 
     def minutes(self, part: Part) -> None:
         """Count minutes, of work or of the clock on the wall."""
-        left = math.ceil(part.length * self.minutes_per_unit(part.unit))
+        # what is due at once waits for the first minute of work, and does not use it
+        at_once = part is self.deadline.limit.parts[0] and (
+            part.length == 0 and part.unit is Unit.WORKING_HOUR
+        )
+        left = math.ceil(part.length * self.minutes_per_unit(part.unit)) + at_once
         # the day of receipt counts for hours; what an earlier part has used up of it stays
         self.rows = [
             self.moved_on(row)
@@ -196,12 +200,15 @@ class _Walk:
             free = self.free_minutes(day, part.unit)
             used = free[:left]
             left -= len(used)
-            self.minutes_row(day, len(used))
+            if at_once and used:
+                self.rows.append(DayCount(date=date.fromordinal(day), counted=False, why=_AT_ONCE))
+            else:
+                self.minutes_row(day, len(used))
             if left == 0 or self.open_at((day + 1) * MINUTES_PER_DAY):
                 break
             self.minute = (day + 1) * MINUTES_PER_DAY
         self.stopped = left > 0
-        self.minute = used[-1] + 1 if used else self.minute
+        self.minute = used[-1] + 1 - at_once if used else self.minute
         self.day, self.whole_day = self.minute // MINUTES_PER_DAY, False
         if self.rows[-1].date.toordinal() < self.day and not self.stopped:
             self.rows.append(
@@ -390,6 +397,10 @@ _NEXT_DAY = Label(
     en="Asked for after the hour: result on the next working day",
 )
 _AFTER_HOURS = Label(vi="Ngoài giờ làm việc", en="Outside working hours")
+_AT_ONCE = Label(
+    vi="Không có thời gian phải tính: đến hạn ngay trong giờ làm việc",
+    en="Nothing to count: due at once in working hours",
+)
 _MIDNIGHT = Label(vi="Hết hạn lúc 0 giờ", en="Ends at midnight, as this day begins")
 _REST = Label(
     vi="Phần còn lại của ngày cuối, sau khi hết tạm dừng",

@@ -129,8 +129,12 @@ def proof(deadline: Deadline) -> list[tuple[str, int | None, str, str]]:
         # the 7th as a whole, then half of the 8th
         ("1.5 working_day", "2024-05-06T07:30", "2024-05-08T11:15"),
         ("24 hour", "2024-05-06T09:00", "2024-05-07T09:00"),
-        # nothing to count: the moment itself, working time or not
-        ("0 working_hour", "2024-05-05T10:00", "2024-05-05T10:00"),
+        # nothing to count: the moment itself, or the opening of the office after it
+        ("0 working_hour", "2024-05-05T10:00", "2024-05-06T07:30"),
+        ("0 working_hour", "2024-05-06T09:00", "2024-05-06T09:00"),
+        ("0 working_hour", "2024-05-06T12:00", "2024-05-06T13:30"),
+        ("0 working_hour", "2024-05-06T17:00", "2024-05-07T07:30"),
+        ("0 working_hour", "2024-05-06T18:00", "2024-05-07T07:30"),
         ("0 hour", "2024-05-06T12:00", "2024-05-06T12:00"),
         ("0 day", "2024-05-06T12:00", "2024-05-06T17:00"),
     ],
@@ -1373,3 +1377,19 @@ def test_the_proof_of_hours_begun_anew_names_the_hour_too() -> None:
     moved = [row for row in deadline.days if row.citation == hour]
     assert [(row.date, row.counted) for row in moved] == [(date(2026, 8, 20), False)]
     assert moved[0].why.en == "Received after 15:00: counted from the next working day"
+
+
+def test_what_is_due_at_once_waits_for_the_office_and_for_the_clock() -> None:
+    """Asked for on Sunday 5 May 2024: due on Monday at 07:30, but not while a payment is due."""
+    plain = work_out("0 working_hour", "2024-05-05T10:00")
+    assert [row.date.isoformat() for row in plain.days] == ["2024-05-05", "2024-05-06"]
+    assert plain.days[-1].why.en == "Nothing to count: due at once in working hours"
+    assert not plain.days[-1].counted
+    waiting = work_out("0 working_hour", "2024-05-05T10:00", "suspend payment 2024-05-05T11:00")
+    assert waiting.due is None
+    assert str(waiting.remaining) == "0 working_hour"
+    paid = work_out(
+        "0 working_hour", "2024-05-05T10:00",
+        "suspend payment 2024-05-05T11:00", "resume payment 2024-05-06T09:10",
+    )  # fmt: skip
+    assert paid.due == parse_local("2024-05-06T09:10")

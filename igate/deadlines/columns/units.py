@@ -145,12 +145,16 @@ class CalendarDays(_InDays):
 class WorkMinutes(Counter):
     """Working hours, and less than a working day; the end is a sum of minutes worked."""
 
+    _in_work = True
+
     def __init__(self, office: Office, lengths: Lengths) -> None:
         """Prepare the counting."""
         super().__init__(office, lengths)
         self._size = np.full(len(lengths.number), 60, np.int64)
         self._need = np.zeros(len(lengths.number), np.int64)
         self._begun = np.zeros(len(lengths.number), np.int64)
+        #: 1 where nothing is to be counted: due as the next minute of work begins
+        self._at_once = np.zeros(len(lengths.number), np.int64)
 
     def begin(self, rows: Rows, at: Ints) -> None:
         """Sum the minutes at which the limit will be used up."""
@@ -165,12 +169,15 @@ class WorkMinutes(Counter):
         opening = self.midnight(day) + days.opening.take(day, mode="clip")
         minute = np.where(day == self.day_of(at), at // self.office.ticks, opening)
         self._begun[rows] = minute
+        self._at_once[rows] = (self._need[rows] == 0) & self._in_work
+        self._need[rows] += self._at_once[rows]
         self.end[rows] = self.worked(rows, minute) + self._need[rows]
 
     def due(self, rows: Rows) -> Ints:
         """Return the minute at which the limit is used up; nothing ends where it begins."""
         some = self._need[rows] > 0
-        return np.where(some, self.minute_at(rows, self.end[rows], some), self._begun[rows])
+        minute = self.minute_at(rows, self.end[rows], some) - self._at_once[rows]
+        return np.where(some, minute, self._begun[rows])
 
     def _from(self, rows: Rows, begun: Ints) -> Ints:
         return np.maximum(begun // self.office.ticks, self._begun[rows])
@@ -188,12 +195,14 @@ class WorkMinutes(Counter):
 
     def left(self, rows: Rows, begun: Ints) -> Lengths:
         """Return the minutes from the suspension to the end as hours, or parts of a working day."""
-        left = self.end[rows] - self.worked(rows, self._from(rows, begun))
+        left = self.end[rows] - self.worked(rows, self._from(rows, begun)) - self._at_once[rows]
         return Lengths(number=left, denominator=self._size[rows], unit=self.lengths.unit[rows])
 
 
 class Hours(WorkMinutes):
     """Hours of the clock on the wall: every minute is one."""
+
+    _in_work = False
 
     def worked(self, rows: Rows, minute: Ints, asked: Flags | None = None) -> Ints:  # noqa: ARG002
         """Every minute counts."""
