@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from igate.deadlines.counting import Counted, count_limit
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.suspension import Suspension, excluded_days
-from igate.errors import MomentError, TimeLimitError
+from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import VIETNAM, local
 
 if TYPE_CHECKING:
@@ -218,7 +218,14 @@ class _Clock:
             return False
         around = len(self.closed) if not self.open_since else -1
         if known is None or around < 0 or around != self.counted_around:
-            known = self.not_before = self.due()
+            try:
+                known = self.not_before = self.due()
+            except CalendarNotCovered:
+                first, last = self.calendar.first, self.calendar.last
+                if not first <= self.started.date() <= at.date() <= last:
+                    raise
+                # the end lies past the calendar, and so after the moment
+                return False
             self.counted_around = around
         return known is not None and at > known
 

@@ -32,6 +32,7 @@ from igate.deadlines.suspension import (
     resumption_day,
     united,
 )
+from igate.errors import CalendarNotCovered
 from igate.law.localtime import MINUTES_PER_DAY, minute_number, moment_of
 
 if TYPE_CHECKING:
@@ -252,8 +253,7 @@ def _count_working_days(
     for first, last in excluded:
         if last is not None and last < cursor.day:
             continue
-        reach = calendar.add(date.fromordinal(cursor.day), n).toordinal()
-        if reach < first:
+        if not _reaches(n, cursor.day, first, calendar):
             break
         if last is None:
             left = max(n - _working_days(calendar, cursor.day, first - 1), 1)
@@ -266,6 +266,17 @@ def _count_working_days(
             cursor.day = max(last, cursor.day)
     cursor.at_day(calendar.add(date.fromordinal(cursor.day), n).toordinal())
     return None
+
+
+def _reaches(n: int, after: int, day: int, calendar: WorkCalendar) -> bool:
+    """Return whether n working days after a day reach another day."""
+    try:
+        return calendar.add(date.fromordinal(after), n).toordinal() >= day
+    except CalendarNotCovered:
+        # their end lies past the calendar, and so on the day after it at the earliest
+        if not calendar.first.toordinal() <= after <= day <= calendar.last.toordinal() + 1:
+            raise
+        return True
 
 
 def _working_days(calendar: WorkCalendar, after: int, until: int) -> int:

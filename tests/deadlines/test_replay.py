@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -533,14 +532,6 @@ def one_by_one(case: Case, calendar: WorkCalendar, rules: ClockRules) -> tuple[A
     return at, parts_of(deadline.remaining)
 
 
-def leaves_before_a_restart(case: Case, calendar: WorkCalendar, rules: ClockRules) -> bool:
-    """Return whether a count leaves the calendar that a restart makes forgotten."""
-    held = tuple([span for span in case.spans if rules.effect(span.reason) != "restart"])
-    if held == case.spans:
-        return False
-    return one_by_one(replace(case, spans=held), calendar, rules) is None
-
-
 def at_once(rows: list[Case], calendar: WorkCalendar, rules: ClockRules) -> list[tuple[Any, str]]:
     """Compute rows as columns; the suspensions stand in the order of the rows turned round."""
     flat = [(row, span) for row, case in enumerate(rows) for span in case.spans]
@@ -577,10 +568,6 @@ def test_columns_answer_as_single_dossiers_do(
     rows = data.draw(st.lists(cases(calendar, rules), min_size=1, max_size=12))
     wanted = {row: one_by_one(case, calendar, rules) for row, case in enumerate(rows)}
     inside = [row for row, answer in wanted.items() if answer is not None]
-    for row in [row for row in inside if leaves_before_a_restart(rows[row], calendar, rules)]:
-        with suppress(CalendarNotCovered):
-            assert at_once([rows[row]], calendar, rules) == [wanted[row]]
-        inside.remove(row)
     found = at_once([rows[row] for row in inside], calendar, rules)
     assert found == [wanted[row] for row in inside]
     for row in [row for row, answer in wanted.items() if answer is None]:
@@ -588,11 +575,11 @@ def test_columns_answer_as_single_dossiers_do(
             at_once([rows[row]], calendar, rules)
 
 
-def test_columns_refuse_a_count_that_leaves_the_calendar_before_a_restart() -> None:
+def test_a_count_past_the_calendar_that_a_restart_makes_forgotten_is_not_asked_for() -> None:
     """Tuesday 2 January 2024 is the last day that is worked, and it was past the cut-off.
 
     A suspension that ends then goes on with a day that nobody knows. A restart at the same moment
-    makes that count forgotten, so of one dossier the whole day is left; of columns it is refused.
+    makes that count forgotten, and the clock is suspended still: the whole day is left.
     """
     first = date(2024, 1, 1)
     calendar = WorkCalendar.from_days(
@@ -609,9 +596,44 @@ def test_columns_refuse_a_count_that_leaves_the_calendar_before_a_restart() -> N
     limit = TimeLimit.of(1, Unit.DAY)
     case = Case(received=datetime(2024, 1, 1), limit=limit, spans=spans)  # noqa: DTZ001
     assert one_by_one(case, calendar, rules) == (None, "1 day")
-    assert leaves_before_a_restart(case, calendar, rules)
+    assert at_once([case], calendar, rules) == [(None, "1 day")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "left"),
+    [
+        # 1 March to 1 May: the 1st of March does not count, 61 days to the end
+        (TimeLimit.of(2, Unit.MONTH), "61 day"),
+        (TimeLimit.of(60, Unit.DAY), "60 day"),
+        # Friday 1 March after its closing: all of them are left
+        (TimeLimit.of(60, Unit.WORKING_DAY), "60 working_day"),
+        (TimeLimit.of(300, Unit.WORKING_HOUR), "300 working_hour"),
+        (TimeLimit.of(Fraction(31, 2), Unit.WORKING_DAY), "15 working_day + 0.5 working_day"),
+    ],
+)
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_what_is_left_on_the_last_day_of_the_calendar_needs_no_further_day(
+    limit: TimeLimit, left: str, *, asked_first: bool
+) -> None:
+    """Begun anew at the last closing and stopped for a payment: the end is past the calendar.
+
+    Whether the payment was asked for a minute sooner or at the moment itself changes nothing.
+    """
+    last = datetime(2024, 3, 1, 17)  # noqa: DTZ001
+    calendar = WorkCalendar.from_days(
+        date(2023, 11, 1), last.date(), hours=Timeline([(Period(start=None), HOURS[0])])
+    )
+    spans = (
+        Span(since=datetime(2024, 1, 3, 9), until=last, reason="restart_0"),  # noqa: DTZ001
+        Span(since=last - timedelta(minutes=asked_first), until=None, reason="suspend_1"),
+    )
+    case = Case(received=datetime(2024, 1, 2, 9), limit=limit, spans=spans)  # noqa: DTZ001
+    assert one_by_one(case, calendar, RULES) == (None, left)
+    assert at_once([case], calendar, RULES) == [(None, left)]
+    running = replace(case, spans=spans[:1])
+    assert one_by_one(running, calendar, RULES) is None
     with pytest.raises(CalendarNotCovered):
-        at_once([case], calendar, rules)
+        at_once([running], calendar, RULES)
 
 
 def test_a_column_longer_than_a_block_is_answered_whole() -> None:

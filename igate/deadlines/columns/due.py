@@ -1,11 +1,13 @@
 """Due dates by row: the columns are read, counted unit by unit, and put together again.
 
-A row whose count leaves the calendar is noted while the others are counted, and named at the end.
+A row whose count leaves the calendar is noted while the others are counted, and looked at by itself
+at the end: it is refused only where what is asked of it lies past the calendar.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +17,13 @@ from igate.calendar.bounds import outside
 from igate.deadlines.columns.counters import UNITS, Lengths
 from igate.deadlines.columns.inputs import COARSE, FINE, NEVER, Moments, lengths_of
 from igate.deadlines.columns.office import Office
+from igate.deadlines.columns.single import clock_of
 from igate.deadlines.columns.standstill import replay
 from igate.deadlines.columns.suspensions import Stays
 from igate.deadlines.columns.units import CalendarDays, DaysAndParts, Hours, WorkDays, WorkMinutes
 from igate.deadlines.limits import Part, TimeLimit, Unit
-from igate.errors import MomentError
+from igate.errors import CalendarNotCovered, MomentError
+from igate.law.localtime import MINUTES_PER_DAY, minute_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.calendar.columns import Column, Datetimes, Ints
+    from igate.deadlines.clock import ClockRun
     from igate.deadlines.columns.counters import Counter, Flags, Rows
     from igate.deadlines.columns.standstill import Standstill
     from igate.deadlines.columns.suspensions import Events, Suspensions
@@ -39,6 +44,7 @@ __all__ = ["DueDates", "due_dates"]
 _BLOCK: Final = 32_768
 _DAYS: Final = (UNITS.index(Unit.DAY), UNITS.index(Unit.MONTH))
 _WORKING_HOUR: Final = UNITS.index(Unit.WORKING_HOUR)
+_EPOCH_MINUTES: Final = date(1970, 1, 1).toordinal() * MINUTES_PER_DAY
 _MISSING: Final = np.datetime64("NaT").view(np.int64)
 #: what is left where the clock is held at the end: it ends with the day on which it goes on
 _THE_REST: Final = Lengths(
@@ -125,6 +131,16 @@ class _Answers:
         self.due[whose[again]] = _MISSING
         self._keep(whose[again], counter.lengths.at(again))
 
+    def put(self, row: int, clock: ClockRun) -> None:
+        """Write the answer of a row that was counted by itself."""
+        parts = clock.counted.remaining
+        left = sum((part.length for part in parts), Fraction(0))
+        self.due[row] = _MISSING
+        if clock.due is not None:
+            self.due[row] = minute_number(clock.due) - _EPOCH_MINUTES
+        self.left.number[row], self.left.denominator[row] = left.numerator, left.denominator
+        self.left.unit[row] = UNITS.index(parts[0].unit) if parts else -1
+
     def _keep(self, rows: Ints, left: Lengths) -> None:
         self.left.number[rows] = left.number
         self.left.denominator[rows] = left.denominator
@@ -158,8 +174,7 @@ def due_dates(
         same_day_until: The hour after which a limit of 0 working days waits for the next one.
 
     Raises:
-        CalendarNotCovered: A count leaves the calendar; the first such row is named. So does a
-            count that a later restart makes forgotten, which compute_deadline does not look at.
+        CalendarNotCovered: A count leaves the calendar; the first such row is named.
         MomentError: A receipt or beginning is missing, has a zone, or is no moment; hours are to
             be counted from a day; a suspension begins before the receipt or ends before it begins.
         TimeLimitError: A unit is not known, or a length cannot be counted.
@@ -193,8 +208,16 @@ def due_dates(
         for rows, counter in _counters(office, lengths.at(block), same_day_until):
             own = None if events is None else events.among(block).among(rows)
             some.count(rows, counter, at[block][rows], own)
-    if answers.beyond.any():
-        raise _beyond(int(np.argmax(answers.beyond)), starts, lengths, calendar)
+    for row in np.flatnonzero(answers.beyond).tolist():
+        if events is None or not events.count[row]:
+            raise _beyond(row, starts, lengths, calendar)
+        try:
+            clock = clock_of(
+                row, office, lengths, int(at[row]), events=events, same_day_until=same_day_until
+            )
+        except CalendarNotCovered:
+            raise _beyond(row, starts, lengths, calendar) from None
+        answers.put(row, clock)
     return DueDates(
         due=answers.due.view("datetime64[m]"),
         left=answers.left.number,
