@@ -60,6 +60,8 @@ _TIMES = re.compile(
     r"\s*(?:[-–;.]\s*)?(?:[a-z]\.\s*)?(?:tổng )?(?:thời (?:gian|hạn)|lưu đồ)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
+#: A label of what follows; "Thủ tục" without a colon belongs to the name.
+_LABEL = re.compile(r"^(?:tên\s+)?(?:thủ tục(?:\s+hành chính)?|TTHC)\s*:\s*", re.IGNORECASE)
 _DECISION = re.compile(
     r"Quyết định(?: số)?\s*:?\s*(?P<number>\d+/[\wĐ-]+)\s*,?\s*ngày\s*"
     r"(?P<day>\d{1,2}(?:\s*/\s*|\s+tháng\s+)\d{1,2}(?:\s*/\s*|\s+năm\s+)\d{4})"
@@ -128,6 +130,8 @@ def read_title(text: str) -> Title:
 
     >>> read_title("Quy trình số 02 2. Thủ tục A (Mã TTHC: 1.001806)").procedures
     (Named(code='1.001806', name='Thủ tục A'),)
+    >>> read_title("1. Thủ tục: Đăng ký khai sinh").name
+    'Đăng ký khai sinh'
     """
     codes = list(_CODE.finditer(text))
     ends = [0, *(match.end() for match in codes)]
@@ -168,7 +172,7 @@ def _name(before: str) -> str:
     piece = _NUMBERING.split(_MARK.sub("", before, count=1))[-1]
     lines = [line for line in piece.splitlines() if line.strip()]
     last = lines[-1] if lines else ""
-    whole = _LEAD.sub("", last.strip(" \t);,.:_–-"))
+    whole = _LABEL.sub("", _LEAD.sub("", last.strip(" \t);,.:_–-")))
     return whole.strip(f" \t;,.:_–-{_QUOTES}")
 
 
