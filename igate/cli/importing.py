@@ -60,6 +60,12 @@ def import_process(
     citation: Annotated[
         str, typer.Option("--citation", help="The decision, where the file does not name it.")
     ] = "",
+    draft: Annotated[
+        bool,
+        typer.Option(
+            "--draft", help="Write also what lacks a time or has a wrong sum, marked with '<-'."
+        ),
+    ] = False,
     force: ForceOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
@@ -76,7 +82,7 @@ def import_process(
         cited = Citation.parse(citation) if citation else None
     except CitationError as error:
         fail(str(error), 2)
-    given = Given(code=core, citation=cited, name=name, known=_known)
+    given = Given(code=core, citation=cited, name=name, draft=draft, known=_known)
     drafts = read_drafts(file, given=given)
     texts = definitions(drafts, file=file.name, checked_on=datetime.now(VIETNAM).date())
     paths = write_files(texts, out, force=force)
@@ -92,6 +98,9 @@ def import_process(
         for path in paths:
             typer.echo(f"{_WRITTEN[lang.value]} {path}")
     refused = sum(draft.refused for draft in drafts)
+    unfinished = sum(bool(draft.process and draft.errors) for draft in drafts)
+    if unfinished:
+        typer.echo(_UNFINISHED[lang.value].format(drafts=unfinished), err=True)
     typer.echo(_SUMMARY[lang.value].format(files=len(paths), refused=refused), err=True)
     raise typer.Exit(1 if refused or not paths else 0)
 
@@ -106,6 +115,10 @@ def _known(code: str) -> tuple[str, str]:
 
 
 _WRITTEN: dict[Language, str] = {"vi": "đã ghi", "en": "written"}
+_UNFINISHED: dict[Language, str] = {
+    "vi": '{drafts} quy trình là bản nháp: điền các dòng có dấu "<-", rồi chạy igate check.',
+    "en": '{drafts} process(es) are drafts: fill in the lines with "<-", then run igate check.',
+}
 _SUMMARY: dict[Language, str] = {
     "vi": "{files} tệp đã ghi, {refused} quy trình bị từ chối.",
     "en": "{files} file(s) written, {refused} process(es) refused.",
@@ -220,6 +233,7 @@ def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]
             "title": draft.title,
             "codes": [each.code for each in draft.process.procedures] if draft.process else [],
             "refused": draft.refused,
+            "to_fill_in": len(draft.errors) if draft.process else 0,
             "step_hours": float(draft.hours) if draft.hours is not None else None,
             "total_hours": float(draft.total_hours) if draft.total_hours is not None else None,
             "findings": [

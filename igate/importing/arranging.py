@@ -52,6 +52,7 @@ def arranged(rows: Sequence[RowStep]) -> tuple[tuple[PrintedStep, ...], tuple[Im
                 content=each.row.content,
                 heading=each.row.heading,
                 part=before + 1 if before + after else 0,
+                readable=each.row.readable,
                 ways=() if after else ways.by_step.get(each.number, ()),
             )
         )

@@ -14,13 +14,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from igate.importing.actors import agencies_in
-from igate.importing.times import hours_of
+from igate.procedures.catalog.scaffold import FILL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from igate.deadlines.limits import TimeLimit
     from igate.importing.process import Draft, InternalProcess, PrintedStep, PrintedWay
     from igate.importing.titles import Named
 
@@ -80,6 +79,7 @@ def definition(draft: Draft, named: Named, *, file: str, checked_on: date) -> st
     lines = [
         f"# Đọc từ {_remark(place)} bằng igate import; đối chiếu với quyết định trước khi dùng.",
         f"# Read from {_remark(place)} by igate import; compare with the decision before use.",
+        *_open(draft),
         "format: 1",
         f'code: "{named.code}"',
         "name:",
@@ -90,9 +90,19 @@ def definition(draft: Draft, named: Named, *, file: str, checked_on: date) -> st
         f'checked_on: "{checked_on.isoformat()}"',
         f"source: {quoted(source)}",
         "revisions:",
-        *_revision(process),
+        *_revision(process, draft),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _open(draft: Draft) -> Iterator[str]:
+    """Say what is to be looked up before the file can be used."""
+    if draft.errors:
+        yield '# BẢN NHÁP: điền các dòng có dấu "<-", rồi chạy igate check.'
+        yield '# DRAFT: fill in the lines with "<-", then run igate check.'
+    for fault in draft.errors:
+        for lang in ("vi", "en"):
+            yield f"# <- {_remark(fault.finding(lang).message)}"
 
 
 def _field(field: str) -> Iterator[str]:
@@ -110,7 +120,7 @@ def _field_id(field: str) -> str:
     return found if found[:1].isalpha() else f"field-{found}".rstrip("-")
 
 
-def _revision(process: InternalProcess) -> Iterator[str]:
+def _revision(process: InternalProcess, draft: Draft) -> Iterator[str]:
     if process.day:
         yield "  # Ngày của quyết định, coi là ngày có hiệu lực (giả định)."
         yield "  # The day of the decision, taken as the first day in force (assumed)."
@@ -121,7 +131,7 @@ def _revision(process: InternalProcess) -> Iterator[str]:
     yield f"    citation: {quoted(process.citation)}"
     yield "    # Chọn theo vai trò của các bước (giả định). / Chosen by the roles (assumed)."
     yield f"    template: {process.template}"
-    yield from _limits(process)
+    yield from _limits(process, draft)
     if process.online:
         yield "    online:"
         yield "      - scheme: decree_42_2022"
@@ -134,8 +144,13 @@ def _revision(process: InternalProcess) -> Iterator[str]:
         yield from _step(tuple(group))
 
 
-def _limits(process: InternalProcess) -> Iterator[str]:
+def _limits(process: InternalProcess, draft: Draft) -> Iterator[str]:
     total = process.total
+    if any(fault.code == "several-totals" for fault in draft.errors):
+        yield "    limits:"
+        yield f'      - limit: ""  {FILL}'
+        yield from _case_and_citation(process)
+        return
     if total is None or total.limit is None:
         yield "    # Nguồn không in tổng thời gian. / The source prints no total."
         return
@@ -144,14 +159,19 @@ def _limits(process: InternalProcess) -> Iterator[str]:
     if total.assumed:
         yield '      # Phần lẻ của "ngày": hiểu là ngày làm việc (giả định) / read as working days'
         yield "      # (assumed)."
-    yield f"      - limit: {total.limit}"
+    compare = any(fault.code == "sum-differs" for fault in draft.errors)
+    yield f"      - limit: {total.limit}" + ("  # <- đối chiếu / compare" if compare else "")
+    yield from _case_and_citation(process)
+
+
+def _case_and_citation(process: InternalProcess) -> Iterator[str]:
     if process.case:
         yield f"        case: {quoted(process.case)}"
     yield f"        citation: {quoted(process.citation)}"
 
 
 def _step_remarks(process: InternalProcess) -> Iterator[str]:
-    hours = hours_of(step.limit for step in process.steps)
+    hours = process.hours
     if hours is not None:
         number = f"{float(hours):g}"
         yield f"    # Tổng các bước / sum of the steps: {number} giờ làm việc / working hours,"
@@ -201,7 +221,7 @@ def _agencies(step: PrintedStep, indent: str) -> Iterator[str]:
 
 def _actor(step: PrintedStep, indent: str) -> Iterator[str]:
     yield f"{indent}role: {step.role}"
-    yield f"{indent}limit: {_step_limit(step.limit)}"
+    yield f"{indent}limit: {_step_limit(step)}"
     if step.actor:
         yield f"{indent}actor: {quoted(step.actor)}"
 
@@ -218,8 +238,10 @@ def _ways(ways: Sequence[PrintedWay]) -> Iterator[str]:
             yield f"            vi: {quoted(way.label)}"
 
 
-def _step_limit(limit: TimeLimit | None) -> str:
-    return "not_counted" if limit is None else str(limit)
+def _step_limit(step: PrintedStep) -> str:
+    if not step.readable:
+        return f'""  {FILL}'
+    return "not_counted" if step.limit is None else str(step.limit)
 
 
 def _remark(text: str) -> str:

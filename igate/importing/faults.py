@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from igate.errors import Place
     from igate.law.citation import Language
 
-__all__ = ["FAULT_CODES", "FaultCode", "ImportFault", "Severity"]
+__all__ = ["FAULT_CODES", "TO_FILL_IN", "FaultCode", "ImportFault", "Severity"]
 
 Severity = Literal["error", "warning", "note"]
 FaultCode = Literal[
@@ -60,6 +60,18 @@ FaultCode = Literal[
     "not-compared",
     "missing-field",
 ]
+
+#: Errors that a draft can leave open: a time or a total that somebody has to look up.
+TO_FILL_IN: Final[frozenset[FaultCode]] = frozenset(
+    {
+        "missing-time",
+        "shared-time",
+        "unreadable-time",
+        "time-without-unit",
+        "several-totals",
+        "sum-differs",
+    }
+)
 
 #: Every code, in the order of the page that explains them.
 FAULT_CODES: Final[tuple[FaultCode, ...]] = get_args(FaultCode)

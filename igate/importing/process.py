@@ -61,6 +61,8 @@ class PrintedStep:
     heading: str = ""
     #: which of the actors of the step; 0 where it has one
     part: int = 0
+    #: whether the time could be read; ``False`` only in a draft that is to be filled in
+    readable: bool = True
     ways: tuple[PrintedWay, ...] = ()
 
 
@@ -88,7 +90,12 @@ class InternalProcess:
 
     @property
     def hours(self) -> Fraction | None:
-        """The steps together, each actor's time added, in working hours, 8 to a day (assumed)."""
+        """The steps together, each actor's time added, in working hours, 8 to a day (assumed).
+
+        ``None`` where they cannot be added up, or one is still to be looked up.
+        """
+        if not all(step.readable for step in self.steps):
+            return None
         return hours_of(step.limit for step in self.steps)
 
 
@@ -111,4 +118,9 @@ class Draft:
     @property
     def refused(self) -> bool:
         """Whether it is a process, or should be one, that cannot be written."""
-        return any(fault.severity == "error" for fault in self.faults)
+        return self.process is None and bool(self.errors)
+
+    @property
+    def errors(self) -> tuple[ImportFault, ...]:
+        """What keeps it from being written, or, in a draft that was asked for, is marked."""
+        return tuple(fault for fault in self.faults if fault.severity == "error")

@@ -2,7 +2,8 @@
 
 What the table, its title and the record around it say is put together; where two of them differ,
 both are named. What was found is listed in the order of the lines. A process with an error is
-refused as a whole; the others of the file are not touched by it.
+refused as a whole, or, where a draft is asked for and only a time or a total is open, written with
+marks; the others of the file are not touched by it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from igate.importing.actors import template_of
 from igate.importing.arranging import arranged
-from igate.importing.faults import ImportFault
+from igate.importing.faults import TO_FILL_IN, ImportFault
 from igate.importing.headings import COLUMN_WORDS, segments_of
 from igate.importing.process import Draft, InternalProcess
 from igate.importing.steps import read_rows
@@ -51,11 +52,11 @@ def drafts_of(tables: Iterable[Table], given: Given) -> tuple[Draft, ...]:
         for segment in segments:
             identity = identified(segment, given, carried if table.continues else Carried())
             carried = identity.carried
-            drafts.append(_draft(segment, identity))
+            drafts.append(_draft(segment, identity, unfinished=given.draft))
     return _without_doubles(drafts)
 
 
-def _draft(segment: Segment, identity: Identity) -> Draft:
+def _draft(segment: Segment, identity: Identity, *, unfinished: bool) -> Draft:
     place = segment.table.place(segment.heading)
     title = segment.title.replace("\n", " ")
     faults = tuple(_column_faults(segment))
@@ -72,7 +73,8 @@ def _draft(segment: Segment, identity: Identity) -> Draft:
     found = (*segment.table.faults, *identity.faults, *rows.faults, *step_faults, *shape)
     found += sums.faults
     process = None
-    if not any(fault.severity == "error" for fault in found):
+    spared = TO_FILL_IN if unfinished else frozenset[str]()
+    if not any(fault.severity == "error" and fault.code not in spared for fault in found):
         process = InternalProcess(
             procedures=identity.procedures,
             case=identity.case,

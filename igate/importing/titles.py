@@ -230,6 +230,8 @@ class Given:
     citation: Citation | None = None
     #: name of the one procedure of the file; empty: as the file says, else as it is known
     name: str = ""
+    #: write also a process whose times or total are to be looked up, with a mark at each
+    draft: bool = False
     #: returns name and field of a procedure that is known by its code; empty where it is not
     known: Callable[[str], tuple[str, str]] = _unknown
 

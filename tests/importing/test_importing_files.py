@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from igate.checks.checker import check_paths
 from igate.cli.importing import diff, import_app, new
 from igate.errors import OutputError
-from igate.importing import definitions, read_drafts, write_files
+from igate.importing import Given, definitions, read_drafts, write_files
 from igate.procedures.catalog.catalog import Catalog
 
 DATA = Path(__file__).parent / "data"
@@ -181,3 +181,76 @@ def test_the_field_may_follow_a_colon(tmp_path: Path) -> None:
     (draft,) = read_drafts(file)
     assert draft.process is not None
     assert draft.process.field == "Việc làm"
+
+
+PAGE = """\
+Quyết định số 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh X
+
+1. Thủ tục: Cấp giấy phép thử (Mã TTHC: 9.000001)
+
+| Bước | Nội dung công việc | Đơn vị thực hiện | Thời gian thực hiện (ngày làm việc) |
+|---|---|---|---|
+| Bước 1 | Tiếp nhận hồ sơ | Bộ phận một cửa | 0,5 |
+| Bước 2 | Thẩm định hồ sơ | Chuyên viên | {time} |
+| Bước 3 | Phê duyệt kết quả | Lãnh đạo Sở | 1 |
+| Bước 4 | Trả kết quả | Bộ phận một cửa | Không tính thời gian |
+{totals}
+"""
+TOTAL = "| Tổng thời gian | | | 5 |"
+
+
+@pytest.mark.parametrize(
+    ("time", "totals", "marked", "refused"),
+    [
+        # a time, blank or not understood, and two totals are places to fill in
+        ("", TOTAL, ['limit: ""  # <- điền / fill in'], True),
+        ("khoảng 3", TOTAL, ['limit: ""  # <- điền / fill in'], True),
+        ("3,5", TOTAL + "\n" + TOTAL.replace("5", "7"), ['limit: ""  # <- điền / fill in'], True),
+        # neither number of a wrong sum is changed; the check compares them
+        ("2", TOTAL, ["limit: 5 working_day  # <- đối chiếu / compare"], False),
+    ],
+)
+def test_a_draft_is_written_with_marks_only_where_it_is_asked_for(
+    app: typer.Typer, tmp_path: Path, *, time: str, totals: str, marked: list[str], refused: bool
+) -> None:
+    """Without --draft nothing is written; with it the check refuses what is not filled in."""
+    source, out = tmp_path / "table.md", tmp_path / "out"
+    source.write_text(PAGE.format(time=time, totals=totals), encoding="utf-8")
+    arguments = ["import", "process", str(source), "--out", str(out)]
+    plain = CliRunner().invoke(app, arguments)
+    assert plain.exit_code == 1
+    assert list(out.glob("*.yaml")) == []
+    done = CliRunner().invoke(app, [*arguments, "--draft"])
+    assert done.exit_code == 0
+    assert "1 process(es) are drafts" in done.stderr
+    (file,) = out.glob("*.yaml")
+    lines = [line.strip().removeprefix("- ") for line in file.read_text("utf-8").splitlines()]
+    assert [line for line in lines if "<-" in line and not line.startswith("#")] == marked
+    # the head of the file says what is open, in both languages
+    assert sum(line.startswith("# <- ") for line in lines) == 2
+    errors = [each for each in check_paths([out]) if each.severity == "error"]
+    assert bool(errors) is refused
+
+
+def test_a_draft_that_was_filled_in_passes(tmp_path: Path) -> None:
+    """3.5 working days complete the printed total of 5."""
+    source = tmp_path / "table.md"
+    source.write_text(PAGE.format(time="", totals=TOTAL), encoding="utf-8")
+    drafts = read_drafts(source, given=Given(draft=True))
+    assert [draft.refused for draft in drafts] == [False]
+    texts = definitions(drafts, file="table.md", checked_on=TODAY)
+    filled = {
+        name: text.replace('limit: ""', "limit: 3.5 working_day") for name, text in texts.items()
+    }
+    write_files(filled, tmp_path / "out")
+    found = {each.code for each in check_paths([tmp_path / "out"])}
+    assert found == {"missing-translation"}
+
+
+def test_a_draft_leaves_out_what_has_another_fault(tmp_path: Path) -> None:
+    """A step without content is no matter of looking up a number."""
+    source = tmp_path / "table.md"
+    source.write_text(
+        PAGE.format(time="", totals=TOTAL).replace("Thẩm định hồ sơ", ""), encoding="utf-8"
+    )
+    assert [draft.refused for draft in read_drafts(source, given=Given(draft=True))] == [True]
