@@ -144,6 +144,7 @@ def digest(ingredients: Ingredients, marks: Mapping[date, Mark]) -> str:
         repr((ingredients.scope, ingredients.first, ingredients.last)),
         repr((ingredients.provisional_from, sorted(ingredients.weekly_rest), ingredients.make_up)),
         *(f"{period} {office!r}" for period, office in ingredients.hours),
+        *(f"{period} {own}" for period, office in ingredients.hours for own in office.weekdays),
         *(
             f"{day} {mark.effect} {mark.kind} {mark.pair} {mark.citation} {mark.status}"
             for day, mark in sorted(marks.items())

@@ -81,7 +81,7 @@ class WorkCalendar:
         offices = hours_by_day(ingredients.hours, first, last)
         days = number_days(ingredients, marks)
         shifts = [
-            office.shifts(ingredients.pattern(marks.get(day), day))
+            office.shifts(ingredients.pattern(marks.get(day), day), weekday=day.weekday())
             for day, office in zip(days.upto, offices, strict=True)
         ]
         keep = object.__setattr__
@@ -270,7 +270,8 @@ class WorkCalendar:
             CalendarNotCovered: The day lies outside the calendar.
         """
         office = self._office(day)
-        return office.shifts(self._ingredients.pattern(self._marks.get(day), day))
+        pattern = self._ingredients.pattern(self._marks.get(day), day)
+        return office.shifts(pattern, weekday=day.weekday())
 
     def reception(self, day: date) -> tuple[Shift, ...]:
         """Return the windows in which the desk takes dossiers: its shifts, or those of a day off.
@@ -291,7 +292,8 @@ class WorkCalendar:
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
         """
-        return (self.shifts(day) or self._office(day).full)[-1].end
+        full = self._office(day).shifts("full", weekday=day.weekday())
+        return (self.shifts(day) or full)[-1].end
 
     def worked(self, minute: int) -> int:
         """Count the minutes worked from the first midnight covered up to a minute, exclusive.

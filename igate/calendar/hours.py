@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, Literal
@@ -69,7 +69,9 @@ class Shift:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeHours:
-    """The shifts of a full day and of a half day.
+    """The shifts of a full day and of a half day, and those of weekdays that have their own.
+
+    A half day has its morning on any weekday.
 
     >>> OfficeHours.parse("07:30-11:30", "13:30-17:00").minutes("full")
     450
@@ -82,9 +84,17 @@ class OfficeHours:
     #: when the desk takes dossiers in although nobody works on them, by weekday (Monday is 0);
     #: such a window is no working time
     reception: tuple[tuple[int, tuple[Shift, ...]], ...] = ()
+    #: the shifts of a full day on weekdays with hours of their own (Monday is 0); left out of the
+    #: representation, from which the versions of calendars without any are made
+    weekdays: tuple[tuple[int, tuple[Shift, ...]], ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        for shifts in (self.full, self.morning):
+        for weekday, _ in self.weekdays:
+            if weekday not in range(7):
+                raise CalendarConflict(
+                    f"There is no weekday {weekday!r}.", fix="Monday is 0, Sunday is 6."
+                )
+        for shifts in (self.full, self.morning, *(own for _, own in self.weekdays)):
             if not shifts:
                 raise CalendarConflict("Office hours without a shift are no office hours.")
             for earlier, later in pairwise(shifts):
@@ -99,6 +109,7 @@ class OfficeHours:
         *full: str,
         morning: Sequence[str] = (),
         reception: Mapping[int, Sequence[str]] | None = None,
+        weekdays: Mapping[int, Sequence[str]] | None = None,
     ) -> OfficeHours:
         """Read the shifts of a full day, and those of a half day where they differ.
 
@@ -107,27 +118,51 @@ class OfficeHours:
             morning: Shifts of a half day; the first shift of a full day unless given.
             reception: Windows by weekday (Monday is 0) in which the desk takes dossiers in on a
                 day off; they are no working time.
+            weekdays: Shifts of a full day by weekday (Monday is 0), where they are others. A
+                weekday on which nobody works is a weekly rest day of the calendar.
 
         Raises:
-            CalendarConflict: A text is not a shift, or shifts overlap.
+            CalendarConflict: A text is not a shift, shifts overlap, or there is no such weekday.
+
+        >>> OfficeHours.parse("07:30-11:30", "13:30-17:00", weekdays={2: ["07:30-11:30"]}).minutes(
+        ...     "full", weekday=2
+        ... )
+        240
         """
         shifts = tuple(Shift.parse(text) for text in full)
         half = tuple(Shift.parse(text) for text in morning) or shifts[:1]
-        windows = tuple(
-            (weekday, tuple(Shift.parse(text) for text in texts))
-            for weekday, texts in sorted((reception or {}).items())
+        return cls(
+            full=shifts,
+            morning=half,
+            reception=_by_weekday(reception),
+            weekdays=_by_weekday(weekdays),
         )
-        return cls(full=shifts, morning=half, reception=windows)
 
-    def shifts(self, pattern: Pattern) -> tuple[Shift, ...]:
-        """Return the shifts of a day of this pattern; none on a day off."""
+    def shifts(self, pattern: Pattern, *, weekday: int | None = None) -> tuple[Shift, ...]:
+        """Return the shifts of a day of this pattern and weekday; none on a day off.
+
+        Args:
+            pattern: How much of the day is worked.
+            weekday: Monday is 0; ``None``: one without hours of its own.
+        """
         if pattern == "off":
             return ()
-        return self.full if pattern == "full" else self.morning
+        if pattern == "morning":
+            return self.morning
+        return next((shifts for day, shifts in self.weekdays if day == weekday), self.full)
 
-    def minutes(self, pattern: Pattern) -> int:
-        """Return the minutes worked on a day of this pattern."""
-        return sum(shift.end - shift.start for shift in self.shifts(pattern))
+    def minutes(self, pattern: Pattern, *, weekday: int | None = None) -> int:
+        """Return the minutes worked on a day of this pattern and weekday, as for ``shifts``."""
+        return sum(shift.end - shift.start for shift in self.shifts(pattern, weekday=weekday))
+
+
+def _by_weekday(
+    texts: Mapping[int, Sequence[str]] | None,
+) -> tuple[tuple[int, tuple[Shift, ...]], ...]:
+    return tuple(
+        (weekday, tuple(Shift.parse(text) for text in shifts))
+        for weekday, shifts in sorted((texts or {}).items())
+    )
 
 
 #: hours by period, in order

@@ -227,6 +227,33 @@ def test_the_desk_takes_in_during_its_shifts_or_its_windows() -> None:
         calendar.reception(MAY)
 
 
+def test_a_weekday_may_have_hours_of_its_own() -> None:
+    """Closed on Wednesday afternoon: Wednesday 8 May 2024 has 240 minutes and closes at 11:30.
+
+    480 minutes from Tuesday 13:30: 210 until 17:00, 240 on Wednesday, 30 on Thursday from 07:30.
+    """
+    morning = {2: ["07:30-11:30"]}
+    hours = OfficeHours.parse("07:30-11:30", "13:30-17:00", weekdays=morning)
+    calendar, plain = week(hours=always(hours)), week()
+    wednesday = date(2024, 5, 8)
+    assert calendar.shifts(wednesday) == (Shift.parse("07:30-11:30"),)
+    assert [calendar.closing(date(2024, 5, day)) for day in (7, 8, 9)] == [1020, 690, 1020]
+    start = parse_local("2024-05-07T13:30")
+    assert calendar.add_minutes(start, 480) == parse_local("2024-05-09T08:00")
+    # open on Wednesday afternoon, the last 30 are worked then, from 13:30
+    assert plain.add_minutes(start, 480) == parse_local("2024-05-08T14:00")
+    # it is a working day like any other, and a day off stays one
+    assert calendar.count(date(2024, 5, 6), date(2024, 5, 10)) == 4
+    assert week(hours=always(hours), off=[wednesday]).shifts(wednesday) == ()
+    # other hours are another calendar
+    same = OfficeHours.parse("07:30-11:30", "13:30-17:00")
+    assert week(hours=always(same)).version == plain.version != calendar.version
+    with pytest.raises(CalendarConflict, match="no weekday 7"):
+        OfficeHours.parse("07:30-11:30", weekdays={7: ["07:30-11:30"]})
+    with pytest.raises(CalendarConflict, match="without a shift"):
+        OfficeHours.parse("07:30-11:30", weekdays={2: []})
+
+
 def test_make_up_days_may_be_worked_in_the_morning_only() -> None:
     """It is a reading of the host; other half days and full days are not touched."""
     calendar = WorkCalendar.vietnam(make_up="morning")

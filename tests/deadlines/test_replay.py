@@ -40,6 +40,9 @@ HOURS = [
     OfficeHours.parse("07:30-11:30", "13:30-17:00"),
     OfficeHours.parse("08:00-08:07", "09:00-09:21"),
     OfficeHours.parse("00:00-24:00"),
+    OfficeHours.parse(
+        "07:30-11:30", "13:30-17:00", weekdays={2: ["07:30-11:30"], 5: ["09:00-10:00"]}
+    ),
 ]
 REASONS = [f"{effect}_{n}" for n in range(5) for effect in ("suspend", "restart", "none")]
 
