@@ -66,6 +66,10 @@ def labour_code(day: date, *, compensatory: bool = False) -> Citation:
     return Citation(kind="Bộ luật Lao động", number="1994", article="73")
 
 
+#: what every ordinary working day is
+_WORKED: Final = Mark(effect="work", kind="working")
+
+
 def ordinary_day(day: date, *, working: bool) -> Mark:
     """Return the mark of a day of which no layer speaks: a working day, or one of weekly rest.
 
@@ -73,7 +77,7 @@ def ordinary_day(day: date, *, working: bool) -> Mark:
     Sunday is assumed here.
     """
     if working:
-        return Mark(effect="work", kind="working")
+        return _WORKED
     if day >= _CODE_2019:
         number, article = "2019", "111"
     elif day >= _CODE_2012:

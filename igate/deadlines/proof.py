@@ -30,6 +30,7 @@ from igate.law.localtime import MINUTES_PER_DAY, minute_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from igate.calendar.days import CalendarDay
     from igate.deadlines.clock import ClockRun
 
 __all__ = ["DayCount", "proof_of"]
@@ -144,24 +145,22 @@ class _Walk:
             if reason is not None:
                 self.suspended_row(day, reason)
             elif working and not known.working:
-                self.off_row(day)
+                self.off_row(known)
             else:
                 number += 1
-                self.counted_row(day, number, n, working=working)
+                self.counted_row(known, number, n, working=working)
                 if number >= n:
                     break
             day += 1
         self.day, self.minute = day, (day + 1) * MINUTES_PER_DAY
         self.whole_day = True
 
-    def off_row(self, day: int) -> None:
-        known = self.calendar.day(date.fromordinal(day))
+    def off_row(self, known: CalendarDay) -> None:
         self.rows.append(
             DayCount(date=known.date, counted=False, why=known.label, citation=known.citation)
         )
 
-    def counted_row(self, day: int, number: int, n: int, *, working: bool) -> None:
-        known = self.calendar.day(date.fromordinal(day))
+    def counted_row(self, known: CalendarDay, number: int, n: int, *, working: bool) -> None:
         if n == 0:
             self.rows = [row for row in self.rows if row.date != known.date]
         special = working and known.kind != "working"
@@ -271,7 +270,7 @@ class _Walk:
         elif self.rows and self.rows[-1].date == known.date:
             return
         elif not known.working:
-            self.off_row(day)
+            self.off_row(known)
         else:
             reason = next(
                 (s.reason for s in self.deadline.suspensions

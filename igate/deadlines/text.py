@@ -220,4 +220,4 @@ def _line(cells: tuple[str, ...], widths: Sequence[int]) -> str:
 
 def _width(text: str) -> int:
     """Count the columns a text takes: combining marks take none."""
-    return sum(not unicodedata.combining(char) for char in text)
+    return len(text) - sum(map(bool, map(unicodedata.combining, text)))

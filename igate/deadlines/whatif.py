@@ -94,15 +94,17 @@ def _without_swaps(deadline: ClockRun) -> Iterator[tuple[Label, Citation | None,
     calendar = _unswapped(deadline.calendar)
     if calendar == deadline.calendar:
         return
-    days = proof_of(deadline)
-    texts = _swap_texts(deadline.calendar, days)
-    swapped = [row.citation for row in days if row.why.en in texts]
     try:
         other = ClockRun.of(
             deadline.base, marks=deadline.marks, calendar=calendar, rules=deadline.rules
         )
     except CalendarNotCovered:
         return
+    if other.due == deadline.due:
+        return
+    days = proof_of(deadline)
+    texts = _swap_texts(deadline.calendar, days)
+    swapped = [row.citation for row in days if row.why.en in texts]
     yield _SWAPS, swapped[0] if swapped else None, other
 
 
