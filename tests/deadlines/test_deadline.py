@@ -168,6 +168,71 @@ def test_the_pencil_and_the_tables_agree(
         assert sum(day.minutes or 0 for day in days) == limit.parts[0].length * 60
 
 
+#: any unit in any place of a sum, from nothing to ten of it
+any_limits = st.lists(
+    st.builds(
+        TimeLimit.of, st.integers(0, 10), st.sampled_from([Unit.WORKING_DAY, Unit.WORKING_HOUR])
+    )
+    | st.builds(TimeLimit.of, st.integers(1, 10), st.sampled_from([Unit.DAY, Unit.HOUR]))
+    | st.builds(TimeLimit.of, st.integers(1, 2), st.just(Unit.MONTH))
+    | fractions,
+    min_size=1,
+    max_size=3,
+).map(lambda found: TimeLimit(parts=tuple(part for each in found for part in each.parts)))
+every_reading = st.builds(
+    lambda some, others: some | others,
+    readings,
+    st.fixed_dictionaries(
+        {
+            "end_of_day": st.sampled_from(["closing", "midnight"]),
+            "cutoff_on_start": st.booleans(),
+            "cutoff_on_resumption": st.booleans(),
+        }
+    ),
+)
+
+
+@st.composite
+def lives(draw: st.DrawFn, received: datetime) -> list[ClockMark]:
+    """What may happen to a clock: two kinds of waits, an extension, an apology with a new date."""
+    marks = [ClockMark(kind="start", at=received)]
+    at, extended, promised = received, False, False
+    for _ in range(draw(st.integers(0, 4))):
+        at += timedelta(minutes=draw(st.integers(0, 9_000)))
+        kind = draw(st.sampled_from(["suspend", "suspend", "extend", "replace"]))
+        if kind == "suspend":
+            reason = draw(st.sampled_from(["supplement", "payment"]))
+            marks.append(ClockMark(kind="suspend", at=at, reason=reason))
+            at += timedelta(minutes=draw(st.integers(0, 9_000)))
+            marks.append(ClockMark(kind="resume", at=at, reason=reason))
+        elif kind == "extend" and not extended:
+            extended = True
+            more = draw(st.one_of(day_limits, hour_limits))
+            marks.append(ClockMark(kind="extend", at=at, limit=more))
+        elif kind == "replace" and not promised:
+            promised = True
+            new = at + timedelta(days=draw(st.integers(1, 30)))
+            marks.append(ClockMark(kind="replace", at=at, due=new))
+    return marks
+
+
+@given(st.data(), any_limits, moments, every_reading, st.sampled_from(["suspend", "restart"]))
+def test_the_pencil_follows_everything_that_may_happen_to_a_clock(
+    data: st.DataObject,
+    limit: TimeLimit,
+    received: datetime,
+    chosen: dict[str, object],
+    effect: str,
+) -> None:
+    """Sums of every unit, every reading, restarts, extensions and new dates: one last day."""
+    marks = data.draw(lives(received))
+    deadline = compute_deadline(
+        limit, marks=marks, calendar=vietnam(), rules=rules_of(effect, **chosen)
+    )
+    assert deadline.due is not None
+    assert deadline.days[-1].date == deadline.due.date()
+
+
 @given(hour_limits, moments, st.integers(1, 3_000), st.integers(1, 3_000))
 def test_a_suspension_of_k_working_minutes_moves_the_deadline_by_exactly_k(
     limit: TimeLimit, received: datetime, before: int, lasting: int
