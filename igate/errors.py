@@ -7,10 +7,11 @@ The docstring of a class is its general sentence; an instance adds the particula
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "ActionRefused",
@@ -211,6 +212,28 @@ class StoreTooNew(StoreError):
 
 class FrameError(IgateError, ValueError):
     """A table of dossiers lacks a column or holds a value that cannot be read."""
+
+    def __init__(
+        self,
+        what: str | None = None,
+        *,
+        where: str | Place | None = None,
+        why: str | None = None,
+        fix: str | None = None,
+        rows: Mapping[int, str] | None = None,
+    ) -> None:
+        """Compose the message.
+
+        Args:
+            what: As for every error of the library.
+            where: As for every error of the library.
+            why: As for every error of the library.
+            fix: As for every error of the library.
+            rows: What is the matter with each row, by its number in the table or its line in the
+                file; none where the table as a whole is at fault.
+        """
+        super().__init__(what, where=where, why=why, fix=fix)
+        self.rows: Mapping[int, str] = MappingProxyType(dict(rows or {}))
 
 
 class OutputError(IgateError):

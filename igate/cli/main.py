@@ -194,6 +194,10 @@ def metrics(
     dates: Annotated[
         Dates, typer.Option(help="How dates are written in a CSV file; day-first: 05/03/2026 too.")
     ] = Dates.ISO,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Count without the rows at fault, and write them to this CSV file."),
+    ] = None,
     strict: StrictOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
@@ -209,7 +213,7 @@ def metrics(
     result = settle_file(
         file, definition=definition, by=keys, period=period,
         as_of=as_of.date() if as_of else None, map_file=map_file,
-        dates="day_first" if dates is Dates.DAY_FIRST else "iso", strict=strict,
+        dates="day_first" if dates is Dates.DAY_FIRST else "iso", strict=strict, rejects=rejects,
     )  # fmt: skip
     if as_json:
         typer.echo(as_json_text(result.record()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,9 +14,11 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from igate.calendar import WorkCalendar
-from igate.errors import FrameError
+from igate.errors import FrameError, OutputError
+from igate.files.writing import write_atomically
+from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
-from igate.metrics import FURTHER_COUNTS, Definition, read_table, settlement
+from igate.metrics import FURTHER_COUNTS, Definition, read_table, set_aside, settlement
 from igate.metrics import definition as find_definition
 from igate.publish.words import percent
 
@@ -38,6 +42,8 @@ class Settlement:
     period: tuple[date, date] | None
     as_of: date
     rows: tuple[dict[str, Any], ...]
+    #: how many rows of the file were not counted, because something is wrong with them
+    set_aside: int = 0
 
     def record(self) -> dict[str, object]:
         """Return the table as plain data."""
@@ -48,6 +54,7 @@ class Settlement:
             "denominator": list(self.definition.denominator),
             "period": None if self.period is None else [day.isoformat() for day in self.period],
             "as_of": self.as_of.isoformat(),
+            "set_aside": self.set_aside,
             "rows": list(self.rows),
         }
 
@@ -76,9 +83,14 @@ class Settlement:
         if resting:
             label = FURTHER_COUNTS["due_provisional"].text(lang)
             said = f"{said}\n{label}: {resting}"
+        if self.set_aside:
+            said = f"{said}\n{_SET_ASIDE.text(lang)}: {self.set_aside}"
         return said
 
 
+_SET_ASIDE = Label(
+    vi="Số dòng để riêng, không tính (có lỗi)", en="Rows set aside and not counted (with a fault)"
+)
 #: The counts that a table on a terminal shows, and their headings.
 _SHOWN = (
     "received_total",
@@ -106,6 +118,7 @@ def settle_file(
     map_file: Path | None = None,
     dates: DateForm = "iso",
     strict: bool = False,
+    rejects: Path | None = None,
 ) -> Settlement:
     """Read a file of dossiers and settle it.
 
@@ -119,10 +132,16 @@ def settle_file(
         map_file: YAML file, igate's column names to those of the file.
         dates: How dates are written in a CSV file.
         strict: Refuse to count days that are not announced yet.
+        rejects: Where the rows at fault are written to (CSV); ``None``: one refuses the file.
 
     Raises:
         FrameError: The file, the map or the period cannot be used.
+        OutputError: The file for the rows at fault is there already.
     """
+    if rejects is not None and rejects.exists():
+        raise OutputError(
+            f"The file {rejects} is there already.", fix="Name another one for the rows at fault."
+        )
     start, end = period
     if (start is None) != (end is None):
         raise FrameError(
@@ -132,6 +151,14 @@ def settle_file(
     day = as_of or end or datetime.now(tz=VIETNAM).date()
     frame = read_table(path, column_map=map_file, dates=dates)
     chosen = find_definition(definition)
+    calendar = WorkCalendar.vietnam(provisional=not strict)
+    aside = 0
+    if rejects is not None:
+        frame, refused = set_aside(
+            frame, definition=chosen, period=whole, as_of=day, source=str(path), calendar=calendar
+        )
+        aside = len(refused)
+        write_atomically(rejects, _csv(nw.from_native(refused, eager_only=True)))
     result = nw.from_native(
         settlement(
             frame,
@@ -140,9 +167,20 @@ def settle_file(
             period=whole,
             as_of=day,
             source=str(path),
-            calendar=WorkCalendar.vietnam(provisional=not strict),
+            calendar=calendar,
         ),
         eager_only=True,
     )
     rows = result.sort(*by, nulls_last=True).rows(named=True) if by else result.rows(named=True)
-    return Settlement(definition=chosen, keys=by, period=whole, as_of=day, rows=tuple(rows))
+    return Settlement(
+        definition=chosen, keys=by, period=whole, as_of=day, rows=tuple(rows), set_aside=aside
+    )
+
+
+def _csv(table: nw.DataFrame[Any]) -> bytes:
+    """Write a table as CSV that a spreadsheet opens as UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(table.columns)
+    writer.writerows(table.rows())
+    return text.getvalue().encode("utf-8-sig")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         definition,
         rate,
     )
+    from igate.metrics.faulty import set_aside
     from igate.metrics.files import read_table
     from igate.metrics.form import late_dossiers, settlement
 
@@ -36,6 +37,7 @@ __all__ = [
     "late_dossiers",
     "rate",
     "read_table",
+    "set_aside",
     "settlement",
 ]
 
@@ -50,6 +52,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "definition",
             "rate",
         ],
+        "faulty": ["set_aside"],
         "files": ["read_table"],
         "form": ["late_dossiers", "settlement"],
     },

@@ -39,7 +39,11 @@ class Rows:
         >>> Rows().name(0), Rows(numbers=[2, 4], word="line").name(1)
         ('row 1', 'line 4')
         """
-        return f"{self.word} {row + 1 if self.numbers is None else self.numbers[row]}"
+        return f"{self.word} {self.number(row)}"
+
+    def number(self, row: int) -> int:
+        """Return the number of a row, given its position counted from 0."""
+        return row + 1 if self.numbers is None else self.numbers[row]
 
     def kept(self, rows: Sequence[int]) -> Rows:
         """Keep some of the rows, by position; each keeps its number."""
@@ -73,6 +77,7 @@ class Rows:
             where=self.source or None,
             why=why,
             fix=fix,
+            rows={self.number(row): f"{what}: {detail(row)}" for row in found},
         )
 
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median, quantiles
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from igate.files.writing import library_version
 from igate.law.citation import Label
@@ -189,17 +189,22 @@ def _time_steps(
 def _tables(
     found: Survey, definitions: Iterable[str], period: tuple[date, date], names: Mapping[str, Label]
 ) -> Iterator[SettlementTable]:
-    """Count once, and give the rates of each definition on these counts."""
+    """Count once for all definitions that judge a dossier alike, and give the rate of each."""
     import polars as pl  # noqa: PLC0415 - the frames extra, needed for reports only
 
     columns = found.columns()
-    del columns["suspensions"], columns["procedure"], columns["case"]
-    counted = settlement(
-        pl.DataFrame(columns), by=("agency",), period=period, as_of=period[1],
-        calendar=found.calendar,
-    ).to_dicts()  # fmt: skip
-    total = {name: sum(row[name] for row in counted) for name in COUNTS}
+    del columns["procedure"], columns["case"]
+    frame = pl.DataFrame(columns)
+    known: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for chosen in map(definition, definitions):
+        alike = (chosen.compare, chosen.finish, chosen.repeated)
+        if alike not in known:
+            known[alike] = settlement(
+                frame, definition=chosen, by=("agency",), period=period, as_of=period[1],
+                calendar=found.calendar,
+            ).to_dicts()  # fmt: skip
+        counted = known[alike]
+        total = {name: sum(row[name] for row in counted) for name in COUNTS}
         rows = [_row(row, row["agency"], names[row["agency"]], chosen) for row in counted]
         rows.append(_row(total, "", Label(vi="Tổng số", en="Total"), chosen))
         yield SettlementTable(

@@ -1,0 +1,123 @@
+"""The rows of a table that cannot be counted, set apart from the others with what is wrong.
+
+A table is refused as a whole unless somebody asks otherwise, because a rate over some of its rows
+is another rate. Set apart, every row is in one of two tables, and the second says why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import narwhals.stable.v2 as nw
+
+from igate.errors import FrameError
+from igate.metrics.columns import FILE_LINE
+from igate.metrics.definitions import definition as find_definition
+from igate.metrics.form import Options, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from narwhals.stable.v2.typing import IntoFrameT
+
+    from igate.calendar import WorkCalendar
+    from igate.deadlines.rules import ClockRules
+    from igate.metrics.definitions import Definition
+    from igate.procedures.catalog.catalog import Catalog
+
+__all__ = ["set_aside"]
+
+#: Columns in front of the rows that are set aside.
+_SAID: Final = ("row", "fault")
+
+
+def set_aside(
+    frame: IntoFrameT,
+    *,
+    definition: str | Definition = "form_06a",
+    period: tuple[date, date] | None = None,
+    as_of: date,
+    calendar: WorkCalendar | None = None,
+    rules: ClockRules | str | None = None,
+    columns: Mapping[str, str] | None = None,
+    catalog: Catalog | None = None,
+    source: str = "",
+) -> tuple[IntoFrameT, IntoFrameT]:
+    """Part a table into the rows that ``settlement`` counts and those that it refuses.
+
+    Args:
+        frame: As for ``settlement``; a lazy frame is read.
+        definition: As for ``settlement``.
+        period: As for ``settlement``.
+        as_of: As for ``settlement``.
+        calendar: As for ``settlement``.
+        rules: As for ``settlement``.
+        columns: As for ``settlement``.
+        catalog: As for ``settlement``.
+        source: As for ``settlement``.
+
+    Returns:
+        Two frames of the same kind, in the order of the table; each row is in one of them. The
+        second has ``row`` (Int64, its number in the table from 1, or its line in the file) and
+        ``fault`` (what is wrong with it; several faults are found one after the other, and the
+        first is named) in front of the columns of the table.
+
+    Raises:
+        FrameError: The table as a whole cannot be read: a column is missing or of another type.
+        IgateError: There is no such definition.
+    """
+    options = Options(
+        period=period,
+        as_of=as_of,
+        calendar=calendar,
+        rules=rules,
+        columns=columns,
+        catalog=catalog,
+        source=source,
+        definition=find_definition(definition),
+    )
+    whole = _whole(frame)
+    for name in _SAID:
+        if name in whole.columns:
+            raise FrameError(
+                f"The table has a column {name!r}, which is to say what is wrong with a row.",
+                fix="Rename the column.",
+            )
+    lines = FILE_LINE in whole.columns
+    numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))
+    kept, faults = list(range(len(whole))), dict[int, str]()
+    while True:
+        rest = whole[kept]
+        try:
+            read(rest.to_native(), (), options)
+        except FrameError as error:
+            if not error.rows:
+                raise
+            # a number is a line of the file, or counts the rows that were left
+            place = {numbers[row]: row for row in kept} if lines else dict(enumerate(kept, 1))
+            faults |= {place[number]: text for number, text in error.rows.items()}
+            kept = [row for row in kept if row not in faults]
+        else:
+            break
+    out = sorted(faults)
+    backend = whole.implementation
+    said = (
+        nw.new_series("row", [numbers[row] for row in out], nw.Int64(), backend=backend),
+        nw.new_series("fault", [faults[row] for row in out], nw.String(), backend=backend),
+    )
+    refused = nw.maybe_reset_index(whole[out]).with_columns(*said)
+    refused = refused.select(*_SAID, *(name for name in whole.columns if name != FILE_LINE))
+    accepted = nw.maybe_reset_index(rest)
+    return cast("IntoFrameT", accepted.to_native()), cast("IntoFrameT", refused.to_native())
+
+
+def _whole(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any frame; another thing is refused by ``read``
+    try:
+        wrapped = nw.from_native(frame)
+    except TypeError:
+        raise FrameError(
+            f"A {type(frame).__qualname__} is not a table that igate reads.",
+            fix="Pass a pandas or Polars frame or a PyArrow table.",
+        ) from None
+    return wrapped.collect() if isinstance(wrapped, nw.LazyFrame) else wrapped
