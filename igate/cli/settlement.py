@@ -152,13 +152,12 @@ def settle_file(
     frame = read_table(path, column_map=map_file, dates=dates)
     chosen = find_definition(definition)
     calendar = WorkCalendar.vietnam(provisional=not strict)
-    aside = 0
+    refused: Any = None
     if rejects is not None:
         frame, refused = set_aside(
-            frame, definition=chosen, period=whole, as_of=day, source=str(path), calendar=calendar
-        )
-        aside = len(refused)
-        write_atomically(rejects, _csv(nw.from_native(refused, eager_only=True)))
+            frame, definition=chosen, by=by, period=whole, as_of=day, source=str(path),
+            calendar=calendar,
+        )  # fmt: skip
     result = nw.from_native(
         settlement(
             frame,
@@ -171,9 +170,16 @@ def settle_file(
         ),
         eager_only=True,
     )
+    if rejects is not None:
+        write_atomically(rejects, _csv(nw.from_native(refused, eager_only=True)))
     rows = result.sort(*by, nulls_last=True).rows(named=True) if by else result.rows(named=True)
     return Settlement(
-        definition=chosen, keys=by, period=whole, as_of=day, rows=tuple(rows), set_aside=aside
+        definition=chosen,
+        keys=by,
+        period=whole,
+        as_of=day,
+        rows=tuple(rows),
+        set_aside=0 if refused is None else len(refused),
     )
 
 

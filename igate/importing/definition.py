@@ -146,7 +146,8 @@ def _revision(process: InternalProcess, draft: Draft) -> Iterator[str]:
 
 def _limits(process: InternalProcess, draft: Draft) -> Iterator[str]:
     total = process.total
-    if any(fault.code == "several-totals" for fault in draft.errors):
+    if (total is None or total.limit is None) and draft.errors:
+        yield "    # Không đọc được tổng thời gian. / No total could be read."
         yield "    limits:"
         yield f'      - limit: ""  {FILL}'
         yield from _case_and_citation(process)

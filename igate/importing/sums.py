@@ -80,7 +80,8 @@ def compared(
     """
     if len(totals) > 1 or any(total.limit is None for total in totals):
         texts = "; ".join(f'"{total.text}"' for total in totals)
-        fault = _fault("several-totals", totals[0].place, texts, hours)
+        known = hours if readable else None
+        fault = _fault("several-totals", totals[0].place, texts, known)
         return Sums(total=None, total_hours=None, faults=(fault,))
     if not totals:
         faults = (_fault("missing-total", place, "", hours),) if readable else ()

@@ -172,7 +172,10 @@ def hours_text(hours: Fraction | None) -> Label:
     Label(vi='9,5 ngày (76 giờ)', en='9.5 days (76 hours)')
     """
     if hours is None:
-        return Label(vi="không cộng được (có đơn vị tháng)", en="no sum, for a part is in months")
+        return Label(
+            vi="không cộng được (có đơn vị tháng, hoặc có thời gian chưa đọc được)",
+            en="no sum, for a time is in months or cannot be read",
+        )
     days, number = f"{float(hours / 8):g}", f"{float(hours):g}"
     plural = ("" if days == "1" else "s", "" if number == "1" else "s")
     return Label(

@@ -6,6 +6,7 @@ is another rate. Set apart, every row is in one of two tables, and the second sa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import narwhals.stable.v2 as nw
@@ -13,10 +14,10 @@ import narwhals.stable.v2 as nw
 from igate.errors import FrameError
 from igate.metrics.columns import FILE_LINE
 from igate.metrics.definitions import definition as find_definition
-from igate.metrics.form import Options, read
+from igate.metrics.form import Options, counted, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from narwhals.stable.v2.typing import IntoFrameT
@@ -36,6 +37,7 @@ def set_aside(
     frame: IntoFrameT,
     *,
     definition: str | Definition = "form_06a",
+    by: str | Sequence[str] = (),
     period: tuple[date, date] | None = None,
     as_of: date,
     calendar: WorkCalendar | None = None,
@@ -49,6 +51,7 @@ def set_aside(
     Args:
         frame: As for ``settlement``; a lazy frame is read.
         definition: As for ``settlement``.
+        by: As for ``settlement``; a row whose field is not known is set aside where it is asked.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
         calendar: As for ``settlement``.
@@ -87,15 +90,15 @@ def set_aside(
     lines = FILE_LINE in whole.columns
     numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))
     kept, faults = list(range(len(whole))), dict[int, str]()
+    place = {number: row for row, number in enumerate(numbers)}
     while True:
         rest = whole[kept]
+        own = replace(options, numbers=[numbers[row] for row in kept])
         try:
-            read(rest.to_native(), (), options)
+            counted(rest.to_native(), keys_of(by), own)
         except FrameError as error:
             if not error.rows:
                 raise
-            # a number is a line of the file, or counts the rows that were left
-            place = {numbers[row]: row for row in kept} if lines else dict(enumerate(kept, 1))
             faults |= {place[number]: text for number, text in error.rows.items()}
             kept = [row for row in kept if row not in faults]
         else:

@@ -89,8 +89,8 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
     found = read_spans(intake.text("suspensions"), intake.rows, intake.codes)
     moved = minutes.copy()
     for row, spans in found.items():
-        asked = _requests(spans, int(minutes[row]))
         received = int(intake.received.minutes[row])
+        asked = _requests(spans, received, int(minutes[row]))
         moved[row] -= sum(max(0, until - max(since, received)) for since, until, _ in asked)
         if len(asked) > 1:
             waiting = not done[row] and not asked[-1][2]
@@ -100,8 +100,8 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
     return Finish(minutes=moved, unit=unit, failed=failed)
 
 
-def _requests(spans: Sequence[Span], end: int) -> list[tuple[int, int, bool]]:
-    """Return the requests for supplements up to a moment.
+def _requests(spans: Sequence[Span], received: int, end: int) -> list[tuple[int, int, bool]]:
+    """Return the requests for supplements from the day of receipt up to a moment.
 
     Returns:
         When each was made, until when it was waited for, in minutes, and whether it was answered.
@@ -112,7 +112,9 @@ def _requests(spans: Sequence[Span], end: int) -> list[tuple[int, int, bool]]:
         if span.reason == SUPPLEMENT and since <= end:
             answered = span.until is not None and _minute(span.until) <= end
             until = _minute(span.until) if span.until is not None and answered else end
-            asked.append((since, until, answered))
+            # before the receipt nobody has asked for a supplement
+            if until // MINUTES_PER_DAY >= received // MINUTES_PER_DAY:
+                asked.append((since, until, answered))
     return asked
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "Reading",
     "add_up",
     "check_identities",
+    "counted",
     "keys_of",
     "late_columns",
     "late_dossiers",
@@ -112,11 +113,22 @@ def settlement(
         source=source,
         definition=chosen,
     )
-    reading = read(frame, keys, options)
-    counts = {**reading.placed.counts(), **_further(reading)}
+    reading, counts = counted(frame, keys, options)
     table = with_rate(add_up(reading.keyed, keys, counts), chosen)
     check_identities(table, keys)
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+
+
+def counted(
+    frame: IntoFrameT, keys: Sequence[str], options: Options
+) -> tuple[Reading, dict[str, NDArray[np.int64]]]:
+    """Read a frame, place its dossiers, and give all counts of each as 0 and 1.
+
+    Raises:
+        FrameError: A column is missing or a row cannot be read; the message names it.
+    """
+    reading = read(frame, keys, options)
+    return reading, {**reading.placed.counts(), **_further(reading)}
 
 
 def late_dossiers(
@@ -351,6 +363,8 @@ class Options:
     catalog: Catalog | None
     source: str
     definition: Definition
+    #: number of each row in messages; ``None``: its line in the file, or counted from 1
+    numbers: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,7 +391,13 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
     days = window(options.period, options.as_of)
-    intake = read_intake(frame, columns=options.columns, keys=keys, source=options.source)
+    intake = read_intake(
+        frame,
+        columns=options.columns,
+        keys=keys,
+        source=options.source,
+        numbers=options.numbers,
+    )
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
     calendar = options.calendar
     if calendar is None:

@@ -80,6 +80,7 @@ def read_intake(
     columns: Mapping[str, str] | None,
     keys: Sequence[str],
     source: str,
+    numbers: Sequence[int] | None = None,
 ) -> Intake:
     """Read and check a table of dossiers.
 
@@ -88,12 +89,15 @@ def read_intake(
         columns: The column map, igate's names to those of the table.
         keys: What the result is split by.
         source: Name of the file for messages, or an empty text.
+        numbers: Number of each row in messages; ``None``: its line, or counted from 1.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
     whole, names, lazy = take(frame, columns, keys)
     rows = _rows(whole, names, source)
+    if numbers is not None and FILE_LINE not in names:
+        rows = Rows(source=source, numbers=numbers)
     codes = _codes(read_text(whole[names.of("code")]), rows)
     status = _statuses(whole, names, rows, codes)
     received = read_moments(whole[names.of("received")], names.of("received"), rows)

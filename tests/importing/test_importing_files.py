@@ -232,6 +232,28 @@ def test_a_draft_is_written_with_marks_only_where_it_is_asked_for(
     assert bool(errors) is refused
 
 
+def test_a_draft_says_that_a_total_could_not_be_read(tmp_path: Path) -> None:
+    """No unit anywhere: three steps and the total are to be filled in."""
+    source = tmp_path / "table.md"
+    text = PAGE.format(time="3,5", totals=TOTAL).replace(" (ngày làm việc)", "")
+    source.write_text(text, encoding="utf-8")
+    drafts = read_drafts(source, given=Given(draft=True))
+    (written,) = definitions(drafts, file="table.md", checked_on=TODAY).values()
+    assert written.count('limit: ""  # <- điền / fill in') == 4
+    assert "No total could be read." in written
+
+
+def test_no_sum_is_given_while_a_time_is_missing(tmp_path: Path) -> None:
+    """Two totals and a blank time: the rest of the steps are no sum to compare them with."""
+    source = tmp_path / "table.md"
+    totals = TOTAL + "\n" + TOTAL.replace("5", "7")
+    source.write_text(PAGE.format(time="", totals=totals), encoding="utf-8")
+    (draft,) = read_drafts(source)
+    (said,) = (f.finding("en").message for f in draft.faults if f.code == "several-totals")
+    assert "no sum" in said
+    assert "hours" not in said
+
+
 def test_a_draft_that_was_filled_in_passes(tmp_path: Path) -> None:
     """3.5 working days complete the printed total of 5."""
     source = tmp_path / "table.md"

@@ -83,6 +83,32 @@ def test_a_table_as_a_whole_is_refused_still() -> None:
         metrics.set_aside([1], as_of=END)  # type: ignore[type-var]
 
 
+def test_what_only_a_split_or_a_further_count_needs_is_set_aside_too() -> None:
+    """No field of procedure 9.999999; a finish recorded past the calendar."""
+    rows = [
+        {"code": "A", "procedure": "1.001806"},
+        {"code": "B", "procedure": "9.999999"},
+        {"code": "C", "procedure": "1.001806", "recorded": "2206-03-09T17:00"},
+    ]
+    plain = {"channel": "online", "received": "2026-03-02T09:00", "due": "2026-03-09",
+             "finished": "2026-03-06T09:00", "recorded": "2026-03-06T10:00"}  # fmt: skip
+    frame = pl.DataFrame([plain | row for row in rows])
+    kept, refused = metrics.set_aside(frame, by="field", as_of=END)
+    assert refused["code"].to_list() == ["B", "C"]
+    assert metrics.settlement(kept, by="field", as_of=END)["received_total"].to_list() == [1]
+
+
+def test_a_row_named_in_the_fault_of_another_keeps_its_number() -> None:
+    """The first row is set aside before; the two that share a code are the third and fourth."""
+    frame = pl.DataFrame(
+        [GOOD | {"code": code} for code in (None, "X1", "X2", "X2")],
+        schema=dict.fromkeys(GOOD, pl.String),
+    )
+    _, refused = metrics.set_aside(frame, as_of=END)
+    assert refused["row"].to_list() == [1, 4]
+    assert "already on row 3" in refused["fault"][1]
+
+
 def test_the_command_counts_without_them_and_writes_them(tmp_path: Path) -> None:
     """Lines are those of the file; without --rejects nothing is counted."""
     source, rejects = tmp_path / "year.csv", tmp_path / "rejects.csv"
