@@ -18,7 +18,6 @@ import numpy as np
 
 from igate.calendar.bounds import outside
 from igate.calendar.columns import (
-    EPOCH,
     Column,
     Datetimes,
     Ints,
@@ -28,7 +27,7 @@ from igate.calendar.columns import (
     numbers_of,
     result_for,
 )
-from igate.law.localtime import MINUTES_PER_DAY
+from igate.law.localtime import EPOCH, MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from igate.calendar.calendar import WorkCalendar

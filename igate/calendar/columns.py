@@ -14,12 +14,12 @@ import numpy as np
 
 from igate.calendar.bounds import not_a_day
 from igate.errors import FrameError, MomentError
+from igate.law.localtime import EPOCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "EPOCH",
     "Column",
     "Datetimes",
     "Ints",
@@ -37,8 +37,6 @@ Datetimes: TypeAlias = np.ndarray[Any, np.dtype[np.datetime64]]
 
 #: elements worked on at a time: a few blocks of 8-byte numbers stay in the second-level cache
 _BLOCK: Final = 16_384
-#: ordinal of 1970-01-01, where datetime64 begins
-EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 
 def blocks(

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.clock import ClockRun
 from igate.deadlines.proof import proof_of
+from igate.deadlines.rules import ClockMark
 from igate.deadlines.text import explain_deadline
+from igate.errors import CalendarNotCovered
 from igate.law.localtime import local, minute_number
 
 if TYPE_CHECKING:
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.proof import DayCount
-    from igate.deadlines.rules import ClockMark, ClockRules
+    from igate.deadlines.rules import ClockRules
     from igate.law.citation import Language
 
-__all__ = ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline"]
+__all__ = ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline", "due_from"]
 
 #: How a finished dossier compares with its deadline, by calendar day.
 Judgement = Literal["early", "on_time", "late"]
@@ -101,6 +103,21 @@ class ClockState:
     running_since: datetime | None
     #: due moment; ``None`` while the clock is suspended or where no limit is stated
     due: datetime | None
+
+
+def due_from(
+    at: datetime, limit: TimeLimit, *, calendar: WorkCalendar, rules: ClockRules
+) -> datetime | None:
+    """Return when a limit ends that runs from a moment on without a break.
+
+    Returns:
+        The due moment; ``None`` where no limit is stated, or it ends past the calendar.
+    """
+    marks = [ClockMark(kind="start", at=at)]
+    try:
+        return compute_deadline(limit, marks=marks, calendar=calendar, rules=rules).due
+    except CalendarNotCovered:
+        return None
 
 
 def clock_state(deadline: Deadline, at: datetime) -> ClockState:

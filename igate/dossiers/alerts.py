@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from igate.deadlines.deadline import compute_deadline
-from igate.deadlines.rules import ClockMark
-from igate.errors import CalendarNotCovered
+from igate.deadlines.deadline import due_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,18 +60,14 @@ def alerts_of(
     for kind, owed in rules.owed.items():
         if kind == "respond" and standing.seq > 1:
             continue  # somebody has acted since it was handed in
-        marks = [ClockMark(kind="start", at=standing.submitted_at)]
-        try:
-            counted = compute_deadline(owed.limit, marks=marks, calendar=calendar, rules=rules)
-        except CalendarNotCovered:
-            continue
-        if counted.due is not None:
+        due = due_from(standing.submitted_at, owed.limit, calendar=calendar, rules=rules)
+        if due is not None:
             yield Alert(
                 dossier=standing.code,
                 agency=standing.agency,
                 kind=kind,
                 submitted_at=standing.submitted_at,
-                due=counted.due,
-                overdue=at > counted.due,
+                due=due,
+                overdue=at > due,
                 citation=owed.citation,
             )

@@ -399,6 +399,11 @@ class Dossier(Struct, frozen=True, kw_only=True):
         return self.submission.applicant
 
     @property
+    def unanswered(self) -> tuple[Asked, ...]:
+        """The agencies that were asked and have not answered yet."""
+        return tuple([each for each in self.asked if each.answered_at is None])
+
+    @property
     def deadline(self) -> Deadline | None:
         """The deadline, worked out from the marks; ``None`` while the clock has not started.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from igate.deadlines.deadline import compute_deadline
+from msgspec import structs
+
+from igate.deadlines.deadline import due_from
 from igate.deadlines.limits import limit_of
-from igate.deadlines.rules import ClockMark
 from igate.dossiers.dossier import Asked
-from igate.errors import CalendarNotCovered
 from igate.law.text import within
 
 if TYPE_CHECKING:
@@ -88,12 +88,7 @@ def asked_after(
     if entry.answers:
         asked = tuple(
             [
-                Asked(
-                    agency=each.agency,
-                    asked_at=each.asked_at,
-                    due=each.due,
-                    answered_at=entry.happened_at,
-                )
+                structs.replace(each, answered_at=entry.happened_at)
                 if each.agency == entry.answers and each.answered_at is None
                 else each
                 for each in asked
@@ -105,14 +100,7 @@ def asked_after(
 def _asked(ask: Ask, at: datetime, calendar: WorkCalendar, rules: ClockRules) -> Asked:
     due = None
     if ask.limit:
-        marks = [ClockMark(kind="start", at=at)]
-        try:
-            counted = compute_deadline(
-                limit_of(ask.limit), marks=marks, calendar=calendar, rules=rules
-            )
-        except CalendarNotCovered:
-            counted = None
-        due = counted.due if counted else None
+        due = due_from(at, limit_of(ask.limit), calendar=calendar, rules=rules)
     return Asked(agency=ask.agency, asked_at=at, due=due)
 
 
@@ -139,10 +127,6 @@ def _received_elsewhere(dossier: Dossier, table: Table) -> bool:
     return bool(dossier.counter) and not any(within(dossier.counter, each) for each in own)
 
 
-def _missing(dossier: Dossier) -> list[Asked]:
-    return [each for each in dossier.asked if each.answered_at is None]
-
-
 #: Facts that are worked out when a guard asks for them.
 _DERIVED: Mapping[str, Callable[[Dossier, datetime, WorkCalendar], FactValue]] = MappingProxyType(
     {
@@ -157,10 +141,10 @@ _DERIVED: Mapping[str, Callable[[Dossier, datetime, WorkCalendar], FactValue]] =
         "came_from": lambda dossier, _at, _calendar: dossier.came_from,
         "last_action": lambda dossier, _at, _calendar: dossier.last_action,
         "agencies_asked": lambda dossier, _at, _calendar: len(dossier.asked),
-        "agencies_missing": lambda dossier, _at, _calendar: len(_missing(dossier)),
+        "agencies_missing": lambda dossier, _at, _calendar: len(dossier.unanswered),
         # an agency that was given no time holds nothing up (assumed)
         "terms_lapsed": lambda dossier, at, _calendar: all(
-            each.due is None or each.due < at for each in _missing(dossier)
+            each.due is None or each.due < at for each in dossier.unanswered
         ),
     }
 )

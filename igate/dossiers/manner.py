@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
-from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.deadline import due_from
 from igate.deadlines.limits import limit_of
-from igate.deadlines.rules import ClockMark
 from igate.dossiers.dossier import NO_CHANGES, Ask
 from igate.dossiers.permission import asked_of
 from igate.dossiers.refusals import (
@@ -151,12 +150,8 @@ def check_backdate(  # noqa: PLR0917 - one call a step, positional for speed
     limit = transition.manner.max_backdate or MAX_BACKDATE
     if _never(dossier, transition, at, recorded):
         raise backdated(dossier, transition.action, at, recorded, "", rights)
-    marks = [ClockMark(kind="start", at=at)]
-    try:
-        counted = compute_deadline(limit, marks=marks, calendar=ground.calendar, rules=ground.rules)
-    except CalendarNotCovered:
-        return
-    if counted.due is not None and recorded.date() > counted.due.date():
+    due = due_from(at, limit, calendar=ground.calendar, rules=ground.rules)
+    if due is not None and recorded.date() > due.date():
         text = str(limit).replace("_", " ")
         raise backdated(dossier, transition.action, at, recorded, text, rights)
 
@@ -237,7 +232,7 @@ def _agencies(
         return (), ""
     own = asked_of(dossier, by.agency)
     named = agencies[0].agency if len(agencies) == 1 else ""
-    waiting = [each.agency for each in dossier.asked if each.answered_at is None]
+    waiting = [each.agency for each in dossier.unanswered]
     if named and own and named != own:
         raise wrong_agencies(dossier, f"{by.id} answers for {own}, not for {named}.", waiting)
     answer = own or named

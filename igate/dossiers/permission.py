@@ -76,7 +76,7 @@ def choose(  # noqa: PLR0917 - one hot call, positional for speed
 
 def asked_of(dossier: Dossier, agency: str) -> str:
     """Return the agency that is still to answer and is this one or above it; empty: none."""
-    waiting = [each.agency for each in dossier.asked if each.answered_at is None]
+    waiting = [each.agency for each in dossier.unanswered]
     return next((each for each in waiting if within(agency, each)), "")
 
 

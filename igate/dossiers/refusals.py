@@ -194,7 +194,7 @@ def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> No
 
 def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
     """Refuse the answer of an agency that nobody asked, or that has answered."""
-    waiting = [each.agency for each in dossier.asked if each.answered_at is None]
+    waiting = [each.agency for each in dossier.unanswered]
     return NotPermitted(
         f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
         where=dossier.code,

@@ -146,14 +146,14 @@ def _revision(process: InternalProcess, draft: Draft) -> Iterator[str]:
 
 def _limits(process: InternalProcess, draft: Draft) -> Iterator[str]:
     total = process.total
-    if (total is None or total.limit is None) and draft.errors:
+    if total is None or total.limit is None:
+        if not draft.errors:
+            yield "    # Nguồn không in tổng thời gian. / The source prints no total."
+            return
         yield "    # Không đọc được tổng thời gian. / No total could be read."
         yield "    limits:"
         yield f'      - limit: ""  {FILL}'
         yield from _case_and_citation(process)
-        return
-    if total is None or total.limit is None:
-        yield "    # Nguồn không in tổng thời gian. / The source prints no total."
         return
     yield "    limits:"
     yield f'      # In trong nguồn / printed: "{_remark(total.text)}".'

@@ -13,12 +13,23 @@ from zoneinfo import ZoneInfo
 
 from igate.errors import MomentError
 
-__all__ = ["MINUTES_PER_DAY", "VIETNAM", "local", "minute_number", "moment_of", "parse_local"]
+__all__ = [
+    "EPOCH",
+    "MINUTES_PER_DAY",
+    "VIETNAM",
+    "epoch_minute",
+    "local",
+    "minute_number",
+    "moment_of",
+    "parse_local",
+]
 
 #: Indochina time, UTC+7 without summer time since 13 June 1975.
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 MINUTES_PER_DAY = 1440
+#: Ordinal of 1970-01-01, from which columns number days and minutes.
+EPOCH = date(1970, 1, 1).toordinal()
 _SEVEN_HOURS = timedelta(hours=7)
 
 
@@ -98,6 +109,15 @@ def minute_number(moment: datetime) -> int:
     Seconds are dropped: a receipt prints hours and minutes (form 01 of Circular 01/2018).
     """
     return moment.toordinal() * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
+
+
+def epoch_minute(moment: datetime) -> int:
+    """Number the minute of a local moment from 1970-01-01 00:00, as columns do.
+
+    >>> epoch_minute(parse_local("1970-01-02T01:00"))
+    1500
+    """
+    return minute_number(moment) - EPOCH * MINUTES_PER_DAY
 
 
 def moment_of(minute: int) -> datetime:

@@ -18,7 +18,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from igate.errors import FrameError
-from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, local
+from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM, epoch_minute, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Moments", "minute_of", "read_moments", "read_text", "unreadable_dates"]
 
-#: Ordinal of 1 January 1970, the day from which days are numbered.
-EPOCH = date(1970, 1, 1).toordinal()
 _MINUTES_AHEAD_OF_UTC = 7 * 60
 _MS_PER_MINUTE = 60_000
 #: A day as Vietnamese systems print it, with or without an hour.
@@ -103,7 +101,7 @@ def minute_of(value: object, *, day_first: bool = False) -> int | None:
         value = datetime.fromisoformat(text)
     if isinstance(value, datetime):
         here = value if value.tzinfo is None else local(value)
-        return (here.toordinal() - EPOCH) * MINUTES_PER_DAY + here.hour * 60 + here.minute
+        return epoch_minute(here)
     if isinstance(value, date):
         return (value.toordinal() - EPOCH) * MINUTES_PER_DAY
     raise ValueError(value)

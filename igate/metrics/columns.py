@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrame
 
-__all__ = ["FILE_LINE", "INPUT", "REQUIRED", "Columns", "take", "unknown_column"]
+__all__ = [
+    "FILE_LINE", "INPUT", "REQUIRED", "Columns", "take", "unknown_column", "wrong_kind",
+]  # fmt: skip
 
 #: The columns that are read, by igate's names for them.
 INPUT: Mapping[str, Label] = MappingProxyType(
@@ -176,7 +178,7 @@ def take(
     try:
         wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
     except TypeError as error:
-        raise _wrong_kind(frame) from error
+        raise wrong_kind(frame) from error
     except ValueError as error:
         raise FrameError(
             "The columns of the table cannot be distinguished.",
@@ -185,7 +187,7 @@ def take(
         ) from error
     kinds = (nw.Implementation.PANDAS, nw.Implementation.POLARS, nw.Implementation.PYARROW)
     if wrapped.implementation not in kinds:
-        raise _wrong_kind(frame)
+        raise wrong_kind(frame)
     columns = Columns(list(wrapped.collect_schema().names()), given)
     columns.require(keys)
     wanted = dict.fromkeys([*columns.names.values(), *(columns.of(key) for key in keys)])
@@ -195,7 +197,8 @@ def take(
     return narrow, columns, False
 
 
-def _wrong_kind(frame: object) -> FrameError:
+def wrong_kind(frame: object) -> FrameError:
+    """Return the error that something is no table."""
     return FrameError(
         f"A {type(frame).__module__}.{type(frame).__qualname__} is not a table that igate reads.",
         why="The form is counted on a pandas or Polars frame or a PyArrow table.",

@@ -21,8 +21,7 @@ from igate.deadlines.columns import Suspensions, due_dates
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
-from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, minute_number
-from igate.metrics.cells import EPOCH
+from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
 from igate.metrics.finish import to_the_end_of_day
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
 
@@ -217,15 +216,12 @@ def _moments(moments: Sequence[datetime | None]) -> NDArray[np.datetime64]:
 
 
 def _microsecond(moment: datetime) -> int:
-    minute = minute_number(moment) - EPOCH * MINUTES_PER_DAY
-    return (minute * 60 + moment.second) * 1_000_000 + moment.microsecond
+    return (epoch_minute(moment) * 60 + moment.second) * 1_000_000 + moment.microsecond
 
 
 def _known(intake: Intake, found: Terms) -> NDArray[np.datetime64]:
     """Return the last moment of each row that is known: the finish, or the end of the last day."""
-    minutes = intake.finished.minutes[found.rows]
-    # a date without an hour means the whole day
-    finished = minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
+    finished = to_the_end_of_day(intake.finished.minutes[found.rows])
     unknown = np.datetime64(found.until, "us") + np.timedelta64(1, "D")
     done = intake.finished.present[found.rows] & (finished.view("datetime64[m]") < unknown)
     return np.where(done, finished.view("datetime64[m]"), unknown - np.timedelta64(1, "us"))
@@ -282,6 +278,4 @@ def _due_minute(intake: Intake, row: int, term: Term, found: Terms, law: Law) ->
         calendar=law.calendar,
         rules=term.rules,
     )
-    if deadline.due is None:
-        return None
-    return minute_number(deadline.due) - EPOCH * MINUTES_PER_DAY
+    return None if deadline.due is None else epoch_minute(deadline.due)

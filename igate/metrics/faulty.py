@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
-from igate.metrics.columns import FILE_LINE
+from igate.metrics.columns import FILE_LINE, wrong_kind
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import Options, counted, keys_of
 
@@ -119,8 +119,5 @@ def _whole(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any frame; anothe
     try:
         wrapped = nw.from_native(frame)
     except TypeError:
-        raise FrameError(
-            f"A {type(frame).__qualname__} is not a table that igate reads.",
-            fix="Pass a pandas or Polars frame or a PyArrow table.",
-        ) from None
+        raise wrong_kind(frame) from None
     return wrapped.collect() if isinstance(wrapped, nw.LazyFrame) else wrapped

@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.law.localtime import MINUTES_PER_DAY, minute_number
-from igate.metrics.cells import EPOCH
+from igate.law.localtime import MINUTES_PER_DAY, epoch_minute
 from igate.metrics.terms import read_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -108,15 +106,11 @@ def _requests(spans: Sequence[Span], received: int, end: int) -> list[tuple[int,
     """
     asked = []
     for span in spans:
-        since = _minute(span.since)
+        since = epoch_minute(span.since)
         if span.reason == SUPPLEMENT and since <= end:
-            answered = span.until is not None and _minute(span.until) <= end
-            until = _minute(span.until) if span.until is not None and answered else end
+            answered = span.until is not None and epoch_minute(span.until) <= end
+            until = epoch_minute(span.until) if span.until is not None and answered else end
             # before the receipt nobody has asked for a supplement
             if until // MINUTES_PER_DAY >= received // MINUTES_PER_DAY:
                 asked.append((since, until, answered))
     return asked
-
-
-def _minute(moment: datetime) -> int:
-    return minute_number(moment) - EPOCH * MINUTES_PER_DAY

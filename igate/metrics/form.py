@@ -18,7 +18,7 @@ import numpy as np
 from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered, FrameError, ProcedureNotFound
-from igate.metrics.cells import EPOCH
+from igate.law.localtime import EPOCH
 from igate.metrics.definitions import COUNTS
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import Law

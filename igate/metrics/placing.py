@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from igate.errors import FrameError
-from igate.law.localtime import local
-from igate.metrics.cells import EPOCH
+from igate.law.localtime import EPOCH, local
 from igate.metrics.due import Law, due_days
 from igate.metrics.finish import finish
 from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED

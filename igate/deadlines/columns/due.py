@@ -7,7 +7,6 @@ at the end: it is refused only where what is asked of it lies past the calendar.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +22,7 @@ from igate.deadlines.columns.suspensions import Stays
 from igate.deadlines.columns.units import CalendarDays, DaysAndParts, Hours, WorkDays, WorkMinutes
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.errors import CalendarNotCovered, MomentError
-from igate.law.localtime import MINUTES_PER_DAY, minute_number
+from igate.law.localtime import epoch_minute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +43,6 @@ __all__ = ["DueDates", "due_dates"]
 _BLOCK: Final = 32_768
 _DAYS: Final = (UNITS.index(Unit.DAY), UNITS.index(Unit.MONTH))
 _WORKING_HOUR: Final = UNITS.index(Unit.WORKING_HOUR)
-_EPOCH_MINUTES: Final = date(1970, 1, 1).toordinal() * MINUTES_PER_DAY
 _MISSING: Final = np.datetime64("NaT").view(np.int64)
 #: what is left where the clock is held at the end: it ends with the day on which it goes on
 _THE_REST: Final = Lengths(
@@ -137,7 +135,7 @@ class _Answers:
         left = sum((part.length for part in parts), Fraction(0))
         self.due[row] = _MISSING
         if clock.due is not None:
-            self.due[row] = minute_number(clock.due) - _EPOCH_MINUTES
+            self.due[row] = epoch_minute(clock.due)
         self.left.number[row], self.left.denominator[row] = left.numerator, left.denominator
         self.left.unit[row] = UNITS.index(parts[0].unit) if parts else -1
 

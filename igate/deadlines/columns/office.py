@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from igate.calendar.columns import EPOCH, Ints
-from igate.law.localtime import MINUTES_PER_DAY
+from igate.law.localtime import EPOCH, MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from datetime import time
 
     from igate.calendar import WorkCalendar
+    from igate.calendar.columns import Ints
     from igate.deadlines.rules import ClockRules
 
 __all__ = ["LAST_MINUTE", "LONGEST", "Office"]

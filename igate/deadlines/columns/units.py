@@ -174,10 +174,8 @@ class WorkMinutes(Counter):
         self.end[rows] = self.worked(rows, minute) + self._need[rows]
 
     def due(self, rows: Rows) -> Ints:
-        """Return the minute at which the limit is used up; nothing ends where it begins."""
-        some = self._need[rows] > 0
-        minute = self.minute_at(rows, self.end[rows], some) - self._at_once[rows]
-        return np.where(some, minute, self._begun[rows])
+        """Return the minute at which the limit is used up."""
+        return self.minute_at(rows, self.end[rows]) - self._at_once[rows]
 
     def _from(self, rows: Rows, begun: Ints) -> Ints:
         return np.maximum(begun // self.office.ticks, self._begun[rows])
