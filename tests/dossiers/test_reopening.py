@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from desks import CITED, procedure
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor, Dossier
 from igate.law.localtime import parse_local
@@ -38,23 +39,15 @@ transitions:
   - {action: recall, from: returned, to: solved, roles: [leader],
      citation: Quyết định 1/QĐ-UBND (giả định)}
 """
-PROCEDURE = """\
-format: 1
-code: "9.000001"
-name: {vi: Cấp thẻ ví dụ}
-field: {id: libraries, vi: Thư viện}
-checked_on: "2026-03-01"
-source: invented
-revisions:
-  - effective_from: "2026-01-01"
-    citation: Quyết định 1/QĐ-UBND (giả định)
-    template: reopening
-    limits: [{limit: 5 working_day, citation: Quyết định 1/QĐ-UBND (giả định)}]
-    steps:
+PROCEDURE = procedure(
+    """\
       - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
       - {number: 2, phase: processing, role: officer, vi: Thẩm định}
       - {number: 3, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
+""",
+    template="reopening",
+    limits=f"[{{limit: 5 working_day, {CITED}}}]",
+)
 #: Monday; five working days end on Monday 9 March
 START = "2026-03-02T09:00"
 
