@@ -5,6 +5,10 @@ which channels, in which case, and every value where several are printed without
 holds (``1 working_day|2 working_day``). Which of those values counts is not for this program to
 say: the limit is then not stated, and the comment above it repeats what is printed.
 
+``statutory.csv`` has the limits that a law, or a decision read elsewhere, gives a procedure of the
+catalogue. They stand in the place of what the collection prints; ``status`` says whether the source
+names the procedure (``published``) or is read as if it did (``assumed``).
+
 The levels of online service under Decree 43/2011 follow the rule of ``docs/data.md``.
 """
 
@@ -49,6 +53,8 @@ REMARKS = {
     "another-page": "The collection holds the page of another procedure under this code.",
     "cut-name": "The collection cuts the name off here.",
 }
+#: whether a source names the procedure, and what is added to the citation where it does not
+STATUSES = {"published": "", "assumed": " (giả định)"}
 #: agencies that decide above the one that prepares the dossier
 COMMITTEE = re.compile(r"(?:chủ tịch )?(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd) (?:cấp )?tỉnh")
 
@@ -60,6 +66,8 @@ class Published:
     procedures: dict[str, Row]
     #: in the order of the table
     limits: dict[str, list[Row]]
+    #: what a law gives in the place of them, in the order of the table
+    statutory: dict[str, list[Row]]
 
 
 def read_published(folder: Path) -> Published:
@@ -82,7 +90,12 @@ def read_published(folder: Path) -> Published:
         for channel in row["channels"].split():
             known(channel, CHANNELS, "channel", row["code"])
         limits.setdefault(row["code"], []).append(row)
-    return Published(procedures=procedures, limits=limits)
+    statutory: dict[str, list[Row]] = {}
+    for row in read_rows(folder / "statutory.csv"):
+        known(row["code"], procedures, "procedure", "statutory.csv")
+        known(row["status"], STATUSES, "status", row["code"])
+        statutory.setdefault(row["code"], []).append(row)
+    return Published(procedures=procedures, limits=limits, statutory=statutory)
 
 
 def levels_of(services: Mapping[str, str], limits: Mapping[str, list[Row]]) -> dict[str, str]:
@@ -158,7 +171,7 @@ def revision(row: Row, facts: Published, level: str) -> list[str]:
         f"    citation: {citation}",
         f"    template: {_template_of(row)}",
         "    limits:",
-        *_limits(facts.limits.get(row["code"], []), citation),
+        *_limits_of(row["code"], facts, citation),
         "    online:",
         *_service(row),
         *level_lines(level),
@@ -181,6 +194,19 @@ def _service(row: Row) -> list[str]:
     ]
 
 
+def _limits_of(code: str, facts: Published, citation: str) -> list[str]:
+    statutory = facts.statutory.get(code)
+    if statutory is None:
+        return _limits(facts.limits.get(code, []), citation)
+    return [line for row in statutory for line in _statutory(row)]
+
+
+def _statutory(row: Row) -> list[str]:
+    citation = quoted(row["citation"] + STATUSES[row["status"]])
+    comment = row["note"][:1].upper() + row["note"][1:]
+    return _rule(None, row["case"], row["limit"], f"{comment}." if comment else "", citation)
+
+
 def _limits(printed: Iterable[Row], citation: str) -> list[str]:
     rules = [rule for row in printed for rule in _rules(row)]
     if not any(rule[0] is None and rule[1] == "" for rule in rules):
@@ -188,8 +214,11 @@ def _limits(printed: Iterable[Row], citation: str) -> list[str]:
     return [line for rule in rules for line in _rule(*rule, citation)]
 
 
-def stated_limits(printed: Iterable[Row]) -> list[str]:
+def stated_limits(code: str, facts: Published) -> list[str]:
     """Return the different limits that the rules of a procedure state, in their order."""
+    if code in facts.statutory:
+        return list(dict.fromkeys(row["limit"] for row in facts.statutory[code]))
+    printed = facts.limits.get(code, [])
     stated = [limit for row in printed for _, _, limit, _ in _rules(row) if limit != "not_stated"]
     return list(dict.fromkeys(stated))
 

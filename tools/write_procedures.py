@@ -5,6 +5,7 @@ The tables hold what was read in decisions and collections, one fact in one plac
 
 * ``catalogue.csv``: code, name, field, ministry, level, agencies, published online service and
   decision of a procedure whose internal process is not known; ``limits.csv``: its time limits;
+  ``statutory.csv``: those that a law gives in their place;
   ``collections.csv``: where that was read;
 * ``procedures.csv``: the same of a procedure whose internal process is known, and which it is;
 * ``processes.csv``: the printed total, the limit it gives, how a plain "ngày" is to be read;
@@ -205,7 +206,7 @@ def _published_line(row: Row, facts: Facts) -> list[object]:
     names = (row["name"], "")
     if not row["name"]:
         names = (f"Chưa rõ tên (mã {row['code']})", f"Name not known (code {row['code']})")
-    limits = published_procedures.stated_limits(facts.published.limits.get(row["code"], []))
+    limits = published_procedures.stated_limits(row["code"], facts.published)
     return _line(row, facts, names=names, limits=limits, basis="assumed")
 
 

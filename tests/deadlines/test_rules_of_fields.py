@@ -94,3 +94,39 @@ def test_rules_that_have_another_name_now_are_still_found_by_the_first(tmp_path:
     assert "unknown-clock-rules" not in {each.code for each in check_paths([tmp_path])}
     ((_, revision),) = Catalog.load(file).procedure(CODE).revisions
     assert revision.clock_rules == "index766"
+
+
+#: how each is found in the file: Luật Hộ tịch and Nghị định 23/2015/NĐ-CP, Điều 7 (docs/data.md)
+AT_ONCE = (
+    "2.000815", "2.000884", "2.000908", "2.000942", "2.000992", "2.001008",
+    "1.001193", "2.000528", "1.000110", "1.000894", "1.000656", "1.001766", "1.004827", "2.000635",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        # Friday 24 April 2026; Monday the 27th is the day off for Giỗ Tổ, which falls on Sunday
+        ("2026-04-24T15:00", "2026-04-24T17:00"),
+        ("2026-04-24T15:01", "2026-04-28T17:00"),
+        # Saturday 22 August 2026 is worked for 31 August
+        ("2026-08-21T15:30", "2026-08-22T17:00"),
+        # a Sunday, online: what comes in on a day off is of the next working day
+        ("2026-11-01T16:00", "2026-11-02T17:00"),
+    ],
+)
+def test_after_three_the_result_waits_for_the_next_working_day(received: str, due: str) -> None:
+    """In all 14 procedures of certification and civil status that are done at once."""
+    catalog = shipped_catalogue()
+    found = set()
+    for code in catalog:
+        for _, revision in catalog.procedure(code).revisions:
+            if revision.limits[0].limit == igate.TimeLimit.parse("0 working_day until 15:00"):
+                found.add(code)
+                answer = igate.due(
+                    revision.limits[0].limit, received=received,
+                    rules=shipped_rules(revision.clock_rules, on=date.fromisoformat(received[:10])),
+                )  # fmt: skip
+                assert answer.due is not None
+                assert answer.due.replace(tzinfo=None).isoformat(timespec="minutes") == due
+    assert found == set(AT_ONCE)
