@@ -365,6 +365,28 @@ def test_a_database_of_format_2_is_opened_and_keeps_its_promise(tmp_path: Path) 
         assert office.store.get_meta("schema_version") == "3"
 
 
+def test_a_promise_under_rules_that_were_renamed_is_kept(tmp_path: Path) -> None:
+    """Written by igate before it called the clock rules ``index766`` by their name ``subtracted``.
+
+    Ten working days from Monday 2 March, the supplement asked for on the 4th and brought on the
+    9th. Those rules let the clock stand still: two days are counted, eight are left from the 10th
+    on: the 19th. The decree would begin anew: the 23rd.
+    """
+    path = tmp_path / "office.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((TESTS / "office" / "rules-renamed.sql").read_text(encoding="utf-8"))
+    with OneStop.open(
+        f"sqlite:///{path}",
+        agency="H15",
+        calendar=WorkCalendar.vietnam(provisional=True),
+        clock=lambda: parse_local("2026-03-10T09:00"),
+    ) as office:
+        (standing,) = office.dossiers()
+        assert due(office.get(standing.code)) == "2026-03-19"
+        officer = Actor("o", roles={"head_of_section"}, agency="H15.10")
+        assert due(office.act(standing.code, "forward", by=officer)) == "2026-03-19"
+
+
 def test_a_database_of_format_1_is_not_upgraded_while_only_read(old: Path) -> None:
     """The message says how to open it."""
     with pytest.raises(StoreError, match="has format 1, of an older igate"):
