@@ -259,11 +259,52 @@ def growth(calendar: WorkCalendar) -> list[Row]:
     ]  # fmt: skip
 
 
+#: the limit whose proof is timed, from 2 March 2026 and with one suspension
+_EXPLAINED = "30 working_day"
+
+
+def of_one(calendar: WorkCalendar) -> list[Row]:
+    """Show what a suspension costs one deadline, and what its proof costs beside its date."""
+    begin = datetime(2026, 3, 2, 9, tzinfo=VIETNAM)
+    limit = TimeLimit.parse("120 working_day")
+    marks: dict[int, list[ClockMark]] = {}
+    for many in (0, 1, 10, 40):
+        marks[many] = [ClockMark(kind="start", at=begin)]
+        for k in range(many):
+            since = begin + timedelta(days=2 + 2 * k)
+            marks[many] += [
+                ClockMark(kind="suspend", at=since, reason=SUSPENDS),
+                ClockMark(kind="resume", at=since + timedelta(hours=3), reason=SUSPENDS),
+            ]
+    short = TimeLimit.parse(_EXPLAINED)
+    found = measure({
+        **{f"{many}": Case(run=lambda own=own: compute_deadline(
+            limit, marks=own, calendar=calendar, rules=RULES)) for many, own in marks.items()},
+        "date": Case(run=lambda: compute_deadline(
+            short, marks=marks[1], calendar=calendar, rules=RULES).due),
+        "days": Case(run=lambda: compute_deadline(
+            short, marks=marks[1], calendar=calendar, rules=RULES).days),
+        "explain": Case(run=lambda: compute_deadline(
+            short, marks=marks[1], calendar=calendar, rules=RULES).explain("vi")),
+    }, rounds=7)  # fmt: skip
+    return [
+        *(Row(name=f"one deadline with {many} suspensions", ours=found[f"{many}"],
+              peer="the same, none", theirs=found["0"], rule="at_most", budget=budget,
+              note="linear: each adds the same")
+          for many, budget in ((1, 3), (10, 6), (40, 15))),
+        Row(name=f"the proof day by day, {_EXPLAINED}", ours=found["days"], peer="its date alone",
+            theirs=found["date"], note="Deadline.days"),
+        Row(name=f"the explanation, {_EXPLAINED}", ours=found["explain"], peer="its date alone",
+            theirs=found["date"], note="Deadline.explain"),
+    ]  # fmt: skip
+
+
 def deadline_rows() -> list[Row]:
     """Return all rows of this benchmark."""
     calendar = WorkCalendar.vietnam()
     dossiers = Dossiers.drawn(DOSSIERS)
     return [
+        *of_one(calendar),
         *working_days(calendar, Peers(calendar), dossiers),
         *working_hours(calendar, dossiers),
         *growth(calendar),
