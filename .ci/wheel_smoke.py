@@ -63,7 +63,9 @@ def a_dossier_is_worked(folder: Path) -> None:
     url = f"sqlite:///{folder / 'office.db'}"
     filed = datetime(2026, 8, 20, 9, 0, tzinfo=VIETNAM)
     clerk = Actor("officer-17", roles={"receptionist"}, agency="H15.10")
-    office = OneStop.open(url, catalog=Catalog.shipped(), agency="H15", clock=lambda: filed)
+    office = OneStop.open(
+        url, create=True, catalog=Catalog.shipped(), agency="H15", clock=lambda: filed
+    )
     dossier = office.submit(CODE, applicant="Công ty A", channel="online")
     office.act(dossier.code, "receive", by=clerk)
     again = OneStop.open(url, catalog=Catalog.shipped(), agency="H15").get(dossier.code)

@@ -54,7 +54,7 @@ def a_life() -> tuple[Ground, Entry, list[tuple[str, Actor, datetime]]]:
         actor = Actor("somebody", roles=roles, agency="H15.10")
         office.act(code, action, by=actor)
         steps.append((action, actor, now))
-    _, ground = office._fold(code)  # noqa: SLF001 - the pure core is timed
+    _, ground = office._grounds.fold(code)  # noqa: SLF001 - the pure core is timed
     return ground, office.journal(code)[0], steps
 
 

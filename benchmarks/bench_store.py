@@ -17,10 +17,12 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from igate.office.sql import tables as _tables
 from igate.office.sql.connection import connect, locate, prepare
+
+from igate.dossiers.record import Record
+from igate.office.sql import tables as _tables
 from igate.office.sql.store import SqlStore
-from igate.testing.journals import AGENCY, first_entry, following, maker, standing_after
+from igate.testing.journals import AGENCY, first_entry, following, maker, standing_after, written
 
 if TYPE_CHECKING:
     from igate.dossiers.dossier import Entry
@@ -70,17 +72,19 @@ def bare(folder: Path, durability: Durability, steps: list[Entry]) -> float:
 def store(folder: Path, durability: Durability, steps: list[Entry]) -> tuple[float, float]:
     """Return the seconds a step of ``append``, and those of a ``journal`` of eight entries."""
     pairs = [(entry, standing_after(entry)) for entry in steps]
-    with SqlStore.open(f"sqlite:///{folder}/store.db", durability=durability) as opened:
+    with SqlStore.open(
+        f"sqlite:///{folder}/store.db", durability=durability, create=True
+    ) as opened:
         opened.create(maker(), agency=AGENCY, day=date(2026, 8, 20))
         start = perf_counter()
         for entry, standing in pairs:
-            opened.append(entry, standing)
+            opened.append(Record(entry, standing))
         writing = (perf_counter() - start) / len(pairs)
         other = opened.create(maker(), agency=AGENCY, day=date(2026, 8, 21)).dossier
         last = opened.journal(other)[0]
         for _ in range(7):
             last = following(last)
-            opened.append(last, standing_after(last))
+            opened.append(written(last))
         start = perf_counter()
         for _ in range(500):
             opened.journal(other)
@@ -95,7 +99,7 @@ def batch(folder: Path, number: int) -> float:
         while len(made) < 8:
             made.append(following(made[-1], STATES[len(made) % 3]))
         dossiers.append((made, standing_after(made[-1])))
-    with SqlStore.open(f"sqlite:///{folder}/batch.db", durability="normal") as opened:
+    with SqlStore.open(f"sqlite:///{folder}/batch.db", durability="normal", create=True) as opened:
         start = perf_counter()
         for begin in range(0, len(dossiers), 125):
             opened.load(dossiers[begin : begin + 125])

@@ -37,6 +37,7 @@ __all__ = [
     "StoreLocked",
     "StoreReadOnly",
     "StoreTooNew",
+    "StoreUnreachable",
     "TextError",
     "TimeLimitError",
     "TimelineError",
@@ -204,6 +205,10 @@ class StoreReadOnly(StoreError):
 
 class StoreFull(StoreError):
     """The disk or the database file is full; the last action was not written."""
+
+
+class StoreUnreachable(StoreError):
+    """The server of the database cannot be reached, or has gone in the middle of an action."""
 
 
 class StoreTooNew(StoreError):

@@ -7,12 +7,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
+from servers import postgres_server
 from skipping import allowed_reasons, skip_reasons
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+
+    from servers import Server
 
 ALLOWED_SKIPS = Path(__file__).parent.parent / ".ci" / "allowed-skips.txt"
 
@@ -48,3 +52,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         for reason in sorted(refused):
             reporter.write_line(f"skipped without leave: {reason} (see .ci/allowed-skips.txt)")
         session.exitstatus = 1
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Return a PostgreSQL server; each test takes a database of its own of it."""
+    yield from postgres_server()

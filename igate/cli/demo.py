@@ -81,7 +81,7 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     calendar = WorkCalendar.vietnam(provisional=True)
     clock = SimulatedClock(datetime(START.year, START.month, START.day, tzinfo=VIETNAM))
     office = OneStop.open(
-        f"sqlite:///{path}", agency=DESK, catalog=Catalog.shipped(), calendar=calendar,
+        f"sqlite:///{path}", create=True, agency=DESK, catalog=Catalog.shipped(), calendar=calendar,
         durability="normal", clock=clock,
     )  # fmt: skip
     with office:

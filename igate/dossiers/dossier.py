@@ -57,7 +57,7 @@ NO_PARTS: Final[Mapping[str, int]] = MappingProxyType({})
 RESTORED: Final = (
     "state", "national_status", "received_at", "counter", "finished_at", "recorded_at",
     "returned_at", "outcome", "reopened", "marks", "facts", "counting", "trail", "assignees",
-    "done_by", "parts", "ended_seq", "asked",
+    "done_by", "parts", "ended_seq", "asked", "entered", "staged",
 )  # fmt: skip
 
 #: As what somebody signs for another (Nghị định 30/2020/NĐ-CP, Điều 13; its text was not read, so
@@ -266,6 +266,13 @@ class Counting:
     limit: TimeLimit
     calendar: WorkCalendar
     rules: ClockRules
+    #: the limit as it was promised; empty: as it is written
+    promised: str = field(default="", compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The limit, written."""
+        return self.promised or str(self.limit)
 
     def deadline(self, marks: Sequence[ClockMark]) -> Deadline:
         """Compute the deadline that follows from what happened to the clock."""
@@ -349,6 +356,10 @@ class Dossier(Struct, frozen=True, kw_only=True):
     done_by: Mapping[str, tuple[str, ...]] = NO_DOERS
     #: by its fact, the entry by which a party has done its part
     parts: Mapping[str, int] = NO_PARTS
+    #: when it came into its step, and how many marks its clock had then; ``None``: it is in none
+    entered: tuple[datetime, int] | None = None
+    #: the same of the first of the steps that have one time together with its own
+    staged: tuple[datetime, int] | None = None
     #: numbers of the entry that registered it as it is, and of that by which it ended
     registered_seq: int = 1
     ended_seq: int | None = None

@@ -339,7 +339,28 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     if entry.asks or entry.answers:
         asked = asked_after(dossier, entry, ground.calendar, ground.rules)
         after = structs.replace(after, asked=asked)
+    if entry.source != entry.target:
+        after = _placed(dossier, after, ground)
     return after
+
+
+def _placed(before: Dossier, after: Dossier, ground: Ground, *, moved: bool = False) -> Dossier:
+    """Return a dossier with when it came into its step, and into the steps of one time.
+
+    A move to another revision begins a stay in a step of another table.
+    """
+    workflow = ground.table.workflow
+    step = workflow.step_of(after.state)
+    if step is None:
+        return structs.replace(after, entered=None, staged=None)
+    came_from = None if moved else workflow.step_of(before.state)
+    if step is came_from:
+        return after
+    here = after.last_at, len(after.marks)
+    stage = workflow.stage_of(step)
+    goes_on = stage is not None and came_from is not None and stage.holds(came_from)
+    staged = before.staged if goes_on else here if stage is not None else None
+    return structs.replace(after, entered=here, staged=staged)
 
 
 def _clocked(before: Dossier, after: Dossier, entry: Entry, ground: Ground) -> Dossier:
@@ -547,9 +568,10 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         done_by=NO_DOERS,
         parts=NO_PARTS,
     )
-    return structs.replace(
+    moved = structs.replace(
         moved, counting=_counting(moved, entry, ground) if dossier.counting else None
     )
+    return _placed(dossier, moved, ground, moved=True)
 
 
 def limit_in(dossier: Dossier, ground: Ground, *, extended: bool = True) -> TimeLimit:
@@ -568,8 +590,9 @@ _CLOSED = _ENDING | {RETURNED}
 
 def _counting(dossier: Dossier, entry: Entry, ground: Ground) -> Counting:
     """Return what the time is counted by; the limit is the promised one, else the revision's."""
-    limit = limit_of(entry.promise.limit) if entry.promise else limit_in(dossier, ground)
-    return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules)
+    promised = entry.promise.limit if entry.promise else ""
+    limit = limit_of(promised) if promised else limit_in(dossier, ground)
+    return Counting(limit=limit, calendar=ground.calendar, rules=ground.rules, promised=promised)
 
 
 def _outcome(dossier: Dossier, entry: Entry, ground: Ground) -> str | None:

@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from igate.deadlines.deadline import Deadline
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockRules
-    from igate.dossiers.dossier import Entry
+    from igate.dossiers.dossier import Dossier, Entry
     from igate.dossiers.engine import Ground
     from igate.law.citation import Language
     from igate.procedures.workflow import FactValue, Party, Phase, Stage, Step
 
-__all__ = ["Judged", "Visit", "progress", "progress_rows"]
+__all__ = ["Judged", "Visit", "open_times", "progress", "progress_rows"]
 
 #: A visit against its local date: the first three once it is over, the others while it lasts.
 Judged = Literal["early", "on_time", "late", "within", "overdue"]
@@ -160,7 +160,8 @@ class _Stay:
     ground: Ground
     #: those of the dossier's clock, but for an hour after which a receipt counts from the next day
     rules: ClockRules
-    entry: Entry
+    #: by which the dossier came; ``None`` where the journal is not read
+    entry: Entry | None
     #: what happened to the local clock, with the number of its entry
     marks: list[tuple[int, ClockMark]]
     #: by its fact, the entry by which a part is done
@@ -169,6 +170,11 @@ class _Stay:
     #: the steps that have one time together with it, and what happened to their clock so far
     stage: Stage | None = None
     of_stage: list[tuple[int, ClockMark]] = field(default_factory=list)
+
+    @property
+    def came(self) -> datetime:
+        """When the dossier came into the step."""
+        return self.marks[0][1].at
 
     def stage_clock(self) -> list[ClockMark]:
         """Return the marks of the clock of its stage, up to the leaving of the step."""
@@ -229,8 +235,7 @@ def _stays(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> It
 
 def _join_stage(stay: _Stay, before: _Stay | None) -> None:
     """Give a stay the clock of its stage: that of the stay before, or a new one."""
-    stages = stay.ground.table.workflow.stages
-    stay.stage = next((each for each in stages if each.holds(stay.step)), None)
+    stay.stage = stay.ground.table.workflow.stage_of(stay.step)
     if stay.stage is not None:
         goes_on = before is not None and before.stage == stay.stage
         stay.of_stage = before.of_stage if before is not None and goes_on else [*stay.marks]
@@ -253,18 +258,94 @@ def _begun(
     step: Step, ground: Ground, entry: Entry, held: Iterable[str], received: datetime | None
 ) -> _Stay:
     """Begin a stay; what held the dossier's clock when it came holds the local one."""
-    at, rules = entry.happened_at, ground.rules
-    cutoff = rules.cutoff
-    if cutoff is not None:
-        # the hour is one of the counter: it moves what is received after it, and what is passed on
-        # on that day, but no later hand-over inside
-        late = received is not None and cutoff.is_after(received)
-        if not (late and received is not None and received.date() == at.date()):
-            rules = replace(rules, cutoff_on_start=False)
-    marks = [ClockMark(kind="start", at=at)]
-    marks += [ClockMark(kind="suspend", at=at, reason=reason) for reason in held]
-    numbered = [(entry.seq, mark) for mark in marks]
+    at = entry.happened_at
+    rules = _rules_inside(ground.rules, received, at)
+    numbered = [(entry.seq, mark) for mark in _begin_marks(at, held)]
     return _Stay(step=step, ground=ground, rules=rules, entry=entry, marks=numbered)
+
+
+def _rules_inside(rules: ClockRules, received: datetime | None, at: datetime) -> ClockRules:
+    """Return the rules by which the time of a step is counted that a dossier comes into."""
+    cutoff = rules.cutoff
+    if cutoff is None:
+        return rules
+    # the hour is one of the counter: it moves what is received after it, and what is passed on
+    # on that day, but no later hand-over inside
+    late = received is not None and cutoff.is_after(received)
+    if late and received is not None and received.date() == at.date():
+        return rules
+    return replace(rules, cutoff_on_start=False)
+
+
+def _begin_marks(at: datetime, held: Iterable[str]) -> list[ClockMark]:
+    marks = [ClockMark(kind="start", at=at)]
+    return marks + [ClockMark(kind="suspend", at=at, reason=reason) for reason in held]
+
+
+def open_times(
+    dossier: Dossier, ground: Ground
+) -> tuple[datetime | None, Mapping[str, datetime | None]]:
+    """Return the local dates of the step that a dossier is in, without its journal.
+
+    Returns:
+        The date of the step, and those of its parties by the facts that say that they are done;
+        ``None`` where there is no time, or it stands still. They are those that
+        :func:`progress` gives the visit that lasts.
+    """
+    step = ground.table.workflow.step_of(dossier.state)
+    if step is None or dossier.entered is None:
+        return None, {}
+    at, count = dossier.entered
+    rules = _rules_inside(ground.rules, _begun_at(dossier.marks[:count], ground.rules), at)
+    stay = _Stay(
+        step=step,
+        ground=ground,
+        rules=rules,
+        entry=None,
+        marks=_local_marks(dossier.marks, at, count),
+        stage=ground.table.workflow.stage_of(step),
+        of_stage=[] if dossier.staged is None else _local_marks(dossier.marks, *dossier.staged),
+    )
+    _, deadline = _time(stay)
+    parties = {}
+    for party in step.together:
+        counted = _counted(party.limit, stay.clock(), stay)
+        parties[party.done_fact(step.number)] = None if counted is None else counted.due
+    return None if deadline is None else deadline.due, parties
+
+
+def _begun_at(marks: Iterable[ClockMark], rules: ClockRules) -> datetime | None:
+    """Return when the dossier's own clock started last."""
+    started = None
+    for mark in marks:
+        anew = mark.kind == "resume" and rules.effect(mark.reason) == "restart"
+        started = mark.at if anew or mark.kind == "start" else started
+    return started
+
+
+def _local_marks(
+    marks: Sequence[ClockMark], at: datetime, count: int
+) -> list[tuple[int, ClockMark]]:
+    """Return what happened to the clock of a stay that began when the dossier had so many marks."""
+    held: dict[str, None] = {}
+    for mark in marks[:count]:
+        _held_after(mark, held)
+    found = _begin_marks(at, held)
+    for mark in marks[count:]:
+        if _held_after(mark, held):
+            found.append(ClockMark(kind=mark.kind, at=mark.at, reason=mark.reason))
+    return [(0, mark) for mark in found]
+
+
+def _held_after(mark: ClockMark, held: dict[str, None]) -> bool:
+    """Note what holds the clock after a mark; say whether that has changed."""
+    if mark.kind == "suspend" and mark.reason not in held:
+        held[mark.reason] = None
+        return True
+    if mark.kind == "resume" and mark.reason in held:
+        del held[mark.reason]
+        return True
+    return False
 
 
 def _interruption(entry: Entry, held: dict[str, None]) -> ClockMark | None:
@@ -303,7 +384,7 @@ def _visit(stay: _Stay, at: datetime) -> Visit:
         agency=step.agency,
         procedure=step.procedure,
         limit=limit,
-        entered=stay.entry.happened_at,
+        entered=stay.came,
         left=left,
         by="" if out is None else out.actor,
         on_behalf="" if out is None else out.on_behalf,
@@ -334,7 +415,7 @@ def _party(stay: _Stay, party: Party, at: datetime) -> Visit:
         agency=party.agency,
         procedure=party.procedure,
         limit=party.limit,
-        entered=stay.entry.happened_at,
+        entered=stay.came,
         left=left,
         by="" if done is None else done.actor,
         on_behalf="" if done is None else done.on_behalf,

@@ -92,7 +92,13 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
-        """Take the standing from a folded dossier."""
+        """Take the standing from a dossier, and work its date of return out."""
+        deadline = dossier.deadline
+        return cls.due(dossier, None if deadline is None else deadline.due)
+
+    @classmethod
+    def due(cls, dossier: Dossier, due: datetime | None) -> Self:
+        """Take the standing from a dossier whose date of return is known."""
         return cls(
             code=dossier.code,
             procedure=dossier.procedure,
@@ -107,7 +113,7 @@ class Standing(Struct, frozen=True, kw_only=True):
             seq=dossier.seq,
             submitted_at=dossier.submitted_at,
             received_at=dossier.received_at,
-            due_at=None if dossier.deadline is None else dossier.deadline.due,
+            due_at=due,
             finished_at=dossier.finished_at,
             returned_at=dossier.returned_at,
             outcome=dossier.outcome,
@@ -227,6 +233,13 @@ def _check_keepable(entry: Entry) -> None:
                 f"The fact {name!r} is {value!r}, of type {type(value).__name__}.",
                 where=f"{entry.dossier}, entry {entry.seq}",
                 why="A fact is a bool, an int or a text, so that it reads back as it was written.",
+            )
+    for text in (entry.note, entry.actor, entry.reason, entry.agency, entry.key, entry.on_behalf):
+        if "\0" in text:
+            raise JournalError(
+                "A text holds a NUL character.",
+                where=f"{entry.dossier}, entry {entry.seq}",
+                why="Not every database can keep it, and nobody can see it.",
             )
     epoch_seconds(entry.happened_at)
     epoch_seconds(entry.recorded_at)

@@ -13,10 +13,12 @@ from typing import Final
 
 from igate.errors import TextError
 
-__all__ = ["AGENCY", "check_agency", "clean", "within"]
+__all__ = ["AGENCY", "above", "check_agency", "clean", "folded", "within"]
 
 #: The identifier of an agency, as a regular expression (Quyết định 20/2020/QĐ-TTg).
 AGENCY: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
+#: Marks above and below letters.
+_MARKS: Final = re.compile("[\u0300-\u036f]")
 #: Embeddings, overrides and isolates of the writing direction.
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: Categories of Unicode without anything to see: controls, formats, separators, surrogates,
@@ -89,6 +91,16 @@ def check_agency(agency: object, *, what: str = "The agency", where: str | None 
         )
 
 
+def above(agency: str) -> tuple[str, ...]:
+    """Return an agency and those above it, the nearest first.
+
+    >>> above("H15.10.2")
+    ('H15.10.2', 'H15.10', 'H15')
+    """
+    parts = agency.split(".")
+    return tuple([".".join(parts[:count]) for count in range(len(parts), 0, -1)])
+
+
 def within(agency: str, above: str) -> bool:
     """Return whether an agency is another one or below it.
 
@@ -96,3 +108,12 @@ def within(agency: str, above: str) -> bool:
     (True, True, False)
     """
     return agency == above or agency.startswith(above + ".")
+
+
+def folded(text: str) -> str:
+    """Write a text in small letters without diacritics.
+
+    >>> folded("Đăng ký khai sinh")
+    'dang ky khai sinh'
+    """
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower().replace("đ", "d")))

@@ -8,14 +8,13 @@ together, or nothing at all.
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
+from msgspec import structs
+
 from igate.calendar import WorkCalendar
-from igate.deadlines.rulefile import shipped_rules
-from igate.dossiers.alerts import Alert, alerts_of
-from igate.dossiers.choices import Choice, choices
+from igate.dossiers.agenda import tasks_of, timers_of
 from igate.dossiers.dossier import NO_CHANGES, Actor, Ask, Dossier, Entry, Submission
 from igate.dossiers.engine import (
     Ground,
@@ -24,35 +23,29 @@ from igate.dossiers.engine import (
     decide,
     fold,
     migrate,
-    names_a_revision,
-    revision_named,
     submit,
 )
-from igate.dossiers.manner import is_late
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
-from igate.dossiers.progress import Visit, progress
-from igate.dossiers.receipt import Receipt, receipts
+from igate.dossiers.record import Record
 from igate.dossiers.recount import MovedDate, recount_entry
 from igate.dossiers.refusals import APPLICANT, NAME, overtaken
-from igate.dossiers.standing import Family, used
-from igate.errors import IgateError, JournalError, MomentError, NotPermitted, StoreConflict
+from igate.dossiers.standing import used
+from igate.errors import MomentError, NotPermitted, StoreConflict
 from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
-from igate.office.differences import Difference, differences
+from igate.office.reader import DeskReader
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
-from igate.procedures.definition import Definition
 from igate.procedures.workflow import NO_FACTS, Channel, FactValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
     from igate.law.citation import Citation
+    from igate.office.grounds import Current
     from igate.office.store import DossierStore
-    from igate.procedures.workflow import Transition
 
 __all__ = ["OneStop"]
 
@@ -92,7 +85,7 @@ def _now() -> datetime:
     return datetime.now(tz=VIETNAM)
 
 
-class OneStop:
+class OneStop(DeskReader):
     """A desk that receives dossiers, moves them, and answers for every date.
 
     It may be used from several threads and as a context manager that closes the store.
@@ -121,15 +114,13 @@ class OneStop:
             clock: Returns the present moment; only tests and simulations replace it.
         """
         check_agency(agency, what="The agency of a desk")
-        self.store = store
+        super().__init__(
+            store,
+            catalog=Catalog.shipped() if catalog is None else catalog,
+            calendar=WorkCalendar.vietnam(provisional=True) if calendar is None else calendar,
+            clock=clock,
+        )
         self.agency = agency
-        self.catalog = Catalog.shipped() if catalog is None else catalog
-        self.calendar = WorkCalendar.vietnam(provisional=True) if calendar is None else calendar
-        self._clock = clock
-        #: what decides by the files as they are, by procedure, revision and rules
-        self._grounds: dict[tuple[str, str, str], Ground] = {}
-        #: what decides dossiers, by the digest of its definition
-        self._kept: dict[str, Ground] = {}
 
     @classmethod
     def open(
@@ -140,20 +131,24 @@ class OneStop:
         catalog: Catalog | None = None,
         calendar: WorkCalendar | None = None,
         durability: Literal["full", "normal"] = "full",
+        create: bool = False,
         clock: Callable[[], datetime] = _now,
     ) -> Self:
-        """Open a desk on a database; a new file is made where there is none.
+        """Open a desk on a database.
 
         Pending dossiers that were received under another text than the files have now are listed
         in the log ``igate.office`` as warnings; see :meth:`differences`.
 
         Args:
-            url: ``sqlite:///office.db`` for a file, ``sqlite://`` for memory.
+            url: ``sqlite:///office.db`` for a file, ``sqlite://`` for memory,
+                ``postgresql://user@host/name`` for a server.
             agency: As in :class:`OneStop`.
             catalog: As in :class:`OneStop`.
             calendar: As in :class:`OneStop`.
             durability: ``"full"``: an entry that was acknowledged survives a power cut;
                 ``"normal"``: it survives a crash of the program, and writing is faster.
+            create: Make the database, or its tables, where there are none. Without it a mistyped
+                name is refused and never becomes a new office.
             clock: As in :class:`OneStop`.
 
         Raises:
@@ -161,7 +156,7 @@ class OneStop:
         """
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
-        store = SqlStore.open(url, durability=durability)
+        store = SqlStore.open(url, durability=durability, create=create)
         desk = cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
         try:
             for each in desk.differences():
@@ -170,6 +165,41 @@ class OneStop:
             desk.close()
             raise
         return desk
+
+    @classmethod
+    def using(
+        cls,
+        given: object,
+        *,
+        agency: str,
+        catalog: Catalog | None = None,
+        calendar: WorkCalendar | None = None,
+        create: bool = False,
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Open a desk inside a transaction of the host, for as long as that lasts.
+
+        What the desk writes is kept or rolled back with what the host writes: dossiers, entries,
+        numbers, timers and messages. Nothing is committed here. Each action is a savepoint, so a
+        refused one leaves the host's transaction as it was.
+
+        Args:
+            given: A ``Session`` or ``Connection`` of SQLAlchemy, ``django.db.connection`` inside
+                ``transaction.atomic()``, or a connection of ``sqlite3`` or ``psycopg``; its
+                transaction has begun.
+            agency: As in :class:`OneStop`.
+            catalog: As in :class:`OneStop`.
+            calendar: As in :class:`OneStop`.
+            create: Make the tables where there are none.
+            clock: As in :class:`OneStop`.
+
+        Raises:
+            StoreError: It is none of these, is in no transaction, or has no tables of igate.
+        """
+        from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
+
+        store = SqlStore.using(given, create=create)
+        return cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
 
     def submit(
         self,
@@ -229,7 +259,7 @@ class OneStop:
             return answered
         moment, now = self._moments(at)
         revision = self.catalog.in_force(procedure, on=moment.date())
-        ground = self._ground(revision.procedure, revision.id, moment.date())
+        ground = self._grounds.in_force(revision.procedure, revision.id, moment.date())
         competent = self.agency if agency is None else agency
         check_agency(competent)
         if competent != self.agency and not competent.startswith(f"{self.agency}."):
@@ -251,17 +281,20 @@ class OneStop:
             representatives=_ids(representatives),
             parent=self.store.standing(parent).code if parent else "",
         )
+        # all is decided before the number is given: others wait for the number only
+        unnumbered = submit(
+            competent, submission, by=actor, at=moment, recorded_at=now, ground=ground, key=key
+        )
+        draft = begin(unnumbered, ground)
         made: list[Dossier] = []
 
-        def make(code: str) -> tuple[Entry, Standing]:
-            entry = submit(
-                code, submission, by=actor, at=moment, recorded_at=now, ground=ground, key=key
-            )
-            dossier = begin(entry, ground)
+        def make(code: str) -> Record:
+            entry = structs.replace(unnumbered, dossier=code)
+            dossier = structs.replace(draft, code=code)
             made.append(dossier)
-            return entry, Standing.of(dossier)
+            return self._record(entry, dossier, ground)
 
-        self._promised(ground)
+        self._grounds.keep(ground)
         try:
             self.store.create(make, agency=competent, day=moment.date())
         except StoreConflict:
@@ -270,6 +303,24 @@ class OneStop:
                 raise
             return answered
         return made[-1]
+
+    def _record(
+        self, entry: Entry, after: Dossier, ground: Ground, *, before: Current | None = None
+    ) -> Record:
+        """Return what an action writes; its date is worked out anew only where it can change."""
+        kept = before is not None and (
+            after.marks is before.dossier.marks and after.counting is before.dossier.counting
+        )
+        deadline = None if kept else after.deadline
+        due = before.due if kept and before else deadline.due if deadline else None
+        return Record(
+            entry,
+            Standing.due(after, due),
+            head=before.head if before else "",
+            dossier=after,
+            tasks=tasks_of(after, ground),
+            timers=timers_of(after, ground, due=due),
+        )
 
     def act(
         self,
@@ -327,7 +378,8 @@ class OneStop:
             if answered is not None:
                 return answered
             moment, now = self._moments(at)
-            dossier, ground = self._fold(code)
+            current = self._grounds.current(code)
+            dossier, ground = current.dossier, current.ground
             if seq not in {None, dossier.seq}:
                 raise overtaken(dossier, self.store.journal(code), seq or 0, ground.table)
             if seen is not None and dossier.state != seen.state:
@@ -351,7 +403,7 @@ class OneStop:
             )
             after = apply(dossier, entry, becomes or ground)
             try:
-                self.store.append(entry, Standing.of(after))
+                self.store.append(self._record(entry, after, becomes or ground, before=current))
             except StoreConflict:
                 seen = dossier
                 if not tries_left:
@@ -366,8 +418,8 @@ class OneStop:
             return None
         day = dossier.submitted_at.date()
         revision = self.catalog.in_force(changes["procedure"], on=day)
-        ground = self._ground(revision.procedure, revision.id, day)
-        self._promised(ground)
+        ground = self._grounds.in_force(revision.procedure, revision.id, day)
+        self._grounds.keep(ground)
         return ground
 
     def _answered(
@@ -400,79 +452,7 @@ class OneStop:
             last.dossier,
         ) != asked or not facts.items() <= last.facts.items():
             raise used(key, found[0])
-        return fold(entries, self._grounds_of(entries))
-
-    def get(self, code: str) -> Dossier:
-        """Return a dossier as its journal describes it.
-
-        Raises:
-            UnknownDossier: There is no dossier of this code.
-        """
-        return self._fold(code)[0]
-
-    def journal(self, code: str) -> tuple[Entry, ...]:
-        """Return the entries of a dossier in order.
-
-        Raises:
-            UnknownDossier: There is no dossier of this code.
-        """
-        return self.store.journal(code)
-
-    def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
-        """Return the visits of a dossier at its steps, each with its local date, in order of time.
-
-        Local dates bind the staff; what the citizen is promised is ``get(code).deadline.due``.
-
-        Args:
-            code: Code of the dossier.
-            at: As of when; now when absent. What happened after it is left out; of a moment to
-                come it says what will be overdue then if nothing happens.
-
-        Raises:
-            UnknownDossier: There is no dossier of this code.
-            MomentError: The moment is naive.
-        """
-        entries = self.store.journal(code)
-        moment = self._clock() if at is None else at
-        return progress(entries, self._grounds_of(entries), at=moment)
-
-    def actions(
-        self,
-        code: str,
-        *,
-        by: Actor | None = None,
-        facts: Mapping[str, FactValue] = NO_FACTS,
-    ) -> tuple[Transition, ...]:
-        """List the transitions that an actor can take now, or all out of the state of a dossier.
-
-        Args:
-            code: Code of the dossier.
-            by: Who would act: exactly what :meth:`act` would accept now is listed, by role, agency
-                and condition. When absent, all transitions are, whatever their conditions.
-            facts: Facts that would be passed with the action.
-        """
-        dossier, ground = self._fold(code)
-        if by is None:
-            return tuple(
-                transition
-                for name in ground.table.actions_from(dossier.state)
-                for transition in ground.table.transitions[dossier.state, name]
-            )
-        found = choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
-        return tuple(each.transition for each in found if each.transition is not None)
-
-    def choices(
-        self, code: str, *, by: Actor, facts: Mapping[str, FactValue] = NO_FACTS
-    ) -> tuple[Choice, ...]:
-        """List every action out of the state of a dossier, with the reason where it is refused.
-
-        Args:
-            code: Code of the dossier.
-            by: Who would act.
-            facts: Facts that would be passed with the action.
-        """
-        dossier, ground = self._fold(code)
-        return choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
+        return fold(entries, self._grounds.of_journal(entries))
 
     def migrate(
         self,
@@ -514,8 +494,8 @@ class OneStop:
         planned = []
         missing = []
         for code in codes:
-            dossier, ground = self._fold(code)
-            new = self._ground(known.code, to_revision, dossier.submitted_at.date())
+            dossier, ground = self._grounds.fold(code)
+            new = self._grounds.in_force(known.code, to_revision, dossier.submitted_at.date())
             before = ground.revision
             ended = before.workflow.states[dossier.state].is_end
             if ended or ground.definition == new.definition:
@@ -531,8 +511,8 @@ class OneStop:
         if missing:
             raise without_image(missing, after)
         for entry, _, moved, new in () if dry_run else planned:
-            self._promised(new)
-            self.store.append(entry, Standing.of(moved))
+            self._grounds.keep(new)
+            self.store.append(self._record(entry, moved, new))
         return Migration(
             procedure=known.code,
             from_revision=from_revision,
@@ -544,84 +524,6 @@ class OneStop:
     def _on_revision(self, procedure: str, revision: str) -> list[str]:
         found = self.store.standings(procedure=procedure)
         return [standing.code for standing in found if standing.revision == revision]
-
-    def differences(self) -> tuple[Difference, ...]:
-        """List the pending dossiers that were received under another text than the files have.
-
-        They keep what they were received under: their steps, limits and due dates are as promised.
-        """
-        return tuple(differences(self.store, self.catalog))
-
-    def dossiers(
-        self, *, agency: str | None = None, state: str | None = None
-    ) -> Iterator[Standing]:
-        """List the standings of dossiers, ordered by code."""
-        return self.store.standings(agency=agency, state=state)
-
-    def family(self, code: str) -> Family:
-        """Return a dossier with the one of which it is a part, and with its own parts.
-
-        Raises:
-            UnknownDossier: There is no dossier of this code.
-        """
-        own = self.store.standing(code)
-        whole = self.store.standing(own.parent) if own.parent else own
-        return Family(whole=whole, parts=tuple(self.store.standings(parent=whole.code)))
-
-    def receipts(self, code: str) -> tuple[Receipt, ...]:
-        """Return the receipts of a dossier, each with what it said, in order of time.
-
-        Raises:
-            UnknownDossier: There is no dossier of this code.
-        """
-        entries = self.store.journal(code)
-        return receipts(entries, self._grounds_of(entries))
-
-    def alerts(self, at: datetime | None = None) -> tuple[Alert, ...]:
-        """List what is owed for dossiers handed in online and not received, the nearest first.
-
-        Args:
-            at: As of when; now when absent.
-        """
-        moment = local(self._clock()) if at is None else local(at)
-        found = [
-            alert
-            for standing in self.store.standings(finished=False)
-            for alert in alerts_of(
-                standing,
-                shipped_rules(on=standing.submitted_at.date()),
-                self.calendar,
-                at=moment,
-            )
-        ]
-        return tuple(sorted(found, key=lambda each: (each.due, each.dossier, each.kind)))
-
-    def backdated(self) -> tuple[Entry, ...]:
-        """List the entries that were recorded later than on the next working day, by dossier."""
-        return tuple(entry for entry in self.store.entries() if is_late(entry, self.calendar))
-
-    def moved_dates(self) -> tuple[MovedDate, ...]:
-        """List the pending dossiers whose date of return is another one than was kept last.
-
-        So it is when days off are announced that had only been expected, or announced otherwise.
-        """
-        found = []
-        for standing in self.store.standings(finished=False):
-            if standing.received_at is None or standing.outcome is not None:
-                continue
-            deadline = self.get(standing.code).deadline
-            due = None if deadline is None else deadline.due
-            if due != standing.due_at:
-                found.append(
-                    MovedDate(
-                        code=standing.code,
-                        agency=standing.agency,
-                        before=standing.due_at,
-                        after=due,
-                        provisional=deadline is not None and deadline.provisional,
-                    )
-                )
-        return tuple(found)
 
     def record_moved_dates(self, *, by: Actor, citation: Citation) -> tuple[MovedDate, ...]:
         """Write an entry into each journal whose date has moved, with the text that moved it.
@@ -640,14 +542,10 @@ class OneStop:
         moved = self.moved_dates()
         now = self._moments(None)[0]
         for each in moved:
-            dossier, ground = self._fold(each.code)
+            dossier, ground = self._grounds.fold(each.code)
             entry = recount_entry(dossier, by=by, at=now, citation=citation)
-            self.store.append(entry, Standing.of(apply(dossier, entry, ground)))
+            self.store.append(self._record(entry, apply(dossier, entry, ground), ground))
         return moved
-
-    def replay(self, entries: tuple[Entry, ...]) -> Dossier:
-        """Make a dossier from a journal that is not in this store, under this desk's calendar."""
-        return fold(entries, self._grounds_of(entries))
 
     def close(self) -> None:
         """Close the store."""
@@ -680,80 +578,3 @@ class OneStop:
                 fix="Check the date, or leave out at=… for something that happens now.",
             )
         return moment, now
-
-    def _fold(self, code: str) -> tuple[Dossier, Ground]:
-        entries = self.store.journal(code)
-        ground_of = self._grounds_of(entries)
-        dossier = fold(entries, ground_of)
-        last = next(each for each in reversed(entries) if names_a_revision(each))
-        return dossier, ground_of(last)
-
-    def _grounds_of(self, journal: tuple[Entry, ...]) -> Callable[[Entry], Ground]:
-        """Return what decides a dossier after an entry: what it was received or moved under.
-
-        A journal from before definitions were kept follows the files; the rules are those of its
-        first day.
-        """
-        if not journal:
-            raise JournalError("A journal without entries makes no dossier.")
-        day = journal[0].happened_at.date()
-
-        def of(entry: Entry) -> Ground:
-            if entry.promise is not None and entry.promise.definition:
-                return self._received(entry, entry.promise.definition, day)
-            return self._named(entry, day)
-
-        return of
-
-    def _named(self, entry: Entry, day: date) -> Ground:
-        """Return what decides a dossier after an entry by the files as they are."""
-        procedure, revision = revision_named(entry)
-        return self._ground(procedure, revision, day)
-
-    def _received(self, entry: Entry, digest: str, day: date) -> Ground:
-        """Return what an entry promised.
-
-        Raises:
-            JournalError: It is neither in the store nor in the files.
-        """
-        ground = self._kept.get(digest)
-        if ground is not None:
-            return ground
-        text = self.store.definition(digest)
-        if text is not None:
-            kept = Definition.read(text, digest)
-            ground = Ground.of(kept.revision, kept.rules, self.calendar, definition=digest)
-            self._kept[digest] = ground
-            return ground
-        procedure, revision = revision_named(entry)
-        with suppress(IgateError):
-            ground = self._ground(procedure, revision, day)
-        if ground is None or ground.definition != digest:
-            raise JournalError(
-                f"What {entry.dossier} was received under is not in this store: procedure "
-                f"{procedure} as of {revision}, definition {digest[:12]}.",
-                why="The files say something else now, or nothing.",
-                fix="Keep the definition of the store that the journal comes from "
-                "(store.keep_definition), or put the file back as it was.",
-            )
-        return ground
-
-    def _promised(self, ground: Ground) -> None:
-        """Keep what a dossier is about to be received under."""
-        digest = ground.definition
-        if digest not in self._kept:
-            text = Definition.of(ground.revision, ground.rules).text
-            self.store.keep_definition(digest, text)
-            self._kept[digest] = ground
-
-    def _ground(self, procedure: str, revision_id: str, day: date) -> Ground:
-        """Return what decides a dossier handed in on a day by the files, compiled once."""
-        revision = self.catalog.procedure(procedure).revision(revision_id)
-        rules = shipped_rules(revision.clock_rules, on=day)
-        key = (procedure, revision_id, str(rules.period))
-        ground = self._grounds.get(key)
-        if ground is None:
-            digest = Definition.of(revision, rules).digest
-            ground = Ground.of(revision, rules, self.calendar, definition=digest)
-            self._grounds[key] = ground
-        return ground

@@ -365,6 +365,10 @@ class Workflow:
             for party in step.together
         }
 
+    def stage_of(self, step: Step) -> Stage | None:
+        """Return the stage that a step belongs to, if any."""
+        return next((stage for stage in self.stages if stage.holds(step)), None)
+
     def step_of(self, state: str) -> Step | None:
         """Return the step that belongs to a state, if any."""
         here = self.states[state]

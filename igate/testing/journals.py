@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from msgspec import structs
 
 from igate.dossiers.dossier import Entry
+from igate.dossiers.record import Record
 from igate.dossiers.standing import Standing
 from igate.errors import StoreConflict
 from igate.law.localtime import VIETNAM
@@ -34,6 +35,7 @@ __all__ = [
     "following",
     "maker",
     "standing_after",
+    "written",
 ]
 
 #: day of reception
@@ -96,16 +98,21 @@ def standing_after(entry: Entry, *, agency: str = AGENCY) -> Standing:
     )
 
 
-def maker(agency: str = AGENCY) -> Callable[[str], tuple[Entry, Standing]]:
+def written(entry: Entry, *, agency: str = AGENCY) -> Record:
+    """Return what is written with an entry: the standing after it, and no more."""
+    return Record(entry, standing_after(entry, agency=agency))
+
+
+def maker(agency: str = AGENCY) -> Callable[[str], Record]:
     """Return what :meth:`DossierStore.create` calls: a dossier just handed in."""
 
-    def make(code: str) -> tuple[Entry, Standing]:
-        entry = first_entry(code)
-        return entry, standing_after(entry, agency=agency)
+    def make(code: str) -> Record:
+        return written(first_entry(code), agency=agency)
 
     return make
 
 
+_NOTES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 _TARGETS = st.sampled_from(["processing", "awaiting_supplement", "approved", "done"])
 _SECONDS = st.integers(0, 60 * 60 * 24 * 400)
 _FACTS: st.SearchStrategy[dict[str, bool | int | str]] = st.dictionaries(
@@ -134,7 +141,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.model[entry.dossier] = ([entry], standing_after(entry, agency=agency))
 
     @precondition(lambda self: self.model)
-    @rule(data=st.data(), state=_TARGETS, note=st.text(max_size=20), facts=_FACTS, late=_SECONDS)
+    @rule(data=st.data(), state=_TARGETS, note=_NOTES, facts=_FACTS, late=_SECONDS)
     def append(
         self,
         data: st.DataObject,
@@ -154,7 +161,7 @@ class StoreMachine(RuleBasedStateMachine):
         standing = structs.replace(
             old, seq=entry.seq, state=state, due_at=due, outcome=note or None
         )
-        self.store.append(entry, standing)
+        self.store.append(Record(entry, standing))
         self.model[entry.dossier] = ([*entries, entry], standing)
 
     @precondition(lambda self: self.model)
@@ -165,7 +172,7 @@ class StoreMachine(RuleBasedStateMachine):
         entry = following(entries[-1])
         wrong = structs.replace(entry, seq=entry.seq + off)
         with pytest.raises(StoreConflict):
-            self.store.append(wrong, standing_after(wrong))
+            self.store.append(written(wrong))
 
     @rule()
     def compare(self) -> None:

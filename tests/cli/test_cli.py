@@ -117,7 +117,7 @@ def test_check_against_a_database_lists_what_dossiers_still_follow(tmp_path: Pat
     text = (TESTS / "broken" / "unknown-start.yaml").read_text(encoding="utf-8")
     file.write_text(text, encoding="utf-8")
     url = f"sqlite:///{tmp_path / 'office.db'}"
-    with OneStop.open(url, agency="H15", catalog=Catalog.load(file)) as office:
+    with OneStop.open(url, create=True, agency="H15", catalog=Catalog.load(file)) as office:
         code = office.submit("9.000001", applicant="A", channel="counter").code
     ask = ("check", str(file), "--against", "office.db", "--severity", "error")
     same = igate(*ask, cwd=tmp_path)

@@ -38,6 +38,8 @@ from shared import shipped_catalogue
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from igate.dossiers.record import Record
+
 COUNTS = ["received_total", "solved_early", "solved_on_time", "solved_late",
           "in_process_within", "in_process_overdue"]  # fmt: skip
 
@@ -202,7 +204,7 @@ def test_a_finished_demonstration_may_be_repeated(
 
 def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> None:
     """Neither an office nor another program's file."""
-    with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}"):
+    with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True):
         pass
     with pytest.raises(OutputError, match="not one of a demonstration"):
         demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True), quiet())
@@ -237,7 +239,10 @@ def test_control_c_leaves_a_consistent_database_and_the_next_run_says_what_to_do
     assert process.returncode == 130
     assert "consistent" in said
     office = OneStop.open(
-        f"sqlite:///{database}", agency="H15", calendar=WorkCalendar.vietnam(provisional=True)
+        f"sqlite:///{database}",
+        create=True,
+        agency="H15",
+        calendar=WorkCalendar.vietnam(provisional=True),
     )
     with office:
         found = survey(office)
@@ -258,7 +263,7 @@ def _entries(database: Path) -> int:
         return 0
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-            row = connection.execute("SELECT count(*) FROM entry").fetchone()
+            row = connection.execute("SELECT count(*) FROM igate_entry").fetchone()
     except sqlite3.Error:
         return 0
     return int(row[0])
@@ -271,12 +276,12 @@ def test_a_full_disk_in_the_middle_keeps_what_was_written(
     real = SqlStore.append
     calls = 0
 
-    def append(store: SqlStore, entry: object, standing: object) -> None:
+    def append(store: SqlStore, record: Record) -> None:
         nonlocal calls
         calls += 1
         if calls == 200:
             raise StoreFull
-        real(store, entry, standing)
+        real(store, record)
 
     monkeypatch.setattr(SqlStore, "append", append)
     with pytest.raises(StoreFull):
@@ -284,6 +289,7 @@ def test_a_full_disk_in_the_middle_keeps_what_was_written(
     monkeypatch.undo()
     office = OneStop.open(
         f"sqlite:///{tmp_path / 'office.db'}",
+        create=True,
         agency="H15",
         calendar=WorkCalendar.vietnam(provisional=True),
     )

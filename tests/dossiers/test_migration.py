@@ -71,6 +71,7 @@ def office(tmp_path: Path) -> OneStop:
     clock = iter(parse_local("2026-03-23T08:00") + timedelta(hours=n) for n in range(10_000))
     return OneStop.open(
         f"sqlite:///{tmp_path / 'office.db'}",
+        create=True,
         agency="H15",
         catalog=Catalog.load(tmp_path),
         calendar=WorkCalendar.vietnam(),

@@ -624,7 +624,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
     with pytest.raises(MomentError, match="no time zone"):
         desk.office.progress(desk.code, datetime(2026, 8, 21))  # noqa: DTZ001
     journal = desk.office.journal(desk.code)
-    grounds = desk.office._grounds_of(journal)  # noqa: SLF001 - the pure function under test
+    grounds = desk.office._grounds.of_journal(journal)  # noqa: SLF001 - the pure function under test
     with pytest.raises(JournalError, match="Entry 3"):
         progress((journal[0], journal[2]), grounds, at=desk.now)
     with pytest.raises(JournalError, match="without entries"):

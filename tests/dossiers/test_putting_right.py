@@ -290,7 +290,7 @@ def test_whatever_is_asked_and_withdrawn_the_journal_folds(actions: list[str]) -
             continue
         assert after == desk.dossier
         entries = desk.office.journal(desk.code)
-        assert fold(entries, desk.office._grounds_of(entries)) == after  # noqa: SLF001
+        assert fold(entries, desk.office._grounds.of_journal(entries)) == after  # noqa: SLF001
     assert desk.dossier.state in {"processing_3", "awaiting_supplement", "withdrawal_requested"}
 
 
@@ -428,7 +428,7 @@ def test_a_permit_lives_on_after_hand_over() -> None:
         assert (ended.outcome, ended.returned_at) == ("granted", returned.returned_at)
         assert ended.national_status == 10
     desk = Desk()
-    workflow = desk.office._fold(desk.code)[1].table.workflow  # noqa: SLF001
+    workflow = desk.office._grounds.fold(desk.code)[1].table.workflow  # noqa: SLF001
     assert not {"revoke", "expire"} & workflow.actions.keys()
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from igate.dossiers.dossier import Dossier, Entry
+    from igate.dossiers.dossier import Dossier
     from igate.dossiers.engine import Ground
-    from igate.dossiers.standing import Standing
+    from igate.dossiers.record import Record
 
 CODE = "1.001806"
 START = parse_local("2026-03-02T09:00")
@@ -47,7 +47,8 @@ def desk(store: MemoryStore | None = None) -> OneStop:
 
 def on_file(folder: Path, catalog: Catalog | None = None) -> OneStop:
     return OneStop.open(
-        f"sqlite:///{folder / 'office.db'}", agency="H15", catalog=catalog or shipped_catalogue(),
+        f"sqlite:///{folder / 'office.db'}", create=True, agency="H15",
+        catalog=catalog or shipped_catalogue(),
         calendar=CALENDAR, clock=lambda: START,
     )  # fmt: skip
 
@@ -156,12 +157,12 @@ class Overtaken(MemoryStore):
         super().__init__()
         self.before: Callable[[], object] | None = None
 
-    def append(self, entry: Entry, standing: Standing) -> None:
+    def append(self, record: Record) -> None:
         """Let the other one write first."""
         quicker, self.before = self.before, None
         if quicker is not None:
             quicker()
-        super().append(entry, standing)
+        super().append(record)
 
 
 def test_two_clicks_of_two_people_move_one_step() -> None:
@@ -282,7 +283,7 @@ def refusal(dossier: Dossier, action: str, by: Actor, ground: Ground) -> str:
 def test_what_is_listed_is_what_is_accepted(office: OneStop, roles: set[str], agency: str) -> None:
     """On any way through a procedure, for any actor: role, agency and condition."""
     (standing,) = office.dossiers()
-    dossier, ground = office._fold(standing.code)  # noqa: SLF001 - deciding without writing
+    dossier, ground = office._grounds.fold(standing.code)  # noqa: SLF001 - deciding without writing
     office._clock = lambda: dossier.last_at  # noqa: SLF001
     actor = Actor("somebody", roles=roles, agency=agency)
     expected = {

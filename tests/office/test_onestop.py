@@ -16,6 +16,7 @@ from msgspec import structs
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor, Dossier
 from igate.dossiers.engine import apply, begin, decide, fold
+from igate.dossiers.record import Record
 from igate.dossiers.standing import Standing
 from igate.errors import (
     ActionRefused,
@@ -369,12 +370,12 @@ def test_a_broken_journal_is_refused() -> None:
 def test_two_officers_at_once_do_not_both_win() -> None:
     """The second entry on the same number is refused, and nothing of it is kept."""
     desk = Desk()
-    dossier, ground = desk.office._fold(desk.code)  # noqa: SLF001 - the race needs its inside
+    dossier, ground = desk.office._grounds.fold(desk.code)  # noqa: SLF001 - the race needs its inside
     clerk = Actor("clerk", roles={"receptionist"}, agency="H15")
     entry = decide(dossier, "receive", by=clerk, at=START, ground=ground)
     desk.act("reject", "receptionist")
     with pytest.raises(StoreConflict):
-        desk.office.store.append(entry, Standing.of(apply(dossier, entry, ground)))
+        desk.office.store.append(Record(entry, Standing.of(apply(dossier, entry, ground))))
     assert [each.action for each in desk.office.journal(desk.code)] == ["submit", "reject"]
 
 
@@ -476,7 +477,7 @@ def test_folding_a_prefix_and_applying_the_rest_is_folding_all(cut: int) -> None
     desk.act("forward", desk.step_role())
     desk.act("send_back", desk.step_role())
     journal = desk.office.journal(desk.code)
-    _, ground = desk.office._fold(desk.code)  # noqa: SLF001 - the pure core under test
+    _, ground = desk.office._grounds.fold(desk.code)  # noqa: SLF001 - the pure core under test
     dossier = fold(journal[: cut + 1], lambda _: ground)
     for entry in journal[cut + 1 :]:
         dossier = apply(dossier, entry, ground)

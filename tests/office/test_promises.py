@@ -15,6 +15,7 @@ import pytest
 from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor
+from igate.dossiers.record import Record
 from igate.errors import JournalError, ProcedureNotFound, StoreError
 from igate.law.citation import Citation
 from igate.law.localtime import parse_local
@@ -66,6 +67,7 @@ def desk(folder: Path, *, days: int = 0) -> OneStop:
     """Open the desk anew, as another process would, some days after the first."""
     return OneStop.open(
         f"sqlite:///{folder / 'office.db'}",
+        create=True,
         agency="H15",
         catalog=Catalog.load(*folder.glob("*.yaml")),
         calendar=WorkCalendar.vietnam(provisional=True),
@@ -242,7 +244,8 @@ def test_a_journal_whose_definition_is_nowhere_is_refused_by_name(tmp_path: Path
     path = write(tmp_path)
     with desk(tmp_path) as office:
         code = received(office)
-        brought = office.journal(code), office.store.standing(code)
+        journal = office.journal(code)
+        brought = journal, Record(journal[-1], office.store.standing(code))
         digest = office.get(code).submission.definition
         text = office.store.definition(digest)
     store = MemoryStore()
@@ -276,8 +279,8 @@ def test_a_desk_with_a_damaged_definition_says_so_on_opening(tmp_path: Path) -> 
     with desk(tmp_path) as office:
         received(office)
     with closing(sqlite3.connect(tmp_path / "office.db")) as db, db:
-        db.execute("DROP TRIGGER definition_is_not_changed")
-        db.execute("UPDATE definition SET text = 'x'")
+        db.execute("DROP TRIGGER igate_definition_no_update")
+        db.execute("UPDATE igate_definition SET text = 'x'")
     with pytest.raises(StoreError, match="cannot be read"):
         desk(tmp_path)
 
@@ -288,7 +291,9 @@ def test_a_definition_in_the_database_is_neither_changed_nor_deleted(tmp_path: P
     with desk(tmp_path) as office:
         received(office)
     with closing(sqlite3.connect(tmp_path / "office.db")) as db:
-        for statement in ("UPDATE definition SET text = ''", "DELETE FROM definition"):
+        for statement in (
+            "UPDATE igate_definition SET text = ''", "DELETE FROM igate_definition",
+        ):  # fmt: skip
             with pytest.raises(sqlite3.IntegrityError, match="what was promised is kept"):
                 db.execute(statement)
 
@@ -333,7 +338,7 @@ def test_a_database_of_format_1_is_opened_and_listed(old: Path) -> None:
         assert due(office.get(standing.code)) == "2026-03-16"
         assert [found.kind for found in office.differences()] == ["not_kept"]
         assert [entry.promise for entry in office.journal(standing.code)] == [None, None]
-        assert office.store.get_meta("schema_version") == "3"
+        assert office.store.get_meta("schema_version") == "4"
     with SqlStore.open(f"sqlite:///{old}", read_only=True) as store:
         assert store.count() == 1
 
@@ -362,7 +367,7 @@ def test_a_database_of_format_2_is_opened_and_keeps_its_promise(tmp_path: Path) 
         assert "recall" not in {way.action for way in office.actions(standing.code)}
         officer = Actor("o", roles={"head_of_section"}, agency="H15")
         assert office.act(standing.code, "forward", by=officer).state == "processing_3"
-        assert office.store.get_meta("schema_version") == "3"
+        assert office.store.get_meta("schema_version") == "4"
 
 
 def test_a_promise_under_rules_that_were_renamed_is_kept(tmp_path: Path) -> None:

@@ -22,16 +22,17 @@ from msgspec import structs
 
 from igate.dossiers.standing import check_journal
 from igate.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
-from igate.office.sql.connection import connect, locate
+from igate.office.sql.opening import parsed
+from igate.office.sql.sqlite import connect, locate
 from igate.office.sql.store import SqlStore
 from igate.testing.contract import StoreContract
-from igate.testing.journals import AGENCY, DAY, following, maker, standing_after
+from igate.testing.journals import AGENCY, DAY, following, maker, standing_after, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from igate.dossiers.dossier import Entry
-    from igate.dossiers.standing import Standing
+    from igate.dossiers.record import Record
     from igate.office.sql.store import Durability
     from igate.office.store import DossierStore
 
@@ -46,7 +47,7 @@ from msgspec import structs
 from igate.errors import StoreFull, StoreReadOnly
 from igate.office.sql.store import SqlStore
 from igate.dossiers.standing import check_journal
-from igate.testing.journals import AGENCY, DAY, following, maker, standing_after
+from igate.testing.journals import AGENCY, DAY, following, maker, standing_after, written
 """
 
 
@@ -61,7 +62,7 @@ class TestSqlStoreInAFile(StoreContract):
     def create_store(self) -> DossierStore:
         """Make a database in a new file."""
         url = f"sqlite:///{self.folder}/{next(self.numbers)}.db"
-        return SqlStore.open(url, durability="normal")
+        return SqlStore.open(url, create=True, durability="normal")
 
 
 class TestSqlStoreInMemory(StoreContract):
@@ -113,7 +114,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[SqlStore]:
     """Return an open database with one dossier in it."""
-    with SqlStore.open(address(path), durability="normal", timeout=0.05) as opened:
+    with SqlStore.open(address(path), create=True, durability="normal", timeout=0.05) as opened:
         opened.create(maker(), agency=AGENCY, day=DAY)
         yield opened
 
@@ -128,12 +129,12 @@ def next_entry(store: SqlStore) -> Entry:
 
 def test_everything_is_kept_between_two_openings(path: Path) -> None:
     """Dossiers, journals, notes and the numbers handed out survive the end of the program."""
-    with SqlStore.open(address(path)) as store:
+    with SqlStore.open(address(path), create=True) as store:
         first = store.create(maker(), agency=AGENCY, day=DAY)
         second = following(first)
-        store.append(second, standing_after(second))
+        store.append(written(second))
         store.set_meta("synthetic", "true")
-    with SqlStore.open(address(path)) as store:
+    with SqlStore.open(address(path), create=True) as store:
         assert store.journal(CODE) == (first, second)
         assert store.standing(CODE) == standing_after(second)
         assert store.get_meta("synthetic") == "true"
@@ -142,8 +143,8 @@ def test_everything_is_kept_between_two_openings(path: Path) -> None:
 
 def test_a_database_says_what_it_is(path: Path) -> None:
     """The format, the moment it was made and the library stand in the table of notes."""
-    with SqlStore.open(address(path)) as store:
-        assert store.get_meta("schema_version") == "3"
+    with SqlStore.open(address(path), create=True) as store:
+        assert store.get_meta("schema_version") == "4"
         assert store.get_meta("library_version")
         made = datetime.fromisoformat(store.get_meta("created_at") or "")
     assert abs(datetime.now(tz=UTC) - made) < timedelta(minutes=5)
@@ -154,8 +155,8 @@ def test_durability_is_what_sqlite_calls_synchronous(
     path: Path, durability: Durability, level: int
 ) -> None:
     """FULL is 2 and NORMAL is 1, in write-ahead mode, and foreign keys are kept."""
-    SqlStore.open(address(path), durability=durability).close()
-    with closing(connect(locate(address(path), durability=durability))) as connection:
+    SqlStore.open(address(path), create=True, durability=durability).close()
+    with closing(connect(locate(parsed(address(path)), durability=durability))) as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
@@ -165,8 +166,8 @@ def test_durability_is_what_sqlite_calls_synchronous(
     ("url", "sentence"),
     [
         ("office.db", "not the address of a database"),
-        ("postgresql+psycopg://clerk:secret@db/office", "PostgreSQL is not in this version"),
-        ("mysql://db/office", "does not name a SQLite file"),
+        ("clerk:secret@db/office", "not the address of a database"),
+        ("mysql+pymysql://clerk:secret@db/office", "does not know the database mysql"),
         ("sqlite://host/office.db", "does not name a SQLite file"),
         ("sqlite:///office.db?mode=ro", "does not name a SQLite file"),
     ],
@@ -174,7 +175,7 @@ def test_durability_is_what_sqlite_calls_synchronous(
 def test_an_address_that_is_not_of_sqlite_is_refused(url: str, sentence: str) -> None:
     """The message says what to write instead, and does not repeat a password."""
     with pytest.raises(StoreError, match=sentence) as caught:
-        SqlStore.open(url)
+        SqlStore.open(url, create=True)
     assert "sqlite:///office.db" in str(caught.value)
     assert "secret" not in str(caught.value)
 
@@ -182,29 +183,29 @@ def test_an_address_that_is_not_of_sqlite_is_refused(url: str, sentence: str) ->
 def test_options_are_checked(path: Path) -> None:
     """A durability that SQLite does not have and a negative timeout are refused."""
     with pytest.raises(StoreError, match="durability='extra'"):
-        SqlStore.open(address(path), durability="extra")  # type: ignore[arg-type]
+        SqlStore.open(address(path), create=True, durability="extra")  # type: ignore[arg-type]
     with pytest.raises(StoreError, match=r"timeout=-1"):
-        SqlStore.open(address(path), timeout=-1)
+        SqlStore.open(address(path), create=True, timeout=-1)
     assert not path.exists()
 
 
 def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
     """A mistyped path is refused and leaves nothing behind."""
     with pytest.raises(StoreError, match=r"The folder .*offfice does not exist"):
-        SqlStore.open(address(tmp_path / "offfice" / "office.db"))
+        SqlStore.open(address(tmp_path / "offfice" / "office.db"), create=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_not_a_database(tmp_path: Path) -> None:
     """The message asks for a file in it."""
     with pytest.raises(StoreError, match=r"This is a folder, not a database\. Name a file in it"):
-        SqlStore.open(address(tmp_path))
+        SqlStore.open(address(tmp_path), create=True)
 
 
 def test_a_place_that_cannot_be_looked_at_is_refused(tmp_path: Path) -> None:
     """What the file system says about the path comes out as an error of the library."""
     with pytest.raises(StoreError, match="does not let us look here: File name too long"):
-        SqlStore.open(address(tmp_path / ("x" * 300)))
+        SqlStore.open(address(tmp_path / ("x" * 300)), create=True)
 
 
 @pytest.mark.parametrize("content", [b"Nguy\xe1\xbb\x85n", b"code,applicant\n" * 500])
@@ -212,7 +213,7 @@ def test_a_file_that_is_not_a_database_is_left_as_it_is(path: Path, content: byt
     """A list opened by mistake is refused, and not one byte of it changes."""
     path.write_bytes(content)
     with pytest.raises(StoreError, match="not a SQLite database"):
-        SqlStore.open(address(path))
+        SqlStore.open(address(path), create=True)
     assert path.read_bytes() == content
 
 
@@ -228,12 +229,12 @@ def test_a_database_of_another_program_is_left_as_it_is(path: Path) -> None:
 
 def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     """A database that a later igate wrote is not touched by this one."""
-    SqlStore.open(address(path)).close()
+    SqlStore.open(address(path), create=True).close()
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
-        db.execute("UPDATE meta SET value = '9.1' WHERE key = 'library_version'")
-    with pytest.raises(StoreTooNew, match=r"has format 4; .* up to 3\. .* igate 9\.1\."):
-        SqlStore.open(address(path))
+        db.execute("UPDATE igate_meta SET value = '5' WHERE key = 'schema_version'")
+        db.execute("UPDATE igate_meta SET value = '9.1' WHERE key = 'library_version'")
+    with pytest.raises(StoreTooNew, match=r"has format 5; .* up to 4\. .* igate 9\.1\."):
+        SqlStore.open(address(path), create=True)
 
 
 def test_a_damaged_database_is_named_as_such(path: Path, store: SqlStore) -> None:
@@ -241,7 +242,9 @@ def test_a_damaged_database_is_named_as_such(path: Path, store: SqlStore) -> Non
     store.close()
     content = bytearray(path.read_bytes())
     with closing(sqlite3.connect(path)) as db:
-        pages = db.execute("SELECT rootpage FROM sqlite_master WHERE name IN ('dossier', 'entry')")
+        pages = db.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name IN ('igate_dossier', 'igate_entry')"
+        )
         for (page,) in pages.fetchall():
             content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     path.write_bytes(content)
@@ -252,7 +255,7 @@ def test_a_damaged_database_is_named_as_such(path: Path, store: SqlStore) -> Non
             list(opened.standings())
 
 
-def test_the_columns_of_format_3(path: Path, store: SqlStore) -> None:
+def test_the_columns_of_format_4(path: Path, store: SqlStore) -> None:
     """What is stored today is read for ever: another column is another format."""
     assert store.count() == 1
     with closing(sqlite3.connect(path)) as db:
@@ -260,20 +263,43 @@ def test_the_columns_of_format_3(path: Path, store: SqlStore) -> None:
             table: " ".join(row[1] for row in db.execute(f"PRAGMA table_info({table})"))
             for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
-        row = db.execute("SELECT dossier, seq, happened_at, facts FROM entry").fetchone()
+        row = db.execute("SELECT dossier, seq, happened_at, facts FROM igate_entry").fetchone()
+        named = db.execute("SELECT ref, text, folded, turned FROM igate_person").fetchall()
     assert found == {
-        "dossier": "code procedure revision agency channel case area applicant state "
-        "national_status seq submitted_at received_at due_at finished_at returned_at outcome "
-        "definition parent started_at reopened assignee recorded_at",
-        "entry": "dossier seq action source target happened_at recorded_at actor role agency "
-        "note clock reason due facts promise key more",
-        "definition": "digest text",
-        "serial": "agency day last",
-        "meta": "key value",
+        "igate_dossier": "code procedure revision agency channel case area applicant applicant_id "
+        "representatives state national_status seq submitted_at received_at due_at finished_at "
+        "returned_at outcome definition parent started_at reopened assignee recorded_at head image",
+        "igate_entry": "dossier seq action source target happened_at recorded_at actor role agency "
+        "note clock reason due facts promise key more seal",
+        "igate_person": "dossier ref text folded turned",
+        "igate_task": "dossier place role agency assignee due_at step_due_at",
+        "igate_timer": "dossier kind about due_at claimed_until",
+        "igate_message": "number dossier id body next_at attempts claimed_until reason",
+        "igate_reference": "dossier system value",
+        "igate_attachment": "dossier number name digest size signature added_at",
+        "igate_payment": "reference dossier item amount paid_at channel outcome recorded_at",
+        "igate_definition": "digest text",
+        "igate_serial": "agency day last",
+        "igate_meta": "key value",
     }
     # 09:00 in Hà Nội is 02:00 UTC: 20,685 days and 7,200 seconds after 1970-01-01.
     assert row[:3] == (CODE, 1, 20685 * 86400 + 7200)
-    assert '"applicant": "Nguyễn Thị Ánh"' in row[3]
+    assert '"applicant": "1"' in row[3]
+    assert named == [("1", "Nguyễn Thị Ánh", "nguyen thi anh", "anh thi nguyen")]
+
+
+@pytest.mark.parametrize("start", ["missing", "empty"])
+def test_a_mistyped_name_never_becomes_a_new_office(path: Path, start: str) -> None:
+    """Nor does an empty file; ``create=True`` makes one of either, for its owner alone."""
+    if start == "empty":
+        path.touch()
+    with pytest.raises(StoreError, match="create=True to make a new office"):
+        SqlStore.open(address(path))
+    assert path.exists() == (start == "empty")
+    SqlStore.open(address(path), create=True).close()
+    assert path.stat().st_mode & 0o777 == 0o600
+    SqlStore.open(address(path)).close()
+    assert sorted(each.name for each in path.parent.iterdir()) == ["office.db"]
 
 
 # --- the journal only grows ------------------------------------------------------------------
@@ -282,11 +308,11 @@ def test_the_columns_of_format_3(path: Path, store: SqlStore) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE entry SET note = 'changed'",
-        "DELETE FROM entry",
-        "DELETE FROM dossier",
-        "INSERT OR REPLACE INTO entry SELECT * FROM entry",
-        "INSERT INTO entry SELECT '-',2,'','','',0,0,'','','','','','',0,'','','',''",
+        "UPDATE igate_entry SET note = 'changed'",
+        "DELETE FROM igate_entry",
+        "DELETE FROM igate_dossier",
+        "INSERT OR REPLACE INTO igate_entry SELECT * FROM igate_entry",
+        "INSERT INTO igate_entry SELECT '-',2,'','','',0,0,'','','','','','',0,'','','','',''",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_a_journal(
@@ -309,7 +335,7 @@ def test_a_text_that_is_not_unicode_is_refused(store: SqlStore) -> None:
         structs.replace(next_entry(store), facts={"name": "\udcff"}),
     ):
         with pytest.raises(StoreError, match="not a character"):
-            store.append(wrong, standing_after(wrong))
+            store.append(written(wrong))
     assert store.count_entries() == 1
 
 
@@ -322,18 +348,21 @@ def test_another_writer_is_waited_for_and_then_reported(path: Path, store: SqlSt
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreLocked, match="Another program holds the database"):
-            store.append(entry, standing_after(entry))
+            store.append(written(entry))
         assert store.standing(CODE).seq == 1
         other.execute("ROLLBACK")
-    store.append(entry, standing_after(entry))
+    store.append(written(entry))
     assert store.standing(CODE).seq == 2
 
 
 def test_a_number_is_held_against_other_programs_too(path: Path, store: SqlStore) -> None:
     """While a dossier is made, another connection waits and does not get the same number."""
 
-    def make(code: str) -> tuple[Entry, Standing]:
-        with SqlStore.open(address(path), timeout=0.05) as other, pytest.raises(StoreLocked):
+    def make(code: str) -> Record:
+        with (
+            SqlStore.open(address(path), create=True, timeout=0.05) as other,
+            pytest.raises(StoreLocked),
+        ):
             other.create(maker(), agency=AGENCY, day=DAY)
         return maker()(code)
 
@@ -342,12 +371,12 @@ def test_a_number_is_held_against_other_programs_too(path: Path, store: SqlStore
 
 def test_a_database_held_by_another_program_cannot_be_opened(path: Path) -> None:
     """A program that keeps the file to itself is reported on opening, in time."""
-    SqlStore.open(address(path)).close()
+    SqlStore.open(address(path), create=True).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreLocked, match="longer timeout"):
-            SqlStore.open(address(path), timeout=0.05)
+            SqlStore.open(address(path), create=True, timeout=0.05)
 
 
 def test_reading_only_asks_for_a_database_that_is_there(path: Path) -> None:
@@ -356,8 +385,9 @@ def test_reading_only_asks_for_a_database_that_is_there(path: Path) -> None:
         SqlStore.open(address(path), read_only=True)
     assert not path.exists()
     path.touch()
-    with pytest.raises(StoreError, match="The database is empty"):
-        SqlStore.open(address(path), read_only=True)
+    for wish in ({"read_only": True}, {"read_only": True, "create": True}, {}):
+        with pytest.raises(StoreError, match="The file is empty"):
+            SqlStore.open(address(path), **wish)  # type: ignore[arg-type]
     assert path.read_bytes() == b""
 
 
@@ -365,10 +395,10 @@ def test_a_reader_cannot_write(path: Path, store: SqlStore) -> None:
     """A store opened for reading follows what others write, and refuses to write."""
     entry = next_entry(store)
     with SqlStore.open(address(path), read_only=True) as reader:
-        store.append(entry, standing_after(entry))
+        store.append(written(entry))
         assert reader.standing(CODE).seq == 2
         with pytest.raises(StoreReadOnly, match="opened for reading only"):
-            reader.append(following(entry), standing_after(following(entry)))
+            reader.append(written(following(entry)))
         with pytest.raises(StoreReadOnly, match="opened for reading only"):
             reader.set_meta("synthetic", "true")
 
@@ -378,7 +408,7 @@ def test_a_folder_that_cannot_be_written_to_is_still_read_from() -> None:
     code = """
     os.chmod(sys.argv[1], 0o755)
     url = f"sqlite:///{sys.argv[1]}/office.db"
-    with SqlStore.open(url) as store:
+    with SqlStore.open(url, create=True) as store:
         store.create(maker(), agency=AGENCY, day=DAY)
     os.chmod(f"{sys.argv[1]}/office.db", int(sys.argv[3], 8))
     os.chmod(sys.argv[1], int(sys.argv[2], 8))
@@ -387,7 +417,7 @@ def test_a_folder_that_cannot_be_written_to_is_still_read_from() -> None:
         os.setgid(65534)
         os.setuid(65534)
     try:
-        SqlStore.open(url)
+        SqlStore.open(url, create=True)
     except StoreReadOnly as error:
         print(error.what.replace(sys.argv[1], ""))
     with SqlStore.open(url, read_only=True) as store:
@@ -403,14 +433,14 @@ def test_a_folder_that_cannot_be_written_to_is_still_read_from() -> None:
 
 def test_a_file_that_may_not_grow_keeps_what_it_has(path: Path, store: SqlStore) -> None:
     """When SQLite says full, the action is not written, and after making room it is."""
-    pages = store._writer.execute("PRAGMA page_count").fetchone()[0]  # noqa: SLF001 - per connection
-    store._writer.execute(f"PRAGMA max_page_count = {pages}")  # noqa: SLF001
+    pages = store._driver.writer.execute("PRAGMA page_count").fetchone()[0]  # noqa: SLF001 - per connection
+    store._driver.writer.execute(f"PRAGMA max_page_count = {pages}")  # noqa: SLF001
     entry = structs.replace(next_entry(store), note="x" * 100_000)
     with pytest.raises(StoreFull, match="Make room"):
-        store.append(entry, standing_after(entry))
+        store.append(written(entry))
     assert (store.count_entries(), store.standing(CODE).seq) == (1, 1)
-    store._writer.execute("PRAGMA max_page_count = 1000000")  # noqa: SLF001
-    store.append(entry, standing_after(entry))
+    store._driver.writer.execute("PRAGMA max_page_count = 1000000")  # noqa: SLF001
+    store.append(written(entry))
     assert assert_whole(path) == [2]
 
 
@@ -418,12 +448,12 @@ def test_a_full_disk_keeps_what_was_answered(tmp_path: Path) -> None:
     """On a file system of 1 MiB the writing stops with StoreFull, and the file is whole."""
     mount = 'mount -t tmpfs -o size=1m tmpfs "$1" || exit 75; shift; exec "$@"'
     code = """
-    with SqlStore.open(f"sqlite:///{sys.argv[1]}/office.db") as store:
+    with SqlStore.open(f"sqlite:///{sys.argv[1]}/office.db", create=True) as store:
         entry = store.create(maker(), agency=AGENCY, day=DAY)
         try:
             while True:
                 later = structs.replace(following(entry), note="x" * 2000)
-                store.append(later, standing_after(later))
+                store.append(written(later))
                 entry = later
         except StoreFull as error:
             print(error.what)
@@ -454,11 +484,11 @@ def test_a_full_disk_keeps_what_was_answered(tmp_path: Path) -> None:
 def test_a_killed_writer_leaves_whole_entries(path: Path) -> None:
     """After SIGKILL in the middle of writing, what was answered is there and nothing is half."""
     code = """
-    with SqlStore.open(f"sqlite:///{sys.argv[1]}", durability="normal") as store:
+    with SqlStore.open(f"sqlite:///{sys.argv[1]}", create=True, durability="normal") as store:
         entry = store.create(maker(), agency=AGENCY, day=DAY)
         while True:
             entry = following(entry)
-            store.append(entry, standing_after(entry))
+            store.append(written(entry))
             print(entry.seq, flush=True)
     """
     command = program(code, path)
@@ -481,14 +511,14 @@ def test_a_hundred_interrupts_leave_a_store_that_works(path: Path) -> None:
     signal.signal(signal.SIGALRM, interrupt)
     odd = random.Random(7)
     interrupts = 0
-    with SqlStore.open(f"sqlite:///{sys.argv[1]}", durability="normal") as store:
+    with SqlStore.open(f"sqlite:///{sys.argv[1]}", create=True, durability="normal") as store:
         last = store.create(maker(), agency=AGENCY, day=DAY)
         while interrupts < 100:
             try:
                 signal.setitimer(signal.ITIMER_REAL, odd.uniform(1e-5, 1e-3))
                 while True:
                     entry = following(last)
-                    store.append(entry, standing_after(entry))
+                    store.append(written(entry))
                     last = entry
             except KeyboardInterrupt:
                 interrupts += 1
@@ -506,7 +536,7 @@ def test_a_hundred_interrupts_leave_a_store_that_works(path: Path) -> None:
 def test_three_programs_at_once_make_one_database_and_never_the_same_code(path: Path) -> None:
     """Opening a new file together and writing together, they get the numbers 1 to 60."""
     code = """
-    with SqlStore.open(f"sqlite:///{sys.argv[1]}", durability="normal", timeout=60) as store:
+    with SqlStore.open(f"sqlite:///{sys.argv[1]}", create=True, timeout=60) as store:
         for _ in range(20):
             store.create(maker(), agency=AGENCY, day=DAY)
     """
@@ -521,8 +551,8 @@ def test_three_programs_at_once_make_one_database_and_never_the_same_code(path: 
 
 def test_a_store_that_is_forgotten_is_closed(tmp_path: Path) -> None:
     """No connection stays open behind it, as Python 3.13 would warn; closing twice does no harm."""
-    store = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}")
-    writer = store._writer  # noqa: SLF001 - what stays open has no public name
+    store = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True)
+    writer = store._driver.writer  # noqa: SLF001 - what stays open has no public name
     assert store.count() == 0
     gone = ref(store)
     del store
@@ -530,6 +560,6 @@ def test_a_store_that_is_forgotten_is_closed(tmp_path: Path) -> None:
     assert gone() is None
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         writer.execute("SELECT 1")
-    again = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}")
+    again = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True)
     again.close()
     again.close()

@@ -70,7 +70,8 @@ class Desk:
     ) -> None:  # fmt: skip
         self.clock = SimulatedClock(parse_local(at))
         self.office = OneStop.open(
-            url, agency="H15", catalog=catalogue(*(texts or (procedure(),)), templates=templates),
+            url, create=True, agency="H15",
+            catalog=catalogue(*(texts or (procedure(),)), templates=templates),
             calendar=WorkCalendar.vietnam(provisional=True), clock=self.clock,
         )  # fmt: skip
         given = {"applicant": "Bà An", "applicant_id": "an", "channel": "counter",

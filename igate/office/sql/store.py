@@ -1,45 +1,57 @@
-"""Dossiers in a SQLite database: one file, many threads and programs, one writer at a time.
+"""Dossiers in a database: SQLite or PostgreSQL, one path for both.
 
-An action is one transaction, taken with ``BEGIN IMMEDIATE``: the row of the dossier moves on only
-if it is where the entry starts (compare-and-set on its number), and the entry is inserted, or
-neither happens. Triggers in the database refuse to change an entry or to take one out, for other
+An action is one transaction: the row of the dossier moves on only if it is where the entry starts
+(compare-and-set on its number and seal), and the entry is inserted with what follows from it, or
+nothing happens. Triggers in the database refuse to change an entry or to take one out, for other
 programs as well.
 
-One connection writes, behind a lock, so that threads wait for one another in order instead of
-asking SQLite again and again. Reading has connections of its own and waits for nobody. The tables
-are described with SQLModel; the statements are compiled once and run by the driver, because the
-unit of work of an ORM would cost about twenty times the two statements.
+The tables are described with SQLModel; the statements are compiled once for each database and run
+by its driver, because the unit of work of an ORM would cost about twenty times the two statements.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing, contextmanager
-from functools import partial
-from threading import RLock
-from typing import TYPE_CHECKING, Self, TypeVar, cast
-from weakref import finalize
+from math import ceil
+from typing import TYPE_CHECKING, Self
 
-from sqlalchemy.pool import QueuePool
+from msgspec.json import decode as from_json
 
+from igate.dossiers.image import FORMAT
+from igate.dossiers.refusals import APPLICANT
 from igate.dossiers.standing import (
     absent,
     check_entry,
     check_first,
     check_journal,
     check_key,
-    closed,
     conflict,
     contradicted,
     dossier_code,
-    nested,
     refused,
     used,
 )
-from igate.errors import StoreError, StoreReadOnly
 from igate.law.localtime import local
-from igate.office.sql import tables as _tables
-from igate.office.sql.connection import Durability, Location, connect, locate, prepare, refusal
+from igate.office.sql.host import HostDriver
+from igate.office.sql.lists import counts, search, work_list
+from igate.office.sql.opening import check_format, opened
+from igate.office.sql.postgres import PostgresDriver
+from igate.office.sql.rows import (
+    Names,
+    entry_of,
+    entry_row,
+    image_of,
+    image_text,
+    people_of,
+    seal,
+    standing_of,
+    standing_row,
+    task_rows,
+    timer_rows,
+    use_of,
+)
+from igate.office.sql.sqlite import Durability
+from igate.office.sql.statements import COMPARED, statements
+from igate.office.store import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,53 +60,33 @@ if TYPE_CHECKING:
     from typing import Any
 
     from igate.dossiers.dossier import Entry
+    from igate.dossiers.record import Record
     from igate.dossiers.standing import InUse, Standing
+    from igate.office.lists import CountBy, Found, SearchQuery, WorkList, WorkQuery
+    from igate.office.sql.driver import Driver, Work
+    from igate.office.sql.statements import Statements
 
 __all__ = ["Durability", "SqlStore"]
 
-#: entries that :meth:`SqlStore.load` hands to SQLite at a time
+#: entries that :meth:`SqlStore.load` hands to the database at a time
 _BATCH = 1000
-
-#: what the driver raises for a refusal of SQLite, and for a text that is not Unicode
-_DRIVER_ERRORS = (sqlite3.Error, UnicodeEncodeError)
-
-T = TypeVar("T")
+#: columns of a dossier that hold references to people, and facts and corrections that name them
+_REFERRING = ("applicant", "applicant_id", "representatives")
+_NAMING = frozenset(_REFERRING)
 
 
 class SqlStore:
-    """A store in a SQLite database; see ``igate.office.store.DossierStore`` for what it promises.
+    """A store in a database; see ``igate.office.store.DossierStore`` for what it promises.
 
     >>> with SqlStore.open("sqlite://") as store:
     ...     store.count()
     0
     """
 
-    def __init__(self, place: Location) -> None:
-        """Open the database at a place that has been checked; :meth:`open` does both.
-
-        Raises:
-            StoreError: See :meth:`open`.
-        """
-        self._place = place
-        self._lock = RLock()
-        self._writing = False
-        self._closed = False
-        try:
-            self._writer = connect(place)
-            try:
-                prepare(self._writer, place)
-            except BaseException:
-                self._writer.close()
-                raise
-        except sqlite3.Error as error:
-            raise refusal(error, place) from error
-        # Readers are kept for the next read; as many as are asked for at once.
-        lend = cast(
-            "Any", partial(connect, place)
-        )  # SQLAlchemy's protocol refuses the driver's type
-        self._readers = QueuePool(lend, pool_size=4, max_overflow=-1)
-        # a store that nobody closes is closed when it is forgotten, or when the program ends
-        self._forgotten = finalize(self, _close, self._writer, self._readers)
+    def __init__(self, driver: Driver) -> None:
+        """Keep dossiers through a driver whose tables are there; :meth:`open` finds one."""
+        self._driver = driver
+        self._sql: Statements = statements(driver.dialect)
 
     @classmethod
     def open(
@@ -104,104 +96,227 @@ class SqlStore:
         durability: Durability = "full",
         timeout: float = 5.0,
         read_only: bool = False,
+        create: bool = False,
     ) -> Self:
-        """Open a database, and make it if there is none.
+        """Open a database.
 
         Args:
             url: ``sqlite:///office.db`` from the working folder, ``sqlite:////srv/office.db`` from
-                the root, ``sqlite://`` in memory.
+                the root, ``sqlite://`` in memory, ``postgresql://user@host/name`` on a server.
             durability: ``"full"``: what was answered survives a power cut. ``"normal"``: it
                 survives the end of the program, but a power cut may take the last actions away.
+                On PostgreSQL the server decides.
             timeout: Seconds to wait for another program that is writing.
             read_only: Open for reading only. The database must exist; in a folder that cannot be
                 written to it must not be written by anybody else meanwhile.
+            create: Make the database, or its tables, where there are none. A file is made for its
+                owner alone. A database in memory is always made.
 
         Raises:
-            StoreError: There is no such folder, the file is not a database, or the address names
-                a database that this version does not support.
+            StoreError: There is no such folder or database, the file is not a database, or the
+                address names a database that igate does not know.
             StoreLocked: Another program holds the database for longer than the timeout.
             StoreReadOnly: It cannot be written to, and ``read_only`` was not asked for.
             StoreTooNew: It was made by a newer igate, or by another program.
+            StoreUnreachable: There is no server at the address.
+            OutputError: PostgreSQL is asked for and ``psycopg`` is not installed.
         """
-        return cls(locate(url, durability=durability, timeout=timeout, read_only=read_only))
+        return cls(
+            opened(url, durability=durability, timeout=timeout, read_only=read_only, create=create)
+        )
 
-    def create(
-        self, make: Callable[[str], tuple[Entry, Standing]], *, agency: str, day: date
-    ) -> Entry:
+    @classmethod
+    def using(cls, given: object, *, create: bool = False) -> Self:
+        """Keep dossiers in a transaction of the host; its commit or rollback decides.
+
+        Args:
+            given: A ``Session`` or ``Connection`` of SQLAlchemy, ``django.db.connection`` inside
+                ``transaction.atomic()``, or a connection of ``sqlite3`` or ``psycopg``; its
+                transaction has begun.
+            create: Make the tables where there are none.
+
+        Raises:
+            StoreError: It is none of these, is in no transaction, or has no tables of igate.
+        """
+        driver = HostDriver(given)
+        check_format(driver, create=create)
+        return cls(driver)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._driver.dialect
+
+    def create(self, make: Callable[[str], Record], *, agency: str, day: date) -> Entry:
         """See :meth:`igate.office.store.DossierStore.create`."""
         key = {"agency": agency, "day": day.isoformat()}
+        sql = self._sql
 
-        def write(db: sqlite3.Connection) -> Entry:
-            found = db.execute(_tables.LAST_SERIAL, key).fetchone()
-            serial = found[0] + 1 if found else 1
-            while _find(db, code := dossier_code(agency, day, serial)):
-                serial += 1
-            entry, standing = make(code)
-            check_first(code, entry, standing)
-            _check_key(db, entry)
-            db.execute(_tables.ADD_DOSSIER, _tables.standing_row(standing))
-            db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
-            db.execute(_tables.KEEP_SERIAL, {**key, "last": serial})
-            return entry
+        def write(work: Work) -> Entry:
+            serial = _number(work.execute(sql.next_serial, key).fetchone())
+            while _there(work, sql, code := dossier_code(agency, day, serial)):
+                serial = _number(work.execute(sql.next_serial, key).fetchone())
+            record = make(code)
+            check_first(code, record.entry, record.standing)
+            self._check_key(work, record.entry)
+            batch = _Batch(work, sql)
+            row, rows, names = self._begun((record.entry,), record)
+            batch.add(row, rows, names.rows(code), record)
+            batch.write()
+            return record.entry
 
-        return self._transact(write)
+        dossier_code(agency, day, 1)
+        return self._driver.transact(write)
 
-    def append(self, entry: Entry, standing: Standing) -> None:
+    def append(self, record: Record) -> None:
         """See :meth:`igate.office.store.DossierStore.append`."""
-        check_entry(entry, standing)
-        row = _tables.standing_row(standing)
-        row |= {f"same_{name}": row[name] for name in _tables.FIXED}
-        row |= {"same_code": entry.dossier, "same_seq": entry.seq - 1, "same_state": entry.source}
+        entry = record.entry
+        check_entry(entry, record.standing)
+        quick = bool(record.head) and entry.role != APPLICANT and not (entry.changes or entry.key)
+        if not quick:
+            self._driver.transact(lambda work: self._append(work, record))
+            return
+        row = self._row(record, Names(), record.head)
+        if isinstance(self._driver, PostgresDriver):
+            moved = self._driver.once(self._sql.step, _stepped(row, record)) == 1
+        else:
+            moved = self._driver.transact(lambda work: self._advance(work, record, row))
+        if not moved:
+            self._driver.transact(lambda work: self._append(work, record))
 
-        def write(db: sqlite3.Connection) -> None:
-            # The second is for the rare entry that changes what was fixed at submission.
-            for statement in (_tables.ADVANCE, _tables.REPLACE):
-                if db.execute(statement, row).rowcount:
-                    break
-            else:
-                raise _refused(_find(db, entry.dossier), entry)
-            _check_key(db, entry)
-            db.execute(_tables.ADD_ENTRY, _tables.entry_row(entry))
+    def _advance(self, work: Work, record: Record, row: Mapping[str, Any]) -> bool:
+        """Move a dossier on that is as it was read; say whether it was."""
+        if not work.execute(self._sql.advance, row).rowcount:
+            return False
+        work.execute(self._sql.add_entry, row["entry"])
+        self._follow(work, record)
+        return True
 
-        self._transact(write)
+    def _append(self, work: Work, record: Record) -> None:
+        """Move a dossier on whatever was read of it before."""
+        entry, sql = record.entry, self._sql
+        found = work.execute(sql.head, {"code": entry.dossier}).fetchone()
+        if found is None:
+            raise absent(entry.dossier)
+        head, seq, state, *refs = found
+        if (seq, state) != (entry.seq - 1, entry.source):
+            raise refused(entry, seq=seq, state=state)
+        self._check_key(work, entry)
+        naming = not _NAMING.isdisjoint(entry.changes)
+        names = Names()
+        if naming or entry.role == APPLICANT:
+            names = Names(dict(work.execute(sql.people, {"dossier": entry.dossier}).fetchall()))
+        row = self._row(record, names, head) | dict(zip(_REFERRING, refs, strict=True))
+        if naming:
+            row |= names.columns(entry.changes)
+        work.execute(sql.replace, row)
+        work.execute(sql.add_entry, row["entry"])
+        work.executemany(sql.add_person, names.rows(entry.dossier))
+        self._follow(work, record)
 
-    def load(self, dossiers: Iterable[tuple[Sequence[Entry], Standing]]) -> int:
+    def _row(self, record: Record, names: Names, head: str) -> dict[str, Any]:
+        """Return what moves a dossier on, and its entry under ``entry``."""
+        entry = record.entry
+        written = entry_row(entry, names)
+        written["seal"] = seal(head, written)
+        row = standing_row(record.standing)
+        same = {f"same_{name}": row[name] for name in COMPARED}
+        return row | same | {
+            "head": written["seal"],
+            "image": image_text(record),
+            "same_code": entry.dossier,
+            "same_seq": entry.seq - 1,
+            "same_state": entry.source,
+            "entry": written,
+        }  # fmt: skip
+
+    def _follow(self, work: Work, record: Record) -> None:
+        """Write for whom the dossier waits and what falls due, where that was worked out."""
+        sql, key = self._sql, {"dossier": record.entry.dossier}
+        if record.tasks is not None:
+            work.execute(sql.clear_tasks, key)
+            for row in task_rows(record):
+                work.execute(sql.add_task, row)
+        if record.timers is not None:
+            work.execute(sql.clear_timers, key)
+            for row in timer_rows(record):
+                work.execute(sql.add_timer, row)
+
+    def _begun(
+        self, entries: Sequence[Entry], record: Record
+    ) -> tuple[dict[str, Any], list[dict[str, Any]], Names]:
+        """Return the rows of a new dossier, those of its entries, and the people it names."""
+        names = Names()
+        row = standing_row(record.standing)
+        row |= names.columns(
+            dict.fromkeys(_REFERRING, "") | {"applicant": record.standing.applicant}
+        )
+        rows, head = [], ""
+        for entry in entries:
+            if entry.seq == 1:
+                row |= names.columns(
+                    {n: str(entry.facts[n]) for n in _REFERRING if n in entry.facts}
+                )
+            row |= names.columns(entry.changes)
+            written = entry_row(entry, names)
+            head = written["seal"] = seal(head, written)
+            rows.append(written)
+        return row | {"head": head, "image": image_text(record)}, rows, names
+
+    def load(self, dossiers: Iterable[tuple[Sequence[Entry], Record]]) -> int:
         """See :meth:`igate.office.store.DossierStore.load`."""
+        sql = self._sql
 
-        def write(db: sqlite3.Connection) -> int:
-            count = 0
-            waiting: list[dict[str, Any]] = []
+        def write(work: Work) -> int:
+            count, batch = 0, _Batch(work, sql)
             seen: dict[str, str] = {}
-            for entries, standing in dossiers:
-                check_journal(entries, standing)
-                if _find(db, standing.code):
-                    raise conflict(standing.code)
-                db.execute(_tables.ADD_DOSSIER, _tables.standing_row(standing))
+            for entries, record in dossiers:
+                check_journal(entries, record.standing)
+                code = record.standing.code
+                if batch.holds(code) or _there(work, sql, code):
+                    raise conflict(code)
                 for entry in entries:
-                    _check_key(db, entry, seen)
-                waiting += map(_tables.entry_row, entries)
-                if len(waiting) >= _BATCH:
-                    db.executemany(_tables.ADD_ENTRY, waiting)
-                    waiting.clear()
+                    self._check_key(work, entry, seen)
+                row, rows, names = self._begun(entries, record)
+                batch.add(row, rows, names.rows(code), record)
                 count += 1
-            db.executemany(_tables.ADD_ENTRY, waiting)
+            batch.write()
             return count
 
-        return self._transact(write)
+        return self._driver.transact(write)
+
+    def latest(self, code: str) -> Latest:
+        """See :meth:`igate.office.store.DossierStore.latest`."""
+        rows = self._driver.rows(self._sql.latest, {"code": code})
+        if not rows:
+            raise absent(code)
+        text, head, applicant, applicant_id, representatives, known = rows[0]
+        if not text:
+            return Latest(head=head)
+        image = image_of(text)
+        if image.format != FORMAT:
+            return Latest(head=head)
+        names = from_json(known, type=dict[str, str]) if known else {}
+        return Latest(
+            head=head,
+            image=image,
+            due=image.due,
+            people=people_of(applicant, applicant_id, representatives, names),
+        )
 
     def journal(self, code: str) -> tuple[Entry, ...]:
         """See :meth:`igate.office.store.DossierStore.journal`."""
-        rows = self._rows(_tables.JOURNAL, {"dossier": code})
+        rows = self._driver.rows(self._sql.journal, {"dossier": code})
         if not rows:
             raise absent(code)
-        return tuple(map(_tables.entry_of, rows))
+        return tuple(map(entry_of, rows))
 
     def standing(self, code: str) -> Standing:
         """See :meth:`igate.office.store.DossierStore.standing`."""
-        rows = self._rows(_tables.STANDING, {"code": code})
+        rows = self._driver.rows(self._sql.standing, {"code": code})
         if not rows:
             raise absent(code)
-        return _tables.standing_of(rows[0])
+        return standing_of(rows[0])
 
     def standings(
         self,
@@ -218,68 +333,83 @@ class SqlStore:
             "agency": agency,
             "procedure": procedure,
             "state": state,
-            "due_before": None if due_before is None else local(due_before).timestamp(),
+            "due_before": None if due_before is None else ceil(local(due_before).timestamp()),
             "finished": finished,
             "parent": parent,
         }
         given = {name: value for name, value in asked.items() if value is not None}
-        return map(_tables.standing_of, self._stream(_tables.standings_that(*given), given))
+        conditions = " AND ".join([_CONDITIONS[name] for name in given])
+        where = f"\nWHERE {conditions}" if conditions else ""
+        statement = self._sql.sql(f"{self._sql.standings}{where}\nORDER BY d.code")
+        return map(standing_of, self._driver.stream(statement, given))
+
+    def work_list(self, asked: WorkQuery) -> WorkList:
+        """See :meth:`igate.office.store.DossierStore.work_list`."""
+        return work_list(self._driver, self._sql, asked)
+
+    def search(self, asked: SearchQuery) -> Found:
+        """See :meth:`igate.office.store.DossierStore.search`."""
+        return search(self._driver, self._sql, asked)
+
+    def counts(self, by: CountBy, *, pending: bool, at: datetime) -> dict[str, int]:
+        """See :meth:`igate.office.store.DossierStore.counts`."""
+        return counts(self._driver, self._sql, by, pending=pending, at=at)
 
     def keep_definition(self, digest: str, text: str) -> None:
         """See :meth:`igate.office.store.DossierStore.keep_definition`."""
+        sql = self._sql
 
-        def write(db: sqlite3.Connection) -> None:
-            db.execute(_tables.ADD_DEFINITION, {"digest": digest, "text": text})
-            if db.execute(_tables.GET_DEFINITION, {"digest": digest}).fetchone() != (text,):
+        def write(work: Work) -> None:
+            work.execute(sql.add_definition, {"digest": digest, "text": text})
+            if work.execute(sql.definition, {"digest": digest}).fetchone() != (text,):
                 raise contradicted(digest)
 
-        self._transact(write)
+        self._driver.transact(write)
 
     def definition(self, digest: str) -> str | None:
         """See :meth:`igate.office.store.DossierStore.definition`."""
-        rows = self._rows(_tables.GET_DEFINITION, {"digest": digest})
+        rows = self._driver.rows(self._sql.definition, {"digest": digest})
         return str(rows[0][0]) if rows else None
 
     def keyed(self, key: str) -> tuple[str, int] | None:
         """See :meth:`igate.office.store.DossierStore.keyed`."""
-        rows = self._rows(_tables.KEYED, {"key": key})
+        rows = self._driver.rows(self._sql.keyed, {"key": key})
         return (str(rows[0][0]), int(rows[0][1])) if rows else None
 
     def definitions_in_use(self) -> tuple[InUse, ...]:
         """See :meth:`igate.office.store.DossierStore.definitions_in_use`."""
-        return tuple(map(_tables.use_of, self._rows(_tables.IN_USE, {})))
+        return tuple(map(use_of, self._driver.rows(self._sql.in_use, {})))
 
     def entries(self) -> Iterator[Entry]:
         """See :meth:`igate.office.store.DossierStore.entries`."""
-        return map(_tables.entry_of, self._stream(_tables.ENTRIES, {}))
+        return map(entry_of, self._driver.stream(self._sql.entries, {}))
 
     def codes(self) -> Iterator[str]:
         """See :meth:`igate.office.store.DossierStore.codes`."""
-        return (code for (code,) in self._stream(_tables.CODES, {}))
+        return (code for (code,) in self._driver.stream(self._sql.codes, {}))
 
     def count(self) -> int:
         """See :meth:`igate.office.store.DossierStore.count`."""
-        return int(self._rows(_tables.COUNT_DOSSIERS, {})[0][0])
+        return int(self._driver.rows(self._sql.count_dossiers, {})[0][0])
 
     def count_entries(self) -> int:
         """See :meth:`igate.office.store.DossierStore.count_entries`."""
-        return int(self._rows(_tables.COUNT_ENTRIES, {})[0][0])
+        return int(self._driver.rows(self._sql.count_entries, {})[0][0])
 
     def get_meta(self, key: str) -> str | None:
         """See :meth:`igate.office.store.DossierStore.get_meta`."""
-        rows = self._rows(_tables.GET_META, {"key": key})
+        rows = self._driver.rows(self._sql.get_meta, {"key": key})
         return str(rows[0][0]) if rows else None
 
     def set_meta(self, key: str, value: str) -> None:
         """See :meth:`igate.office.store.DossierStore.set_meta`."""
         check_key(key)
-        self._transact(lambda db: db.execute(_tables.SET_META, {"key": key, "value": value}))
+        sql = self._sql
+        self._driver.transact(lambda work: work.execute(sql.set_meta, {"key": key, "value": value}))
 
     def close(self) -> None:
         """See :meth:`igate.office.store.DossierStore.close`."""
-        with self._lock:
-            self._closed = True
-            self._forgotten()
+        self._driver.close()
 
     def __enter__(self) -> Self:
         return self
@@ -292,117 +422,100 @@ class SqlStore:
     ) -> None:
         self.close()
 
-    def _transact(self, write: Callable[[sqlite3.Connection], T]) -> T:
-        """Run a function in a transaction that holds or leaves no trace.
+    def _check_key(self, work: Work, entry: Entry, waiting: dict[str, str] | None = None) -> None:
+        """Refuse a key that an entry has, in the database or among those that wait to be written.
 
-        Everything is in one frame, not in a context manager: an interrupt between two frames
-        would leave the transaction open.
+        Args:
+            work: The transaction.
+            entry: The entry.
+            waiting: Code by key of the entries that wait; this one is added.
         """
-        db = self._writer
-        with self._lock:
-            self._check_writable()
-            try:
-                self._writing = True
-                if db.in_transaction:  # left by an interrupt in the middle of a rollback
-                    db.execute("ROLLBACK")
-                db.execute("BEGIN IMMEDIATE")
-                answer = write(db)
-                db.execute("COMMIT")
-            except BaseException as error:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                if isinstance(error, _DRIVER_ERRORS):
-                    raise self._explained(error) from error
-                raise
-            finally:
-                self._writing = False
-        return answer
-
-    def _rows(self, statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """Return all rows of a query; a database in memory has one connection for everything."""
-        try:
-            if self._place.path is None:
-                with self._lock:
-                    self._check_open()
-                    return self._writer.execute(statement, values).fetchall()
-            with self._reader() as db:
-                return db.execute(statement, values).fetchall()
-        except _DRIVER_ERRORS as error:
-            raise self._explained(error) from error
-
-    def _stream(self, statement: str, values: Mapping[str, object]) -> Iterator[tuple[Any, ...]]:
-        """Return the rows of a query one by one, as they were when it began."""
-        if self._place.path is None:
-            yield from self._rows(statement, values)
+        if not entry.key:
             return
-        try:
-            with self._reader() as db, closing(db.execute(statement, values)) as rows:
-                yield from rows
-        except _DRIVER_ERRORS as error:
-            raise self._explained(error) from error
-
-    @contextmanager
-    def _reader(self) -> Iterator[sqlite3.Connection]:
-        self._check_open()
-        with closing(self._readers.connect()) as lent:
-            yield cast("sqlite3.Connection", lent.driver_connection)
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise closed(str(self._place))
-
-    def _check_writable(self) -> None:
-        self._check_open()
-        if self._writing:
-            raise nested()
-        if self._place.read_only:
-            raise StoreReadOnly(
-                "The database was opened for reading only; nothing was written.",
-                where=str(self._place),
-                fix="Open it without read_only=True.",
-            )
-
-    def _explained(self, error: sqlite3.Error | UnicodeEncodeError) -> StoreError:
-        if isinstance(error, sqlite3.Error):
-            return refusal(error, self._place)
-        return StoreError(
-            f"A text holds {error.object[error.start]!r}, which is not a character.",
-            where=str(self._place),
-            why="It is half of a surrogate pair, left over from reading bytes as text.",
-            fix="Read the text again with its right encoding.",
-        )
+        if waiting is not None and entry.key in waiting:
+            raise used(entry.key, waiting[entry.key])
+        found = work.execute(self._sql.keyed, {"key": entry.key}).fetchone()
+        if found is not None:
+            raise used(entry.key, found[0])
+        if waiting is not None:
+            waiting[entry.key] = entry.dossier
 
 
-def _find(db: sqlite3.Connection, code: str) -> Standing | None:
-    row = db.execute(_tables.STANDING, {"code": code}).fetchone()
-    return None if row is None else _tables.standing_of(row)
+class _Batch:
+    """Dossiers that wait to be written together."""
+
+    def __init__(self, work: Work, sql: Statements) -> None:
+        self._work = work
+        self._sql = sql
+        self._dossiers: dict[str, dict[str, Any]] = {}
+        self._entries: list[dict[str, Any]] = []
+        self._people: list[dict[str, str]] = []
+        self._tasks: list[dict[str, Any]] = []
+        self._timers: list[dict[str, Any]] = []
+
+    def holds(self, code: str) -> bool:
+        return code in self._dossiers
+
+    def add(
+        self, row: dict[str, Any], entries: list[dict[str, Any]], people: list[dict[str, str]],
+        record: Record,
+    ) -> None:  # fmt: skip
+        self._dossiers[row["code"]] = row
+        self._entries += entries
+        self._people += people
+        self._tasks += task_rows(record)
+        self._timers += timer_rows(record)
+        if len(self._entries) >= _BATCH:
+            self.write()
+
+    def write(self) -> None:
+        sql, work = self._sql, self._work
+        for statement, rows in (
+            (sql.add_dossier, [*self._dossiers.values()]),
+            (sql.add_person, self._people),
+            (sql.add_entry, self._entries),
+            (sql.add_task, self._tasks),
+            (sql.add_timer, self._timers),
+        ):
+            work.executemany(statement, rows)
+        self._dossiers.clear()
+        for waiting in (self._entries, self._people, self._tasks, self._timers):
+            waiting.clear()
 
 
-def _check_key(db: sqlite3.Connection, entry: Entry, waiting: dict[str, str] | None = None) -> None:
-    """Refuse a key that an entry has, in the database or among those that wait to be written.
-
-    Args:
-        db: The connection.
-        entry: The entry.
-        waiting: Code by key of the entries that wait; this one is added.
-    """
-    if not entry.key:
-        return
-    if waiting is not None and entry.key in waiting:
-        raise used(entry.key, waiting[entry.key])
-    found = db.execute(_tables.KEYED, {"key": entry.key}).fetchone()
-    if found is not None:
-        raise used(entry.key, found[0])
-    if waiting is not None:
-        waiting[entry.key] = entry.dossier
+def _number(row: tuple[Any, ...] | None) -> int:
+    return int(row[0]) if row else 1
 
 
-def _refused(found: Standing | None, entry: Entry) -> Exception:
-    if found is None:
-        return absent(entry.dossier)
-    return refused(entry, seq=found.seq, state=found.state)
+def _there(work: Work, sql: Statements, code: str) -> bool:
+    return work.execute(sql.head, {"code": code}).fetchone() is not None
 
 
-def _close(writer: sqlite3.Connection, readers: QueuePool) -> None:
-    readers.dispose()
-    writer.close()
+def _stepped(row: dict[str, Any], record: Record) -> dict[str, Any]:
+    """Return the values of the one statement by which PostgreSQL takes a step."""
+    tasks, timers = task_rows(record), timer_rows(record)
+    values = {name: value for name, value in row.items() if name != "entry"}
+    values |= {f"entry_{name}": value for name, value in row["entry"].items()}
+    return values | {
+        "tasks": record.tasks is not None,
+        "places": [each["place"] for each in tasks],
+        "roles": [each["role"] for each in tasks],
+        "agencies": [each["agency"] for each in tasks],
+        "assignees": [each["assignee"] for each in tasks],
+        "dues": [each["due_at"] for each in tasks],
+        "step_dues": [each["step_due_at"] for each in tasks],
+        "timers": record.timers is not None,
+        "kinds": [each["kind"] for each in timers],
+        "abouts": [each["about"] for each in timers],
+        "at": [each["due_at"] for each in timers],
+    }
+
+
+_CONDITIONS: Mapping[str, str] = {
+    "agency": "d.agency = :agency",
+    "procedure": "d.procedure = :procedure",
+    "state": "d.state = :state",
+    "due_before": "d.due_at < :due_before",
+    "finished": "(d.finished_at IS NOT NULL) = :finished",
+    "parent": "d.parent = :parent",
+}

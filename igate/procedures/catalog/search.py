@@ -21,6 +21,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from igate.law.text import folded as fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -30,7 +32,6 @@ __all__ = ["Search", "Wanted", "fold"]
 
 _CODE = re.compile(r"(?P<core>\d(?:\.\d{0,6})?)(?:\.000\.00\.00)?(?:\.H\d*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-_MARKS = re.compile("[\u0300-\u036f]")
 _PROCEDURE = "thủ tục "
 #: ranks, best first
 _EXACT, _PREFIX, _BEGINS, _AS_WRITTEN, _FOLDED_BEGINS, _FOLDED, _WORDS, _STARTS, _AROUND = range(9)
@@ -47,15 +48,6 @@ class Wanted:
     agency: str | None = None
     #: "1" to "4", full, partial or none: of online service; anything else: of administration
     level: str | None = None
-
-
-def fold(text: str) -> str:
-    """Write a text in small letters without diacritics.
-
-    >>> fold("Đăng ký khai sinh")
-    'dang ky khai sinh'
-    """
-    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower().replace("đ", "d")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,171 @@
+"""What is asked of the lists of a desk, and what they give: a page at a time, in one order.
+
+A page ends with a mark; the next page begins after it, whatever was written meanwhile (keyset
+paging). Marks are opaque: pass back what a page gave.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+import msgspec
+from msgspec import Struct
+
+from igate.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from igate.dossiers.record import Task
+    from igate.dossiers.standing import Standing
+
+__all__ = [
+    "LONGEST_PAGE",
+    "NO_DATE",
+    "CountBy",
+    "Found",
+    "SearchQuery",
+    "WorkItem",
+    "WorkList",
+    "WorkQuery",
+    "check_limit",
+    "due_class",
+    "mark_of",
+    "ordered",
+    "place_of",
+]
+
+#: stands for no date where an order needs one: it comes last
+NO_DATE: Final = 2**62
+#: rows that a page may have
+LONGEST_PAGE: Final = 1_000
+
+CountBy = Literal["state", "agency", "procedure", "due"]
+Order = Literal["due", "step_due"]
+
+
+class WorkQuery(Struct, frozen=True, kw_only=True):
+    """What of the work list is asked for."""
+
+    #: roles, of which a task may have any; empty: all
+    roles: tuple[str, ...] = ()
+    #: agencies, of which a task may have any; empty: all
+    agencies: tuple[str, ...] = ()
+    #: ids to whom a task may be assigned; an empty id stands for nobody; ``None``: whoever it is
+    assignees: tuple[str, ...] | None = None
+    #: the parts of those who work at the same time too
+    party: bool = True
+    #: dossiers due strictly before this moment
+    due_before: datetime | None = None
+    #: at most so many
+    limit: int = 50
+    #: mark of the page before
+    after: str = ""
+
+
+class SearchQuery(Struct, frozen=True, kw_only=True):
+    """What dossiers are looked for; every part that is given must fit."""
+
+    #: beginning of the code
+    code: str = ""
+    #: id of the applicant or of a representative, or the beginning of a name or of a given name,
+    #: with or without diacritics
+    person: str = ""
+    #: by which another system knows the dossier
+    reference: str = ""
+    agency: str = ""
+    procedure: str = ""
+    state: str = ""
+    #: handed in from this moment on, and strictly before that one
+    submitted_from: datetime | None = None
+    submitted_before: datetime | None = None
+    due_before: datetime | None = None
+    finished: bool | None = None
+    limit: int = 50
+    after: str = ""
+
+
+class WorkItem(Struct, frozen=True, kw_only=True):
+    """A task with the dossier that it belongs to."""
+
+    task: Task
+    standing: Standing
+
+
+class WorkList(Struct, frozen=True, kw_only=True):
+    """A page of the work list, the dossiers that are due first at the top."""
+
+    items: tuple[WorkItem, ...]
+    #: mark for the next page; empty: this is the last one
+    after: str
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A page of dossiers."""
+
+    dossiers: tuple[Standing, ...]
+    #: mark for the next page; empty: this is the last one
+    after: str
+
+    @classmethod
+    def page(cls, rows: list[Standing], marks: list[str], limit: int) -> Self:
+        """Return a page of at most so many rows out of one more."""
+        return cls(
+            dossiers=tuple(rows[:limit]), after=marks[limit - 1] if len(rows) > limit else ""
+        )
+
+
+def check_limit(limit: int) -> int:
+    """Return how many rows a page has.
+
+    Raises:
+        StoreError: It is none, or more than :data:`LONGEST_PAGE`.
+    """
+    if not 1 <= limit <= LONGEST_PAGE:
+        raise StoreError(
+            f"A page of {limit} rows cannot be given.",
+            fix=f"Ask for 1 to {LONGEST_PAGE}, and for the next page with after=….",
+        )
+    return limit
+
+
+def mark_of(place: tuple[int | str, ...]) -> str:
+    """Write the place after which the next page begins."""
+    return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
+
+
+def place_of(mark: str, kinds: tuple[type, ...]) -> tuple[int | str, ...] | None:
+    """Read a mark; ``None``: from the beginning.
+
+    Raises:
+        StoreError: It is not one that a page of this list gave.
+    """
+    if not mark:
+        return None
+    try:
+        read = msgspec.json.decode(urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+    except (binascii.Error, ValueError, msgspec.DecodeError):
+        read = None
+    if not isinstance(read, list) or [type(each) for each in read] != list(kinds):
+        raise StoreError(
+            "The mark of the page is not one that this list has given.",
+            fix="Pass after=page.after of the page before, or leave it out.",
+        )
+    return tuple(read)
+
+
+def due_class(due: datetime | None, at: datetime) -> str:
+    """Return the class of a date: ``overdue``, ``today``, ``later``, or ``none``."""
+    if due is None:
+        return "none"
+    if due.date() < at.date():
+        return "overdue"
+    return "today" if due.date() == at.date() else "later"
+
+
+def ordered(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts with their names in order."""
+    return dict(sorted(counts.items()))

@@ -1,0 +1,315 @@
+"""What can be asked of a desk: dossiers, journals, lists. Nothing here writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.alerts import Alert, alerts_of
+from igate.dossiers.choices import Choice, choices
+from igate.dossiers.engine import fold
+from igate.dossiers.manner import is_late
+from igate.dossiers.progress import Visit, progress
+from igate.dossiers.receipt import Receipt, receipts
+from igate.dossiers.recount import MovedDate
+from igate.dossiers.standing import Family
+from igate.law.localtime import local
+from igate.law.text import above
+from igate.office.differences import Difference, differences
+from igate.office.grounds import Grounds
+from igate.office.lists import SearchQuery, WorkQuery
+from igate.procedures.catalog.filing import core_code
+from igate.procedures.workflow import NO_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from igate.calendar import WorkCalendar
+    from igate.dossiers.dossier import Actor, Dossier, Entry
+    from igate.dossiers.standing import Standing
+    from igate.office.lists import CountBy, Found, WorkList
+    from igate.office.store import DossierStore
+    from igate.procedures.catalog.catalog import Catalog
+    from igate.procedures.workflow import FactValue, Transition
+
+__all__ = ["DeskReader"]
+
+
+class DeskReader:
+    """A desk as one who looks at it sees it."""
+
+    def __init__(
+        self,
+        store: DossierStore,
+        *,
+        catalog: Catalog,
+        calendar: WorkCalendar,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Join a store with a catalogue, a calendar and a clock."""
+        self.store = store
+        self.catalog = catalog
+        self.calendar = calendar
+        self._clock = clock
+        self._grounds = Grounds(store, catalog, calendar)
+
+    def get(self, code: str) -> Dossier:
+        """Return a dossier as its journal describes it.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self._grounds.fold(code)[0]
+
+    def journal(self, code: str) -> tuple[Entry, ...]:
+        """Return the entries of a dossier in order.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        return self.store.journal(code)
+
+    def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
+        """Return the visits of a dossier at its steps, each with its local date, in order of time.
+
+        Local dates bind the staff; what the citizen is promised is ``get(code).deadline.due``.
+
+        Args:
+            code: Code of the dossier.
+            at: As of when; now when absent. What happened after it is left out; of a moment to
+                come it says what will be overdue then if nothing happens.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+            MomentError: The moment is naive.
+        """
+        entries = self.store.journal(code)
+        moment = self._clock() if at is None else at
+        return progress(entries, self._grounds.of_journal(entries), at=moment)
+
+    def actions(
+        self,
+        code: str,
+        *,
+        by: Actor | None = None,
+        facts: Mapping[str, FactValue] = NO_FACTS,
+    ) -> tuple[Transition, ...]:
+        """List the transitions that an actor can take now, or all out of the state of a dossier.
+
+        Args:
+            code: Code of the dossier.
+            by: Who would act: exactly what :meth:`act` would accept now is listed, by role, agency
+                and condition. When absent, all transitions are, whatever their conditions.
+            facts: Facts that would be passed with the action.
+        """
+        dossier, ground = self._grounds.fold(code)
+        if by is None:
+            return tuple(
+                transition
+                for name in ground.table.actions_from(dossier.state)
+                for transition in ground.table.transitions[dossier.state, name]
+            )
+        found = choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
+        return tuple(each.transition for each in found if each.transition is not None)
+
+    def choices(
+        self, code: str, *, by: Actor, facts: Mapping[str, FactValue] = NO_FACTS
+    ) -> tuple[Choice, ...]:
+        """List every action out of the state of a dossier, with the reason where it is refused.
+
+        Args:
+            code: Code of the dossier.
+            by: Who would act.
+            facts: Facts that would be passed with the action.
+        """
+        dossier, ground = self._grounds.fold(code)
+        return choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
+
+    def differences(self) -> tuple[Difference, ...]:
+        """List the pending dossiers that were received under another text than the files have.
+
+        They keep what they were received under: their steps, limits and due dates are as promised.
+        """
+        return tuple(differences(self.store, self.catalog))
+
+    def dossiers(
+        self, *, agency: str | None = None, state: str | None = None
+    ) -> Iterator[Standing]:
+        """List the standings of dossiers, ordered by code."""
+        return self.store.standings(agency=agency, state=state)
+
+    def worklist(
+        self,
+        *,
+        by: Actor | None = None,
+        role: str = "",
+        agency: str = "",
+        assignee: str | None = None,
+        party: bool = True,
+        due_before: datetime | None = None,
+        limit: int = 50,
+        after: str = "",
+    ) -> WorkList:
+        """Return a page of what waits for somebody, the dossiers that are due first at the top.
+
+        Those without a date of return come last. Parts of a step that several do at the same time,
+        and answers of agencies that were asked, are tasks of their own.
+
+        Args:
+            by: For whom: tasks of any of the roles, of the agency or one above it, that are
+                assigned to nobody else. What an actor could do by a mandate is not in it.
+            role: Only tasks of this role.
+            agency: Only tasks of this agency, or of one above it: its people can do them.
+            assignee: Only tasks that are assigned to this id; an empty id: to nobody.
+            party: Also the parts of those who work at the same time.
+            due_before: Only dossiers due strictly before this moment.
+            limit: How many at most, up to 1,000.
+            after: Mark of the page before (``WorkList.after``).
+
+        Raises:
+            StoreError: The page is too long, or its mark is not of this list.
+        """
+        roles = (role,) if role else tuple(sorted(by.roles)) if by else ()
+        of = agency or (by.agency if by else "")
+        assignees: tuple[str, ...] | None = None if assignee is None else (assignee,)
+        if by is not None and assignee is None:
+            assignees = ("", by.id)
+        return self.store.work_list(
+            WorkQuery(
+                roles=roles,
+                agencies=above(of) if of else (),
+                assignees=assignees,
+                party=party,
+                due_before=due_before,
+                limit=limit,
+                after=after,
+            )
+        )
+
+    def search(
+        self,
+        *,
+        code: str = "",
+        person: str = "",
+        reference: str = "",
+        agency: str = "",
+        procedure: str = "",
+        state: str = "",
+        submitted_from: datetime | None = None,
+        submitted_before: datetime | None = None,
+        due_before: datetime | None = None,
+        finished: bool | None = None,
+        limit: int = 50,
+        after: str = "",
+    ) -> Found:
+        """Return a page of dossiers that meet every condition given, ordered by code.
+
+        Args:
+            code: The beginning of their code.
+            person: The id of the applicant or of a representative, or the beginning of the name,
+                or of the given name, with or without diacritics.
+            reference: By which another system knows them (:meth:`refer`).
+            agency: Competent agency, exactly.
+            procedure: Code of the procedure.
+            state: State.
+            submitted_from: Handed in at this moment or later.
+            submitted_before: Handed in strictly before this moment.
+            due_before: Due strictly before this moment.
+            finished: Whether their processing has finished.
+            limit: How many at most, up to 1,000.
+            after: Mark of the page before (``Found.after``).
+
+        Raises:
+            StoreError: The page is too long, or its mark is not of this list.
+        """
+        return self.store.search(
+            SearchQuery(
+                code=code, person=person, reference=reference, agency=agency,
+                procedure=core_code(procedure) or procedure, state=state,
+                submitted_from=submitted_from, submitted_before=submitted_before,
+                due_before=due_before, finished=finished, limit=limit, after=after,
+            )
+        )  # fmt: skip
+
+    def counts(
+        self, by: CountBy = "state", *, pending: bool = False, at: datetime | None = None
+    ) -> dict[str, int]:
+        """Count dossiers by state, agency or procedure, or by how their date lies to today.
+
+        Args:
+            by: What they are counted by; ``"due"`` counts ``overdue`` (before today), ``today``,
+                ``later`` and ``none``.
+            pending: Only those that are still worked on.
+            at: The day that counts as today; today when absent.
+        """
+        return self.store.counts(by, pending=pending, at=self._clock() if at is None else at)
+
+    def family(self, code: str) -> Family:
+        """Return a dossier with the one of which it is a part, and with its own parts.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        own = self.store.standing(code)
+        whole = self.store.standing(own.parent) if own.parent else own
+        return Family(whole=whole, parts=tuple(self.store.standings(parent=whole.code)))
+
+    def receipts(self, code: str) -> tuple[Receipt, ...]:
+        """Return the receipts of a dossier, each with what it said, in order of time.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+        """
+        entries = self.store.journal(code)
+        return receipts(entries, self._grounds.of_journal(entries))
+
+    def alerts(self, at: datetime | None = None) -> tuple[Alert, ...]:
+        """List what is owed for dossiers handed in online and not received, the nearest first.
+
+        Args:
+            at: As of when; now when absent.
+        """
+        moment = local(self._clock()) if at is None else local(at)
+        found = [
+            alert
+            for standing in self.store.standings(finished=False)
+            for alert in alerts_of(
+                standing,
+                shipped_rules(on=standing.submitted_at.date()),
+                self.calendar,
+                at=moment,
+            )
+        ]
+        return tuple(sorted(found, key=lambda each: (each.due, each.dossier, each.kind)))
+
+    def backdated(self) -> tuple[Entry, ...]:
+        """List the entries that were recorded later than on the next working day, by dossier."""
+        return tuple(entry for entry in self.store.entries() if is_late(entry, self.calendar))
+
+    def moved_dates(self) -> tuple[MovedDate, ...]:
+        """List the pending dossiers whose date of return is another one than was kept last.
+
+        So it is when days off are announced that had only been expected, or announced otherwise.
+        """
+        found = []
+        for standing in self.store.standings(finished=False):
+            if standing.received_at is None or standing.outcome is not None:
+                continue
+            deadline = self.get(standing.code).deadline
+            due = None if deadline is None else deadline.due
+            if due != standing.due_at:
+                found.append(
+                    MovedDate(
+                        code=standing.code,
+                        agency=standing.agency,
+                        before=standing.due_at,
+                        after=due,
+                        provisional=deadline is not None and deadline.provisional,
+                    )
+                )
+        return tuple(found)
+
+    def replay(self, entries: tuple[Entry, ...]) -> Dossier:
+        """Make a dossier from a journal that is not in this store, under this desk's calendar."""
+        return fold(entries, self._grounds.of_journal(entries))

@@ -1,0 +1,200 @@
+"""The host's own transaction: what igate writes is the host's to keep or to roll back.
+
+Statements run on the connection that the host is using, between its begin and its end. Each action
+is a savepoint there, so that a refused one leaves the host's transaction as it was. Nothing is
+committed, rolled back or closed here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from igate.dossiers.standing import closed, nested
+from igate.errors import StoreError
+from igate.office.sql.sqlite import not_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from igate.office.sql.driver import Rows, Work
+    from igate.office.sql.statements import DialectName
+
+__all__ = ["HostDriver"]
+
+T = TypeVar("T")
+
+#: what SQLAlchemy and Django call the databases that igate knows
+_DIALECTS: Mapping[str, DialectName] = {"sqlite": "sqlite", "postgresql": "postgresql"}
+_SAVEPOINT = "igate_action"
+
+
+class _Cursors:
+    """Runs statements on a connection of a driver, each with a cursor of its own.
+
+    The host may have set how its cursors give rows; these give tuples.
+    """
+
+    __slots__ = ("_db", "_dialect")
+
+    def __init__(self, db: Any, dialect: DialectName) -> None:  # noqa: ANN401 - of two drivers
+        self._db = db
+        self._dialect = dialect
+
+    def _cursor(self) -> Any:  # noqa: ANN401 - the same
+        if self._dialect == "sqlite":
+            cursor = self._db.cursor()
+            cursor.row_factory = None
+            return cursor
+        from psycopg.rows import tuple_row  # noqa: PLC0415 - an extra
+
+        return self._db.cursor(row_factory=tuple_row)
+
+    def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
+        cursor = self._cursor()
+        cursor.execute(statement, values)
+        return cast("Rows", cursor)
+
+    def executemany(self, statement: str, values: Sequence[Mapping[str, Any]], /) -> object:
+        if values:
+            self._cursor().executemany(statement, values)
+        return None
+
+
+class HostDriver:
+    """A transaction of the host."""
+
+    read_only = False
+
+    def __init__(self, given: object) -> None:
+        """Find the connection of the driver behind what the host works with.
+
+        Args:
+            given: A ``Session`` or a ``Connection`` of SQLAlchemy, a connection of Django inside
+                ``transaction.atomic()``, or a connection of ``sqlite3`` or ``psycopg``; its
+                transaction has begun.
+
+        Raises:
+            StoreError: It is none of these, of another database, or in no transaction.
+        """
+        self.dialect, db = _connection(given)
+        self.where = f"the host's transaction ({self.dialect})"
+        self._work = _Cursors(db, self.dialect)
+        self._writing = False
+        self._closed = False
+
+    def transact(self, write: Callable[[Work], T], /) -> T:
+        """Run a function between a savepoint and its release."""
+        self._check_open()
+        if self._writing:
+            raise nested()
+        work = self._work
+        work.execute(f"SAVEPOINT {_SAVEPOINT}", {})
+        try:
+            self._writing = True
+            answer = write(work)
+        except BaseException as error:
+            work.execute(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}", {})
+            work.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}", {})
+            explained = self.explained(error) if isinstance(error, Exception) else None
+            if explained is not None:
+                raise explained from error
+            raise
+        finally:
+            self._writing = False
+        work.execute(f"RELEASE SAVEPOINT {_SAVEPOINT}", {})
+        return answer
+
+    def rows(self, statement: str, values: Mapping[str, Any], /) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        self._check_open()
+        try:
+            return self._work.execute(statement, values).fetchall()
+        except Exception as error:
+            explained = self.explained(error)
+            if explained is None:
+                raise
+            raise explained from error
+
+    def stream(self, statement: str, values: Mapping[str, Any], /) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a query: all of them, for the host goes on meanwhile."""
+        yield from self.rows(statement, values)
+
+    def explained(self, error: Exception, /) -> StoreError | None:
+        """Turn an error of the driver into one of the library."""
+        if isinstance(error, UnicodeEncodeError):
+            return not_unicode(error, self.where)
+        if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("psycopg"):
+            return StoreError(
+                f"The database refused: {error}",
+                where=self.where,
+                why="The action was taken back to its savepoint; the rest of the transaction "
+                "is the host's.",
+            )
+        return None
+
+    def close(self) -> None:
+        """Refuse further use; the connection is the host's."""
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise closed(self.where)
+
+
+def _connection(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
+    """Return the dialect and the connection of the driver behind what a host gives."""
+    if hasattr(given, "in_atomic_block"):
+        return _django(given)
+    if hasattr(given, "get_bind") and callable(getattr(given, "connection", None)):
+        given = given.connection()  # a session begins its transaction by this
+    if hasattr(given, "in_transaction") and hasattr(given, "dialect"):
+        return _sqlalchemy(given)
+    return _of_driver(given)
+
+
+def _sqlalchemy(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
+    if not given.in_transaction():
+        raise _not_begun("engine.begin() as connection")
+    return _named(given.dialect.name), given.connection.driver_connection
+
+
+def _of_driver(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - the same
+    if isinstance(given, sqlite3.Connection):
+        if not given.in_transaction:
+            raise _not_begun('connection.execute("BEGIN")')
+        return "sqlite", given
+    if type(given).__module__.partition(".")[0] == "psycopg" and hasattr(given, "info"):
+        if given.autocommit and not given.info.transaction_status:
+            raise _not_begun("connection.transaction()")
+        return "postgresql", given
+    raise StoreError(
+        f"{type(given).__name__} is no connection that igate knows.",
+        fix="Pass a Session or Connection of SQLAlchemy, django.db.connection, or a connection of "
+        "sqlite3 or psycopg.",
+    )
+
+
+def _django(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of a library that may be missing
+    if not given.in_atomic_block:
+        raise _not_begun("transaction.atomic()")
+    given.ensure_connection()
+    return _named(given.vendor), given.connection
+
+
+def _named(name: str) -> DialectName:
+    dialect = _DIALECTS.get(name)
+    if dialect is None:
+        raise StoreError(
+            f"igate keeps dossiers in SQLite and PostgreSQL, not in {name}.",
+            fix="Give it a database of its own: OneStop.open(url).",
+        )
+    return dialect
+
+
+def _not_begun(how: str) -> StoreError:
+    return StoreError(
+        "The connection is in no transaction.",
+        why="Each statement would be kept by itself, whatever the host does afterwards.",
+        fix=f"Begin one: with {how}: …",
+    )

@@ -1,0 +1,145 @@
+"""From format to format: the revisions of Alembic, and the three things one does with them.
+
+A revision says what an older igate has to be changed by; it is written once and never edited, and
+uses nothing of the library that may change. The tables as they should be are those of
+``igate.office.sql.tables``: :func:`differences` compares the database with them.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool, StaticPool
+
+from igate.errors import StoreError
+from igate.office.sql.guards import missing_guards
+from igate.office.sql.sqlite import SqliteDriver
+from igate.office.sql.statements import statements
+from igate.office.sql.tables import SCHEMA_VERSION, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from igate.office.sql.driver import Driver
+
+__all__ = ["current", "differences", "upgrade"]
+
+#: names the revision that a database is at
+VERSION_TABLE = "igate_version"
+
+
+def upgrade(driver: Driver) -> None:
+    """Bring a database of an older format to this one, in one transaction.
+
+    Raises:
+        StoreError: It cannot be brought there; it is left as it was.
+    """
+    with _connected(driver) as connection:
+        found = _format(connection)
+        if found == SCHEMA_VERSION:
+            return
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent))
+        config.attributes["connection"] = connection
+        if _revision(connection) is None:
+            command.stamp(config, str(found))
+        command.upgrade(config, str(SCHEMA_VERSION))
+
+
+def current(driver: Driver) -> int:
+    """Return the number of the format of a database."""
+    with _connected(driver) as connection:
+        return _format(connection)
+
+
+def differences(driver: Driver) -> tuple[str, ...]:
+    """Say what in a database is not as this version makes it: tables, columns, indexes, triggers.
+
+    Returns:
+        One sentence a difference; none where it is as it should be.
+    """
+    with _connected(driver) as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "include_object": _of_igate,
+                "compare_type": True,
+                "version_table": VERSION_TABLE,
+            },
+        )
+        found = [_said(each) for each in compare_metadata(context, Row.metadata)]
+        there = {name for (name,) in driver.rows(statements(driver.dialect).triggers, {})}
+    return (*found, *missing_guards(there))
+
+
+def _of_igate(
+    _object: object, name: str | None, kind: str, _reflected: object, _compared: object
+) -> bool:
+    """Leave the tables of a host out."""
+    return kind != "table" or (
+        name is not None and name.startswith("igate_") and name != VERSION_TABLE
+    )
+
+
+def _said(difference: Any) -> str:  # noqa: ANN401 - a tuple of Alembic, or a list of them
+    if isinstance(difference, list):
+        return "; ".join(_said(each) for each in difference)
+    kind, *parts = difference
+    named = " ".join(str(getattr(part, "name", part)) for part in parts if part is not None)
+    return f"{kind.replace('_', ' ')}: {named}"
+
+
+def _format(connection: Connection) -> int:
+    for table in ("igate_meta", "meta"):
+        if connection.dialect.has_table(connection, table):
+            found = connection.exec_driver_sql(
+                f"SELECT value FROM {table} WHERE key = 'schema_version'"  # noqa: S608 - two names of ours
+            ).scalar()
+            if found is not None and str(found).isdecimal():
+                return int(found)
+    raise StoreError("This is no database of igate.", fix="Check the address.")
+
+
+def _revision(connection: Connection) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    return context.get_current_revision()
+
+
+@contextmanager
+def _connected(driver: Driver) -> Iterator[Connection]:
+    """Lend a connection of SQLAlchemy in a transaction."""
+    if isinstance(driver, SqliteDriver):
+        writer = driver.writer
+        engine = create_engine("sqlite://", creator=lambda: writer, poolclass=StaticPool)
+    else:
+        engine = create_engine(
+            getattr(driver, "address"),  # noqa: B009 - of the driver of a server
+            poolclass=NullPool,
+        )
+    with engine.connect() as connection:
+        if isinstance(driver, SqliteDriver):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            _end(connection, "ROLLBACK")
+            raise
+        _end(connection, "COMMIT")
+
+
+def _end(connection: Connection, how: str) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(how)
+    elif how == "COMMIT":
+        connection.commit()
+    else:
+        connection.rollback()

@@ -1,0 +1,1 @@
+"""The revisions, one file a format; none is ever edited."""

@@ -1,0 +1,251 @@
+"""PostgreSQL: many programs at once, each action one transaction.
+
+Connections come from a pool and are in autocommit: a step that is one statement is one round trip,
+and what is more begins and ends its transaction by itself. No connection waits for another thread.
+
+Where the network is cut in the middle of an action, nobody can know whether it was written: the
+message says so, and an action that was sent with a key can be sent again.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from threading import local
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from weakref import finalize
+
+from sqlalchemy.pool import QueuePool
+
+from igate.dossiers.standing import closed, nested
+from igate.errors import (
+    OutputError,
+    StoreConflict,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreReadOnly,
+    StoreUnreachable,
+)
+from igate.office.sql.sqlite import for_reading, not_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    import psycopg
+    from sqlalchemy.engine import URL
+
+    from igate.office.sql.driver import Rows, Work
+
+__all__ = ["PostgresDriver"]
+
+T = TypeVar("T")
+
+#: Connections that are kept for the next action; more are opened while they are needed.
+_KEPT = 5
+#: Rows that a long query brings at a time.
+_PAGE = 500
+
+#: the first two letters of a code of PostgreSQL: class of error, what, why, what to do
+_REFUSALS: dict[str, tuple[type[StoreError], str, str | None, str | None]] = {
+    "25": (
+        StoreReadOnly,
+        "The database cannot be written to; nothing was written.",
+        "The server, the role or the transaction allows reading only.",
+        "Connect to the primary server, with a role that may write.",
+    ),
+    "42": (
+        StoreError,
+        "The tables of igate are not as this version needs them, or may not be used.",
+        None,
+        "Run igate db check; grant the role what it needs.",
+    ),
+    "53": (
+        StoreFull,
+        "The server has no room or no connection left; nothing was written.",
+        "Everything before it is kept.",
+        "Make room, or allow more connections, then repeat the action.",
+    ),
+    "55": (
+        StoreLocked,
+        "Another program holds what is needed; nothing was written.",
+        "The wait for it is over.",
+        "Try again.",
+    ),
+    "57": (
+        StoreUnreachable,
+        "The server is shutting down or has ended the statement.",
+        None,
+        "Try again when it is back.",
+    ),
+}
+_REFUSALS["40"] = _REFUSALS["55"]
+_REFUSALS["23"] = (
+    StoreConflict,
+    "Another program has written the same meanwhile; nothing was written.",
+    None,
+    "Read the dossier again, and decide again.",
+)
+_LOST = (
+    StoreUnreachable,
+    "The connection to the server is lost.",
+    "Whether the last action was written is not known.",
+    "Read the dossier again; an action that was sent with a key may be sent again.",
+)
+
+
+class _Flag(local):
+    """Whether this thread is in the middle of a transaction."""
+
+    up = False
+
+
+def _psycopg() -> Any:  # noqa: ANN401 - a module that may be missing
+    try:
+        import psycopg  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise OutputError(
+            "PostgreSQL needs the package psycopg, which is not installed.",
+            fix='Install it: pip install "igate[postgres]".',
+        ) from error
+    return psycopg
+
+
+class _Transaction:
+    """A transaction on a connection of PostgreSQL."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
+        self._db = db
+
+    def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
+        return cast("Rows", self._db.execute(cast("Any", statement), values or None))
+
+    def executemany(self, statement: str, values: Sequence[Mapping[str, Any]], /) -> object:
+        if values:
+            with self._db.cursor() as cursor:
+                cursor.executemany(cast("Any", statement), values)
+        return None
+
+
+class PostgresDriver:
+    """A database of a PostgreSQL server."""
+
+    dialect: Final = "postgresql"
+
+    def __init__(self, url: URL, *, read_only: bool = False, timeout: float = 5.0) -> None:
+        """Keep the address; the first connection is made when it is needed.
+
+        Args:
+            url: Its address.
+            read_only: Whether nothing may be written.
+            timeout: Seconds to wait for a lock that another program holds.
+        """
+        self._module = _psycopg()
+        self._info = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self.address = url.set(drivername="postgresql+psycopg")
+        self.where = url.render_as_string(hide_password=True)
+        self.read_only = read_only
+        self._timeout = timeout
+        self._closed = False
+        self._writing = _Flag()
+        self._pool = QueuePool(cast("Any", self._connect), pool_size=_KEPT, max_overflow=-1,
+                               reset_on_return=None)  # fmt: skip
+        self._forgotten = finalize(self, self._pool.dispose)
+
+    def transact(self, write: Callable[[Work], T], /) -> T:
+        """Run a function in a transaction that holds or leaves no trace."""
+        self._check_writable()
+        with self._lent() as db:
+            try:
+                self._writing.up = True
+                db.execute("BEGIN")
+                answer = write(_Transaction(db))
+                db.execute("COMMIT")
+            except BaseException:
+                self._undo(db)
+                raise
+            finally:
+                self._writing.up = False
+        return answer
+
+    def once(self, statement: str, values: Mapping[str, Any], /) -> int:
+        """Run one statement in a transaction of its own; return how many rows it changed."""
+        self._check_writable()
+        with self._lent() as db:
+            return db.execute(cast("Any", statement), values).rowcount
+
+    def rows(self, statement: str, values: Mapping[str, Any], /) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with self._lent() as db:
+            return db.execute(cast("Any", statement), values or None).fetchall()
+
+    def stream(self, statement: str, values: Mapping[str, Any], /) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a query one by one, as they were when it began."""
+        with self._lent() as db, db.transaction(), db.cursor("igate") as cursor:
+            cursor.itersize = _PAGE
+            cursor.execute(cast("Any", statement), values)
+            yield from cursor
+
+    def explained(self, error: Exception, /) -> StoreError | None:
+        """Turn an error of PostgreSQL into one of the library."""
+        if isinstance(error, UnicodeEncodeError):
+            return not_unicode(error, self.where)
+        if not isinstance(error, self._module.Error):
+            return None
+        state = getattr(error, "sqlstate", None) or ""
+        lost = isinstance(error, self._module.OperationalError) and not state
+        kind, what, why, fix = _LOST if lost else _REFUSALS.get(
+            state[:2], (StoreError, f"PostgreSQL refused: {_line(error)}", None, None)
+        )  # fmt: skip
+        return kind(what, where=self.where, why=why or _line(error), fix=fix)
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._closed = True
+        self._forgotten()
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        connection: psycopg.Connection[tuple[Any, ...]] = self._module.connect(
+            self._info, autocommit=True, application_name="igate", connect_timeout=10
+        )
+        connection.execute(f"SET lock_timeout = {int(self._timeout * 1000)}")
+        if self.read_only:
+            connection.execute("SET default_transaction_read_only = on")
+        return connection
+
+    @contextmanager
+    def _lent(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Lend a connection; one that has failed is not lent again."""
+        if self._closed:
+            raise closed(self.where)
+        try:
+            with closing(self._pool.connect()) as lent:
+                db = cast("psycopg.Connection[tuple[Any, ...]]", lent.driver_connection)
+                try:
+                    yield db
+                finally:
+                    if db.closed or db.broken:
+                        lent.invalidate()
+        except (UnicodeEncodeError, self._module.Error) as error:
+            raise self.explained(error) or error from error
+
+    def _undo(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
+        if not db.closed and db.info.transaction_status != 0:
+            try:
+                db.execute("ROLLBACK")
+            except self._module.Error:
+                db.close()
+
+    def _check_writable(self) -> None:
+        if self._closed:
+            raise closed(self.where)
+        if self._writing.up:
+            raise nested()
+        if self.read_only:
+            raise for_reading(self.where)
+
+
+def _line(error: Exception) -> str:
+    """Return the first line of what a driver says."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

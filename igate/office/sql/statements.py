@@ -1,0 +1,248 @@
+"""The statements on the tables, written once and compiled for each database.
+
+Nothing here runs: a statement is a text with named parameters, in the spelling of the driver. Where
+PostgreSQL does in one statement what takes SQLite several, it has one of its own; what they do is
+the same, and both pass the contract of stores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from igate.office.sql.guards import guards
+from igate.office.sql.tables import TABLES, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql import ClauseElement
+
+__all__ = [
+    "COMPARED",
+    "ERASED",
+    "FIXED",
+    "MOVING",
+    "DialectName",
+    "Statements",
+    "statements",
+]
+
+DialectName = Literal["sqlite", "postgresql"]
+
+_DOSSIER = TABLES["dossier"]
+#: columns that an ordinary entry changes; the others are compared and left as they are, because
+#: rewriting them and their indexes would cost a third of a step
+MOVING = (
+    "state", "national_status", "seq", "received_at", "due_at", "finished_at", "returned_at",
+    "outcome", "started_at", "reopened", "assignee", "recorded_at", "head", "image",
+)  # fmt: skip
+#: the other columns: what was fixed at submission
+FIXED = tuple(name for name in _DOSSIER.c.keys() if name not in {"code", *MOVING})  # noqa: SIM118 - a column collection iterates over columns
+#: those by which a row is known to have been left alone; whom it names stands in ``person``
+COMPARED = tuple(
+    name for name in FIXED if name not in {"applicant", "applicant_id", "representatives"}
+)
+#: columns of a standing, in order; the applicant is read from ``person``
+_STANDING = tuple(
+    name
+    for name in _DOSSIER.c.keys()  # noqa: SIM118 - the same
+    if name not in {"head", "image", "applicant_id", "representatives"}
+)
+#: what is said of somebody whose name was erased
+ERASED = "(đã xóa / erased)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statements:
+    """The statements of one dialect; parameters are named."""
+
+    dialect: DialectName
+    #: make the tables, indexes and triggers of this format
+    create: tuple[str, ...]
+    #: names of the tables and of the triggers that are there
+    tables: str
+    triggers: str
+    add_dossier: str
+    add_entry: str
+    #: move a dossier on, if it is where the entry starts and keeps what was fixed at submission
+    advance: str
+    #: move a dossier on, if it is where the entry starts, and rewrite all of its row
+    replace: str
+    #: PostgreSQL: as ``advance``, and the entry, tasks and timers with it
+    step: str
+    add_person: str
+    people: str
+    add_task: str
+    clear_tasks: str
+    add_timer: str
+    clear_timers: str
+    next_serial: str
+    head: str
+    latest: str
+    standing: str
+    standings: str
+    #: the columns of a standing, of ``d`` and ``p``
+    standing_columns: str
+    journal: str
+    entries: str
+    add_definition: str
+    definition: str
+    keyed: str
+    in_use: str
+    codes: str
+    count_dossiers: str
+    count_entries: str
+    get_meta: str
+    set_meta: str
+    created_at: str
+
+    def sql(self, statement: str) -> str:
+        """Write a statement with parameters ``:name`` as the driver reads it."""
+        return _sql(text(statement), self.dialect)
+
+
+@cache
+def statements(dialect: DialectName) -> Statements:
+    """Write the statements of a dialect."""
+
+    def plain(statement: str) -> str:
+        return _sql(text(statement), dialect)
+
+    is_sqlite = dialect == "sqlite"
+    people = "json_group_object(ref, text)" if is_sqlite else "json_object_agg(ref, text)::text"
+    columns = ", ".join(f'd."{name}"' for name in _STANDING).replace(
+        'd."applicant"', f"coalesce(p.text, '{ERASED}') AS applicant"
+    )
+    standings = f"""SELECT {columns} FROM igate_dossier d
+LEFT JOIN igate_person p ON p.dossier = d.code AND p.ref = d.applicant"""
+    entries = "SELECT " + ", ".join(f'e."{name}"' for name in TABLES["entry"].c.keys())  # noqa: SIM118 - as above
+    entries = f"""{entries}, CASE WHEN e.seq = 1 OR e.role = 'applicant' OR e.more IS NOT NULL
+THEN (SELECT {people} FROM igate_person WHERE dossier = e.dossier) END FROM igate_entry e"""
+    pending = "outcome IS NULL AND finished_at IS NULL"
+    return Statements(
+        dialect=dialect,
+        create=_create(dialect),
+        tables=plain("SELECT name FROM sqlite_master WHERE type = 'table'")
+        if is_sqlite
+        else plain(
+            "SELECT tablename FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+        ),
+        triggers=plain("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        if is_sqlite
+        else plain("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
+        add_dossier=_sql(insert(_DOSSIER), dialect),
+        add_entry=_sql(insert(TABLES["entry"]), dialect),
+        advance=_move(dialect, same=COMPARED, change=MOVING),
+        replace=_move(dialect, same=(), change=(*FIXED, *MOVING)),
+        step=_step(_move(dialect, same=COMPARED, change=MOVING), dialect),
+        add_person=_upsert("person", ("dossier", "ref"), dialect),
+        people=plain("SELECT ref, text FROM igate_person WHERE dossier = :dossier"),
+        add_task=_upsert("task", ("dossier", "place", "role"), dialect),
+        clear_tasks=plain("DELETE FROM igate_task WHERE dossier = :dossier"),
+        add_timer=_upsert("timer", ("dossier", "kind", "about"), dialect),
+        clear_timers=plain("DELETE FROM igate_timer WHERE dossier = :dossier"),
+        next_serial=plain("""INSERT INTO igate_serial (agency, day, last) VALUES (:agency, :day, 1)
+ON CONFLICT (agency, day) DO UPDATE SET last = igate_serial.last + 1 RETURNING last"""),
+        head=plain("""SELECT head, seq, state, applicant, applicant_id, representatives
+FROM igate_dossier WHERE code = :code"""),
+        latest=plain(f"""SELECT image, head, applicant, applicant_id, representatives,
+(SELECT {people} FROM igate_person WHERE dossier = d.code)
+FROM igate_dossier d WHERE code = :code"""),
+        standing=plain(f"{standings} WHERE d.code = :code"),
+        standings=standings,
+        standing_columns=columns,
+        journal=plain(f"{entries} WHERE e.dossier = :dossier ORDER BY e.seq"),
+        entries=plain(f"{entries} ORDER BY e.dossier, e.seq"),
+        add_definition=_upsert("definition", ("digest",), dialect, keep=True),
+        definition=plain("SELECT text FROM igate_definition WHERE digest = :digest"),
+        keyed=plain('SELECT dossier, seq FROM igate_entry WHERE "key" = :key'),
+        in_use=plain(f"""SELECT procedure, revision, definition, count(*), min(code),
+min(submitted_at) FROM igate_dossier WHERE {pending}
+GROUP BY procedure, revision, definition ORDER BY procedure, revision, definition"""),
+        codes=plain("SELECT code FROM igate_dossier ORDER BY code"),
+        count_dossiers=plain("SELECT count(*) FROM igate_dossier"),
+        count_entries=plain("SELECT count(*) FROM igate_entry"),
+        get_meta=plain('SELECT value FROM igate_meta WHERE "key" = :key'),
+        set_meta=_upsert("meta", ("key",), dialect),
+        created_at=plain(
+            "SELECT strftime('%Y-%m-%dT%H\\:%M\\:%SZ', 'now')"
+            if is_sqlite
+            else """SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS"Z"')"""
+        ),
+    )
+
+
+@cache
+def _dialect(name: DialectName) -> Dialect:
+    if name == "sqlite":
+        return sqlite.dialect(paramstyle="named")
+    return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+
+def _sql(statement: ClauseElement, dialect: DialectName) -> str:
+    return str(statement.compile(dialect=_dialect(dialect)))
+
+
+def _create(dialect: DialectName) -> tuple[str, ...]:
+    made = _dialect(dialect)
+    tables = [str(CreateTable(table).compile(dialect=made)) for table in Row.metadata.sorted_tables]
+    indexes = [
+        str(CreateIndex(index).compile(dialect=made))
+        for table in Row.metadata.sorted_tables
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    ]
+    return (*tables, *indexes, *guards(dialect))
+
+
+def _upsert(name: str, keys: Iterable[str], dialect: DialectName, *, keep: bool = False) -> str:
+    """Write the statement that adds a row, and changes or keeps the one that is there."""
+    table = TABLES[name]
+    new = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    if keep:
+        return _sql(new.on_conflict_do_nothing(), dialect)
+    changed = {each.name: new.excluded[each.name] for each in table.c if each.name not in keys}
+    return _sql(new.on_conflict_do_update(index_elements=list(keys), set_=changed), dialect)
+
+
+def _move(dialect: DialectName, *, same: tuple[str, ...], change: tuple[str, ...]) -> str:
+    same = ("code", "seq", "state", *same)
+    return _sql(
+        update(_DOSSIER)
+        .where(*(_DOSSIER.c[name] == bindparam(f"same_{name}") for name in same))
+        .values({name: bindparam(name) for name in change}),
+        dialect,
+    )
+
+
+def _step(move: str, dialect: DialectName) -> str:
+    """Write the statement that moves a dossier on and writes what follows from it, or nothing."""
+    if dialect == "sqlite":
+        return ""
+    columns = TABLES["entry"].c.keys()
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(f"%(entry_{name})s" for name in columns)
+    return f"""WITH moved AS ({move} RETURNING code),
+no_task AS (DELETE FROM igate_task t USING moved WHERE t.dossier = moved.code
+AND %(tasks)s AND NOT EXISTS (SELECT 1 FROM
+unnest(%(places)s::text[], %(roles)s::text[]) AS k(place, role)
+WHERE k.place = t.place AND k.role = t.role)),
+task AS (INSERT INTO igate_task SELECT moved.code, k.* FROM moved, unnest(%(places)s::text[],
+%(roles)s::text[], %(agencies)s::text[], %(assignees)s::text[], %(dues)s::bigint[],
+%(step_dues)s::bigint[]) AS k ON CONFLICT (dossier, place, role) DO UPDATE SET
+agency = excluded.agency, assignee = excluded.assignee, due_at = excluded.due_at,
+step_due_at = excluded.step_due_at),
+no_timer AS (DELETE FROM igate_timer t USING moved WHERE t.dossier = moved.code
+AND %(timers)s AND NOT EXISTS (SELECT 1 FROM
+unnest(%(kinds)s::text[], %(abouts)s::text[]) AS k(kind, about)
+WHERE k.kind = t.kind AND k.about = t.about)),
+timer AS (INSERT INTO igate_timer SELECT moved.code, k.*, 0 FROM moved,
+unnest(%(kinds)s::text[], %(abouts)s::text[], %(at)s::bigint[]) AS k
+ON CONFLICT (dossier, kind, about) DO UPDATE SET due_at = excluded.due_at, claimed_until = 0)
+INSERT INTO igate_entry ({names}) SELECT {values} FROM moved"""

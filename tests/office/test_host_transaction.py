@@ -1,0 +1,241 @@
+"""The host's rollback takes everything of igate with it, and its commit keeps it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy
+from sqlalchemy.orm import Session
+
+from desks import CODE, catalogue, procedure
+from igate.calendar import WorkCalendar
+from igate.dossiers.dossier import Actor
+from igate.errors import ActionRefused, StoreError
+from igate.law.localtime import parse_local
+from igate.office.onestop import OneStop
+from igate.office.sql.store import SqlStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from servers import Server
+
+OFFICER = Actor("r", roles={"receptionist"}, agency="H15.10")
+TABLES = (
+    "igate_dossier", "igate_entry", "igate_person", "igate_task", "igate_timer", "igate_serial",
+    "igate_definition",
+)  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a database with the tables of igate and one of the host."""
+    if request.param == "sqlite":
+        found = f"sqlite:///{tmp_path / 'portal.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        found = server.new().replace("postgresql://", "postgresql+psycopg://")
+    SqlStore.open(found, create=True).close()
+    engine = sqlalchemy.create_engine(found)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE portal (note VARCHAR(100))")
+    engine.dispose()
+    return found
+
+
+def work(given: object) -> OneStop:
+    """Open a desk in a transaction of the host, and hand in and receive one dossier."""
+    office = OneStop.using(
+        given, agency="H15", catalog=catalogue(procedure()),
+        calendar=WorkCalendar.vietnam(provisional=True),
+        clock=lambda: parse_local("2026-03-02T09:00"),
+    )  # fmt: skip
+    code = office.submit(CODE, applicant="Bà An", channel="counter", agency="H15.10").code
+    office.act(code, "receive", by=OFFICER)
+    return office
+
+
+def counted(url: str) -> dict[str, int]:
+    """Count the rows of each table from outside."""
+    engine = sqlalchemy.create_engine(url)
+    with engine.connect() as connection:
+        found = {
+            table: connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()  # noqa: S608 - names above
+            for table in (*TABLES, "portal")
+        }
+    engine.dispose()
+    return found
+
+
+def by_session(url: str, *, commit: bool) -> None:
+    """Work in a session of SQLAlchemy."""
+    engine = sqlalchemy.create_engine(url)
+    with Session(engine) as session:
+        session.execute(sqlalchemy.text("INSERT INTO portal VALUES ('mine')"))
+        work(session)
+        if commit:
+            session.commit()
+        else:
+            session.rollback()
+    engine.dispose()
+
+
+def by_connection(url: str, *, commit: bool) -> None:
+    """Work in a connection of SQLAlchemy."""
+    engine = sqlalchemy.create_engine(url)
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.exec_driver_sql("INSERT INTO portal VALUES ('mine')")
+        work(connection)
+        if not commit:
+            transaction.rollback()
+    engine.dispose()
+
+
+def by_driver(url: str, *, commit: bool) -> None:
+    """Work in a connection of the driver itself."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as db:
+            db.execute("INSERT INTO portal VALUES ('mine')")
+            work(db)
+            (db.commit if commit else db.rollback)()
+        return
+    import psycopg  # noqa: PLC0415 - an extra
+    from psycopg.rows import dict_row  # noqa: PLC0415 - the same
+
+    address = url.replace("+psycopg", "")
+    with psycopg.connect(address, row_factory=dict_row) as db:  # type: ignore[arg-type]
+        db.execute("INSERT INTO portal VALUES ('mine')")
+        work(db)
+        if not commit:
+            db.rollback()
+
+
+WAYS: tuple[Callable[..., None], ...] = (by_session, by_connection, by_driver)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_rollback_of_the_host_takes_everything_with_it(
+    url: str, way: Callable[..., None]
+) -> None:
+    """Dossier, entries, number, people, tasks and timers."""
+    way(url, commit=False)
+    assert set(counted(url).values()) == {0}
+    way(url, commit=True)
+    assert counted(url) == {
+        "igate_dossier": 1, "igate_entry": 2, "igate_person": 1, "igate_serial": 1,
+        "igate_definition": 1, "igate_task": 1, "igate_timer": 1, "portal": 1,
+    }  # fmt: skip
+    with SqlStore.open(url) as store:
+        # the number of the dossier that was rolled back was given again
+        assert list(store.codes()) == ["H15.10-260302-0001"]
+
+
+def test_a_refused_action_leaves_the_host_s_transaction_as_it_was(url: str) -> None:
+    """Each action is a savepoint: what the host wrote before it is still there to be committed."""
+    engine = sqlalchemy.create_engine(url)
+    with Session(engine) as session:
+        session.execute(sqlalchemy.text("INSERT INTO portal VALUES ('mine')"))
+        office = work(session)
+        (standing,) = office.dossiers()
+        with pytest.raises(ActionRefused):
+            office.act(standing.code, "finish", by=OFFICER)
+        with pytest.raises(RuntimeError, match="in the middle"):
+            office.store.create(_failing, agency="H15.10", day=standing.submitted_at.date())
+        session.commit()
+    engine.dispose()
+    assert (counted(url)["portal"], counted(url)["igate_entry"]) == (1, 2)
+
+
+def _failing(code: str) -> Any:  # noqa: ANN401 - it never returns
+    raise RuntimeError(f"in the middle of {code}")
+
+
+def test_a_connection_outside_a_transaction_is_refused(url: str) -> None:
+    """Each statement would be kept by itself; the message says how to begin."""
+    engine = sqlalchemy.create_engine(url)
+    with engine.connect() as connection, pytest.raises(StoreError, match="in no transaction"):
+        OneStop.using(connection, agency="H15")
+    engine.dispose()
+
+
+def test_something_else_than_a_connection_is_refused() -> None:
+    """The message names what can be given."""
+    with pytest.raises(StoreError, match="Session or Connection of SQLAlchemy"):
+        OneStop.using(object(), agency="H15")
+
+
+def test_a_database_without_the_tables_is_refused(tmp_path: Path) -> None:
+    """Making them is asked for in words."""
+    engine = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE portal (note VARCHAR(100))")
+        with pytest.raises(StoreError, match="create=True"):
+            OneStop.using(connection, agency="H15")
+        assert OneStop.using(connection, agency="H15", create=True).store.count() == 0
+    engine.dispose()
+
+
+DJANGO = """
+import sys
+sys.path[:0] = sys.argv[2:]
+import django
+from django.conf import settings
+settings.configure(DATABASES={"default": {
+    "ENGINE": "django.db.backends.sqlite3", "NAME": sys.argv[1]}}, USE_TZ=True)
+django.setup()
+from django.db import connection, transaction
+from test_host_transaction import work
+from igate.office.onestop import OneStop
+from igate.errors import StoreError
+
+class Undo(Exception):
+    pass
+
+def count(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+try:
+    OneStop.using(connection, agency="H15")
+except StoreError as error:
+    print(error.fix)
+try:
+    with transaction.atomic():
+        work(connection)
+        raise Undo
+except Undo:
+    print(count("igate_dossier"), count("igate_serial"), count("igate_timer"))
+with transaction.atomic():
+    work(connection)
+    try:
+        with transaction.atomic():
+            work(connection)
+            raise Undo
+    except Undo:
+        pass
+print(count("igate_dossier"), count("igate_entry"))
+"""
+
+
+def test_in_django_the_dossier_goes_with_the_rollback(tmp_path: Path) -> None:
+    """Also with that of a savepoint inside; without ``atomic()`` it is refused."""
+    path = tmp_path / "django.db"
+    SqlStore.open(f"sqlite:///{path}", create=True).close()
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(DJANGO), str(path), *sys.path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "Begin one: with transaction.atomic(): …",
+        "0 0 0",
+        "1 2",
+    ]
