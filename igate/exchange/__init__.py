@@ -1,0 +1,45 @@
+"""What goes to systems beyond the desk and comes from them; it knows no store.
+
+A message says that something happened to a dossier, a sink delivers it, a store of files keeps what
+is too large for a journal, a verifier reads the notice of a payment, a profile writes the records
+of the national portal. What is third-party is loaded on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+if TYPE_CHECKING:
+    from igate.exchange.messages import (
+        CONTENT_TYPE,
+        TYPES,
+        Message,
+        cloudevent,
+        message_of,
+        read_message,
+    )
+
+__all__ = [
+    "CONTENT_TYPE",
+    "TYPES",
+    "Message",
+    "cloudevent",
+    "message_of",
+    "read_message",
+]
+
+__getattr__, __dir__, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "messages": [
+            "CONTENT_TYPE",
+            "TYPES",
+            "Message",
+            "cloudevent",
+            "message_of",
+            "read_message",
+        ],
+    },
+)
