@@ -20,11 +20,27 @@ if TYPE_CHECKING:
         message_of,
         read_message,
     )
+    from igate.exchange.sinks import (
+        DELIVERED,
+        SIGNATURE,
+        Delivery,
+        HttpSink,
+        MemorySink,
+        Sink,
+        backoff,
+    )
 
 __all__ = [
     "CONTENT_TYPE",
+    "DELIVERED",
+    "SIGNATURE",
     "TYPES",
+    "Delivery",
+    "HttpSink",
+    "MemorySink",
     "Message",
+    "Sink",
+    "backoff",
     "cloudevent",
     "message_of",
     "read_message",
@@ -40,6 +56,15 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "cloudevent",
             "message_of",
             "read_message",
+        ],
+        "sinks": [
+            "DELIVERED",
+            "SIGNATURE",
+            "Delivery",
+            "HttpSink",
+            "MemorySink",
+            "Sink",
+            "backoff",
         ],
     },
 )
