@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.exchange.blobs import Blob, BlobStore, FolderBlobs, ObjectBlobs
     from igate.exchange.messages import (
         CONTENT_TYPE,
         TYPES,
@@ -35,10 +36,14 @@ __all__ = [
     "DELIVERED",
     "SIGNATURE",
     "TYPES",
+    "Blob",
+    "BlobStore",
     "Delivery",
+    "FolderBlobs",
     "HttpSink",
     "MemorySink",
     "Message",
+    "ObjectBlobs",
     "Sink",
     "backoff",
     "cloudevent",
@@ -49,6 +54,7 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "blobs": ["Blob", "BlobStore", "FolderBlobs", "ObjectBlobs"],
         "messages": [
             "CONTENT_TYPE",
             "TYPES",
