@@ -21,6 +21,13 @@ if TYPE_CHECKING:
         message_of,
         read_message,
     )
+    from igate.exchange.payments import (
+        FieldNames,
+        HmacVerifier,
+        PaymentNotice,
+        PaymentVerifier,
+        payment_fields,
+    )
     from igate.exchange.sinks import (
         DELIVERED,
         SIGNATURE,
@@ -39,15 +46,20 @@ __all__ = [
     "Blob",
     "BlobStore",
     "Delivery",
+    "FieldNames",
     "FolderBlobs",
+    "HmacVerifier",
     "HttpSink",
     "MemorySink",
     "Message",
     "ObjectBlobs",
+    "PaymentNotice",
+    "PaymentVerifier",
     "Sink",
     "backoff",
     "cloudevent",
     "message_of",
+    "payment_fields",
     "read_message",
 ]
 
@@ -62,6 +74,13 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "cloudevent",
             "message_of",
             "read_message",
+        ],
+        "payments": [
+            "FieldNames",
+            "HmacVerifier",
+            "PaymentNotice",
+            "PaymentVerifier",
+            "payment_fields",
         ],
         "sinks": [
             "DELIVERED",
