@@ -36,6 +36,7 @@ SENDS = {
     "exchange/blobs.py": {"obstore"},
     # the class of certificates to trust, for annotations alone
     "exchange/sinks.py": {"ssl"},
+    "exchange/portalsink.py": {"ssl"},
 }
 SENDS["exchange/transport.py"] |= SENDS["exchange/sinks.py"]
 #: the loaders of PyYAML that make values, Python objects among them

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         PaymentVerifier,
         payment_fields,
     )
+    from igate.exchange.portal import PortalProfile, Record
+    from igate.exchange.portalsink import PortalSink
     from igate.exchange.sinks import (
         DELIVERED,
         SIGNATURE,
@@ -55,6 +57,9 @@ __all__ = [
     "ObjectBlobs",
     "PaymentNotice",
     "PaymentVerifier",
+    "PortalProfile",
+    "PortalSink",
+    "Record",
     "Sink",
     "backoff",
     "cloudevent",
@@ -82,6 +87,8 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "PaymentVerifier",
             "payment_fields",
         ],
+        "portal": ["PortalProfile", "Record"],
+        "portalsink": ["PortalSink"],
         "sinks": [
             "DELIVERED",
             "SIGNATURE",
