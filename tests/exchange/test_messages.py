@@ -232,7 +232,7 @@ def test_the_time_of_a_message_is_vietnamese() -> None:
 @pytest.mark.parametrize(
     "data",
     [{"a": float("nan")}, {"a": "\ud800"}, {1: "a"}, {"a": b"x"}, {"a": object()}, {"a": (1,)}],
-    ids=repr,
+    ids=["not a number", "surrogate", "number as key", "bytes", "object", "tuple"],
 )
 def test_data_that_would_be_read_as_something_else_are_refused(data: Any) -> None:  # noqa: ANN401
     """JSON has no such value, or a receiver would get another one."""
