@@ -283,12 +283,15 @@ def _bounded(data: bytes | BinaryIO, limit: int, *, where: str | None = None) ->
             raise _too_large(limit, where)
         return data
     found = bytearray()
-    while chunk := data.read(min(_CHUNK, limit + 1 - len(found))):
-        if not isinstance(chunk, bytes):
+    while True:
+        chunk: object = data.read(min(_CHUNK, limit + 1 - len(found)))
+        if not isinstance(chunk, bytes):  # nor None, which a stream gives that has to be waited for
             raise BlobError(
                 f"The stream gives {type(chunk).__name__} and no bytes.",
-                fix='Open the file with mode "rb".',
+                fix='Open the file with mode "rb"; a connection has to be a blocking one.',
             )
+        if not chunk:
+            break
         found += chunk
         if len(found) > limit:
             raise _too_large(limit, where)

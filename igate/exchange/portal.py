@@ -106,7 +106,7 @@ class PortalProfile:
         """Service and fields of the record of a step."""
         return self._file.step
 
-    def dossier(self, standing: Standing, journal: Sequence[Entry], **host: object) -> Record:
+    def dossier(self, standing: Standing, journal: Sequence[Entry], /, **host: object) -> Record:
         """Write the record of a dossier.
 
         Args:
@@ -147,7 +147,7 @@ class PortalProfile:
         }
         return self._record(self._file.dossier, own, host, where=standing.code)
 
-    def step(self, entry: Entry, *, national_status: int, **host: object) -> Record:
+    def step(self, entry: Entry, /, *, national_status: int, **host: object) -> Record:
         """Write the record of one step.
 
         Args:

@@ -63,7 +63,8 @@ class PortalSink:
             url: ``https://…``; without a password in it.
             profile: How records are wrapped, and answers read.
             session: Signs in and returns a session; called again when the portal no longer takes
-                the last one. It returns an empty text where there is none to be had now.
+                the last one. It returns an empty text where there is none to be had now; what it
+                raises goes through.
             agency: Identifier of the sender, where the envelope has a place for it.
             headers: Sent with every batch.
             timeout: Seconds that one batch may take.

@@ -29,6 +29,7 @@ _BREAKS: Final = frozenset("\r\n\0")
 #: Headers that follow from the message itself.
 _OWN: Final = frozenset({"content-type", "content-length", "transfer-encoding", "host"})
 _SECONDS: Final = 3600
+_LONGEST_REASON: Final = 200
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -118,9 +119,13 @@ class Destination:
                 after = response.headers.get("retry-after", "")
                 return Answer(status=response.status_code, retry_after=after, body=found)
         except (httpx.TransportError, httpx.InvalidURL) as error:
-            late = watch.over or isinstance(error, httpx.TimeoutException)
-            why = self._late() if late else f"No answer: {type(error).__name__}."
-            return Unanswered(reason=why)
+            if watch.over or isinstance(error, httpx.TimeoutException):
+                return Unanswered(reason=self._late())
+            why = type(error).__name__
+            if isinstance(error, httpx.ConnectError):
+                # the system's or TLS's own words; other errors repeat what the answer held
+                why += f": {error}"[:_LONGEST_REASON]
+            return Unanswered(reason=f"No answer: {why}.")
 
     @contextmanager
     def _stream(

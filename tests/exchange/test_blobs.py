@@ -193,9 +193,11 @@ class TestContract:
             kept.blobs.read(ABC)
 
     def test_a_stream_of_text_is_refused(self, kept: Kept) -> None:
-        """Its encoding would be a guess."""
+        """Its encoding would be a guess; and a stream that has nothing yet would be cut off."""
         with pytest.raises(BlobError, match="no bytes"):
             kept.blobs.put(io.StringIO("abc"))  # type: ignore[arg-type]
+        with pytest.raises(BlobError, match="NoneType and no bytes"):
+            kept.blobs.put(Waiting())
         assert kept.count() == 0
 
     @pytest.mark.parametrize(
@@ -242,6 +244,13 @@ class Slow(io.BytesIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         return super().read(min(size or 1, 1) if size != -1 else 1)
+
+
+class Waiting(io.RawIOBase):
+    """Has nothing to give yet, as a connection that does not block."""
+
+    def read(self, _size: int = -1, /) -> None:
+        return None
 
 
 class Endless(io.RawIOBase):

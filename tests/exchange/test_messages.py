@@ -81,6 +81,33 @@ def test_a_message_is_read_back_as_it_was_written() -> None:
     assert read_message(cloudevent(message())) == message()
 
 
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+_WORD = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
+
+
+@given(
+    words=st.tuples(_WORD, _WORD, _WORD, _WORD),
+    sequence=st.integers(1, 10**10 - 1),
+    minutes=st.integers(0, 10**7),
+    data=st.dictionaries(st.text(), _JSON, max_size=4),
+)
+def test_any_message_that_can_be_made_is_read_back_and_read_by_others(
+    words: tuple[str, str, str, str], sequence: int, minutes: int, data: dict[str, Any]
+) -> None:
+    """By igate as it was, and by the library of CloudEvents with the same data."""
+    made = Message(
+        id=words[0], source=words[1], type=words[2], subject=words[3], sequence=sequence,
+        time=NINE + timedelta(minutes=minutes), data=data,
+    )  # fmt: skip
+    content = cloudevent(made)
+    assert read_message(content) == made
+    assert JSONFormat().read(None, content).get_data() == data
+
+
 def test_the_data_are_those_of_the_schema_on_the_reference_page() -> None:
     """Each entry of a whole course fits; a key that is not described would be refused."""
     jsonschema.Draft202012Validator.check_schema(schema())
@@ -153,6 +180,21 @@ def test_a_later_start_is_not_a_second_receipt() -> None:
     """A dossier received at another counter counts from its arrival (Decree 309/2026)."""
     entry = structs.replace(following(ENTRY), clock="start", reason="arrival")
     assert message_of(entry, standing_after(entry), source=SOURCE).type.endswith(".restarted")
+
+
+def test_a_correction_of_the_registration_is_one_without_superseding_anything() -> None:
+    """Each entry that changes what is registered."""
+    entry = structs.replace(following(ENTRY), changes={"case": "urgent"})
+    assert message_of(entry, standing_after(entry), source=SOURCE).type.endswith(".corrected")
+
+
+def test_what_happens_to_a_result_after_its_hand_over_is_no_second_hand_over() -> None:
+    """A permit that is revoked keeps the national status 10."""
+    entry = following(ENTRY, "revoked")
+    handed_over = structs.replace(standing_after(entry), national_status=10, returned_at=NINE)
+    assert message_of(entry, handed_over, source=SOURCE).type.endswith(".moved")
+    now = structs.replace(handed_over, returned_at=entry.happened_at)
+    assert message_of(entry, now, source=SOURCE).type.endswith(".returned")
 
 
 def test_a_date_that_an_announcement_has_moved_is_rescheduled() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 import igate.exchange
 from desks import Desk
-from hostile import Hostile, answering, closed_port, silent
+from hostile import Hostile, answering, closed_port, dripping, silent
 from igate.dossiers.standing import Standing
 from igate.errors import (
     DefinitionError,
@@ -24,6 +26,7 @@ from igate.errors import (
     PortalError,
 )
 from igate.exchange import DELIVERED, Delivery, PortalProfile, PortalSink
+from igate.testing.journals import first_entry, following, standing_after
 
 if TYPE_CHECKING:
     import socket
@@ -144,6 +147,17 @@ def test_the_whole_course_is_in_the_record() -> None:
     assert record_of(desk)["NgayTra"] == "20260306080000"
 
 
+def test_a_request_that_was_taken_back_is_none() -> None:
+    """The entry that takes it back supersedes it; what was asked for after it counts."""
+    first = first_entry("H15.10-260820-0001")
+    asked = structs.replace(following(first), clock="suspend", reason="supplement", note="Nhầm")
+    undone = structs.replace(following(asked), clock="resume", supersedes=asked.seq)
+    again = structs.replace(following(undone), clock="suspend", reason="supplement", note="Đúng")
+    journal = [first, asked, undone, again]
+    record = PROFILE.dossier(standing_after(again), journal, **HOST)
+    assert [row["NoiDungBoSung"] for row in record["DanhSachHoSoBoSung"]] == ["Đúng"]
+
+
 def test_a_refusal_and_a_withdrawal_have_their_moments() -> None:
     """A rejected dossier was never received, so the portal's required date is asked for."""
     desk = Desk()
@@ -253,16 +267,19 @@ def test_another_destination_has_another_file(tmp_path: Path) -> None:
     assert "KenhThucHien" not in record
 
 
+@cache
+def _known() -> Desk:
+    return received()
+
+
 @given(st.dictionaries(st.sampled_from([*HOST, "email", "x"]), st.one_of(
     st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.floats(),
     st.lists(st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2), max_size=2),
 )))  # fmt: skip
 def test_a_record_is_of_texts_or_is_not_made(host: dict[str, Any]) -> None:
     """Whatever the host passes."""
-    desk = Desk()
-    desk.act("receive", "receptionist")
     try:
-        record = record_of(desk, **host)
+        record = record_of(_known(), **host)
     except PortalError:
         return
     for value in record.values():
@@ -518,27 +535,33 @@ def test_an_answer_without_a_code_is_no_success(said: dict[str, Any]) -> None:
 
 def test_of_a_record_that_the_answer_forgets_nothing_is_believed(mapped: PortalProfile) -> None:
     """Forgotten, named twice with two codes, and one that nobody has sent."""
-    codes = [record["MaHoSo"] for record in records(3)]
+    codes = [record["MaHoSo"] for record in records(4)]
     listed = [
         {"MaHoSo": codes[0], "error_code": "0"},
         {"MaHoSo": codes[1], "error_code": "0"},
         {"MaHoSo": codes[1], "error_code": "1", "message": "x" * 500},
+        {"MaHoSo": codes[3], "error_code": "1"},
+        {"MaHoSo": codes[3], "error_code": "0"},
         {"MaHoSo": "H15.10-000000-0000", "error_code": "0"},
         "nonsense",
     ]
     content = json.dumps({"error_code": "0", "ketQua": listed}).encode()
     answer = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content
     with Hostile(answering(answer)) as server:
-        found = sink_to(server.url, Portal(), mapped).send(records(3))
-    assert [each.outcome for each in found] == ["delivered", "refused", "retry"]
+        found = sink_to(server.url, Portal(), mapped).send(records(4))
+    assert [each.outcome for each in found] == ["delivered", "refused", "retry", "refused"]
     assert len(found[1].reason) <= 220
 
 
 def test_a_portal_that_fails_is_tried_again_later() -> None:
-    """Silent, away, overloaded; the timeout is that of the whole batch."""
+    """Silent, dripping, away, overloaded; the timeout is that of the whole batch."""
     with Hostile(silent) as server:
         found = sink_to(server.url, Portal(), timeout=0.5).send(records(2))
     assert found == (Delivery(outcome="retry", reason="No answer within 0.5 seconds."),) * 2
+    drip = dripping(b"HTTP/1.1 200 OK\r\n\r\n{", b" ")
+    with Hostile(drip) as server:
+        found = sink_to(server.url, Portal(), timeout=0.5).send(records(1))
+    assert found == (Delivery(outcome="retry", reason="No answer within 0.5 seconds."),)
     with closed_port() as url:
         assert sink_to(url, Portal()).send(records(1))[0].outcome == "retry"
     busy = "HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"
