@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActionRefused",
+    "BlobChanged",
+    "BlobError",
+    "BlobMissing",
+    "BlobTooLarge",
     "CalendarConflict",
     "CalendarNotCovered",
     "CitationError",
     "DefinitionError",
+    "DestinationError",
+    "ExchangeError",
     "FactRefused",
     "Finding",
     "FrameError",
@@ -26,10 +32,13 @@ __all__ = [
     "GuardRefused",
     "IgateError",
     "JournalError",
+    "MessageError",
     "MomentError",
     "NotPermitted",
     "OutputError",
+    "PaymentRefused",
     "Place",
+    "PortalError",
     "ProcedureNotFound",
     "StoreConflict",
     "StoreError",
@@ -243,3 +252,60 @@ class FrameError(IgateError, ValueError):
 
 class OutputError(IgateError):
     """An output folder or file cannot be used."""
+
+
+class ExchangeError(IgateError):
+    """Something that goes to another system, or comes from one, cannot be handled."""
+
+
+class MessageError(ExchangeError, ValueError):
+    """A message to another system cannot be written, or one cannot be read."""
+
+
+class DestinationError(ExchangeError, ValueError):
+    """A destination is described in a way in which nothing can be sent to it."""
+
+
+class BlobError(ExchangeError):
+    """The store of files could not do what was asked."""
+
+
+class BlobMissing(BlobError, LookupError):
+    """No file with this digest is kept."""
+
+
+class BlobChanged(BlobError):
+    """What is kept under a digest is not what was put there."""
+
+
+class BlobTooLarge(BlobError, ValueError):
+    """A file is larger than the store takes; nothing was kept."""
+
+
+class PaymentRefused(ExchangeError, ValueError):
+    """A notice of a payment is not signed as agreed, is too old, or is not complete."""
+
+
+class PortalError(ExchangeError, ValueError):
+    """A record for the portal cannot be made: values are missing or not in the mapping."""
+
+    def __init__(
+        self,
+        what: str | None = None,
+        *,
+        where: str | Place | None = None,
+        why: str | None = None,
+        fix: str | None = None,
+        fields: Iterable[str] = (),
+    ) -> None:
+        """Compose the message.
+
+        Args:
+            what: As for every error of the library.
+            where: As for every error of the library.
+            why: As for every error of the library.
+            fix: As for every error of the library.
+            fields: The fields of the portal that have no value or a wrong one, all of them.
+        """
+        super().__init__(what, where=where, why=why, fix=fix)
+        self.fields: tuple[str, ...] = tuple(fields)

@@ -21,6 +21,22 @@ from igate import (
     WorkCalendar,
 )
 from igate.dossiers.progress import Visit
+from igate.dossiers.standing import Standing
+from igate.exchange import (
+    Blob,
+    BlobStore,
+    Delivery,
+    FolderBlobs,
+    HmacVerifier,
+    HttpSink,
+    PaymentNotice,
+    PaymentVerifier,
+    PortalProfile,
+    PortalSink,
+    Record,
+    Sink,
+    message_of,
+)
 
 
 def a_host_works_a_dossier() -> None:
@@ -46,3 +62,19 @@ def a_host_asks_for_the_law_of_a_day() -> None:
     assert_type(Catalog.shipped().in_force("1.001806", on=date(2026, 8, 20)), Revision)
     assert_type(TimeLimit.parse("7 working_day"), TimeLimit)
     assert_type(WorkCalendar.vietnam().add(date(2026, 8, 20), 7), date)
+
+
+def a_host_connects_other_systems(entry: Entry, dossier: Dossier) -> None:
+    """What the library brings fits the protocols that a host may fill itself."""
+    sink: Sink = HttpSink("https://example.vn")
+    standing = Standing.of(dossier)
+    assert_type(sink.deliver(message_of(entry, standing, source="urn:igate:H15")), Delivery)
+    files: BlobStore = FolderBlobs("files")
+    assert_type(files.put(b"abc"), Blob)
+    verifier: PaymentVerifier = HmacVerifier(secret=b"0123456789abcdef")
+    assert_type(verifier.verify({}), PaymentNotice)
+    profile = PortalProfile.shipped()
+    record = profile.dossier(standing, [entry], agency_name="Sở A")
+    assert_type(record, Record)
+    portal = PortalSink("https://example.vn", profile, session=lambda: "")
+    assert_type(portal.send([record]), tuple[Delivery, ...])
