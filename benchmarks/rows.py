@@ -39,6 +39,8 @@ class Case:
 
     run: Callable[[], object]
     units: int = 1
+    #: called before each call, and not timed
+    prepare: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +93,21 @@ def measure(cases: Mapping[str, Case], *, rounds: int = 9) -> dict[str, float]:
 
 def _seconds(case: Case, repeats: int) -> float:
     """Return the seconds of one call, over so many calls; a quick one runs once before."""
+    if case.prepare is not None:
+        return sum(_prepared(case.prepare, case.run) for _ in range(repeats)) / repeats
     if repeats > 1:
         case.run()
     begin = perf_counter()
     for _ in range(repeats):
         case.run()
     return (perf_counter() - begin) / repeats
+
+
+def _prepared(prepare: Callable[[], object], run: Callable[[], object]) -> float:
+    prepare()
+    begin = perf_counter()
+    run()
+    return perf_counter() - begin
 
 
 def print_table(rows: Iterable[Row]) -> bool:
