@@ -41,6 +41,8 @@ class Case:
     units: int = 1
     #: called before each call, and not timed
     prepare: Callable[[], object] | None = None
+    #: a call uses up what it works on, so it is not repeated within a measurement
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,10 @@ def measure(cases: Mapping[str, Case], *, rounds: int = 9) -> dict[str, float]:
         The median seconds a unit, by name.
     """
     times: dict[str, list[float]] = {name: [] for name in cases}
-    repeats = {name: max(1, round(_SPAN / _seconds(case, 1))) for name, case in cases.items()}
+    repeats = {
+        name: 1 if case.once else max(1, round(_SPAN / _seconds(case, 1)))
+        for name, case in cases.items()
+    }
     for _ in range(rounds):
         for name, case in cases.items():
             times[name].append(_seconds(case, repeats[name]) / case.units)
