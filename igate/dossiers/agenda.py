@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.deadlines.deadline import due_from
 from igate.dossiers.facts import guard_facts
+from igate.dossiers.places import SYSTEM
 from igate.dossiers.progress import open_times
 from igate.dossiers.record import Task, Timer
 from igate.dossiers.refusals import APPLICANT
@@ -23,19 +24,29 @@ if TYPE_CHECKING:
 
     from igate.dossiers.dossier import Dossier
     from igate.dossiers.engine import Ground
-    from igate.procedures.workflow import Step, Transition
+    from igate.dossiers.places import Place
+    from igate.procedures.workflow import Transition
 
-__all__ = ["SYSTEM", "tasks_of", "timers_of"]
+__all__ = ["SYSTEM", "agenda_of", "tasks_of", "timers_of"]
 
-#: role of the information system itself, which acts when something has fallen due
-SYSTEM: Final = "system"
-#: national statuses: handed in; waiting for a supplement, for a fee or another duty
+#: national status: handed in
 _SUBMITTED: Final = 1
-_WAITING: Final = frozenset({5, 6})
 #: days after which nothing new falls due by waiting
 _LONGEST_WAIT: Final = 400
-#: facts by which time alone can open a transition
-_BY_TIME: Final = frozenset({"days_waiting", "terms_lapsed"})
+
+#: the local date of a step, and those of its parties by the facts that say that they are done
+_Times = tuple[datetime | None, "Mapping[str, datetime | None]"]
+
+
+def agenda_of(
+    dossier: Dossier, ground: Ground, *, due: datetime | None
+) -> tuple[tuple[Task, ...], tuple[Timer, ...]]:
+    """Return both, as :func:`tasks_of` and :func:`timers_of` do, the dates worked out once."""
+    place = ground.places[dossier.state]
+    if place.ended:
+        return (), ()
+    times = open_times(dossier, ground)
+    return _tasks(dossier, place, times), _timers(dossier, ground, times, due)
 
 
 def tasks_of(dossier: Dossier, ground: Ground) -> tuple[Task, ...]:
@@ -44,77 +55,46 @@ def tasks_of(dossier: Dossier, ground: Ground) -> tuple[Task, ...]:
     Where several work at the same time, each whose part is missing has a task; where agencies were
     asked, each that has not answered. A dossier that waits for its applicant is the applicant's.
     """
-    workflow = ground.table.workflow
-    state = workflow.states[dossier.state]
-    if state.is_end:
-        return ()
-    if state.national_status in _WAITING:
+    place = ground.places[dossier.state]
+    return () if place.ended else _tasks(dossier, place, open_times(dossier, ground))
+
+
+def _tasks(dossier: Dossier, place: Place, times: _Times) -> tuple[Task, ...]:
+    if place.waiting:
         return (Task(place=dossier.state, role=APPLICANT),)
-    step = workflow.step_of(dossier.state)
-    due, parties = open_times(dossier, ground)
-    asked = [
-        Task(place=f"{dossier.state}:{each.agency}", role=role, agency=each.agency, due_at=each.due)
-        for each in dossier.unanswered
-        for role in sorted(_answering(dossier, ground))
-    ]
-    if asked:
-        return tuple(asked)
-    open_parties = [
-        party
-        for party in (step.together if step else ())
-        if dossier.facts.get(party.done_fact(step.number if step else 0)) is not True
-    ]
-    if step is not None and open_parties:
-        return tuple(
-            [
-                Task(
-                    place=f"{dossier.state}:{party.role}",
-                    role=party.role,
-                    agency=party.agency_id or step.agency_id or dossier.agency,
-                    due_at=parties.get(party.done_fact(step.number)),
-                )
-                for party in open_parties
-            ]
-        )
+    step, (due, parties) = place.step, times
+    if dossier.asked:
+        asked = [
+            Task(
+                place=f"{dossier.state}:{each.agency}", role=role, agency=each.agency,
+                due_at=each.due,
+            )
+            for each in dossier.unanswered
+            for role in place.answering
+        ]  # fmt: skip
+        if asked:
+            return tuple(asked)
+    if step is not None and step.together:
+        found = [
+            Task(
+                place=f"{dossier.state}:{party.role}",
+                role=party.role,
+                agency=party.agency_id or step.agency_id or dossier.agency,
+                due_at=parties.get(party.done_fact(step.number)),
+            )
+            for party in step.together
+            if dossier.facts.get(party.done_fact(step.number)) is not True
+        ]
+        if found:
+            return tuple(found)
     agency = (step.agency_id if step is not None else "") or dossier.agency
+    assignee = dossier.assignee
     return tuple(
         [
-            Task(
-                place=dossier.state, role=role, agency=agency, assignee=dossier.assignee, due_at=due
-            )
-            for role in sorted(_working(dossier, ground, step))
+            Task(place=dossier.state, role=role, agency=agency, assignee=assignee, due_at=due)
+            for role in place.working
         ]
     )
-
-
-def _working(dossier: Dossier, ground: Ground, step: Step | None) -> frozenset[str]:
-    """Return the roles of those who take a dossier on from its state."""
-    onward = frozenset[str]().union(*[each.roles for each in _onward(dossier, ground)])
-    own = step.roles & onward if step is not None else frozenset()
-    return own or onward - {APPLICANT, SYSTEM}
-
-
-def _onward(dossier: Dossier, ground: Ground) -> Iterator[Transition]:
-    """Yield the transitions that lead out of a state, but for those that put something right."""
-    table = ground.table
-    for action in table.actions_from(dossier.state):
-        for transition in table.transitions[dossier.state, action]:
-            if transition.target != dossier.state and not transition.manner.upkeep:
-                yield transition
-
-
-def _answering(dossier: Dossier, ground: Ground) -> frozenset[str]:
-    """Return the roles in which an agency that was asked answers."""
-    table = ground.table
-    own = table.workflow.step_of(dossier.state)
-    roles = [
-        transition.roles
-        for action in table.actions_from(dossier.state)
-        for transition in table.transitions[dossier.state, action]
-        if transition.manner.answers
-    ]
-    found = frozenset[str]().union(*roles)
-    return found - (own.roles if own else frozenset()) or found
 
 
 def timers_of(dossier: Dossier, ground: Ground, *, due: datetime | None) -> tuple[Timer, ...]:
@@ -125,9 +105,17 @@ def timers_of(dossier: Dossier, ground: Ground, *, due: datetime | None) -> tupl
         ground: What decides it.
         due: Its date of return, which has been worked out.
     """
-    if ground.table.workflow.states[dossier.state].is_end or dossier.outcome is not None:
+    if ground.places[dossier.state].ended:
         return ()
-    found = [*_by_law(dossier, ground), *_of_steps(dossier, ground), *_by_itself(dossier, ground)]
+    return _timers(dossier, ground, open_times(dossier, ground), due)
+
+
+def _timers(
+    dossier: Dossier, ground: Ground, times: _Times, due: datetime | None
+) -> tuple[Timer, ...]:
+    if dossier.outcome is not None:
+        return ()
+    found = [*_by_law(dossier, ground), *_of_steps(dossier, times), *_by_itself(dossier, ground)]
     if due is not None and dossier.finished_at is None:
         found.append(Timer(kind="deadline", due_at=due))
     return tuple(found)
@@ -147,30 +135,29 @@ def _by_law(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
             yield Timer(kind=kind, due_at=at)
 
 
-def _of_steps(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
+def _of_steps(dossier: Dossier, times: _Times) -> Iterator[Timer]:
     """Yield the dates of the step, of its parties and of the agencies that were asked."""
-    due, parties = open_times(dossier, ground)
+    due, parties = times
     if due is not None:
         yield Timer(kind="step", about=dossier.state, due_at=due)
     for fact, at in parties.items():
         if at is not None and dossier.facts.get(fact) is not True:
             yield Timer(kind="step", about=fact, due_at=at)
-    for each in dossier.unanswered:
-        if each.due is not None:
+    for each in dossier.asked:
+        if each.due is not None and each.answered_at is None:
             yield Timer(kind="term", about=each.agency, due_at=each.due)
 
 
 def _by_itself(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
     """Yield when the system itself may take an action, where time alone decides."""
-    table = ground.table
-    for action in table.actions_from(dossier.state):
-        for transition in table.transitions[dossier.state, action]:
-            guard = transition.guard
-            if SYSTEM in transition.roles and guard is not None and guard.names <= _BY_TIME:
-                at = _opens(dossier, transition, ground, guard.names)
-                if at is not None:
-                    yield Timer(kind="act", about=action, due_at=at)
-                    break
+    found: set[str] = set()
+    for transition in ground.places[dossier.state].timed:
+        if transition.action in found or transition.guard is None:
+            continue
+        at = _opens(dossier, transition, ground, transition.guard.names)
+        if at is not None:
+            found.add(transition.action)
+            yield Timer(kind="act", about=transition.action, due_at=at)
 
 
 def _opens(

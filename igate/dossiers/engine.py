@@ -7,7 +7,7 @@ its journal. None of them reads a clock or a database, and none changes its argu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self, cast
@@ -30,6 +30,7 @@ from igate.dossiers.dossier import (
 from igate.dossiers.facts import asked_after, facts_after
 from igate.dossiers.manner import check_backdate, check_facts, check_manner
 from igate.dossiers.permission import choose
+from igate.dossiers.places import places_of
 from igate.dossiers.refusals import (
     APPLICANT,
     NOTE,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockKind, ClockRules
     from igate.dossiers.dossier import Actor, Ask
+    from igate.dossiers.places import Place
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import FactValue, Transition
@@ -86,6 +88,10 @@ class Ground:
     rules: ClockRules
     #: hash of the definition that the revision and the rules make; empty where nothing is kept
     definition: str = ""
+    #: what follows from each state alone
+    places: Mapping[str, Place] = field(repr=False, compare=False)
+    #: the rules for what is handed over inside an office: the hour of the counter moves nothing
+    inside: ClockRules = field(repr=False, compare=False)
 
     @classmethod
     def of(
@@ -97,12 +103,15 @@ class Ground:
         definition: str = "",
     ) -> Self:
         """Compile what decides a dossier; a cut-off of the revision replaces that of the rules."""
+        table, own = compile_table(revision.workflow), revision.rules(rules)
         return cls(
             revision=revision,
-            table=compile_table(revision.workflow),
+            table=table,
             calendar=calendar,
-            rules=revision.rules(rules),
+            rules=own,
             definition=definition,
+            places=places_of(table),
+            inside=replace(own, cutoff_on_start=False),
         )
 
     def promise(self, limit: TimeLimit) -> Promise:
@@ -349,15 +358,16 @@ def _placed(before: Dossier, after: Dossier, ground: Ground, *, moved: bool = Fa
 
     A move to another revision begins a stay in a step of another table.
     """
-    workflow = ground.table.workflow
-    step = workflow.step_of(after.state)
+    place = ground.places[after.state]
+    step, stage = place.step, place.stage
     if step is None:
+        if after.entered is None and after.staged is None:
+            return after
         return structs.replace(after, entered=None, staged=None)
-    came_from = None if moved else workflow.step_of(before.state)
+    came_from = None if moved else ground.places[before.state].step
     if step is came_from:
         return after
     here = after.last_at, len(after.marks)
-    stage = workflow.stage_of(step)
     goes_on = stage is not None and came_from is not None and stage.holds(came_from)
     staged = before.staged if goes_on else here if stage is not None else None
     return structs.replace(after, entered=here, staged=staged)
@@ -545,7 +555,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     state = workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
         raise does_not_follow(dossier, entry)
-    step, facts = workflow.step_of(entry.target), dossier.facts
+    step, facts = ground.places[entry.target].step, dossier.facts
     if step is not None and step.together:  # a step of another table: nothing of it is done
         facts = MappingProxyType({**facts, **step.undone})
     submission = replace(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from msgspec import structs
 
 from igate.calendar import WorkCalendar
-from igate.dossiers.agenda import tasks_of, timers_of
+from igate.dossiers.agenda import agenda_of
 from igate.dossiers.dossier import NO_CHANGES, Actor, Ask, Dossier, Entry, Submission
 from igate.dossiers.engine import (
     Ground,
@@ -313,13 +313,14 @@ class OneStop(DeskReader):
         )
         deadline = None if kept else after.deadline
         due = before.due if kept and before else deadline.due if deadline else None
+        tasks, timers = agenda_of(after, ground, due=due)
         return Record(
             entry,
             Standing.due(after, due),
             head=before.head if before else "",
             dossier=after,
-            tasks=tasks_of(after, ground),
-            timers=timers_of(after, ground, due=due),
+            tasks=tasks,
+            timers=timers,
         )
 
     def act(
