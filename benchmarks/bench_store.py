@@ -146,7 +146,7 @@ def cold(acts: Acts, url: str) -> Row:
     acts.floor.step(code, action)
     return Row(
         name="the same, first action of a desk just opened", ours=ours, peer="by hand",
-        theirs=perf_counter() - begin, note="what decides is read and compiled; one action",
+        theirs=perf_counter() - begin, rule="times", note="what decides is read and compiled; one action",
     )  # fmt: skip
 
 
@@ -267,7 +267,9 @@ def main() -> int:
     """Print the table; the exit code says whether every budget was kept."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sizes", default="1000,100000", help="dossiers, separated by commas")
-    parser.add_argument("--year", type=int, default=20_000, help="dossiers of a year that are loaded")
+    parser.add_argument(
+        "--year", type=int, default=20_000, help="dossiers of a year that are loaded"
+    )
     parser.add_argument("--folder", type=Path, help="where databases are kept for the next run")
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.sizes.split(",")]

@@ -80,7 +80,9 @@ class SqliteFloor:
         """Take an action."""
         execute = self._db.execute
         execute("BEGIN IMMEDIATE")
-        state, seq = execute("SELECT state, seq FROM floor_dossier WHERE code = ?", (code,)).fetchone()
+        state, seq = execute(
+            "SELECT state, seq FROM floor_dossier WHERE code = ?", (code,)
+        ).fetchone()
         target = self._following[state, action]
         moved = execute(
             "UPDATE floor_dossier SET state = ?, seq = ?, due = ? WHERE code = ? AND seq = ?",

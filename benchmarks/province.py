@@ -188,9 +188,7 @@ def _copied(life: Copy, code: str, agency: str, name: str, identity: str) -> Cop
     dossier = record.dossier
     if dossier is None:
         raise AssertionError(code)
-    submission = replace(
-        dossier.submission, applicant=name, applicant_id=identity, agency=agency
-    )
+    submission = replace(dossier.submission, applicant=name, applicant_id=identity, agency=agency)
     counter = agency if dossier.counter else ""
     return Copy(
         entries,
@@ -208,5 +206,3 @@ def _copied(life: Copy, code: str, agency: str, name: str, identity: str) -> Cop
             ),
         ),
     )
-
-

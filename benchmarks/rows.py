@@ -56,8 +56,8 @@ class Row:
     #: seconds a unit
     theirs: float
     #: ``at_most``: ours may take so many times theirs; ``at_least``: theirs must take so many
-    #: times ours; ``none``: shown, not judged
-    rule: Literal["at_most", "at_least", "none"] = "none"
+    #: times ours; ``none``: shown, not judged, and so is ``times``, by how many times ours takes
+    rule: Literal["at_most", "at_least", "none", "times"] = "none"
     budget: float = 0.0
     #: what the reader has to know: a sample, an answer that is wrong
     note: str = ""
@@ -65,54 +65,61 @@ class Row:
     @property
     def ratio(self) -> float:
         """How many times the peer's time ours is, or the other way round for ``at_least``."""
-        return self.ours / self.theirs if self.rule == "at_most" else self.theirs / self.ours
+        ours_first = self.rule in {"at_most", "times"}
+        return self.ours / self.theirs if ours_first else self.theirs / self.ours
 
     @property
     def ok(self) -> bool | None:
         """Return whether the budget is kept; ``None`` where there is none."""
-        if self.rule == "none":
+        if self.rule in {"none", "times"}:
             return None
         return self.ratio <= self.budget if self.rule == "at_most" else self.ratio >= self.budget
 
 
-def measure(cases: Mapping[str, Case], *, rounds: int = 9) -> dict[str, float]:
+def measure(
+    cases: Mapping[str, Case], *, rounds: int = 9, clock: Callable[[], float] = perf_counter
+) -> dict[str, float]:
     """Time cases in turns.
 
     Args:
         cases: What to time, by name.
         rounds: How often each is timed.
+        clock: Seconds; ``time.thread_time`` for work that waits for nothing, so that what other
+            programs do meanwhile does not count.
 
     Returns:
         The median seconds a unit, by name.
     """
     times: dict[str, list[float]] = {name: [] for name in cases}
     repeats = {
-        name: 1 if case.once else max(1, round(_SPAN / _seconds(case, 1)))
+        name: 1 if case.once else max(1, round(_SPAN / _seconds(case, 1, perf_counter)))
         for name, case in cases.items()
     }
     for _ in range(rounds):
         for name, case in cases.items():
-            times[name].append(_seconds(case, repeats[name]) / case.units)
+            times[name].append(_seconds(case, repeats[name], clock) / case.units)
     return {name: median(found) for name, found in times.items()}
 
 
-def _seconds(case: Case, repeats: int) -> float:
+def _seconds(case: Case, repeats: int, clock: Callable[[], float]) -> float:
     """Return the seconds of one call, over so many calls; a quick one runs once before."""
     if case.prepare is not None:
-        return sum(_prepared(case.prepare, case.run) for _ in range(repeats)) / repeats
+        return sum(_prepared(case.prepare, case.run, clock) for _ in range(repeats)) / repeats
     if repeats > 1:
         case.run()
-    begin = perf_counter()
+    begin = clock()
     for _ in range(repeats):
         case.run()
-    return (perf_counter() - begin) / repeats
+    return (clock() - begin) / repeats
 
 
-def _prepared(prepare: Callable[[], object], run: Callable[[], object]) -> float:
+def _prepared(
+    prepare: Callable[[], object], run: Callable[[], object], clock: Callable[[], float]
+) -> float:
     prepare()
-    begin = perf_counter()
+    begin = clock()
     run()
-    return perf_counter() - begin
+    return clock() - begin
 
 
 def print_table(rows: Iterable[Row]) -> bool:
@@ -135,7 +142,7 @@ def print_table(rows: Iterable[Row]) -> bool:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    sign = {"at_most": "≤", "at_least": "≥", "none": ""}[row.rule]
+    sign = {"at_most": "≤", "at_least": "≥", "none": "", "times": ""}[row.rule]
     budget = f"{sign} {row.budget:g}" if sign else "-"
     kept = {True: "yes", False: "NO", None: "-"}[row.ok]
     return (

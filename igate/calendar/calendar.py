@@ -50,6 +50,7 @@ class WorkCalendar:
         "_numbered",
         "_offices",
         "_reach",
+        "_shifts",
         "_upto",
         "days",
         "minutes",
@@ -62,6 +63,7 @@ class WorkCalendar:
     _ingredients: Ingredients
     _marks: dict[date, Mark]
     _offices: list[OfficeHours]
+    _shifts: list[tuple[Shift, ...]]
     _digest: str
     # the tables of ``days`` once more: one look-up less for each date counted
     _upto: Mapping[date, int]
@@ -88,6 +90,7 @@ class WorkCalendar:
         keep(self, "_ingredients", ingredients)
         keep(self, "_marks", marks)
         keep(self, "_offices", offices)
+        keep(self, "_shifts", shifts)
         keep(self, "days", days)
         keep(self, "minutes", MinuteTable(first, shifts))
         keep(self, "_upto", days.upto)
@@ -269,9 +272,8 @@ class WorkCalendar:
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
         """
-        office = self._office(day)
-        pattern = self._ingredients.pattern(self._marks.get(day), day)
-        return office.shifts(pattern, weekday=day.weekday())
+        self.is_working(day)
+        return self._shifts[day.toordinal() - self.minutes.origin]
 
     def reception(self, day: date) -> tuple[Shift, ...]:
         """Return the windows in which the desk takes dossiers: its shifts, or those of a day off.
@@ -292,8 +294,8 @@ class WorkCalendar:
         Raises:
             CalendarNotCovered: The day lies outside the calendar.
         """
-        full = self._office(day).shifts("full", weekday=day.weekday())
-        return (self.shifts(day) or full)[-1].end
+        worked = self.shifts(day)
+        return (worked or self._office(day).shifts("full", weekday=day.weekday()))[-1].end
 
     def worked(self, minute: int) -> int:
         """Count the minutes worked from the first midnight covered up to a minute, exclusive.

@@ -12,6 +12,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from igate.deadlines.counting import Counted, count_limit
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.suspension import Suspension, excluded_days
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockMark, ClockRules
 
-__all__ = ["ClockRun"]
+__all__ = ["ClockRun", "due_after"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +87,9 @@ class ClockRun:
         marks = tuple(_localised(mark) for mark in marks)
         _check_order(marks)
         start = marks[0].at
-        clock = _Clock(
-            limit=limit,
-            calendar=calendar,
-            rules=rules,
-            started=start,
-            closed=[],
-            ignored=[],
-            open_since={},
-            idle_since={},
-        )
+        clock = _Clock.begun(limit, start, calendar, rules)
         if limit.stated:
-            apply = {"start": clock.start_later, "suspend": clock.suspend, "resume": clock.resume,
-                     "replace": clock.replace, "extend": clock.extend}  # fmt: skip
-            for mark in marks[1:]:
-                if mark.kind in {"finish", "stop"}:
-                    break
-                _known(mark, apply)(mark)
+            clock.run(marks)
             counted = clock.result()
         else:
             counted = Counted(due=None, start_day=start.date(), remaining=())
@@ -149,6 +137,34 @@ class ClockRun:
         return self.due is not None and self.calendar.is_provisional(self.due.date())
 
 
+def due_after(
+    limit: TimeLimit,
+    marks: Sequence[ClockMark],
+    *,
+    calendar: WorkCalendar,
+    rules: ClockRules,
+) -> datetime | None:
+    """Return the due moment alone, as :meth:`ClockRun.of` gives it, and with the same refusals.
+
+    Args:
+        limit: See there; so are the others.
+        marks: In order of time, in Vietnamese time.
+        calendar: The working days.
+        rules: What each interruption does.
+    """
+    _check_order(marks)
+    if not limit.stated:
+        return None
+    start = marks[0].at
+    if len(marks) == 1 or marks[1].kind in {"finish", "stop"}:
+        return count_limit(limit, start=start, suspensions=(), calendar=calendar, rules=rules).due
+    clock = _Clock.begun(limit, start, calendar, rules)
+    clock.run(marks)
+    counted = clock.result()
+    promised = clock.promise()
+    return counted.due if promised is None or counted.due is None else promised
+
+
 @dataclass(slots=True)
 class _Clock:
     """The state of the clock while the marks are read in order of time."""
@@ -171,7 +187,34 @@ class _Clock:
     #: around how many suspensions it was counted
     counted_around: int = -1
 
+    @classmethod
+    def begun(
+        cls, limit: TimeLimit, start: datetime, calendar: WorkCalendar, rules: ClockRules
+    ) -> Self:
+        """Start a clock."""
+        return cls(
+            limit=limit,
+            calendar=calendar,
+            rules=rules,
+            started=start,
+            closed=[],
+            ignored=[],
+            open_since={},
+            idle_since={},
+        )
+
+    def run(self, marks: Sequence[ClockMark]) -> None:
+        """Read the marks after the first, up to the end of processing."""
+        apply = {"start": self.start_later, "suspend": self.suspend, "resume": self.resume,
+                 "replace": self.replace, "extend": self.extend}  # fmt: skip
+        for mark in marks[1:]:
+            if mark.kind in {"finish", "stop"}:
+                break
+            _known(mark, apply)(mark)
+
     def suspensions(self) -> tuple[Suspension, ...]:
+        if not (self.closed or self.open_since):
+            return ()
         running = [
             Suspension(since=since, until=None, reason=reason)
             for reason, since in self.open_since.items()
@@ -193,13 +236,13 @@ class _Clock:
         counted = self.count()
         if self.restarts():
             # whatever was used up, the whole limit begins anew
-            return replace(counted, due=None, remaining=self.limit.parts)
+            return structs.replace(counted, due=None, remaining=self.limit.parts)
         promised = self.promise()
         if promised is not None and self.open_since:
             since = min(self.open_since.values()).date()
             left = max(self.calendar.count(since, promised.date()), 1)
             part = Part(length=Fraction(left), unit=Unit.WORKING_DAY)
-            return replace(counted, due=None, remaining=(part,))
+            return structs.replace(counted, due=None, remaining=(part,))
         return counted
 
     def restarts(self) -> bool:

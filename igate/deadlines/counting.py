@@ -15,13 +15,13 @@ Every figure is an integer: day ordinals, and minutes since day 0.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
+from msgspec import Struct
 
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.suspension import (
@@ -33,7 +33,7 @@ from igate.deadlines.suspension import (
     united,
 )
 from igate.errors import CalendarNotCovered
-from igate.law.localtime import MINUTES_PER_DAY, minute_number, moment_of
+from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, minute_number, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,8 +53,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     """The end of a limit, or what is left of it while the clock is suspended."""
 
     #: ``None`` while an open suspension lies before the end
@@ -118,11 +117,7 @@ def count_limit(
     """
     start_day = deemed_start(start, calendar, rules)
     cursor = _Cursor(day=start_day.toordinal(), minute=start_minute(start, start_day, calendar))
-    days = excluded_days(suspensions, calendar, rules)
-    minutes = merged(
-        (minute_number(s.since), None if s.until is None else minute_number(s.until))
-        for s in suspensions
-    )
+    days, minutes = _taken_out(suspensions, calendar, rules) if suspensions else _NOTHING
     parts = counted_parts(limit)
     for index, part in enumerate(parts):
         if part.unit in _MINUTE_UNITS or part.length.denominator != 1:
@@ -135,7 +130,20 @@ def count_limit(
             kept = (left, *parts[index + 1 :])
             return Counted(due=None, start_day=start_day, remaining=kept)
     counted = _finish(limit, cursor, start_day, calendar, rules)
-    return _held(counted, suspensions, calendar, rules) if cursor.whole_day else counted
+    if suspensions and cursor.whole_day:
+        return _held(counted, suspensions, calendar, rules)
+    return counted
+
+
+def _taken_out(
+    suspensions: Sequence[Suspension], calendar: WorkCalendar, rules: ClockRules
+) -> tuple[list[DayInterval], list[tuple[int, int | None]]]:
+    """Return the days and the minutes that suspensions take out of a limit."""
+    minutes = merged(
+        (minute_number(s.since), None if s.until is None else minute_number(s.until))
+        for s in suspensions
+    )
+    return excluded_days(suspensions, calendar, rules), minutes
 
 
 def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
@@ -145,6 +153,8 @@ def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
     fraction is counted in minutes of the working day after it; less than a day runs from the
     moment itself (assumed).
     """
+    if len(limit.parts) == 1 and limit.parts[0].length.denominator == 1:
+        return limit.parts
     parts: list[Part] = []
     for part in limit.parts:
         whole = part.length.numerator // part.length.denominator
@@ -202,7 +212,9 @@ def end_of(day: date, calendar: WorkCalendar, rules: ClockRules) -> datetime:
     last = MINUTES_PER_DAY - 1
     if rules.end_of_day == "closing" and calendar.is_working(day):
         last = calendar.closing(day)
-    return moment_of(day.toordinal() * MINUTES_PER_DAY + last)
+    if last >= MINUTES_PER_DAY:  # an office that closes at midnight
+        return moment_of(day.toordinal() * MINUTES_PER_DAY + last)
+    return datetime(day.year, day.month, day.day, last // 60, last % 60, tzinfo=VIETNAM)
 
 
 def _finish(
@@ -328,7 +340,8 @@ def _count_minutes(
     next working day (assumed).
     """
     size = _minutes_per_unit(part.unit, cursor, calendar)
-    need = math.ceil(part.length * size) + at_once
+    length = part.length
+    need = -(-length.numerator * size // length.denominator) + at_once  # rounded up
     measure: Callable[[int], int] = (lambda m: m) if part.unit is Unit.HOUR else calendar.worked
     for first, last in excluded:
         if last is not None and last <= cursor.minute:
@@ -359,6 +372,7 @@ def _minutes_per_unit(unit: Unit, cursor: _Cursor, calendar: WorkCalendar) -> in
     return sum(shift.end - shift.start for shift in calendar.shifts(day))
 
 
+_NOTHING: tuple[tuple[()], tuple[()]] = ((), ())
 _MINUTE_UNITS = frozenset({Unit.WORKING_HOUR, Unit.HOUR})
 _DAY_COUNTERS = {
     Unit.WORKING_DAY: _count_working_days,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.clock import ClockRun
+from igate.deadlines.counting import count_limit
 from igate.deadlines.proof import proof_of
-from igate.deadlines.rules import ClockMark
 from igate.deadlines.text import explain_deadline
 from igate.errors import CalendarNotCovered
 from igate.law.localtime import local, minute_number
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.proof import DayCount
-    from igate.deadlines.rules import ClockRules
+    from igate.deadlines.rules import ClockMark, ClockRules
     from igate.law.citation import Language
 
 __all__ = ["ClockState", "Deadline", "Judgement", "clock_state", "compute_deadline", "due_from"]
@@ -113,9 +113,12 @@ def due_from(
     Returns:
         The due moment; ``None`` where no limit is stated, or it ends past the calendar.
     """
-    marks = [ClockMark(kind="start", at=at)]
+    if not limit.stated:
+        return None
     try:
-        return compute_deadline(limit, marks=marks, calendar=calendar, rules=rules).due
+        return count_limit(
+            limit, start=local(at), suspensions=(), calendar=calendar, rules=rules
+        ).due
     except CalendarNotCovered:
         return None
 

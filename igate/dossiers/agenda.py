@@ -11,8 +11,8 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from igate.deadlines.deadline import due_from
-from igate.dossiers.facts import guard_facts
-from igate.dossiers.places import SYSTEM
+from igate.dossiers.facts import guard_facts, waiting_since
+from igate.dossiers.places import LONGEST_WAIT, SYSTEM
 from igate.dossiers.progress import open_times
 from igate.dossiers.record import Task, Timer
 from igate.dossiers.refusals import APPLICANT
@@ -31,8 +31,6 @@ __all__ = ["SYSTEM", "agenda_of", "tasks_of", "timers_of"]
 
 #: national status: handed in
 _SUBMITTED: Final = 1
-#: days after which nothing new falls due by waiting
-_LONGEST_WAIT: Final = 400
 
 #: the local date of a step, and those of its parties by the facts that say that they are done
 _Times = tuple[datetime | None, "Mapping[str, datetime | None]"]
@@ -115,7 +113,12 @@ def _timers(
 ) -> tuple[Timer, ...]:
     if dossier.outcome is not None:
         return ()
-    found = [*_by_law(dossier, ground), *_of_steps(dossier, times), *_by_itself(dossier, ground)]
+    found: list[Timer] = []
+    if dossier.national_status == _SUBMITTED:
+        found += _by_law(dossier, ground)
+    found += _of_steps(dossier, times)
+    if ground.places[dossier.state].timed:
+        found += _by_itself(dossier, ground)
     if due is not None and dossier.finished_at is None:
         found.append(Timer(kind="deadline", due_at=due))
     return tuple(found)
@@ -123,7 +126,7 @@ def _timers(
 
 def _by_law(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
     """Yield what is owed for a dossier handed in online before it is received."""
-    if dossier.channel != "online" or dossier.national_status != _SUBMITTED:
+    if dossier.channel != "online":
         return
     for kind, owed in ground.rules.owed.items():
         if kind == "respond" and dossier.seq > 1:
@@ -135,38 +138,49 @@ def _by_law(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
             yield Timer(kind=kind, due_at=at)
 
 
-def _of_steps(dossier: Dossier, times: _Times) -> Iterator[Timer]:
-    """Yield the dates of the step, of its parties and of the agencies that were asked."""
+def _of_steps(dossier: Dossier, times: _Times) -> list[Timer]:
+    """Return the dates of the step, of its parties and of the agencies that were asked."""
     due, parties = times
-    if due is not None:
-        yield Timer(kind="step", about=dossier.state, due_at=due)
-    for fact, at in parties.items():
-        if at is not None and dossier.facts.get(fact) is not True:
-            yield Timer(kind="step", about=fact, due_at=at)
-    for each in dossier.asked:
-        if each.due is not None and each.answered_at is None:
-            yield Timer(kind="term", about=each.agency, due_at=each.due)
+    found = [] if due is None else [Timer(kind="step", about=dossier.state, due_at=due)]
+    if parties:
+        found += [
+            Timer(kind="step", about=fact, due_at=at)
+            for fact, at in parties.items()
+            if at is not None and dossier.facts.get(fact) is not True
+        ]
+    if dossier.asked:
+        found += [
+            Timer(kind="term", about=each.agency, due_at=each.due)
+            for each in dossier.unanswered
+            if each.due is not None
+        ]
+    return found
 
 
 def _by_itself(dossier: Dossier, ground: Ground) -> Iterator[Timer]:
     """Yield when the system itself may take an action, where time alone decides."""
     found: set[str] = set()
-    for transition in ground.places[dossier.state].timed:
-        if transition.action in found or transition.guard is None:
+    for transition, days in ground.places[dossier.state].timed:
+        if transition.action in found:
             continue
-        at = _opens(dossier, transition, ground, transition.guard.names)
+        at = _opens(dossier, transition, ground, days)
         if at is not None:
             found.add(transition.action)
             yield Timer(kind="act", about=transition.action, due_at=at)
 
 
 def _opens(
-    dossier: Dossier, transition: Transition, ground: Ground, names: frozenset[str]
+    dossier: Dossier, transition: Transition, ground: Ground, days: int | None
 ) -> datetime | None:
     """Return when a condition on time begins to hold: at a midnight, or when a term has ended."""
     guard = transition.guard
     if guard is None:
         return None
+    if days is not None and waiting_since(dossier) == dossier.last_at:
+        return datetime.combine(
+            dossier.last_at.date() + timedelta(days=days), time(0), tzinfo=VIETNAM
+        )
+    names = guard.names
     for at in _moments(dossier, names):
         known: Mapping[str, object] = guard_facts(
             dossier, names, at, ground.table, ground.calendar, NO_FACTS
@@ -184,5 +198,5 @@ def _moments(dossier: Dossier, names: frozenset[str]) -> Iterable[datetime]:
     first = dossier.last_at.date()
     return (
         datetime.combine(first + timedelta(days=days), time(0), tzinfo=VIETNAM)
-        for days in range(1, _LONGEST_WAIT)
+        for days in range(1, LONGEST_WAIT)
     )

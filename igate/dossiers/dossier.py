@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from msgspec import Struct
 
+from igate.deadlines.clock import due_after
 from igate.deadlines.deadline import compute_deadline
 from igate.errors import NotPermitted
 from igate.law.text import check_agency, clean
@@ -278,6 +279,10 @@ class Counting:
         """Compute the deadline that follows from what happened to the clock."""
         return compute_deadline(self.limit, marks=marks, calendar=self.calendar, rules=self.rules)
 
+    def due(self, marks: Sequence[ClockMark]) -> datetime | None:
+        """Compute its due moment alone; ``None`` while the clock is suspended."""
+        return due_after(self.limit, marks, calendar=self.calendar, rules=self.rules)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
@@ -371,7 +376,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     @property
     def assignee(self) -> str:
         """The one to whom its step is assigned; empty: nobody."""
-        return self.assignees.get(self.state, "")
+        return self.assignees.get(self.state, "") if self.assignees else ""
 
     @property
     def came_from(self) -> str:
@@ -381,8 +386,10 @@ class Dossier(Struct, frozen=True, kw_only=True):
     @property
     def started_at(self) -> datetime | None:
         """From when its time is counted: the receipt, or the last start after it."""
-        starts = [mark.at for mark in self.marks if mark.kind == "start"]
-        return starts[-1] if starts else None
+        for mark in reversed(self.marks):
+            if mark.kind == "start":
+                return mark.at
+        return None
 
     @property
     def procedure(self) -> str:
@@ -422,3 +429,12 @@ class Dossier(Struct, frozen=True, kw_only=True):
             CalendarNotCovered: The count runs past the calendar's horizon.
         """
         return None if self.counting is None else self.counting.deadline(self.marks)
+
+    @property
+    def due(self) -> datetime | None:
+        """The due moment of the deadline alone, in a third of the time.
+
+        Raises:
+            CalendarNotCovered: The count runs past the calendar's horizon.
+        """
+        return None if self.counting is None else self.counting.due(self.marks)

@@ -70,6 +70,7 @@ __all__ = [
     "begin",
     "decide",
     "fold",
+    "keeps_due",
     "limit_in",
     "migrate",
     "names_a_revision",
@@ -386,9 +387,9 @@ def _clocked(before: Dossier, after: Dossier, entry: Entry, ground: Ground) -> D
     reopens = status not in _CLOSED and (finished is not None or outcome is not None)
     if reopens:
         # the clock goes on as if it had not ended: the promised date does not move
-        marks = tuple([mark for mark in marks if mark.kind not in {"finish", "stop"}])
+        marks = tuple([mark for mark in marks if mark.kind not in _ENDS])
         finished = outcome = recorded = None
-    ended = clock in {"finish", "stop"}
+    ended = clock in _ENDS
     if ended and finished is None:
         finished, recorded = at, entry.recorded_at
     return structs.replace(
@@ -540,6 +541,19 @@ def revision_named(entry: Entry) -> tuple[str, str]:
     return str(named["procedure"]), str(named["revision"])
 
 
+def keeps_due(before: Dossier, after: Dossier) -> bool:
+    """Return whether an action has left the date of return as it was, so that none is counted.
+
+    The end of processing is no part of the count.
+    """
+    if after.counting is not before.counting:
+        return False
+    marks, known = after.marks, before.marks
+    return marks is known or (
+        len(marks) == len(known) + 1 and marks[-1].kind in _ENDS and marks[:-1] == known
+    )
+
+
 def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     """Return the dossier after it was moved to another revision.
 
@@ -592,6 +606,8 @@ def limit_in(dossier: Dossier, ground: Ground, *, extended: bool = True) -> Time
     return ground.rules.extended(limit, dossier.submission.area) if extended else limit
 
 
+#: What ends the processing.
+_ENDS = frozenset({"finish", "stop"})
 #: National statuses with which an outcome comes: not received, stopped, finished.
 _ENDING = frozenset({3, 8, 9})
 #: National statuses in which nothing is worked on any more.

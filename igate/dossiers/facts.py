@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from igate.procedures.machine import Table
     from igate.procedures.workflow import FactValue
 
-__all__ = ["asked_after", "facts_after", "guard_facts"]
+__all__ = ["asked_after", "facts_after", "guard_facts", "waiting_since"]
 
 
 def guard_facts(  # noqa: PLR0917 - one hot call, positional for speed
@@ -104,7 +104,7 @@ def _asked(ask: Ask, at: datetime, calendar: WorkCalendar, rules: ClockRules) ->
     return Asked(agency=ask.agency, asked_at=at, due=due)
 
 
-def _waiting_since(dossier: Dossier) -> datetime:
+def waiting_since(dossier: Dossier) -> datetime:
     """Return when the clock was stopped; a request to withdraw meanwhile changes nothing."""
     last = dossier.marks[-1] if dossier.marks else None
     return last.at if last is not None and last.kind == "suspend" else dossier.last_at
@@ -116,8 +116,7 @@ def _since_receipt(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> in
 
 
 def _days_left(dossier: Dossier, at: datetime, calendar: WorkCalendar) -> int:
-    deadline = dossier.deadline
-    due = deadline.due if deadline else None
+    due = dossier.due
     return calendar.count(at.date(), due.date()) if due else _NO_DUE_DATE
 
 
@@ -134,7 +133,7 @@ _DERIVED: Mapping[str, Callable[[Dossier, datetime, WorkCalendar], FactValue]] =
         "case": lambda dossier, _at, _calendar: dossier.submission.case,
         "area": lambda dossier, _at, _calendar: dossier.submission.area,
         "days_waiting": lambda dossier, at, _calendar: (
-            (at.date() - _waiting_since(dossier).date()).days
+            (at.date() - waiting_since(dossier).date()).days
         ),
         "working_days_since_receipt": _since_receipt,
         "working_days_left": _days_left,

@@ -16,15 +16,18 @@ from igate.dossiers.refusals import APPLICANT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from igate.procedures.guard import Guard
     from igate.procedures.machine import Table
     from igate.procedures.workflow import Stage, Step, Transition
 
-__all__ = ["SYSTEM", "Place", "places_of"]
+__all__ = ["LONGEST_WAIT", "SYSTEM", "Place", "places_of"]
 
 #: role of the information system itself, which acts when something has fallen due
 SYSTEM: Final = "system"
 #: national statuses: waiting for a supplement, for a fee or another duty
 _WAITING: Final = frozenset({5, 6})
+#: days after which nothing new falls due by waiting
+LONGEST_WAIT: Final = 400
 #: facts by which time alone can open a transition
 _BY_TIME: Final = frozenset({"days_waiting", "terms_lapsed"})
 
@@ -43,8 +46,9 @@ class Place(Struct, frozen=True, kw_only=True):
     working: tuple[str, ...]
     #: roles in which an agency that was asked answers, in order
     answering: tuple[str, ...]
-    #: what the system itself may do once time has passed
-    timed: tuple[Transition, ...]
+    #: what the system itself may do once time has passed, with the days of waiting after which
+    #: its condition holds; ``None``: other times decide, or no such day comes
+    timed: tuple[tuple[Transition, int | None], ...]
 
 
 def places_of(table: Table) -> Mapping[str, Place]:
@@ -55,9 +59,7 @@ def places_of(table: Table) -> Mapping[str, Place]:
 def _place(name: str, table: Table) -> Place:
     workflow = table.workflow
     state, step = workflow.states[name], workflow.step_of(name)
-    ways = [
-        way for action in table.actions_from(name) for way in table.transitions[name, action]
-    ]
+    ways = [way for action in table.actions_from(name) for way in table.transitions[name, action]]
     return Place(
         step=step,
         stage=None if step is None else workflow.stage_of(step),
@@ -67,11 +69,20 @@ def _place(name: str, table: Table) -> Place:
         answering=tuple(sorted(_answering(step, ways))),
         timed=tuple(
             [
-                way
+                (way, _days(way.guard))
                 for way in ways
                 if SYSTEM in way.roles and way.guard is not None and way.guard.names <= _BY_TIME
             ]
         ),
+    )
+
+
+def _days(guard: Guard) -> int | None:
+    """Return after how many days of waiting a condition on them alone begins to hold."""
+    if guard.names != {"days_waiting"}:
+        return None
+    return next(
+        (days for days in range(1, LONGEST_WAIT) if guard.holds({"days_waiting": days})), None
     )
 
 

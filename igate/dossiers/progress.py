@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.clock import due_after
+from igate.deadlines.deadline import compute_deadline, due_from
 from igate.deadlines.limits import Unit
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.engine import fold, names_a_revision
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from igate.calendar import WorkCalendar
     from igate.deadlines.deadline import Deadline
     from igate.deadlines.limits import TimeLimit
     from igate.deadlines.rules import ClockRules
@@ -292,26 +295,38 @@ def open_times(
         ``None`` where there is no time, or it stands still. They are those that
         :func:`progress` gives the visit that lasts.
     """
-    step = ground.table.workflow.step_of(dossier.state)
+    place = ground.places[dossier.state]
+    step, stage = place.step, place.stage
     if step is None or dossier.entered is None:
-        return None, {}
+        return None, _NO_PARTIES
     at, count = dossier.entered
-    rules = _rules_inside(ground.rules, _begun_at(dossier.marks[:count], ground.rules), at)
-    stay = _Stay(
-        step=step,
-        ground=ground,
-        rules=rules,
-        entry=None,
-        marks=_local_marks(dossier.marks, at, count),
-        stage=ground.table.workflow.stage_of(step),
-        of_stage=[] if dossier.staged is None else _local_marks(dossier.marks, *dossier.staged),
-    )
-    _, deadline = _time(stay)
-    parties = {}
-    for party in step.together:
-        counted = _counted(party.limit, stay.clock(), stay)
-        parties[party.done_fact(step.number)] = None if counted is None else counted.due
-    return None if deadline is None else deadline.due, parties
+    rules = _rules_since(dossier.marks[:count], at, ground)
+    clock = _local_marks(dossier.marks, at, count)
+    if not step.together and step.limit is not None and len(clock) == 1:
+        # most steps: one time, and nothing has stopped the clock
+        return due_from(at, step.limit, calendar=ground.calendar, rules=rules), _NO_PARTIES
+    counting = _Counting(calendar=ground.calendar, rules=rules)
+    parties = _NO_PARTIES
+    if step.together:
+        dates = [(each.done_fact(step.number), each.limit) for each in step.together]
+        parties = {fact: counting.due(limit, clock) for fact, limit in dates}
+    if step.limit is None and stage is not None:
+        staged = () if dossier.staged is None else _local_marks(dossier.marks, *dossier.staged)
+        return counting.due(stage.limit, staged), parties
+    limit, known = _decisive(step, clock, counting)
+    return counting.due(limit, clock) if known else None, parties
+
+
+def _rules_since(marks: Sequence[ClockMark], at: datetime, ground: Ground) -> ClockRules:
+    """Return the rules by which the time of a step is counted, as :func:`_rules_inside` does."""
+    cutoff = ground.rules.cutoff
+    if cutoff is None:
+        return ground.rules
+    received = _begun_at(marks, ground.rules)
+    late = received is not None and cutoff.is_after(received)
+    if late and received is not None and received.date() == at.date():
+        return ground.rules
+    return ground.inside
 
 
 def _begun_at(marks: Iterable[ClockMark], rules: ClockRules) -> datetime | None:
@@ -323,18 +338,18 @@ def _begun_at(marks: Iterable[ClockMark], rules: ClockRules) -> datetime | None:
     return started
 
 
-def _local_marks(
-    marks: Sequence[ClockMark], at: datetime, count: int
-) -> list[tuple[int, ClockMark]]:
+def _local_marks(marks: Sequence[ClockMark], at: datetime, count: int) -> list[ClockMark]:
     """Return what happened to the clock of a stay that began when the dossier had so many marks."""
     held: dict[str, None] = {}
     for mark in marks[:count]:
         _held_after(mark, held)
+    if len(marks) == count and not held:
+        return [ClockMark(kind="start", at=at)]
     found = _begin_marks(at, held)
     for mark in marks[count:]:
         if _held_after(mark, held):
             found.append(ClockMark(kind=mark.kind, at=mark.at, reason=mark.reason))
-    return [(0, mark) for mark in found]
+    return found
 
 
 def _held_after(mark: ClockMark, held: dict[str, None]) -> bool:
@@ -443,21 +458,36 @@ def _time(stay: _Stay) -> tuple[TimeLimit | None, Deadline | None]:
     leave no date; it stops all parties equally, so they are compared without it. What ends past the
     calendar ends after all that can be counted.
     """
-    own, clock = stay.step.limit, stay.clock()
+    clock = stay.clock()
     if stay.stage is not None and _by_stage(stay):
         return stay.stage.limit, _counted(stay.stage.limit, stay.stage_clock(), stay)
-    stated = [party.limit for party in stay.step.together if party.limit and party.limit.stated]
-    if not stated or (own is not None and own.stated):
-        return own, _counted(own, clock, stay)
+    counting = _Counting(calendar=stay.ground.calendar, rules=stay.rules)
+    limit, known = _decisive(stay.step, clock, counting)
+    return limit, _counted(limit, clock, stay) if known else None
+
+
+def _decisive(
+    step: Step, clock: Sequence[ClockMark], counting: _Counting
+) -> tuple[TimeLimit | None, bool]:
+    """Return the time of a step: its own or, without one, that of the party due last.
+
+    The second value says whether the calendar knows its end.
+    """
+    own = step.limit
+    if not step.together or (own is not None and own.stated):
+        return own, True
+    stated = [party.limit for party in step.together if party.limit and party.limit.stated]
+    if not stated:
+        return own, True
     running = _without_the_open(clock)
     longest, last = stated[0], None
     for limit in stated:
-        counted = _counted(limit, running, stay)
-        if counted is None or counted.due is None:
-            return limit, None
-        if last is None or counted.due > last:
-            longest, last = limit, counted.due
-    return longest, _counted(longest, clock, stay)
+        due = counting.due(limit, running)
+        if due is None:
+            return limit, False
+        if last is None or due > last:
+            longest, last = limit, due
+    return longest, True
 
 
 def _by_stage(stay: _Stay) -> bool:
@@ -478,6 +508,23 @@ def _without_the_open(clock: Sequence[ClockMark]) -> list[ClockMark]:
             ended.append(mark.reason)
         kept.append(mark)
     return kept[::-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counting:
+    """By what the times of a stay are counted, where the date alone is asked for."""
+
+    calendar: WorkCalendar
+    rules: ClockRules
+
+    def due(self, limit: TimeLimit | None, clock: Sequence[ClockMark]) -> datetime | None:
+        """Return the date that :func:`_counted` gives; ``None`` where it gives none."""
+        if limit is None or not limit.stated:
+            return None
+        try:
+            return due_after(limit, clock, calendar=self.calendar, rules=self.rules)
+        except CalendarNotCovered:
+            return None
 
 
 def _counted(limit: TimeLimit | None, clock: Sequence[ClockMark], stay: _Stay) -> Deadline | None:
@@ -552,6 +599,7 @@ def _moment(moment: datetime) -> str:
     return f"{moment:%d/%m/%Y %H:%M}"
 
 
+_NO_PARTIES: Mapping[str, datetime | None] = MappingProxyType({})
 _HEAD = {
     "vi": ("Bước", "Nội dung công việc", "Trách nhiệm thực hiện", "Thời gian", "Đến", "Hạn",
            "Xong", "Ghi nhận", "Kết quả"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from msgspec import Struct
 
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
-from igate.law.localtime import local
+from igate.law.localtime import VIETNAM, epoch_second, local
 from igate.law.text import check_agency
 
 if TYPE_CHECKING:
@@ -99,15 +99,16 @@ class Standing(Struct, frozen=True, kw_only=True):
     @classmethod
     def due(cls, dossier: Dossier, due: datetime | None) -> Self:
         """Take the standing from a dossier whose date of return is known."""
+        submission = dossier.submission
         return cls(
             code=dossier.code,
-            procedure=dossier.procedure,
-            revision=dossier.revision,
-            agency=dossier.agency,
-            channel=dossier.channel,
-            case=dossier.submission.case,
-            area=dossier.submission.area,
-            applicant=dossier.applicant,
+            procedure=submission.procedure,
+            revision=submission.revision,
+            agency=submission.agency,
+            channel=submission.channel,
+            case=submission.case,
+            area=submission.area,
+            applicant=submission.applicant,
             state=dossier.state,
             national_status=dossier.national_status,
             seq=dossier.seq,
@@ -117,8 +118,8 @@ class Standing(Struct, frozen=True, kw_only=True):
             finished_at=dossier.finished_at,
             returned_at=dossier.returned_at,
             outcome=dossier.outcome,
-            definition=dossier.submission.definition,
-            parent=dossier.submission.parent,
+            definition=submission.definition,
+            parent=submission.parent,
             started_at=dossier.started_at,
             reopened=dossier.reopened,
             assignee=dossier.assignee,
@@ -189,7 +190,13 @@ def epoch_seconds(moment: datetime) -> int:
             why="A store keeps whole seconds; the rest would be lost without a sign.",
             fix="Pass moment.replace(microsecond=0).",
         )
-    return int(local(moment, foreign="refuse").timestamp())
+    return epoch_second(local(moment, foreign="refuse"))
+
+
+def _check_moment(moment: datetime | None) -> None:
+    """Refuse a moment that :func:`epoch_seconds` refuses."""
+    if moment is not None and (moment.microsecond or moment.tzinfo is not VIETNAM):
+        epoch_seconds(moment)
 
 
 def check_entry(entry: Entry, standing: Standing) -> None:
@@ -199,35 +206,33 @@ def check_entry(entry: Entry, standing: Standing) -> None:
         JournalError: Code, number or state differ, or a fact is not a bool, an int or a text.
         MomentError: A moment of either is naive, not Vietnamese, or finer than a second.
     """
-    for what, mine, other in (
-        ("code", entry.dossier, standing.code),
-        ("number", entry.seq, standing.seq),
-        ("state", entry.target, standing.state),
-    ):
-        if mine != other:
-            raise JournalError(
-                f"The entry has the {what} {mine!r} and the standing has {other!r}.",
-                where=f"{entry.dossier}, entry {entry.seq}",
-                why="A standing says what the last entry says.",
-                fix="Take it from the folded dossier: Standing.of(dossier).",
-            )
+    mine = entry.dossier, entry.seq, entry.target
+    other = standing.code, standing.seq, standing.state
+    if mine != other:
+        what, own, its = next(
+            each
+            for each in zip(("code", "number", "state"), mine, other, strict=True)
+            if each[1] != each[2]
+        )
+        raise JournalError(
+            f"The entry has the {what} {own!r} and the standing has {its!r}.",
+            where=f"{entry.dossier}, entry {entry.seq}",
+            why="A standing says what the last entry says.",
+            fix="Take it from the folded dossier: Standing.of(dossier).",
+        )
     _check_keepable(entry)
-    for moment in (
-        standing.submitted_at,
-        standing.received_at,
-        standing.due_at,
-        standing.finished_at,
-        standing.returned_at,
-        standing.started_at,
-        standing.recorded_at,
-    ):
-        if moment is not None:
-            epoch_seconds(moment)
+    _check_moment(standing.submitted_at)
+    _check_moment(standing.received_at)
+    _check_moment(standing.due_at)
+    _check_moment(standing.finished_at)
+    _check_moment(standing.returned_at)
+    _check_moment(standing.started_at)
+    _check_moment(standing.recorded_at)
 
 
 def _check_keepable(entry: Entry) -> None:
     facts: Mapping[str, object] = entry.facts
-    for name, value in facts.items():
+    for name, value in facts.items() if facts else ():
         if not isinstance(value, bool | int | str):
             raise JournalError(
                 f"The fact {name!r} is {value!r}, of type {type(value).__name__}.",
@@ -241,10 +246,9 @@ def _check_keepable(entry: Entry) -> None:
                 where=f"{entry.dossier}, entry {entry.seq}",
                 why="Not every database can keep it, and nobody can see it.",
             )
-    epoch_seconds(entry.happened_at)
-    epoch_seconds(entry.recorded_at)
-    if entry.due is not None:
-        epoch_seconds(entry.due)
+    _check_moment(entry.happened_at)
+    _check_moment(entry.recorded_at)
+    _check_moment(entry.due)
 
 
 def check_journal(entries: Sequence[Entry], standing: Standing) -> None:

