@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 from igate.dossiers.dossier import Actor
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
+from igate.office.memory import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:

@@ -122,7 +122,7 @@ class Ground:
 
 
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
-           ground: Ground, key: str = "") -> Entry:  # fmt: skip
+           ground: Ground, key: str = "", note: str = "") -> Entry:  # fmt: skip
     """Make the first entry of a new dossier.
 
     Raises:
@@ -168,6 +168,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         actor=by.id,
         role=APPLICANT if APPLICANT in by.roles else min(by.roles),
         agency=by.agency,
+        note=clean(note, what="The note", longest=NOTE, where=code) if note else "",
         facts=MappingProxyType(facts),
         promise=ground.promise(limit),
         key=key,

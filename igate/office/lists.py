@@ -35,6 +35,7 @@ __all__ = [
     "due_class",
     "mark_of",
     "ordered",
+    "ordered_texts",
     "place_of",
 ]
 
@@ -164,6 +165,11 @@ def due_class(due: datetime | None, at: datetime) -> str:
     if due.date() < at.date():
         return "overdue"
     return "today" if due.date() == at.date() else "later"
+
+
+def ordered_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts with their names in order."""
+    return dict(sorted(texts.items()))
 
 
 def ordered(counts: Mapping[str, int]) -> dict[str, int]:

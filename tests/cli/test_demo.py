@@ -28,9 +28,9 @@ from igate.errors import OutputError, StoreFull
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.metrics import settlement
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
-from igate.office.store import MemoryStore
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 from shared import shipped_catalogue

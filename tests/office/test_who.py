@@ -8,8 +8,8 @@ from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
 from igate.errors import FactRefused, NotPermitted, TextError
 from igate.law.localtime import parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from shared import PAID, shipped_catalogue
 
 CODE = "1.001806"
