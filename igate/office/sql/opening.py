@@ -100,10 +100,15 @@ def opened(
 def _make_file(place: Location) -> None:
     """Make a whole database beside its place and put it there, unless somebody was first.
 
-    Nobody ever sees a part of it, and only its owner may read it.
+    Nobody ever sees a part of it, and only its owner may read it. A file that is there already, be
+    it empty, is never put aside: another program may have made it just now, and be writing to it.
     """
     path = place.path
-    if path is None or (path.exists() and path.stat().st_size):
+    if path is None:
+        return
+    if path.exists():
+        if not path.stat().st_size:
+            path.chmod(0o600)
         return
     handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
@@ -111,11 +116,8 @@ def _make_file(place: Location) -> None:
     try:
         with closing(SqliteDriver(replace(place, path=made))) as driver:
             driver.transact(lambda work: make(work, driver))
-        if path.exists():
-            made.replace(path)
-        else:
-            with suppress(FileExistsError):
-                os.link(made, path)
+        with suppress(FileExistsError):
+            os.link(made, path)
     finally:
         made.unlink(missing_ok=True)
 
