@@ -15,7 +15,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from igate.deadlines.limits import limit_of
 from igate.deadlines.rules import ClockMark
@@ -29,7 +29,7 @@ from igate.dossiers.dossier import (
     Dossier,
     Submission,
 )
-from igate.law.localtime import VIETNAM
+from igate.law.localtime import VIETNAM, epoch_second
 from igate.procedures.workflow import NO_FACTS, FactValue
 
 if TYPE_CHECKING:
@@ -136,12 +136,8 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @classmethod
     def of(cls, dossier: Dossier, due: datetime | None) -> Self:
         """Take the image of a dossier whose date of return has been worked out."""
-        submission = dossier.submission
-        own = _values(dossier)
+        submission, asked, counting = dossier.submission, dossier.asked, dossier.counting
         return cls(
-            **{
-                name: write(value) for (name, write), value in zip(_WRITE.items(), own, strict=True)
-            },
             code=dossier.code,
             seq=dossier.seq,
             procedure=submission.procedure,
@@ -152,11 +148,31 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
             case=submission.case,
             area=submission.area,
             parent=submission.parent,
-            submitted_at=int(dossier.submitted_at.timestamp()),
-            last_at=int(dossier.last_at.timestamp()),
+            submitted_at=epoch_second(dossier.submitted_at),
+            last_at=epoch_second(dossier.last_at),
             last_action=dossier.last_action,
             registered_seq=dossier.registered_seq,
-            taken=None if dossier.before is None else _taken(own, dossier.before),
+            state=dossier.state,
+            national_status=dossier.national_status,
+            received_at=_seconds(dossier.received_at),
+            counter=dossier.counter,
+            finished_at=_seconds(dossier.finished_at),
+            recorded_at=_seconds(dossier.recorded_at),
+            returned_at=_seconds(dossier.returned_at),
+            outcome=dossier.outcome,
+            reopened=dossier.reopened,
+            marks=tuple([_mark(each) for each in dossier.marks]),
+            facts=dict(dossier.facts),
+            counting=None if counting is None else counting.text,
+            trail=dossier.trail,
+            assignees=dict(dossier.assignees),
+            done_by=dict(dossier.done_by),
+            parts=dict(dossier.parts),
+            ended_seq=dossier.ended_seq,
+            asked=tuple([_asked(each) for each in asked]) if asked else (),
+            entered=_place(dossier.entered),
+            staged=_place(dossier.staged),
+            taken=None if dossier.before is None else _taken(_values(dossier), dossier.before),
             due_at=_seconds(due),
         )
 
@@ -167,9 +183,7 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def dossier(self, ground: Ground, people: People) -> Dossier:
         """Return the dossier, decided by what its definition stands for."""
-        own = {name: read(getattr(self, name), ground) for name, read in _READ.items()}
-        return Dossier(
-            **own,
+        dossier = Dossier(
             code=self.code,
             submission=Submission(
                 procedure=self.procedure,
@@ -188,13 +202,37 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
             seq=self.seq,
             last_at=datetime.fromtimestamp(self.last_at, VIETNAM),
             last_action=self.last_action,
-            before=None if self.taken is None else _before(own, self.taken, ground),
             registered_seq=self.registered_seq,
+            state=self.state,
+            national_status=self.national_status,
+            received_at=_moment(self.received_at),
+            counter=self.counter,
+            finished_at=_moment(self.finished_at),
+            recorded_at=_moment(self.recorded_at),
+            returned_at=_moment(self.returned_at),
+            outcome=self.outcome,
+            reopened=self.reopened,
+            marks=tuple([_read_mark(each) for each in self.marks]),
+            facts=MappingProxyType(self.facts) if self.facts else NO_FACTS,
+            counting=_read_counting(self.counting, ground),
+            trail=self.trail,
+            assignees=MappingProxyType(self.assignees) if self.assignees else NO_CHANGES,
+            done_by=MappingProxyType(self.done_by) if self.done_by else NO_DOERS,
+            parts=MappingProxyType(self.parts) if self.parts else NO_PARTS,
+            ended_seq=self.ended_seq,
+            asked=tuple([_read_asked(each) for each in self.asked]) if self.asked else (),
+            entered=_read_place(self.entered),
+            staged=_read_place(self.staged),
         )
+        if self.taken is None:
+            return dossier
+        before = _before(_values(dossier), self.taken, ground)
+        return structs.replace(dossier, before=before)
 
 
 #: Reads what an entry may change and a further one take back.
 _values = attrgetter(*RESTORED)
+_all_taken = attrgetter(*RESTORED)
 
 
 def _taken(own: tuple[Any, ...], before: tuple[Any, ...]) -> _Taken:
@@ -206,16 +244,18 @@ def _taken(own: tuple[Any, ...], before: tuple[Any, ...]) -> _Taken:
     return _Taken(**changed)
 
 
-def _before(own: dict[str, Any], taken: _Taken, ground: Ground) -> tuple[Any, ...]:
-    kept = [(name, getattr(taken, name)) for name in RESTORED]
+def _before(own: tuple[Any, ...], taken: _Taken, ground: Ground) -> tuple[Any, ...]:
     return tuple(
-        [own[name] if value is UNSET else _READ[name](value, ground) for name, value in kept]
+        [
+            now if was is UNSET else _READ[name](was, ground)
+            for name, now, was in zip(RESTORED, own, _all_taken(taken), strict=True)
+        ]
     )
 
 
 def _mark(mark: ClockMark) -> _MarkRow:
     limit = "" if mark.limit is None else str(mark.limit)
-    return mark.kind, int(mark.at.timestamp()), mark.reason, _seconds(mark.due), limit
+    return mark.kind, epoch_second(mark.at), mark.reason, _seconds(mark.due), limit
 
 
 def _read_mark(kept: _MarkRow) -> ClockMark:
@@ -230,7 +270,7 @@ def _read_mark(kept: _MarkRow) -> ClockMark:
 
 
 def _asked(asked: Asked) -> _AskedRow:
-    at = int(asked.asked_at.timestamp())
+    at = epoch_second(asked.asked_at)
     return asked.agency, at, _seconds(asked.due), _seconds(asked.answered_at)
 
 
@@ -245,7 +285,7 @@ def _read_asked(kept: _AskedRow) -> Asked:
 
 
 def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
+    return None if moment is None else epoch_second(moment)
 
 
 def _moment(seconds: int | None) -> datetime | None:
@@ -265,10 +305,12 @@ def _read_counting(text: str | None, ground: Ground) -> Counting | None:
 
 
 def _place(place: tuple[datetime, int] | None) -> tuple[int, int] | None:
-    return None if place is None else (int(place[0].timestamp()), place[1])
+    return None if place is None else (epoch_second(place[0]), place[1])
 
 
-def _read_place(kept: tuple[int, int] | None, _ground: Ground) -> tuple[datetime, int] | None:
+def _read_place(
+    kept: tuple[int, int] | None, _ground: Ground | None = None
+) -> tuple[datetime, int] | None:
     return None if kept is None else (datetime.fromtimestamp(kept[0], VIETNAM), kept[1])
 
 

@@ -65,6 +65,8 @@ class Record(Struct, frozen=True):
     timers: tuple[Timer, ...] | None = None
     #: what other systems are told, as it is sent; empty: nothing
     message: str = ""
+    #: the date of return, the end and the outcome are as they were before the entry
+    steady: bool = False
     #: of a new dossier: how other systems call it, by system
     references: Mapping[str, str] = NO_CHANGES
     #: of a new dossier: how its applicant is reached, by kind

@@ -372,6 +372,10 @@ class OneStop(DeskRecords):
             tasks=tasks,
             timers=timers,
             message=message,
+            steady=before is not None
+            and due == before.due
+            and after.finished_at == before.dossier.finished_at
+            and after.outcome == before.dossier.outcome,
         )
 
     def act(

@@ -60,6 +60,9 @@ class Driver(Protocol):
     def rows(self, statement: str, values: Mapping[str, Any], /) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
 
+    def peek(self, statement: str, values: Mapping[str, Any], /) -> list[tuple[Any, ...]]:
+        """Return the rows of a query that reads little: as :meth:`rows`, in the quickest way."""
+
     def stream(self, statement: str, values: Mapping[str, Any], /) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a query one by one, as they were when it began."""
 

@@ -116,6 +116,8 @@ class HostDriver:
                 raise
             raise explained from error
 
+    peek = rows
+
     def stream(self, statement: str, values: Mapping[str, Any], /) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a query: all of them, for the host goes on meanwhile."""
         yield from self.rows(statement, values)

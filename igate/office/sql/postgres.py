@@ -180,6 +180,8 @@ class PostgresDriver:
         with self._lent() as db:
             return db.execute(cast("Any", statement), values or None).fetchall()
 
+    peek = rows
+
     def stream(self, statement: str, values: Mapping[str, Any], /) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a query one by one, as they were when it began."""
         with self._lent() as db, db.transaction(), db.cursor("igate") as cursor:

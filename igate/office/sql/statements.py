@@ -23,14 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy.engine import Dialect
-    from sqlalchemy.sql import ClauseElement
+    from sqlalchemy.sql import ClauseElement, ColumnElement
 
 __all__ = [
     "COMPARED",
     "FIXED",
+    "KEPT",
     "MOVING",
     "DialectName",
+    "Followed",
     "Statements",
+    "followed",
     "statements",
 ]
 
@@ -43,6 +46,8 @@ MOVING = (
     "state", "national_status", "seq", "received_at", "due_at", "finished_at", "returned_at",
     "outcome", "started_at", "reopened", "assignee", "recorded_at", "head", "image",
 )  # fmt: skip
+#: of these, what most entries leave as it is, and indexes are about: SQLite would write them anew
+KEPT = ("due_at", "finished_at", "outcome")
 #: the other columns: what was fixed at submission
 FIXED = tuple(name for name in _DOSSIER.c.keys() if name not in {"code", *MOVING})  # noqa: SIM118 - a column collection iterates over columns
 #: those by which a row is known to have been left alone; whom it names stands in ``person``
@@ -71,6 +76,8 @@ class Statements:
     add_entry: str
     #: move a dossier on, if it is where the entry starts and keeps what was fixed at submission
     advance: str
+    #: the same where the date of return, the end and the outcome stay: their indexes are left alone
+    pass_on: str
     #: move a dossier on, if it is where the entry starts, and rewrite all of its row
     replace: str
     #: PostgreSQL: as ``advance``, and the entry, tasks and timers with it
@@ -79,12 +86,8 @@ class Statements:
     add_reference: str
     people: str
     add_task: str
-    drop_task: str
-    tasks_of: str
     add_timer: str
     add_message: str
-    drop_timer: str
-    timers_of: str
     next_serial: str
     head: str
     latest: str
@@ -108,6 +111,16 @@ class Statements:
     def sql(self, statement: str) -> str:
         """Write a statement with parameters ``:name`` as the driver reads it."""
         return _sql(text(statement), self.dialect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How the tasks or timers of a dossier become those that are given."""
+
+    #: take the others out
+    drop: str
+    #: add or change these; empty: there are none
+    add: str
 
 
 @cache
@@ -142,22 +155,18 @@ THEN (SELECT {people} FROM igate_person WHERE dossier = e.dossier) END FROM igat
         add_dossier=_sql(insert(_DOSSIER), dialect),
         add_entry=_sql(insert(TABLES["entry"]), dialect),
         advance=_move(dialect, same=COMPARED, change=MOVING),
+        pass_on=_move(
+            dialect,
+            same=(*COMPARED, *KEPT),
+            change=tuple(name for name in MOVING if name not in KEPT),
+        ),
         replace=_move(dialect, same=(), change=(*FIXED, *MOVING)),
         step=_step(_move(dialect, same=COMPARED, change=MOVING), dialect),
         add_person=_upsert("person", ("dossier", "ref"), dialect),
         add_reference=_upsert("reference", ("dossier", "system"), dialect),
         people=plain("SELECT ref, text FROM igate_person WHERE dossier = :dossier"),
         add_task=_upsert("task", ("dossier", "place", "role"), dialect),
-        drop_task=plain(
-            "DELETE FROM igate_task WHERE dossier = :dossier AND place = :place AND role = :role"
-        ),
-        tasks_of=plain("""SELECT place, role, agency, assignee, due_at, step_due_at
-FROM igate_task WHERE dossier = :dossier"""),
         add_timer=_upsert("timer", ("dossier", "kind", "about"), dialect),
-        drop_timer=plain(
-            "DELETE FROM igate_timer WHERE dossier = :dossier AND kind = :kind AND about = :about"
-        ),
-        timers_of=plain("SELECT kind, about, due_at FROM igate_timer WHERE dossier = :dossier"),
         add_message=plain("""INSERT INTO igate_message
 (dossier, id, body, next_at, attempts, claimed_until, reason)
 VALUES (:dossier, :id, :body, :at, 0, 0, '')"""),
@@ -190,6 +199,41 @@ GROUP BY procedure, revision, definition ORDER BY procedure, revision, definitio
             else """SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24\\:MI\\:SS"Z"')"""
         ),
     )
+
+
+@cache
+def followed(dialect: DialectName, table: Literal["task", "timer"], number: int) -> Followed:
+    """Write the statements by which a dossier gets so many tasks or timers, and no others.
+
+    The values of the first are named with a 0, those of the second with a 1, and so on. A timer
+    that stays as it is keeps what is noted about it; one that is moved falls due again.
+    """
+    made = TABLES[f"{table}"]
+    keys = [column.name for column in made.primary_key][1:]
+    others = [column.name for column in made.c if column.name not in {"dossier", *keys}]
+    given = [name for name in made.c.keys() if name not in {"dossier", "claimed_until"}]  # noqa: SIM118 - as above
+    kept = " OR ".join(
+        "(" + " AND ".join(f"{key} = :{key}{n}" for key in keys) + ")" for n in range(number)
+    )
+    rest = f" AND NOT ({kept})" if kept else ""
+    drop = f"DELETE FROM igate_{table} WHERE dossier = :dossier{rest}"
+    last = ", 0" if table == "timer" else ""
+    rows = ", ".join(
+        "(:dossier, " + ", ".join(f":{name}{n}" for name in given) + f"{last})"
+        for n in range(number)
+    )
+    names = ", ".join(["dossier", *given, *(["claimed_until"] if last else [])])
+    change = ", ".join(f"{name} = excluded.{name}" for name in others)
+    moved = "igate_timer.due_at <> excluded.due_at"
+    if table == "task":
+        # what is the same is not written anew, nor its places in the indexes
+        moved = " OR ".join(
+            f"coalesce(igate_task.{name}, {none}) <> coalesce(excluded.{name}, {none})"
+            for name, none in zip(others, ("''", "''", 0, 0), strict=True)
+        )
+    add = f"""INSERT INTO igate_{table} ({names}) VALUES {rows}
+ON CONFLICT (dossier, {", ".join(keys)}) DO UPDATE SET {change} WHERE {moved}"""
+    return Followed(drop=_sql(text(drop), dialect), add=_sql(text(add), dialect) if number else "")
 
 
 @cache
@@ -228,10 +272,17 @@ def _move(dialect: DialectName, *, same: tuple[str, ...], change: tuple[str, ...
     same = ("code", "seq", "state", *same)
     return _sql(
         update(_DOSSIER)
-        .where(*(_DOSSIER.c[name] == bindparam(f"same_{name}") for name in same))
+        .where(*(_same(name) for name in same))
         .values({name: bindparam(name) for name in change}),
         dialect,
     )
+
+
+def _same(name: str) -> ColumnElement[bool]:
+    column, value = _DOSSIER.c[name], f"same_{name}"
+    if name in KEPT:
+        return column.is_not_distinct_from(bindparam(value))
+    return column == bindparam(value)
 
 
 def _step(move: str, dialect: DialectName) -> str:

@@ -12,7 +12,7 @@ by its driver, because the unit of work of an ORM would cost about twenty times 
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from msgspec.json import decode as from_json
 
@@ -52,7 +52,7 @@ from igate.office.sql.rows import (
     use_of,
 )
 from igate.office.sql.sqlite import Durability
-from igate.office.sql.statements import COMPARED, statements
+from igate.office.sql.statements import COMPARED, KEPT, followed, statements
 from igate.office.store import Latest
 
 if TYPE_CHECKING:
@@ -190,7 +190,8 @@ class SqlStore:
 
     def _advance(self, work: Work, record: Record, row: Mapping[str, Any]) -> bool:
         """Move a dossier on that is as it was read; say whether it was."""
-        if not work.execute(self._sql.advance, row).rowcount:
+        move = self._sql.pass_on if record.steady else self._sql.advance
+        if not work.execute(move, row).rowcount:
             return False
         work.execute(self._sql.add_entry, row["entry"])
         self._follow(work, record)
@@ -224,7 +225,7 @@ class SqlStore:
         written = entry_row(entry, names)
         written["seal"] = seal(head, written)
         row = standing_row(record.standing)
-        same = {f"same_{name}": row[name] for name in COMPARED}
+        same = {f"same_{name}": row[name] for name in (*COMPARED, *KEPT)}
         return row | same | {
             "head": written["seal"],
             "image": image_text(record),
@@ -236,32 +237,24 @@ class SqlStore:
 
     def _follow(self, work: Work, record: Record) -> None:
         """Write for whom the dossier waits and what falls due, where that was worked out."""
+        code = record.entry.dossier
         if record.tasks is not None:
-            self._write_tasks(work, record)
+            self._follow_with(work, code, "task", task_rows(record))
         if record.timers is not None:
-            self._write_timers(work, record)
+            self._follow_with(work, code, "timer", timer_rows(record))
         if record.message:
             work.execute(self._sql.add_message, queues.message_row(record))
 
-    def _write_tasks(self, work: Work, record: Record) -> None:
-        sql, key = self._sql, {"dossier": record.entry.dossier}
-        there = {(row[0], row[1]): row for row in work.execute(sql.tasks_of, key).fetchall()}
-        for row in task_rows(record):
-            known = there.pop((row["place"], row["role"]), None)
-            if known != (*row.values(),)[1:]:
-                work.execute(sql.add_task, row)
-        for place, role in there:
-            work.execute(sql.drop_task, key | {"place": place, "role": role})
-
-    def _write_timers(self, work: Work, record: Record) -> None:
-        """Write what falls due; what was acted upon stays so, unless its moment has changed."""
-        sql, key = self._sql, {"dossier": record.entry.dossier}
-        there = {(row[0], row[1]): row[2] for row in work.execute(sql.timers_of, key).fetchall()}
-        for row in timer_rows(record):
-            if there.pop((row["kind"], row["about"]), None) != row["due_at"]:
-                work.execute(sql.add_timer, row)
-        for kind, about in there:
-            work.execute(sql.drop_timer, key | {"kind": kind, "about": about})
+    def _follow_with(
+        self, work: Work, code: str, table: Literal["task", "timer"], rows: list[dict[str, Any]]
+    ) -> None:
+        """Write the tasks or timers of a dossier, which has no others afterwards."""
+        statement = followed(self._driver.dialect, table, len(rows))
+        values = {f"{name}{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+        values["dossier"] = code
+        work.execute(statement.drop, values)
+        if statement.add:
+            work.execute(statement.add, values)
 
     def _begun(
         self, entries: Sequence[Entry], record: Record
@@ -308,7 +301,7 @@ class SqlStore:
 
     def latest(self, code: str) -> Latest:
         """See :meth:`igate.office.store.DossierStore.latest`."""
-        rows = self._driver.rows(self._sql.latest, {"code": code})
+        rows = self._driver.peek(self._sql.latest, {"code": code})
         if not rows:
             raise absent(code)
         text, head, applicant, applicant_id, representatives, known = rows[0]
