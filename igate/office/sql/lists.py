@@ -1,14 +1,20 @@
 """The statements of lists: each is a range of an index, read no further than the page is long.
 
 A work list over several roles and agencies is one range for each pair, each read as far as the page
-is long, and merged: a single range over all of them would have to be sorted as a whole.
+is long, and merged: a single range over all of them would have to be sorted as a whole. Where no
+role is asked for, those that are there are found first, by as many leaps through an index.
+
+A search gives dossiers in the order of their codes. Few that fit (a name, a reference, a date) are
+found by their own index and put in order; of many, the codes are read in order until the page is
+full, which is soon. A look at so many entries of the index as :data:`_FEW` says which it is.
 """
 
 from __future__ import annotations
 
-from itertools import product
 from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igate.dossiers.record import Task
 from igate.law.localtime import local
@@ -37,6 +43,11 @@ __all__ = ["counts", "search", "work_list"]
 _ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at, t.due_at"
 #: after every text that begins with a given one
 _LAST = "\U0010ffff"
+#: columns of names, from the first word and from the last
+_NAMES = ("folded", "turned")
+#: of so many codes that are found by an index, the order is made; of more, the codes are read in
+#: order until the page is full
+_FEW = 1_000
 
 
 def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
@@ -55,16 +66,20 @@ def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
         )
         values |= dict(zip("dcpr", after, strict=True))
     ranges = []
-    for number, conditions in enumerate(_ranges(asked)):
+    for number, conditions in enumerate(_ranges(driver, sql, asked)):
         own = []
         for name, value in conditions.items():
             own.append(f"t.{name} = :{name}{number}")
             values[f"{name}{number}"] = value
-        where = " AND ".join(own + common) or "1 = 1"
+            if name == "assignee" and value:
+                own.append("t.assignee <> ''")  # by which SQLite knows that the index holds it
+        where = " AND ".join(own + common)
         ranges.append(
             f"SELECT * FROM (SELECT {_ITEM} FROM igate_task t WHERE {where} "  # noqa: S608 - columns of ours
             "ORDER BY t.due_at, t.dossier, t.place, t.role LIMIT :limit) AS r"
         )
+    if not ranges:
+        return WorkList(items=(), after="")
     page = "\nUNION ALL\n".join(ranges)
     statement = f"""WITH page AS (SELECT * FROM ({page}) AS u
 ORDER BY due_at, dossier, place, role LIMIT :limit)
@@ -79,16 +94,29 @@ ORDER BY page.due_at, page.dossier, page.place, page.role"""  # noqa: S608 - the
     return WorkList(items=tuple(items), after=mark)
 
 
-def _ranges(asked: WorkQuery) -> list[dict[str, str]]:
-    """Return the conditions of each range: role and agency, or to whom it is assigned."""
-    choices: dict[str, tuple[str, ...]] = {}
-    if asked.roles:
-        choices["role"] = asked.roles
-    if asked.agencies:
-        choices["agency"] = asked.agencies
-    if asked.assignees is not None:
-        choices["assignee"] = asked.assignees
-    return [dict(zip(choices, each, strict=True)) for each in product(*choices.values())]
+def _ranges(driver: Driver, sql: Statements, asked: WorkQuery) -> list[dict[str, str]]:
+    """Return the conditions of each range: agency and role, or role, or to whom it is assigned."""
+    assigned = asked.assignees or ()
+    if not asked.roles and not asked.agencies and assigned and "" not in assigned:
+        return [{"assignee": each} for each in dict.fromkeys(assigned)]
+    found: list[dict[str, str]] = []
+    for agency in dict.fromkeys(asked.agencies) or (None,):
+        own = {} if agency is None else {"agency": agency}
+        roles = dict.fromkeys(asked.roles) or _roles(driver, sql, own)
+        found += [own | {"role": role} for role in roles]
+    if asked.assignees is None:
+        return found
+    return [each | {"assignee": who} for each in found for who in dict.fromkeys(assigned)]
+
+
+def _roles(driver: Driver, sql: Statements, own: Mapping[str, str]) -> list[str]:
+    """Return the roles of the tasks that there are, of all or of an agency, leaping from one on."""
+    within = "agency = :agency AND " if own else ""
+    next_one = f"SELECT min(role) FROM igate_task WHERE {within}role"  # noqa: S608 - columns of ours
+    statement = f"""WITH RECURSIVE there(role) AS (SELECT ({next_one} >= '')
+UNION ALL SELECT ({next_one} > there.role) FROM there WHERE there.role IS NOT NULL)
+SELECT role FROM there WHERE role IS NOT NULL"""  # noqa: S608 - the same
+    return [role for (role,) in driver.rows(sql.sql(statement), own)]
 
 
 def _item(row: tuple[Any, ...]) -> WorkItem:
@@ -103,7 +131,11 @@ def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
     """Return a page of the dossiers that fit, ordered by code."""
     limit = check_limit(asked.limit)
     after = place_of(asked.after, (str,))
-    conditions, values = _conditions(asked)
+    conditions, values = _plain(asked)
+    for each in _selective(asked):
+        few = _is_few(driver, sql, each)
+        conditions.append(each.found if few else each.held)
+        values |= each.values
     if after is not None:
         conditions.append("d.code > :after")
         values["after"] = after[0]
@@ -114,7 +146,8 @@ def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
     return Found.page(found, [mark_of((each.code,)) for each in found], limit)
 
 
-def _conditions(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
+def _plain(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
+    """Return the conditions whose indexes are in the order of the codes, and those without one."""
     found: list[str] = []
     values: dict[str, Any] = {}
     for name in ("agency", "procedure", "state"):
@@ -125,33 +158,88 @@ def _conditions(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
     if asked.code:
         found.append("d.code >= :code AND d.code < :code_end")
         values |= {"code": asked.code, "code_end": asked.code + _LAST}
-    if asked.person:
-        name = folded(" ".join(asked.person.split()))
-        found.append(
-            "d.code IN (SELECT dossier FROM igate_person "
-            "WHERE folded >= :name AND folded < :name_end"
-            " UNION SELECT dossier FROM igate_person WHERE turned >= :name AND turned < :name_end)"
-        )
-        values |= {"name": name, "name_end": name + _LAST}
-    if asked.reference:
-        found.append("d.code IN (SELECT dossier FROM igate_reference WHERE value = :reference)")
-        values["reference"] = asked.reference
-    _dates(asked, found, values)
+    if asked.finished is not None:
+        wanted = "IS NOT NULL" if asked.finished else "IS NULL"
+        # as an expression: no index is about this alone
+        found.append(f"(d.finished_at {wanted})")
     return found, values
 
 
-def _dates(asked: SearchQuery, found: list[str], values: dict[str, Any]) -> None:
-    for name, condition, moment in (
-        ("submitted_from", "d.submitted_at >= :submitted_from", asked.submitted_from),
-        ("submitted_before", "d.submitted_at < :submitted_before", asked.submitted_before),
-        ("due_before", "d.due_at < :due_before", asked.due_before),
-    ):
-        if moment is not None:
-            found.append(condition)
-            values[name] = _before(moment)
-    if asked.finished is not None:
-        wanted = "IS NOT NULL" if asked.finished else "IS NULL"
-        found.append(f"d.finished_at {wanted}")
+class _Selective(Struct, frozen=True, kw_only=True):
+    """A condition that few dossiers may meet, in two forms, and how it is counted."""
+
+    #: the codes that meet it, by its own index; there may be several such lists
+    codes: tuple[str, ...]
+    #: held against each dossier that is read
+    held: str
+    values: dict[str, Any]
+
+    @property
+    def found(self) -> str:
+        """The condition as a list of codes."""
+        return f"d.code IN ({' UNION '.join(self.codes)})"
+
+
+def _is_few(driver: Driver, sql: Statements, each: _Selective) -> bool:
+    """Return whether not more than a few dossiers meet a condition."""
+    lists = " UNION ALL ".join(
+        [f"SELECT * FROM ({codes} LIMIT {_FEW + 1}) AS c" for codes in each.codes]  # noqa: S608 - columns of ours
+    )
+    statement = f"SELECT count(*) FROM ({lists}) AS u"  # noqa: S608 - the same
+    rows = driver.rows(sql.sql(statement), each.values)
+    return int(rows[0][0]) <= _FEW
+
+
+def _selective(asked: SearchQuery) -> list[_Selective]:
+    found: list[_Selective] = []
+    if asked.person:
+        name = folded(" ".join(asked.person.split()))
+        held = " OR ".join(f"(n.{column} >= :name AND n.{column} < :name_end)" for column in _NAMES)
+        found.append(
+            _Selective(
+                codes=tuple(
+                    [
+                        f"SELECT dossier FROM igate_person WHERE {column} >= :name "  # noqa: S608 - columns of ours
+                        f"AND {column} < :name_end"
+                        for column in _NAMES
+                    ]
+                ),
+                held=f"EXISTS (SELECT 1 FROM igate_person n WHERE n.dossier = d.code AND ({held}))",  # noqa: S608 - the same
+                values={"name": name, "name_end": name + _LAST},
+            )
+        )
+    if asked.reference:
+        codes = "SELECT dossier FROM igate_reference WHERE value = :reference"
+        held = "SELECT 1 FROM igate_reference r WHERE r.dossier = d.code AND r.value = :reference"
+        found.append(
+            _Selective(
+                codes=(codes,), held=f"EXISTS ({held})", values={"reference": asked.reference}
+            )
+        )
+    return found + _dates(asked)
+
+
+def _dates(asked: SearchQuery) -> list[_Selective]:
+    """Return the conditions on dates; those on the day of handing in are one range."""
+    submitted = {
+        "submitted_at >= :submitted_from": ("submitted_from", asked.submitted_from),
+        "submitted_at < :submitted_before": ("submitted_before", asked.submitted_before),
+    }
+    due = {"due_at < :due_before": ("due_before", asked.due_before)}
+    found: list[_Selective] = []
+    for bounds in (submitted, due):
+        given = {text: each for text, each in bounds.items() if each[1] is not None}
+        if given:
+            where = " AND ".join(given)
+            found.append(
+                _Selective(
+                    codes=(f"SELECT code FROM igate_dossier WHERE {where}",),  # noqa: S608 - columns of ours
+                    # with a sign before it, no index is used for it
+                    held=" AND ".join(f"+d.{text}" for text in given),
+                    values={name: _before(moment) for name, moment in given.values() if moment},
+                )
+            )
+    return found
 
 
 def _before(moment: datetime) -> int:

@@ -149,8 +149,10 @@ class TaskRow(Row, table=True):
 
     __tablename__ = "igate_task"
     __table_args__ = (
-        Index("igate_task_by_role", "role", "agency", "due_at", "dossier"),
-        Index("igate_task_by_agency", "agency", "due_at", "dossier"),
+        # each is read in the order of the list; where no role is asked for, the few that are there
+        # are found first
+        Index("igate_task_by_agency", "agency", "role", "due_at", "dossier"),
+        Index("igate_task_by_role", "role", "due_at", "dossier"),
         Index("igate_task_by_assignee", "assignee", "due_at", "dossier",
               sqlite_where=text("assignee <> ''"), postgresql_where=text("assignee <> ''")),
         {"sqlite_with_rowid": False},

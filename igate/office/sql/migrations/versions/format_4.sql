@@ -189,11 +189,11 @@ CREATE INDEX igate_person_by_name ON igate_person (folded, dossier)
 --
 CREATE INDEX igate_reference_by_value ON igate_reference (value, system, dossier)
 --
-CREATE INDEX igate_task_by_agency ON igate_task (agency, due_at, dossier)
+CREATE INDEX igate_task_by_agency ON igate_task (agency, role, due_at, dossier)
 --
 CREATE INDEX igate_task_by_assignee ON igate_task (assignee, due_at, dossier) WHERE assignee <> ''
 --
-CREATE INDEX igate_task_by_role ON igate_task (role, agency, due_at, dossier)
+CREATE INDEX igate_task_by_role ON igate_task (role, due_at, dossier)
 --
 CREATE INDEX igate_timer_by_due ON igate_timer (claimed_until, due_at)
 --
