@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["PostgresFloor", "SqliteFloor"]
 
 _TABLES: Final = (
-    "CREATE TABLE floor_dossier (code TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, "
-    "seq INTEGER NOT NULL, due BIGINT)",
-    "CREATE TABLE floor_entry (dossier TEXT NOT NULL, seq INTEGER NOT NULL, action TEXT NOT NULL, "
-    "at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (dossier, seq))",
+    """CREATE TABLE floor_dossier (code TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL,
+seq INTEGER NOT NULL, due BIGINT)""",
+    """CREATE TABLE floor_entry (dossier TEXT NOT NULL, seq INTEGER NOT NULL, action TEXT NOT NULL,
+at BIGINT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (dossier, seq))""",
 )
 _AT: Final = 1_780_000_000
 #: dossiers that are written at a time while the tables are filled

@@ -18,8 +18,8 @@ from msgspec import Struct, structs
 
 from igate.dossiers.dossier import Actor
 from igate.law.localtime import parse_local
-from igate.office.onestop import OneStop
 from igate.office.memory import MemoryStore
+from igate.office.onestop import OneStop
 from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Province:
                 over.
             seed: Where the lot begins: the same number gives the same dossiers.
         """
-        random = Random(seed)  # noqa: S311 - a lot, not a secret
+        random = Random(seed)
         days = len(self.lives[0])
         each = -(-number // (len(AGENCIES) * days))
         for serial in range(number):

@@ -150,7 +150,8 @@ def _plain(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
     """Return the conditions whose indexes are in the order of the codes, and those without one."""
     found: list[str] = []
     values: dict[str, Any] = {}
-    for name in ("agency", "procedure", "state"):
+    alone = not (asked.agency or asked.procedure)
+    for name in ("agency", "procedure", "state") if alone else ("agency", "procedure"):
         value = getattr(asked, name)
         if value:
             found.append(f"d.{name} = :{name}")
@@ -214,6 +215,14 @@ def _selective(asked: SearchQuery) -> list[_Selective]:
         found.append(
             _Selective(
                 codes=(codes,), held=f"EXISTS ({held})", values={"reference": asked.reference}
+            )
+        )
+    if asked.state and (asked.agency or asked.procedure):
+        found.append(
+            _Selective(
+                codes=("SELECT code FROM igate_dossier WHERE state = :state",),
+                held="d.state || '' = :state",  # as an expression no index is used for it
+                values={"state": asked.state},
             )
         )
     return found + _dates(asked)
