@@ -17,13 +17,15 @@ from rich.table import Table
 from igate.calendar import WorkCalendar
 from igate.cli.settlement import HEADINGS
 from igate.errors import OutputError
+from igate.files.writing import refuse_existing
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.procedures.catalog.catalog import Catalog
+from igate.publish.report.plots import PLOTS
 from igate.publish.report.survey import report_data, survey
-from igate.publish.words import decimal, number, percent
+from igate.publish.words import LANGUAGES, decimal, number, percent
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run, with_published_steps
 
 if TYPE_CHECKING:
@@ -43,6 +45,12 @@ DESK = "H15"
 #: The year of intake, both days inclusive.
 START, END = date(2025, 11, 21), date(2026, 11, 20)
 _DATABASE = "office.db"
+#: What is written next to it.
+_FILES = (
+    "report.html",
+    "settlement.xlsx",
+    *(f"{name}.{lang}.{kind}" for name in PLOTS for lang in LANGUAGES for kind in ("png", "svg")),
+)
 #: What the database says about itself, so that no other one is ever overwritten.
 _MARK, _RUNNING, _FINISHED = "demo", "running", "finished"
 _SHOWN_EVERY = 200
@@ -67,6 +75,8 @@ class Demo:
     seed: int = 766
     #: throw away what an interrupted run left behind
     fresh: bool = False
+    #: replace what an earlier run wrote, whether it was finished or not
+    force: bool = False
     lang: Language = "en"
 
 
@@ -74,7 +84,8 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     """Run the demonstration and write its outputs.
 
     Raises:
-        OutputError: The folder holds a database that is not a finished demonstration.
+        OutputError: The folder holds a database of something else, or files of an earlier run that
+            are not to be replaced.
         StoreError: The database cannot be written, for example because the disk is full.
     """
     path = _ready(demo)
@@ -115,13 +126,18 @@ def _ready(demo: Demo) -> Path:
         ) from error
     if path.exists():
         state, count = _state_of(path)
-        if state != _FINISHED and not demo.fresh:
+        if state != _FINISHED and not (demo.fresh or demo.force):
             raise OutputError(
                 f"An interrupted demonstration left {count} dossiers here.",
                 where=str(path),
                 why="The database is consistent: every action is there as a whole or not at all.",
                 fix="Run again with --fresh to throw it away, or with another --out to keep it.",
             )
+        if state == _FINISHED and not demo.force:
+            refuse_existing([path])
+    if not demo.force:
+        refuse_existing(demo.folder / name for name in _FILES)
+    if path.exists():
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     return path

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from igate.errors import IgateError, OutputError
-from igate.files.writing import ready_folder, write_atomically
+from igate.errors import IgateError
+from igate.files.writing import ready_folder, refuse_existing, write_atomically
 from igate.importing.bounds import exceeded
 from igate.importing.definition import definition, file_name
 from igate.importing.formats import tables_in_csv, tables_in_json_lines, tables_in_markdown
@@ -106,17 +106,11 @@ def write_files(
             folder cannot be written to.
     """
     target = ready_folder(folder)
-    there = sorted(name for name in texts if (target / name).exists())
-    if there and not force:
-        raise OutputError(
-            f"The file {there[0]} is there already"
-            + (f", and {len(there) - 1} more." if there[1:] else "."),
-            where=str(target),
-            why="Nothing was written: it may hold corrections by hand.",
-            fix="Choose another folder, or add --force to replace the files.",
-        )
+    if not force:
+        refuse_existing(target / name for name in sorted(texts))
     return tuple(
-        write_atomically(target / name, text.encode("utf-8")) for name, text in texts.items()
+        write_atomically(target / name, text.encode("utf-8"), replace=force)
+        for name, text in texts.items()
     )
 
 

@@ -193,11 +193,25 @@ def test_the_demonstration_writes_what_it_says(finished: tuple[Path, str]) -> No
 def test_a_finished_demonstration_may_be_repeated(
     tmp_path: Path, finished: tuple[Path, str]
 ) -> None:
-    """Its database is replaced, because it says itself that it is a demonstration."""
+    """With force its files are replaced; the database says itself that it is a demonstration."""
     shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
-    demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3), quiet())
+    before = (tmp_path / "office.db").read_bytes()
+    with pytest.raises(OutputError, match=r"office\.db is there already.*--force"):
+        demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3, fresh=True), quiet())
+    assert (tmp_path / "office.db").read_bytes() == before
+    demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3, force=True), quiet())
     with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", read_only=True) as store:
         assert store.count() == 5
+
+
+def test_a_report_of_somebody_else_is_in_the_way_before_any_work(tmp_path: Path) -> None:
+    """No database is begun where a file of the report would have to be replaced."""
+    for name in ("report.html", "settlement.xlsx", "steps.vi.svg"):
+        (tmp_path / name).write_text("by hand", encoding="utf-8")
+        with pytest.raises(OutputError, match=f"{name} is there already"):
+            demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True), quiet())
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        (tmp_path / name).unlink()
 
 
 def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> None:
@@ -205,7 +219,7 @@ def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> Non
     with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}"):
         pass
     with pytest.raises(OutputError, match="not one of a demonstration"):
-        demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True), quiet())
+        demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True, force=True), quiet())
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
