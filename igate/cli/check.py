@@ -15,19 +15,20 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations when the p
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
 from igate.cli.options import JsonOption, Lang
-from igate.cli.output import as_json_text
+from igate.cli.output import Screen, as_json_text
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from rich.console import Console
 
     from igate.errors import Finding
     from igate.law.citation import Language
@@ -226,7 +227,7 @@ def _severity(finding: Finding, lang: Language) -> str:
 
 
 def _print(found: Sequence[Finding], lang: Language) -> None:
-    console = Console()
+    console = Screen()
     if console.is_terminal:
         print_grouped(found, console, lang)
         return

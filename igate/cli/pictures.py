@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.options import ForceOption, Lang, LangOption
+from igate.cli.output import put
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.catalog import Catalog
@@ -127,6 +128,6 @@ def _must_be_free(out: Path | None, *, force: bool) -> None:
 
 def _put(content: bytes, out: Path | None, *, force: bool) -> None:
     if out is None:
-        typer.get_binary_stream("stdout").write(content)
+        put(content.decode())
         return
     typer.echo(f"Written: {write_atomically(out, content, replace=force)}", err=True)
