@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from time import perf_counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,7 +18,7 @@ from rich.table import Table
 
 from igate.calendar import WorkCalendar
 from igate.cli.settlement import HEADINGS
-from igate.errors import OutputError
+from igate.errors import IgateError, OutputError
 from igate.files.writing import refuse_existing
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
@@ -45,6 +47,15 @@ DESK = "H15"
 #: The year of intake, both days inclusive.
 START, END = date(2025, 11, 21), date(2026, 11, 20)
 _DATABASE = "office.db"
+#: What the report is made with, and what it is called.
+_MODULES: Mapping[str, str] = MappingProxyType(
+    {
+        "altair": "Altair",
+        "polars": "Polars",
+        "vl_convert": "vl-convert-python",
+        "xlsxwriter": "XlsxWriter",
+    }
+)
 #: What is written next to it.
 _FILES = (
     "report.html",
@@ -84,10 +95,12 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     """Run the demonstration and write its outputs.
 
     Raises:
+        IgateError: The extra ``frames`` is not installed; nothing is begun.
         OutputError: The folder holds a database of something else, or files of an earlier run that
             are not to be replaced.
         StoreError: The database cannot be written, for example because the disk is full.
     """
+    _need_extra()
     path = _ready(demo)
     calendar = WorkCalendar.vietnam(provisional=True)
     clock = SimulatedClock(datetime(START.year, START.month, START.day, tzinfo=VIETNAM))
@@ -111,6 +124,17 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     for file in (path, *files):
         console.print(f"  {file}", soft_wrap=True, highlight=False)
     return data
+
+
+def _need_extra() -> None:
+    """Refuse to begin what could not be finished: the report is made at the end of the work."""
+    missing = [name for module, name in _MODULES.items() if find_spec(module) is None]
+    if missing:
+        raise IgateError(
+            f"The demonstration cannot be run: {', '.join(missing)} cannot be found.",
+            why="It ends with a report, for which the extra frames is needed; nothing was begun.",
+            fix='Run: pip install "igate[frames]"',
+        )
 
 
 def _ready(demo: Demo) -> Path:

@@ -222,6 +222,40 @@ def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> Non
         demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True, force=True), quiet())
 
 
+@pytest.mark.parametrize(
+    "missing", [["altair"], ["polars"], ["vl_convert"], ["xlsxwriter", "polars"]]
+)
+def test_without_the_extra_nothing_is_begun(
+    missing: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command to install comes before the work, not after it, and no file is left."""
+    for module in missing:
+        monkeypatch.setitem(sys.modules, module, None)
+    done = run_command(("demo", "--dossiers", "5", "--out", "out"), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    said = done.stderr.lower().replace("-", "_")
+    assert all(module in said for module in missing)
+    assert 'pip install "igate[frames]"' in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_asked_for_is_all_that_the_demonstration_needs(tmp_path: Path) -> None:
+    """Other libraries of the extra, and pandas, may be missing: it still runs to its end."""
+    program = (
+        "import sys\n"
+        "for name in ('pyarrow', 'pandas', 'openpyxl', 'icalendar'):\n"
+        "    sys.modules[name] = None\n"
+        "from igate.cli.main import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "demo", "--dossiers", "5", "--out", str(tmp_path / "out")],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "settlement.xlsx").exists()
+
+
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     """The message names the path and the option."""
     (tmp_path / "out").write_text("", encoding="utf-8")
