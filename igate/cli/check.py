@@ -232,14 +232,20 @@ def _print(found: Sequence[Finding], lang: Language) -> None:
         print_grouped(found, console, lang)
         return
     for each in found:
-        typer.echo(_lines(each) if lang == "vi" else str(each))
+        typer.echo(_lines(each) if lang == "vi" else _in_one_line(str(each)))
 
 
 def _lines(finding: Finding) -> str:
     """Write a finding in Vietnamese on one line, and its details on the next."""
     words = FINDING_WORDS[finding.code]
     head = f"{finding.place}: {_severity(finding, 'vi')} [{finding.code}]"
-    return f"{head} {words.what} {words.remedy}\n    {_details(finding)}"
+    first = _in_one_line(f"{head} {words.what} {words.remedy}")
+    return f"{first}\n    {_in_one_line(_details(finding))}"
+
+
+def _in_one_line(text: str) -> str:
+    # a key with a line feed in it would write a finding of its own
+    return text.replace("\n", "\\n")
 
 
 def _grave_enough(found: Sequence[Finding], least: Severity) -> tuple[Finding, ...]:

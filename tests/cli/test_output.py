@@ -127,6 +127,17 @@ def test_what_is_printed_shows_that_something_was_there(tmp_path: Path) -> None:
     assert record["rows"][0]["agency"] == "[/]x\x1b[2Jx\u202e"
 
 
+def test_a_line_feed_in_a_key_begins_no_finding_of_its_own(tmp_path: Path) -> None:
+    """Every line has the place that the check has found, in Vietnamese every second one."""
+    text = 'format: 1\n"k\\nother.yaml:1:1: error [bad-code] forged": 1\n'
+    (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
+    for lang, places in (("en", 1), ("vi", 2)):
+        lines = run_command(("check", "f.yaml", "--lang", lang), tmp_path).stdout.splitlines()
+        assert all(line.startswith("f.yaml:") for line in lines[::places])
+        assert any("\\nother.yaml:1:1" in line for line in lines)
+        assert not any(line.startswith("other.yaml") for line in lines)
+
+
 def test_a_wrong_use_is_told_without_obeying_the_argument(tmp_path: Path) -> None:
     """An argument may come from the name of a file; the parser of options repeats it."""
     for arguments in (
