@@ -460,10 +460,10 @@ def _identity(text: str, code: str) -> str:
     return kept
 
 
-def of_another(by: Actor, code: str) -> NotPermitted:
+def of_another(code: str) -> NotPermitted:
     """Refuse a submission by an applicant in the name of somebody else."""
     return NotPermitted(
-        f"{who(by)} hands in as {APPLICANT}, but is neither the applicant nor a representative.",
+        f"The actor hands in as {APPLICANT}, but is neither the applicant nor a representative.",
         where=code,
         why="Whoever hands in for somebody else could not act on the dossier later.",
         fix="Pass the id of the actor in representatives=…, or as applicant_id.",
