@@ -17,17 +17,18 @@ from igate.dossiers.progress import open_times
 from igate.dossiers.record import Task, Timer
 from igate.dossiers.refusals import APPLICANT
 from igate.law.localtime import VIETNAM
+from igate.law.text import within
 from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from igate.dossiers.dossier import Dossier
+    from igate.dossiers.dossier import Actor, Dossier
     from igate.dossiers.engine import Ground
     from igate.dossiers.places import Place
     from igate.procedures.workflow import Transition
 
-__all__ = ["SYSTEM", "agenda_of", "tasks_of", "timers_of"]
+__all__ = ["SYSTEM", "agenda_of", "may_read", "tasks_of", "timers_of"]
 
 #: national status: handed in
 _SUBMITTED: Final = 1
@@ -93,6 +94,25 @@ def _tasks(dossier: Dossier, place: Place, times: _Times) -> tuple[Task, ...]:
             for role in place.working
         ]
     )
+
+
+def may_read(dossier: Dossier, ground: Ground, by: Actor) -> bool:
+    """Return whether a dossier is somebody's business.
+
+    It is that of its applicant and representatives, of the people of the competent agency and of
+    those above and below it, of the counter at which it was received, and of the agencies for which
+    it waits.
+    """
+    if APPLICANT in by.roles and dossier.submission.belongs_to(by.id):
+        return True
+    if not by.agency:
+        return False
+    own = dossier.agency
+    if within(by.agency, own) or within(own, by.agency):
+        return True
+    waiting = [each.agency for each in tasks_of(dossier, ground) if each.agency]
+    counter = [dossier.counter] if dossier.counter else []
+    return any(within(by.agency, each) for each in counter + waiting)
 
 
 def timers_of(dossier: Dossier, ground: Ground, *, due: datetime | None) -> tuple[Timer, ...]:

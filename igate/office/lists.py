@@ -70,6 +70,10 @@ class WorkQuery(Struct, frozen=True, kw_only=True):
 class SearchQuery(Struct, frozen=True, kw_only=True):
     """What dossiers are looked for; every part that is given must fit."""
 
+    #: dossiers of this agency and of those below it
+    scope: str = ""
+    #: dossiers that name this id as that of the applicant or of a representative
+    own: str = ""
     #: beginning of the code
     code: str = ""
     #: id of the applicant or of a representative, or the beginning of a name or of a given name,

@@ -30,7 +30,7 @@ from igate.dossiers.standing import (
     used,
 )
 from igate.law.localtime import local
-from igate.law.text import folded
+from igate.law.text import folded, within
 from igate.office.hostdata import ERASED
 from igate.office.lists import (
     NO_DATE,
@@ -550,6 +550,8 @@ def _fits(kept: _Kept, asked: SearchQuery, references: Mapping[str, str]) -> boo
         all(moments)
         and same
         and row.code.startswith(asked.code)
+        and (not asked.scope or within(row.agency, asked.scope))
+        and (not asked.own or asked.own in _texts(kept))
         and asked.reference in {"", *references.values()}
         and (not asked.person or _names(kept, folded(" ".join(asked.person.split()))))
     )
@@ -557,15 +559,20 @@ def _fits(kept: _Kept, asked: SearchQuery, references: Mapping[str, str]) -> boo
 
 def _names(kept: _Kept, wanted: str) -> bool:
     """Return whether a dossier names somebody whose name, given name or id begins so."""
-    dossier = kept.record.dossier
-    texts = [kept.record.standing.applicant]
-    if dossier is not None:
-        texts += [dossier.submission.applicant_id, *dossier.submission.representatives]
-    for text in texts:
+    for text in _texts(kept):
         plain = folded(text)
         if plain.startswith(wanted) or " ".join(reversed(plain.split())).startswith(wanted):
             return True
     return False
+
+
+def _texts(kept: _Kept) -> list[str]:
+    """Return the names and ids by which a dossier names somebody."""
+    dossier = kept.record.dossier
+    found = [kept.record.standing.applicant]
+    if dossier is not None:
+        found += [dossier.submission.applicant_id, *dossier.submission.representatives]
+    return found
 
 
 class _People:
@@ -632,6 +639,12 @@ class _Kept:
 
     def followed_by(self, entry: Entry, record: Record) -> _Kept:
         """Return it with one more entry."""
+        if record.tasks is None or record.timers is None:  # not worked out: as they were
+            record = structs.replace(
+                record,
+                tasks=self.record.tasks if record.tasks is None else record.tasks,
+                timers=self.record.timers if record.timers is None else record.timers,
+            )
         del self._entries[entry.seq - 1 :]  # left by an interrupt
         self._entries.append(entry)
         return _Kept(self._entries, record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.agenda import may_read
 from igate.dossiers.alerts import Alert, alerts_of
 from igate.dossiers.choices import Choice, choices
 from igate.dossiers.engine import fold
@@ -12,12 +13,13 @@ from igate.dossiers.manner import is_late
 from igate.dossiers.progress import Visit, progress
 from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.recount import MovedDate
+from igate.dossiers.refusals import APPLICANT, unreadable
 from igate.dossiers.standing import Family
 from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
-from igate.office.lists import SearchQuery, WorkQuery
+from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.workflow import NO_FACTS
 
@@ -54,20 +56,37 @@ class DeskReader:
         self._clock = clock
         self._grounds = Grounds(store, catalog, calendar)
 
-    def get(self, code: str) -> Dossier:
+    def get(self, code: str, *, by: Actor | None = None) -> Dossier:
         """Return a dossier as its journal describes it.
 
+        Args:
+            code: Code of the dossier.
+            by: Who reads it, where reading is limited: the applicant and representatives, people
+                of the competent agency, of those above and below it, of the counter at which it
+                was received, and of agencies for which it waits. When absent, nobody is refused.
+
         Raises:
             UnknownDossier: There is no dossier of this code.
+            NotPermitted: It is none of the reader's.
         """
-        return self._grounds.fold(code)[0]
+        dossier, ground = self._grounds.fold(code)
+        if by is not None and not may_read(dossier, ground, by):
+            raise unreadable(dossier, by)
+        return dossier
 
-    def journal(self, code: str) -> tuple[Entry, ...]:
+    def journal(self, code: str, *, by: Actor | None = None) -> tuple[Entry, ...]:
         """Return the entries of a dossier in order.
 
+        Args:
+            code: Code of the dossier.
+            by: Who reads it, where reading is limited; see :meth:`get`.
+
         Raises:
             UnknownDossier: There is no dossier of this code.
+            NotPermitted: It is none of the reader's.
         """
+        if by is not None:
+            self.get(code, by=by)
         return self.store.journal(code)
 
     def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
@@ -134,10 +153,31 @@ class DeskReader:
         return tuple(differences(self.store, self.catalog))
 
     def dossiers(
-        self, *, agency: str | None = None, state: str | None = None
+        self,
+        *,
+        agency: str | None = None,
+        state: str | None = None,
+        by: Actor | None = None,
     ) -> Iterator[Standing]:
-        """List the standings of dossiers, ordered by code."""
-        return self.store.standings(agency=agency, state=state)
+        """List the standings of dossiers, ordered by code.
+
+        Args:
+            agency: Only those of this agency, exactly.
+            state: Only those in this state.
+            by: Who reads, where reading is limited; see :meth:`search`.
+        """
+        if by is None:
+            return self.store.standings(agency=agency, state=state)
+        return self._pages(by, agency=agency or "", state=state or "")
+
+    def _pages(self, by: Actor, *, agency: str, state: str) -> Iterator[Standing]:
+        after = ""
+        while True:
+            page = self.search(by=by, agency=agency, state=state, limit=LONGEST_PAGE, after=after)
+            yield from page.dossiers
+            after = page.after
+            if not after:
+                return
 
     def worklist(
         self,
@@ -190,6 +230,7 @@ class DeskReader:
     def search(
         self,
         *,
+        by: Actor | None = None,
         code: str = "",
         person: str = "",
         reference: str = "",
@@ -206,6 +247,8 @@ class DeskReader:
         """Return a page of dossiers that meet every condition given, ordered by code.
 
         Args:
+            by: Who reads, where reading is limited: an officer finds the dossiers of the own agency
+                and of those below it, an applicant the own ones.
             code: The beginning of their code.
             person: The id of the applicant or of a representative, or the beginning of the name,
                 or of the given name, with or without diacritics.
@@ -223,9 +266,11 @@ class DeskReader:
         Raises:
             StoreError: The page is too long, or its mark is not of this list.
         """
+        scope = by.agency if by is not None and by.roles != {APPLICANT} else ""
+        own = by.id if by is not None and not scope else ""
         return self.store.search(
             SearchQuery(
-                code=code, person=person, reference=reference, agency=agency,
+                scope=scope, own=own, code=code, person=person, reference=reference, agency=agency,
                 procedure=core_code(procedure) or procedure, state=state,
                 submitted_from=submitted_from, submitted_before=submitted_before,
                 due_before=due_before, finished=finished, limit=limit, after=after,

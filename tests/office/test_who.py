@@ -62,7 +62,7 @@ def test_nobody_hands_in_for_somebody_else_without_being_named() -> None:
     """He could not act on the dossier afterwards; named as a representative he can."""
     office = desk()
     more = {"applicant": "Công ty A", "channel": "online", "applicant_id": "mst-001"}
-    with pytest.raises(NotPermitted, match=r'representatives=\["cccd-7"\]'):
+    with pytest.raises(NotPermitted, match="Pass the id of the actor in representatives="):
         office.submit(CODE, by=citizen("cccd-7"), **more)
     assert office.submit(CODE, by=citizen("cccd-7"), representatives=["cccd-7"], **more).seq == 1
     assert office.store.count() == 1

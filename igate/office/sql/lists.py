@@ -217,6 +217,34 @@ def _selective(asked: SearchQuery) -> list[_Selective]:
                 codes=(codes,), held=f"EXISTS ({held})", values={"reference": asked.reference}
             )
         )
+    if asked.own:
+        codes = "SELECT dossier FROM igate_person WHERE folded = :own AND text = :own_text"
+        held = (
+            "SELECT 1 FROM igate_person o WHERE o.dossier = d.code AND o.folded = :own "
+            "AND o.text = :own_text"
+        )
+        values = {"own": folded(asked.own), "own_text": asked.own}
+        found.append(_Selective(codes=(codes,), held=f"EXISTS ({held})", values=values))
+    if asked.scope:
+        # the dot is followed by the slash: the range holds what begins with the agency and a dot
+        below = "agency > :below AND agency < :beside"
+        found.append(
+            _Selective(
+                codes=tuple(
+                    [
+                        f"SELECT code FROM igate_dossier WHERE {each}"  # noqa: S608 - columns of ours
+                        for each in ("agency = :scope", below)
+                    ]
+                ),
+                held="(d.agency || '' = :scope OR (d.agency || '' > :below "
+                "AND d.agency || '' < :beside))",
+                values={
+                    "scope": asked.scope,
+                    "below": f"{asked.scope}.",
+                    "beside": f"{asked.scope}/",
+                },
+            )
+        )
     if asked.state and (asked.agency or asked.procedure):
         found.append(
             _Selective(
