@@ -29,6 +29,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -180,7 +181,7 @@ def on_sqlite(folder: Path, size: int) -> Iterator[tuple[Acts, str]]:
     with tempfile.TemporaryDirectory(dir=folder) as work, ExitStack() as stack:
         found = [Path(work) / path.name for path in filled(folder, size)]
         for path in found:
-            path.write_bytes((folder / path.name).read_bytes())
+            copyfile(folder / path.name, path)
         url = f"sqlite:///{found[0]}"
         store = stack.enter_context(SqlStore.open(url, durability="normal"))
         floor = stack.enter_context(closing(SqliteFloor(found[1], following())))
