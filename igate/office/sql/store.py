@@ -31,6 +31,7 @@ from igate.dossiers.standing import (
     used,
 )
 from igate.law.localtime import local
+from igate.office.sql.evidence import SqlEvidence
 from igate.office.sql.host import HostDriver
 from igate.office.sql.lists import counts, search, work_list
 from igate.office.sql.opening import check_format, opened
@@ -354,6 +355,10 @@ class SqlStore:
     def counts(self, by: CountBy, *, pending: bool, at: datetime) -> dict[str, int]:
         """See :meth:`igate.office.store.DossierStore.counts`."""
         return counts(self._driver, self._sql, by, pending=pending, at=at)
+
+    def evidence(self) -> SqlEvidence:
+        """Return the rows as they are, for :mod:`igate.office.verification`."""
+        return SqlEvidence(self._driver, self._sql)
 
     def keep_definition(self, digest: str, text: str) -> None:
         """See :meth:`igate.office.store.DossierStore.keep_definition`."""
