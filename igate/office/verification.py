@@ -38,7 +38,8 @@ __all__ = ["Verification", "verified"]
 
 #: what reading and deciding values of a wrong kind may raise; each becomes a finding
 _BROKEN: Final = (
-    IgateError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+    IgateError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError,
+    RecursionError,
 )  # fmt: skip
 
 
@@ -176,6 +177,9 @@ def _replayed(
         record = replay.run()
     except _Stopped:
         return replay.found
+    except _BROKEN as error:
+        # what was found before explains it better
+        return replay.found or [_finding(exhibit, replay.entry, "unreadable", _said(error))]
     return [*replay.found, *exhibit.compared(record, at=at)]
 
 
@@ -189,6 +193,8 @@ class _Replay:
         self._entries = exhibit.entries
         self._grounds_at = grounds_at
         self._sound = sound
+        #: number of the entry that is looked at
+        self.entry = 1
         self.found: list[JournalFinding] = []
 
     def run(self) -> Record:
@@ -203,6 +209,7 @@ class _Replay:
         dossier = begin(first, ground)
         due = None
         for entry in others:
+            self.entry = entry.seq
             before = self._recounted(dossier, entry)
             self._check_place(before, entry)
             old = self._ground(named, entry)

@@ -38,7 +38,7 @@ def broken_at(
     """
     chain = _Chain(rows)
     found: dict[int, Break] = {}
-    for each in (*chain.gaps(), *chain.breaks(), *chain.end(head, last)):
+    for each in (*chain.gaps(), *chain.end(head, last), *chain.breaks()):
         found.setdefault(each[0], each)
     return tuple(sorted(found.values()))
 
@@ -76,7 +76,7 @@ class _Chain:
         there = self._numbers[-1]
         if isinstance(last, int) and last > there:
             yield there + 1, "removed", _span(there + 1, last)
-        elif head in self._index:
+        elif head in self._index and self._numbers[self._index[head]] == last:
             for number in self._numbers[self._index[head] + 1 :]:
                 yield number, "inserted", "it stands behind the last one of the row."
 

@@ -48,7 +48,8 @@ _PARTS: Final = ("entry", "person", "task", "timer")
 _BESIDE: Final = (*_PARTS, "reference", "attachment", "payment", "message")
 #: what reading values of a wrong kind may raise
 _BROKEN: Final = (
-    IgateError, ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError,
+    IgateError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError,
+    RecursionError,
 )  # fmt: skip
 _CODE: Final = re.compile(r"(?P<agency>[A-Z0-9.]+)-(?P<day>\d{6})-(?P<number>\d{4,18})")
 _REFS: Final = re.compile(r"(?:[1-9]\d*(?:,[1-9]\d*)*)?")
