@@ -3,7 +3,8 @@
 # make bench  the budgets   make clean   removes what these made
 # make mutants  small changes of the arithmetic, each of which a test must notice (15 minutes)
 #
-# Each target makes .venv by itself; a second run starts at once.
+# Each target makes .venv by itself; a second run starts at once. make demo DEMO=--force replaces what
+# an earlier demonstration wrote.
 
 PYTHON ?= python3
 VENV := .venv

@@ -19,8 +19,8 @@ from rows import Case, Row, measure, print_table
 from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import Ground, apply, begin, decide
 from igate.law.localtime import parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.machine import Walker, compile_machine
 

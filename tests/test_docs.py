@@ -9,6 +9,7 @@ the first line of its fence:
   the command printed, in that order. ``…`` stands for anything. The command must succeed, or end
   with the code that the fence names: ``console exit=1``. ``$ make`` and ``$ pip`` lines are read,
   not run.
+* a page that names ``PORTAL_DB`` finds the address of an empty PostgreSQL database there.
 * any language with ``file=NAME``: written to that file first, for the blocks below it.
 * ``yaml`` that begins with ``format: 1`` and has a ``code:``: must be accepted by ``igate check``,
   unless the fence says ``file=`` and a console block below shows what is wrong with it.
@@ -154,10 +155,12 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_every_block_of_the_page_does_what_the_page_says(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """Code runs, commands print what is shown, definitions are accepted."""
     monkeypatch.chdir(tmp_path)
+    if "PORTAL_DB" in page.read_text(encoding="utf-8"):
+        monkeypatch.setenv("PORTAL_DB", request.getfixturevalue("postgres").new())
     names: dict[str, object] = {"__name__": "__page__"}
     printed = ""
     for block in blocks(page.read_text(encoding="utf-8")):

@@ -25,6 +25,7 @@ from igate.checks import (
 )
 from igate.checks.examples import example_faults
 from igate.errors import DefinitionError, IgateError
+from igate.files.exposure import exposed
 from igate.files.sources import found_in, shipped
 from igate.procedures.catalog.filing import Filed, file_together, named_code, other_code
 from igate.procedures.reading.procedure_file import read_procedure
@@ -122,6 +123,7 @@ class Checker:
         self._shipped = {source.stem: source for source in shipped("templates")}
         self._records: dict[str, _Record] = {}
         self._filed = Filed()
+        self._exposed: tuple[Finding, ...] = ()
         self._known: dict[str, Signature] = {}
         self._templates = Templates(self._shipped)
 
@@ -133,7 +135,7 @@ class Checker:
         """
         filed = self._renewed()
         self._renew_templates(filed)
-        found = list(filed.findings)
+        found = [*self._exposed, *filed.findings]
         for record in self._records.values():
             found += record.unreadable
         for name, source in filed.templates.items():
@@ -156,6 +158,7 @@ class Checker:
     def _renewed(self) -> Filed:
         """Read what has changed, and say which file is what."""
         sources = {source.file: source for source in found_in(*self._paths)}
+        self._exposed = exposed(self._paths, sources.values())
         records = {file: self._record(source) for file, source in sources.items()}
         if records.keys() != self._records.keys() or any(
             record is not self._records[file] and named_code(sources[file]) is None

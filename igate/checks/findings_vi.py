@@ -60,6 +60,11 @@ FINDING_WORDS: Final[Mapping[str, Explanation]] = MappingProxyType(
             "không thấy.",
             "Chép lại đoạn chữ Unicode dựng sẵn ở dòng chi tiết.",
         ),
+        # the file on its disk
+        "writable-by-others": Explanation(
+            "Người khác có quyền ghi vào tệp, hoặc vào thư mục chứa tệp.",
+            "Bỏ quyền ghi của người khác bằng “chmod go-w”.",
+        ),
         # the shape of the file
         "unknown-key": Explanation(
             "Có một mục mà định dạng tệp không có; có thể gõ sai tên mục.",

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
-from igate.cli.output import as_json_text, must_exist
+from igate.cli.output import Screen, as_json_text, must_exist
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
 
@@ -105,7 +104,7 @@ def _print(found: Iterable[Listing], lang: Lang, *, as_json: bool) -> None:
     if as_json:
         typer.echo(as_json_text([_record(each) for each in listings]))
     elif listings:
-        Console().print(_table(listings, lang))
+        Screen().print(_table(listings, lang))
     if not listings:
         typer.echo("Không tìm thấy thủ tục nào. / No procedure found.", err=True)
         raise typer.Exit(1)

@@ -15,19 +15,20 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations when the p
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
 from igate.cli.options import JsonOption, Lang
-from igate.cli.output import as_json_text
+from igate.cli.output import Screen, as_json_text
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from rich.console import Console
 
     from igate.errors import Finding
     from igate.law.citation import Language
@@ -226,19 +227,25 @@ def _severity(finding: Finding, lang: Language) -> str:
 
 
 def _print(found: Sequence[Finding], lang: Language) -> None:
-    console = Console()
+    console = Screen()
     if console.is_terminal:
         print_grouped(found, console, lang)
         return
     for each in found:
-        typer.echo(_lines(each) if lang == "vi" else str(each))
+        typer.echo(_lines(each) if lang == "vi" else _in_one_line(str(each)))
 
 
 def _lines(finding: Finding) -> str:
     """Write a finding in Vietnamese on one line, and its details on the next."""
     words = FINDING_WORDS[finding.code]
     head = f"{finding.place}: {_severity(finding, 'vi')} [{finding.code}]"
-    return f"{head} {words.what} {words.remedy}\n    {_details(finding)}"
+    first = _in_one_line(f"{head} {words.what} {words.remedy}")
+    return f"{first}\n    {_in_one_line(_details(finding))}"
+
+
+def _in_one_line(text: str) -> str:
+    # a key with a line feed in it would write a finding of its own
+    return text.replace("\n", "\\n")
 
 
 def _grave_enough(found: Sequence[Finding], least: Severity) -> tuple[Finding, ...]:

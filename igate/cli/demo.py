@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.util import find_spec
 from time import perf_counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,14 +18,16 @@ from rich.table import Table
 
 from igate.calendar import WorkCalendar
 from igate.cli.settlement import HEADINGS
-from igate.errors import OutputError
+from igate.errors import IgateError, OutputError
+from igate.files.writing import refuse_existing
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.procedures.catalog.catalog import Catalog
+from igate.publish.report.plots import PLOTS
 from igate.publish.report.survey import report_data, survey
-from igate.publish.words import decimal, number, percent
+from igate.publish.words import LANGUAGES, decimal, number, percent
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run, with_published_steps
 
 if TYPE_CHECKING:
@@ -43,6 +47,21 @@ DESK = "H15"
 #: The year of intake, both days inclusive.
 START, END = date(2025, 11, 21), date(2026, 11, 20)
 _DATABASE = "office.db"
+#: What the report is made with, and what it is called.
+_MODULES: Mapping[str, str] = MappingProxyType(
+    {
+        "altair": "Altair",
+        "polars": "Polars",
+        "vl_convert": "vl-convert-python",
+        "xlsxwriter": "XlsxWriter",
+    }
+)
+#: What is written next to it.
+_FILES = (
+    "report.html",
+    "settlement.xlsx",
+    *(f"{name}.{lang}.{kind}" for name in PLOTS for lang in LANGUAGES for kind in ("png", "svg")),
+)
 #: What the database says about itself, so that no other one is ever overwritten.
 _MARK, _RUNNING, _FINISHED = "demo", "running", "finished"
 _SHOWN_EVERY = 200
@@ -67,6 +86,8 @@ class Demo:
     seed: int = 766
     #: throw away what an interrupted run left behind
     fresh: bool = False
+    #: replace what an earlier run wrote, whether it was finished or not
+    force: bool = False
     lang: Language = "en"
 
 
@@ -74,9 +95,12 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     """Run the demonstration and write its outputs.
 
     Raises:
-        OutputError: The folder holds a database that is not a finished demonstration.
+        IgateError: The extra ``frames`` is not installed; nothing is begun.
+        OutputError: The folder holds a database of something else, or files of an earlier run that
+            are not to be replaced.
         StoreError: The database cannot be written, for example because the disk is full.
     """
+    _need_extra()
     path = _ready(demo)
     calendar = WorkCalendar.vietnam(provisional=True)
     clock = SimulatedClock(datetime(START.year, START.month, START.day, tzinfo=VIETNAM))
@@ -102,6 +126,17 @@ def demonstrate(demo: Demo, console: Console) -> ReportData:
     return data
 
 
+def _need_extra() -> None:
+    """Refuse to begin what could not be finished: the report is made at the end of the work."""
+    missing = [name for module, name in _MODULES.items() if find_spec(module) is None]
+    if missing:
+        raise IgateError(
+            f"The demonstration cannot be run: {', '.join(missing)} cannot be found.",
+            why="It ends with a report, for which the extra frames is needed; nothing was begun.",
+            fix='Run: pip install "igate[frames]"',
+        )
+
+
 def _ready(demo: Demo) -> Path:
     """Return the path of a database that does not exist yet."""
     path = demo.folder / _DATABASE
@@ -115,13 +150,18 @@ def _ready(demo: Demo) -> Path:
         ) from error
     if path.exists():
         state, count = _state_of(path)
-        if state != _FINISHED and not demo.fresh:
+        if state != _FINISHED and not (demo.fresh or demo.force):
             raise OutputError(
                 f"An interrupted demonstration left {count} dossiers here.",
                 where=str(path),
                 why="The database is consistent: every action is there as a whole or not at all.",
                 fix="Run again with --fresh to throw it away, or with another --out to keep it.",
             )
+        if state == _FINISHED and not demo.force:
+            refuse_existing([path])
+    if not demo.force:
+        refuse_existing(demo.folder / name for name in _FILES)
+    if path.exists():
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     return path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import ForceOption, JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.law.citation import Citation
@@ -34,7 +34,6 @@ import_app = typer.Typer(
 )
 
 
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace files of the same name.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
 
 

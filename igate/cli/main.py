@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from igate.cli.calendar import calendar_app
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.importing import diff, import_app, new
-from igate.cli.options import JsonOption, Lang, LangOption, StrictOption
-from igate.cli.output import as_json_text, fail, must_exist
+from igate.cli.options import ForceOption, JsonOption, Lang, LangOption, StrictOption
+from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
 from igate.deadlines.limits import TimeLimit
@@ -71,12 +70,13 @@ class Dates(StrEnum):
 
 def main() -> None:
     """Run the command; turn refusals into one message and an exit code."""
-    try:
-        app()
-    except IgateError as error:
-        fail(str(error), 1)
-    except KeyboardInterrupt:
-        fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
+    with guarded():
+        try:
+            app()
+        except IgateError as error:
+            fail(str(error), 1)
+        except KeyboardInterrupt:
+            fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
 
 
 def _print_version(wanted: bool) -> None:
@@ -103,14 +103,15 @@ def demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Throw away what an interrupted run left.")
     ] = False,
+    force: ForceOption = False,
     lang: LangOption = Lang.EN,
 ) -> None:
     """Work synthetic dossiers through real procedures and report on them."""
     from igate.cli.demo import Demo, demonstrate  # noqa: PLC0415 - each command loads what it needs
 
-    plan = Demo(folder=out, dossiers=dossiers, seed=seed, fresh=fresh, lang=lang.value)
+    plan = Demo(folder=out, dossiers=dossiers, seed=seed, fresh=fresh, force=force, lang=lang.value)
     try:
-        demonstrate(plan, Console())
+        demonstrate(plan, Screen())
     except KeyboardInterrupt:
         fail(
             f"Interrupted. {out / 'office.db'} is consistent: every action is there as a whole or "
@@ -198,6 +199,7 @@ def metrics(
         Path | None,
         typer.Option(help="Count without the rows at fault, and write them to this CSV file."),
     ] = None,
+    force: ForceOption = False,
     strict: StrictOption = False,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
@@ -214,11 +216,12 @@ def metrics(
         file, definition=definition, by=keys, period=period,
         as_of=as_of.date() if as_of else None, map_file=map_file,
         dates="day_first" if dates is Dates.DAY_FIRST else "iso", strict=strict, rejects=rejects,
+        force=force,
     )  # fmt: skip
     if as_json:
         typer.echo(as_json_text(result.record()))
     else:
-        Console().print(result.table(lang.value))
+        Screen().print(result.table(lang.value))
         typer.echo(result.legend(lang.value))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["JsonOption", "Lang", "LangOption", "StrictOption"]
+__all__ = ["ForceOption", "JsonOption", "Lang", "LangOption", "StrictOption"]
 
 
 class Lang(StrEnum):
@@ -17,6 +17,7 @@ class Lang(StrEnum):
     EN = "en"
 
 
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of the text.")]
 StrictOption = Annotated[

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import Lang, LangOption
-from igate.files.writing import write_atomically
+from igate.cli.options import ForceOption, Lang, LangOption
+from igate.cli.output import put
+from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.catalog import Catalog
 
@@ -61,6 +62,7 @@ def diagram(
     *,
     form: Annotated[Drawing | None, typer.Option("--format", help=_FORM + "mermaid.")] = None,
     out: OutOption = None,
+    force: ForceOption = False,
     lang: LangOption = Lang.EN,
     on: OnOption = None,
     all_ways: Annotated[
@@ -76,12 +78,13 @@ def diagram(
     form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
     if form is Drawing.PNG and out is None:
         raise typer.BadParameter("A PNG picture needs --out FILE.", param_hint="--format")
+    _must_be_free(out, force=force)
     day = _day(on)
     procedure, revision = _in_force(code, day, files)
     rules = shipped_rules(revision.clock_rules, on=day)
     write = drawing.mermaid if form is Drawing.MERMAID else drawing.svg
     text = write(procedure, revision, lang.value, rules=rules, all_ways=all_ways)
-    _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out)
+    _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out, force=force)
 
 
 def sheet(
@@ -89,6 +92,7 @@ def sheet(
     *,
     form: Annotated[Page | None, typer.Option("--format", help=_FORM + "markdown.")] = None,
     out: OutOption = None,
+    force: ForceOption = False,
     lang: LangOption = Lang.EN,
     on: OnOption = None,
     files: FilesOption = None,
@@ -97,9 +101,10 @@ def sheet(
     from igate.publish.sheet.sheet import sheet_html, sheet_markdown  # noqa: PLC0415 - each command loads what it needs
 
     form = form or _PAGES.get(_ending(out), Page.MARKDOWN)
+    _must_be_free(out, force=force)
     procedure, revision = _in_force(code, _day(on), files)
     write = sheet_html if form is Page.HTML else sheet_markdown
-    _put(write(procedure, revision, lang.value).encode(), out)
+    _put(write(procedure, revision, lang.value).encode(), out, force=force)
 
 
 def _ending(out: Path | None) -> str:
@@ -116,8 +121,13 @@ def _in_force(code: str, day: date, files: list[Path] | None) -> tuple[Procedure
     return procedure, procedure.in_force(day)
 
 
-def _put(content: bytes, out: Path | None) -> None:
+def _must_be_free(out: Path | None, *, force: bool) -> None:
+    if out is not None and not force:
+        refuse_existing([out])
+
+
+def _put(content: bytes, out: Path | None, *, force: bool) -> None:
     if out is None:
-        typer.get_binary_stream("stdout").write(content)
+        put(content.decode())
         return
-    typer.echo(f"Written: {write_atomically(out, content)}", err=True)
+    typer.echo(f"Written: {write_atomically(out, content, replace=force)}", err=True)

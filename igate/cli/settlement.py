@@ -14,8 +14,8 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from igate.calendar import WorkCalendar
-from igate.errors import FrameError, OutputError
-from igate.files.writing import write_atomically
+from igate.errors import FrameError
+from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.metrics import FURTHER_COUNTS, Definition, read_table, set_aside, settlement
@@ -119,6 +119,7 @@ def settle_file(
     dates: DateForm = "iso",
     strict: bool = False,
     rejects: Path | None = None,
+    force: bool = False,
 ) -> Settlement:
     """Read a file of dossiers and settle it.
 
@@ -133,15 +134,14 @@ def settle_file(
         dates: How dates are written in a CSV file.
         strict: Refuse to count days that are not announced yet.
         rejects: Where the rows at fault are written to (CSV); ``None``: one refuses the file.
+        force: Replace the file for the rows at fault where it is there already.
 
     Raises:
         FrameError: The file, the map or the period cannot be used.
-        OutputError: The file for the rows at fault is there already.
+        OutputError: The file for the rows at fault is there already and is not to be replaced.
     """
-    if rejects is not None and rejects.exists():
-        raise OutputError(
-            f"The file {rejects} is there already.", fix="Name another one for the rows at fault."
-        )
+    if rejects is not None and not force:
+        refuse_existing([rejects])
     start, end = period
     if (start is None) != (end is None):
         raise FrameError(
@@ -171,7 +171,8 @@ def settle_file(
         eager_only=True,
     )
     if rejects is not None:
-        write_atomically(rejects, _csv(nw.from_native(refused, eager_only=True)))
+        content = _csv(nw.from_native(refused, eager_only=True))
+        write_atomically(rejects, content, replace=force)
     rows = result.sort(*by, nulls_last=True).rows(named=True) if by else result.rows(named=True)
     return Settlement(
         definition=chosen,

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from igate.cli.options import JsonOption, Lang, LangOption
-from igate.cli.output import as_json_text
+from igate.cli.output import Screen, as_json_text
 from igate.errors import DefinitionError, IgateError
 from igate.files.findings import did_you_mean
 from igate.files.sources import Source, found_in, shipped
@@ -141,7 +140,7 @@ def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None
 
     Where the longest words do not fit beside one another, each row is a paragraph.
     """
-    console = Console()
+    console = Screen()
     columns = [*zip(headings, *rows, strict=True)]
     room = console.width - _GAP * (len(columns) - 1)
     if sum(_longest_words(columns)) > room:

@@ -16,16 +16,17 @@ from igate.dossiers.progress import open_times
 from igate.dossiers.record import Task, Timer
 from igate.dossiers.refusals import APPLICANT
 from igate.law.localtime import VIETNAM
+from igate.law.text import within
 from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from igate.dossiers.dossier import Dossier
+    from igate.dossiers.dossier import Actor, Dossier
     from igate.dossiers.engine import Ground
     from igate.procedures.workflow import Step, Transition
 
-__all__ = ["SYSTEM", "tasks_of", "timers_of"]
+__all__ = ["SYSTEM", "may_read", "tasks_of", "timers_of"]
 
 #: role of the information system itself, which acts when something has fallen due
 SYSTEM: Final = "system"
@@ -85,6 +86,25 @@ def tasks_of(dossier: Dossier, ground: Ground) -> tuple[Task, ...]:
             for role in sorted(_working(dossier, ground, step))
         ]
     )
+
+
+def may_read(dossier: Dossier, ground: Ground, by: Actor) -> bool:
+    """Return whether a dossier is somebody's business.
+
+    It is that of its applicant and representatives, of the people of the competent agency and of
+    those above and below it, of the counter at which it was received, and of the agencies for which
+    it waits.
+    """
+    if APPLICANT in by.roles and dossier.submission.belongs_to(by.id):
+        return True
+    if not by.agency:
+        return False
+    own = dossier.agency
+    if within(by.agency, own) or within(own, by.agency):
+        return True
+    waiting = [each.agency for each in tasks_of(dossier, ground) if each.agency]
+    counter = [dossier.counter] if dossier.counter else []
+    return any(within(by.agency, each) for each in counter + waiting)
 
 
 def _working(dossier: Dossier, ground: Ground, step: Step | None) -> frozenset[str]:

@@ -258,6 +258,15 @@ class Entry(Struct, frozen=True, kw_only=True):
     #: the agency whose answer it is
     answers: str = ""
 
+    def __repr__(self) -> str:
+        """Say what happened, and nothing of the applicant: no name, id, note or fact."""
+        who = "…" if self.role == "applicant" else self.actor
+        return (
+            f"Entry({self.dossier!r}, seq={self.seq}, action={self.action!r}, "
+            f"{self.source!r} -> {self.target!r}, at={self.happened_at.isoformat()}, "
+            f"actor={who!r}, role={self.role!r})"
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counting:
@@ -292,14 +301,14 @@ class Submission:
     #: agency that is competent to solve it
     agency: str
     channel: Channel
-    applicant: str
+    applicant: str = field(repr=False)
     case: str = ""
     area: str = ""
     #: by which the host knows the applicant (an account, an identity number); empty in journals
     #: from before it was kept
-    applicant_id: str = ""
+    applicant_id: str = field(default="", repr=False)
     #: the same of those who may act for the applicant
-    representatives: tuple[str, ...] = ()
+    representatives: tuple[str, ...] = field(default=(), repr=False)
     #: code of the dossier of which it settles a part (``liên thông``); empty: it stands for itself
     parent: str = ""
 

@@ -112,7 +112,7 @@ class Ground:
 
 
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
-           ground: Ground, key: str = "") -> Entry:  # fmt: skip
+           ground: Ground, key: str = "", note: str = "") -> Entry:  # fmt: skip
     """Make the first entry of a new dossier.
 
     Raises:
@@ -127,7 +127,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     if not by.roles:
         raise without_role(by, code)
     if APPLICANT in by.roles and not submission.is_of(by.id):
-        raise of_another(by, code)
+        raise of_another(code)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area
@@ -158,6 +158,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         actor=by.id,
         role=APPLICANT if APPLICANT in by.roles else min(by.roles),
         agency=by.agency,
+        note=clean(note, what="The note", longest=NOTE, where=code) if note else "",
         facts=MappingProxyType(facts),
         promise=ground.promise(limit),
         key=key,

@@ -84,6 +84,10 @@ class People(Struct, frozen=True, kw_only=True):
     applicant_id: str = ""
     representatives: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """Name nobody."""
+        return "People(…)"
+
 
 class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A dossier after its last entry, as texts and numbers; moments in seconds from 1970, UTC.

@@ -126,7 +126,7 @@ def _barred(  # noqa: PLR0917 - one hot call, positional for speed
         and dossier.submission.belongs_to(by.id)
         and not table.workflow.own_dossiers
     ):
-        return own_dossier(dossier, by, transition.action)
+        return own_dossier(dossier, transition.action)
     manner = transition.manner
     if manner is PLAIN:
         return None

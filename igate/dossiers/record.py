@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from igate.dossiers.dossier import NO_CHANGES
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from igate.dossiers.dossier import Dossier, Entry
@@ -60,3 +63,9 @@ class Record(Struct, frozen=True):
     tasks: tuple[Task, ...] | None = None
     #: what falls due now; ``None``: not worked out
     timers: tuple[Timer, ...] | None = None
+    #: what other systems are told, as it is sent; empty: nothing
+    message: str = ""
+    #: of a new dossier: how other systems call it, by system
+    references: Mapping[str, str] = NO_CHANGES
+    #: of a new dossier: how its applicant is reached, by kind
+    contacts: Mapping[str, str] = NO_CHANGES

@@ -114,6 +114,7 @@ def _submitted(entry: Entry, ground: Ground) -> Entry:
         recorded_at=entry.recorded_at,
         ground=ground,
         key=entry.key,
+        note=entry.note,
     )
     if "agency" not in entry.facts:  # from before it was written down
         facts = {name: value for name, value in made.facts.items() if name != "agency"}

@@ -62,7 +62,9 @@ __all__ = [
     "set_elsewhere",
     "too_early",
     "unknown_facts",
+    "unreadable",
     "unused",
+    "who",
     "without_role",
     "wrong_agencies",
     "wrong_changes",
@@ -109,6 +111,11 @@ def _what_can_be_done(dossier: Dossier, table: Table) -> str:
     return "Possible now: " + ", ".join(dict.fromkeys(options)) + "."
 
 
+def who(by: Actor) -> str:
+    """Return what a message calls an actor: never an applicant by name or id."""
+    return "The applicant" if APPLICANT in by.roles else by.id
+
+
 def not_permitted(
     dossier: Dossier,
     candidates: tuple[Transition, ...],
@@ -122,9 +129,9 @@ def not_permitted(
     held = [by.roles & transition.roles for transition in candidates]
     if {APPLICANT} in held and not dossier.submission.is_of(by.id):
         return NotPermitted(
-            f'{by.id} may not take the action "{action}" as {APPLICANT}.',
+            f'{who(by)} may not take the action "{action}" as {APPLICANT}.',
             where=dossier.code,
-            why=f"{by.id} is neither the applicant of this dossier nor a named representative.",
+            why="The actor is neither the applicant of this dossier nor a named representative.",
             fix="Let the applicant act, or name representatives=… when the dossier is submitted.",
         )
     if any(held):
@@ -136,7 +143,7 @@ def not_permitted(
         if not bound and counters and any(each.manner.counter for each in candidates):
             also = f" Its counters are {', '.join(counters)}."
         return NotPermitted(
-            f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
+            f'{who(by)} of agency "{by.agency}" may not take the action "{action}".',
             where=dossier.code,
             why=f"The {whose} belongs to agency {owner}.{also}",
             fix=f"Let somebody of {owner} or an agency below it act.",
@@ -147,26 +154,27 @@ def not_permitted(
     if lapsed:
         until = f" until {lapsed[0].end}" if lapsed[0].end else ""
         return NotPermitted(
-            f'{by.id} may not take the action "{action}" for {lapsed[0].principal} on '
+            f'{who(by)} may not take the action "{action}" for {lapsed[0].principal} on '
             f"{at:%Y-%m-%d}.",
             where=dossier.code,
             why=f"The mandate holds from {lapsed[0].start}{until} (the last day not included).",
             fix=f"Let {lapsed[0].principal} act, or give a new mandate.",
         )
+    held_roles = ", ".join(sorted(by.roles)) or "nobody"
     return NotPermitted(
-        f'{by.id} may not take the action "{action}" as {", ".join(sorted(by.roles)) or "nobody"}.',
+        f'{who(by)} may not take the action "{action}" as {held_roles}.',
         where=dossier.code,
         why=f"It is for {' or '.join(wanted)}.",
         fix="Let somebody with that role act.",
     )
 
 
-def own_dossier(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
+def own_dossier(dossier: Dossier, action: str) -> NotPermitted:
     """Refuse to settle one's own dossier."""
     return NotPermitted(
-        f'{by.id} may not take the action "{action}" on a dossier of {by.id}.',
+        f'The actor may not take the action "{action}" on a dossier of his own.',
         where=dossier.code,
-        why=f"{by.id} is the applicant or a representative; nobody settles his own dossier.",
+        why="The actor is the applicant or a representative; nobody settles a dossier of his own.",
         fix="Let a colleague act, or declare own_dossiers: allowed in the procedure.",
     )
 
@@ -174,10 +182,10 @@ def own_dossier(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
 def assigned_to(dossier: Dossier, by: Actor, action: str, assignee: str) -> NotPermitted:
     """Say who has the step."""
     return NotPermitted(
-        f'{by.id} may not take the action "{action}": the step is assigned to {assignee}.',
+        f'{who(by)} may not take the action "{action}": the step is assigned to {assignee}.',
         where=dossier.code,
         why="A step that has been assigned is done by the one who has it, or by a substitute.",
-        fix=f"Let {assignee} act, return the step, or have it assigned to {by.id}.",
+        fix=f"Let {assignee} act, return the step, or have it assigned to {who(by)}.",
     )
 
 
@@ -185,7 +193,7 @@ def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> No
     """Refuse somebody who did a step that another one must have done."""
     place = step.place if step else "before"
     return NotPermitted(
-        f'{by.id} may not take the action "{action}", having done step {place}.',
+        f'{who(by)} may not take the action "{action}", having done step {place}.',
         where=dossier.code,
         why="The procedure asks for four eyes: who did that step may not do this one.",
         fix="Let somebody else with the same role act.",
@@ -196,7 +204,7 @@ def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
     """Refuse the answer of an agency that nobody asked, or that has answered."""
     waiting = [each.agency for each in dossier.unanswered]
     return NotPermitted(
-        f'{by.id} of agency "{by.agency}" may not take the action "{action}".',
+        f'{who(by)} of agency "{by.agency}" may not take the action "{action}".',
         where=dossier.code,
         why=f"Asked and not yet answered: {', '.join(waiting) or 'nobody'}.",
         fix="Let somebody of an agency that was asked answer, or the officer who asked enter it.",
@@ -445,27 +453,37 @@ def _identity(text: str, code: str) -> str:
     kept = clean(text, what="The identity of an applicant", longest=NAME, where=code)
     if "\n" in kept:
         raise TextError(
-            f"The identity of an applicant {kept!r} has more than one line.",
+            "The identity of an applicant has more than one line.",
             where=code,
             fix="Pass the account or the identity number by which the host knows the person.",
         )
     return kept
 
 
-def of_another(by: Actor, code: str) -> NotPermitted:
+def of_another(code: str) -> NotPermitted:
     """Refuse a submission by an applicant in the name of somebody else."""
     return NotPermitted(
-        f"{by.id} hands in as {APPLICANT}, but is neither the applicant nor a representative.",
+        f"The actor hands in as {APPLICANT}, but is neither the applicant nor a representative.",
         where=code,
         why="Whoever hands in for somebody else could not act on the dossier later.",
-        fix=f'Pass representatives=["{by.id}"], or the id of {by.id} as applicant_id.',
+        fix="Pass the id of the actor in representatives=…, or as applicant_id.",
+    )
+
+
+def unreadable(dossier: Dossier, by: Actor) -> NotPermitted:
+    """Refuse to show a dossier to somebody whose it is not."""
+    return NotPermitted(
+        f"{who(by)} may not read this dossier.",
+        where=dossier.code,
+        why=f"It is of {dossier.agency}, of its applicant, and of those for whom it waits.",
+        fix="Let somebody of these read it.",
     )
 
 
 def without_role(by: Actor, code: str) -> NotPermitted:
     """Refuse a submission by somebody who is nothing here."""
     return NotPermitted(
-        f"{by.id} has no role, so nobody could say later who handed the dossier in.",
+        f"{who(by)} has no role, so nobody could say later who handed the dossier in.",
         where=code,
         fix='Give the actor a role, e.g. roles={"receptionist"} or {"applicant"}.',
     )
@@ -550,7 +568,8 @@ def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table
             fix="Pass seq=dossier.seq of the dossier that was shown.",
         )
     later = "; ".join(
-        f"{each.actor} ({each.role}) took the action {each.action} at "
+        f"{'somebody' if each.role == APPLICANT else each.actor} ({each.role}) took the action "
+        f"{each.action} at "
         f"{each.happened_at:%Y-%m-%d %H:%M}"
         for each in journal[seq:]
     )

@@ -90,6 +90,14 @@ class Standing(Struct, frozen=True, kw_only=True):
     #: when the system learned that it was finished or stopped; ``None`` while it is neither
     recorded_at: datetime | None = None
 
+    def __repr__(self) -> str:
+        """Say where the dossier stands, and not whose it is."""
+        due = None if self.due_at is None else self.due_at.isoformat()
+        return (
+            f"Standing({self.code!r}, procedure={self.procedure!r}, agency={self.agency!r}, "
+            f"state={self.state!r}, seq={self.seq}, due_at={due}, outcome={self.outcome!r})"
+        )
+
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
         """Take the standing from a dossier, and work its date of return out."""

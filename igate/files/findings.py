@@ -37,6 +37,8 @@ FindingCode = Literal[
     "unquoted-code",
     "unquoted-time",
     "not-nfc",
+    # the file on its disk
+    "writable-by-others",
     # the shape of the file
     "unknown-key",
     "missing-key",
@@ -111,6 +113,7 @@ CODES: Final[tuple[FindingCode, ...]] = get_args(FindingCode)
 #: Codes of what may be so in the law, and may be a slip.
 WARNINGS: Final[frozenset[FindingCode]] = frozenset(
     {
+        "writable-by-others",
         "steps-exceed-limit",
         "unknown-value",
         "other-clock-rules",

@@ -8,14 +8,16 @@ reader would take for a fraction or a time is refused with the quoted form to wr
 Duplicate keys, anchors, aliases, merge keys, tags and a second document are refused.
 
 The file is read from the parser's events without recursion. Places (line and column) are not
-kept: they are worked out again, once, for the file about which something has to be said.
+kept: they are worked out again, once, for the file about which something has to be said. Of many
+problems of one kind the first are named and the others counted, so that no file takes longer to
+complain about than to read.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, TypeVar, Union
 
 import yaml
 
@@ -29,12 +31,19 @@ if TYPE_CHECKING:
 __all__ = ["KeyPath", "Value", "YamlFile", "parse", "read"]
 
 Value: TypeAlias = Union[bool, int, str, list["Value"], dict[str, "Value"], None]  # noqa: UP007 - names itself
+T = TypeVar("T")
 #: Keys and list positions from the top of a document.
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 #: Characters; the longest procedure file known has some 20,000.
 _LONGEST = 1_000_000
 _DEEPEST = 20
+#: Lines that begin with a percent sign; the parser compares each with all before it.
+_MOST_DIRECTIVES = 100
+#: Problems of one kind that are named one by one.
+_NAMED = 20
+#: Characters of a key or text that a message repeats.
+_LONGEST_QUOTE = 80
 #: The C parser where PyYAML was built with it; both give the same events.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: Final[dict[str, bool | None]] = {
@@ -76,7 +85,7 @@ class YamlFile:
         #: problems of the text itself; the values are read as well as they can be
         self.findings: tuple[Finding, ...] = (
             *builder.findings,
-            *(self._duplicate(path, place) for path, place in builder.duplicates),
+            *self._duplicates(builder.duplicates),
             *self._not_nfc(),
         )
 
@@ -100,26 +109,43 @@ class YamlFile:
         of_key, of_value = self._places.get(path, (Place(file=self.file, line=1),) * 2)
         return of_key if key or not exact else of_value
 
-    def _duplicate(self, path: KeyPath, place: Place) -> Finding:
-        first = self.place(path, key=True)
-        return _finding(
-            "duplicate-key",
-            place,
-            f'The key "{path[-1]}" is here a second time; the first is in line {first.line}.',
-            "Keep one of the two, or give the second another name.",
-        )
+    def _duplicates(self, duplicates: _Several[KeyPath]) -> Iterator[Finding]:
+        if not duplicates.first:
+            return
+        # the first keys are above their doubles: the rest of the file is not gone through again
+        before = _Builder(self.file, recording=True, until=duplicates.first[-1][1].line)
+        before.run(self._text)
+        for path, place in duplicates.first:
+            line = before.places[path][0].line
+            yield _finding(
+                "duplicate-key",
+                place,
+                f'The key "{_short(str(path[-1]))}" is here a second time; the first is in line '
+                f"{line}.",
+                "Keep one of the two, or give the second another name.",
+            )
+        yield from duplicates.others("duplicate-key")
 
     def _not_nfc(self) -> Iterator[Finding]:
         if unicodedata.is_normalized("NFC", self._text) and "\\" not in self._text:
             return  # an escape in a quoted text can name a combining character
+        found: _Several[str] = _Several()
         for path, text in _texts(self.data):
-            if not unicodedata.is_normalized("NFC", text):
-                yield _finding(
-                    "not-nfc",
-                    self.place(path),
-                    f"The text {text!r} writes its diacritics as separate characters (not NFC).",
-                    f'Write it composed: "{unicodedata.normalize("NFC", text)}".',
-                )
+            if unicodedata.is_normalized("NFC", text):
+                continue
+            if found.next is None:
+                found.add(text, self.place(path))
+            else:
+                found.count += 1
+        for text, place in found.first:
+            shown, composed = _short(text), unicodedata.normalize("NFC", _short(text))
+            yield _finding(
+                "not-nfc",
+                place,
+                f"The text {shown!r} writes its diacritics as separate characters (not NFC).",
+                f'Write it composed: "{composed}".',
+            )
+        yield from found.others("not-nfc")
 
 
 def parse(text: str, *, file: str) -> YamlFile:
@@ -148,6 +174,39 @@ def read(text: str, *, file: str) -> YamlFile:
 
 def _finding(code: FindingCode, place: Place, message: str, remedy: str) -> Finding:
     return Finding(code=code, place=place, message=message, remedy=remedy)
+
+
+class _Several(Generic[T]):
+    """Problems of one kind: the first of them, the place of the next, and how many there are."""
+
+    __slots__ = ("count", "first", "next")
+
+    def __init__(self) -> None:
+        self.first: list[tuple[T, Place]] = []
+        self.next: Place | None = None
+        self.count = 0
+
+    def add(self, value: T, place: Place) -> None:
+        """Keep a problem, or count it."""
+        self.count += 1
+        if self.count <= _NAMED:
+            self.first.append((value, place))
+        elif self.next is None:
+            self.next = place
+
+    def others(self, code: FindingCode) -> Iterator[Finding]:
+        """Say how many there are that were not named, and where they begin."""
+        if self.next is not None:
+            yield _finding(
+                code,
+                self.next,
+                f"From here on there are {self.count - _NAMED:,} more problems of this kind.",
+                "Put right those named above; they may have one cause.",
+            )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
 def _texts(data: Value) -> Iterator[tuple[KeyPath, str]]:
@@ -185,21 +244,23 @@ class _Builder:
     __slots__ = (
         "_file",
         "_handlers",
+        "_problems",
         "_recording",
         "_stack",
+        "_until",
         "data",
         "duplicates",
-        "findings",
         "places",
     )
 
-    def __init__(self, file: str, *, recording: bool = False) -> None:
+    def __init__(self, file: str, *, recording: bool = False, until: int | None = None) -> None:
         self._file = file
         self._recording = recording
+        self._until = until
         self._stack: list[_Frame] = []
+        self._problems: dict[FindingCode, _Several[Finding]] = {}
         self.data: Value = None
-        self.findings: list[Finding] = []
-        self.duplicates: list[tuple[KeyPath, Place]] = []
+        self.duplicates: _Several[KeyPath] = _Several()
         self.places: dict[KeyPath, tuple[Place, Place]] = {}
         # each handler gets the kind of event that it is listed under
         self._handlers: dict[type[yaml.Event], Callable[[Any], None]] = {
@@ -211,11 +272,23 @@ class _Builder:
             yaml.SequenceEndEvent: self._close,
         }
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The problems of the text but for its duplicate keys, in the order of their places."""
+        found = [
+            each
+            for code, several in self._problems.items()
+            for each in (*(first for first, _ in several.first), *several.others(code))
+        ]
+        return tuple(sorted(found, key=lambda each: (each.place.line, each.place.column)))
+
     def run(self, text: str) -> None:
         """Fill ``data`` and the lists next to it from a text."""
         start = Place(file=self._file, line=1)
         if len(text) > _LONGEST:
             self._give_up(start, f"The file has more than {_LONGEST} characters.")
+        if text.count("\n%") > _MOST_DIRECTIVES:
+            self._give_up(start, f"More than {_MOST_DIRECTIVES} lines begin with %.")
         try:
             documents = self._read_events(text)
         except yaml.MarkedYAMLError as error:
@@ -240,6 +313,8 @@ class _Builder:
                 if documents > 1:
                     self._forbid(event, "a second document")
                     break
+            if self._until is not None and self._at(event).line > self._until:
+                break
         return documents
 
     def _give_up(self, place: Place, message: str) -> NoReturn:
@@ -252,15 +327,17 @@ class _Builder:
             return Place(file=self._file, line=1)
         return Place(file=self._file, line=mark.line + 1, column=mark.column + 1)
 
+    def _report(self, code: FindingCode, event: yaml.Event, message: str, remedy: str) -> None:
+        problems = self._problems.setdefault(code, _Several())
+        if problems.next is None:
+            place = self._at(event)
+            problems.add(_finding(code, place, message, remedy), place)
+        else:
+            problems.count += 1
+
     def _forbid(self, event: yaml.Event, what: str) -> None:
-        self.findings.append(
-            _finding(
-                "forbidden-yaml",
-                self._at(event),
-                f"igate's files do not use {what}: a file should say what it means in one place.",
-                "Write the value out.",
-            )
-        )
+        message = f"igate's files do not use {what}: a file should say what it means in one place."
+        self._report("forbidden-yaml", event, message, "Write the value out.")
 
     def _alias(self, event: yaml.Event) -> None:
         self._forbid(event, "aliases (*name)")
@@ -289,7 +366,10 @@ class _Builder:
             self._forbid(event, "merge keys (<<)")
         assert frame.mapping is not None  # noqa: S101 - the caller has looked
         if key in frame.mapping:
-            self.duplicates.append(((*frame.path, key), self._at(event)))
+            if self.duplicates.next is None:
+                self.duplicates.add((*frame.path, key), self._at(event))
+            else:
+                self.duplicates.count += 1
         frame.key = key
         if self._recording:
             frame.key_place = self._at(event)
@@ -307,9 +387,9 @@ class _Builder:
         return _WORDS.get(text, text)
 
     def _unquoted(self, code: FindingCode, event: yaml.ScalarEvent, what: str) -> None:
-        message = f"{event.value} is without quotes; YAML reads it as {what}."
-        remedy = f'Put it in quotes: "{event.value}".'
-        self.findings.append(_finding(code, self._at(event), message, remedy))
+        value = _short(event.value)
+        message = f"{value} is without quotes; YAML reads it as {what}."
+        self._report(code, event, message, f'Put it in quotes: "{value}".')
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor is not None or event.tag is not None:

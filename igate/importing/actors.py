@@ -105,7 +105,7 @@ def role_of(actor: str, phase: Phase) -> str | None:
     """
     if phase != "processing":
         return "receptionist"
-    who = re.sub(r"\([^)]*\)", "", _lower(actor))
+    who = _without_brackets(_lower(actor))
     if _APPLICANT.match(who):
         return "applicant"
     if agencies_in(who):
@@ -127,6 +127,12 @@ def template_of(roles: Collection[str]) -> str:
     if "provincial_committee" in roles:
         return "two_level"
     return "consultation" if "other_agency" in roles else "ordinary"
+
+
+def _without_brackets(text: str) -> str:
+    # after the last bracket that closes none is sought for one that opens
+    end = text.rfind(")") + 1
+    return re.sub(r"\([^)]*\)", "", text[:end]) + text[end:]
 
 
 def _lower(text: str) -> str:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from igate.errors import IgateError, OutputError
-from igate.files.writing import ready_folder, write_atomically
+from igate.errors import IgateError
+from igate.files.writing import ready_folder, refuse_existing, write_atomically
+from igate.importing.bounds import exceeded
 from igate.importing.definition import definition, file_name
 from igate.importing.formats import tables_in_csv, tables_in_json_lines, tables_in_markdown
-from igate.importing.office_files import tables_in_word_file, tables_in_workbook
+from igate.importing.package import kind_of
 from igate.importing.reading import drafts_of
 from igate.importing.titles import Given
+from igate.importing.word_file import tables_in_word_file
+from igate.importing.workbook import tables_in_workbook
 
 if TYPE_CHECKING:
     import os
@@ -36,6 +39,9 @@ _BINARY: Final[Mapping[str, Callable[[bytes, str], tuple[Table, ...]]]] = {
     ".docx": tables_in_word_file,
     ".xlsx": tables_in_workbook,
 }
+#: Bytes; a decision with the scans of its annexes may be long, a table as text is not.
+_LARGEST: Final = 200_000_000
+_LARGEST_TEXT: Final = 20_000_000
 #: Endings of the files that can be read.
 FORMATS: Final[tuple[str, ...]] = (*_TEXT, *_BINARY)
 
@@ -100,17 +106,11 @@ def write_files(
             folder cannot be written to.
     """
     target = ready_folder(folder)
-    there = sorted(name for name in texts if (target / name).exists())
-    if there and not force:
-        raise OutputError(
-            f"The file {there[0]} is there already"
-            + (f", and {len(there) - 1} more." if there[1:] else "."),
-            where=str(target),
-            why="Nothing was written: it may hold corrections by hand.",
-            fix="Choose another folder, or add --force to replace the files.",
-        )
+    if not force:
+        refuse_existing(target / name for name in sorted(texts))
     return tuple(
-        write_atomically(target / name, text.encode("utf-8")) for name, text in texts.items()
+        write_atomically(target / name, text.encode("utf-8"), replace=force)
+        for name, text in texts.items()
     )
 
 
@@ -122,18 +122,32 @@ def _tables(file: Path) -> tuple[Table, ...]:
             where=str(file),
             fix=f"The endings are {', '.join(FORMATS)}; save a .doc as .docx, a .xls as .xlsx.",
         )
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise IgateError(f"The file cannot be read: {error.strerror}.", where=str(file)) from error
+    content = _content(file, _LARGEST if ending in _BINARY else _LARGEST_TEXT)
     if ending in _BINARY:
         return _BINARY[ending](content, file.name)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        kind = kind_of(content)
         raise IgateError(
             f"The file is not UTF-8: byte {error.start + 1} does not fit.",
             where=str(file),
-            fix="Save it as UTF-8.",
+            why=f"It seems that {kind}." if kind else None,
+            fix="Save it as UTF-8, or give it the ending of its kind.",
         ) from error
     return _TEXT[ending](text.replace("\r\n", "\n").replace("\r", "\n"), file.name)
+
+
+def _content(file: Path, most: int) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(most + 1)
+    except OSError as error:
+        raise IgateError(
+            f"The file cannot be read: {error.strerror}.",
+            where=str(file),
+            fix="Check the path and the rights to read it.",
+        ) from error
+    if len(content) > most:
+        raise exceeded(most, "bytes", str(file))
+    return content

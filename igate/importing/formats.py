@@ -14,11 +14,13 @@ table has bars and ``<br>`` for a new line; the text above it is its title.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from igate.errors import IgateError, Place
+from igate.importing.bounds import LONGEST_RECORD, Allowance, exceeded
 from igate.importing.faults import ImportFault
 from igate.importing.headings import recognise
 from igate.importing.tables import Cell, Row, Stated, Table, cell_of, cleaned, joined
@@ -35,17 +37,20 @@ def tables_in_json_lines(text: str, file: str) -> tuple[Table, ...]:
     """Read the records of a file.
 
     Raises:
-        IgateError: A line is not a record with headings and steps; the line is named.
+        IgateError: A line is not a record with headings and steps, or longer than any; the line is
+            named.
     """
-    lines = text.split("\n")
+    allowance = Allowance(file)
     return tuple(
-        _table(_record(line, Place(file=file, line=number)), file, number)
-        for number, line in enumerate(lines, start=1)
-        if line.strip()
+        _table(line, Place(file=file, line=number), allowance)
+        for number, line in enumerate(io.StringIO(text), start=1)
+        if allowance.line(line).strip()
     )
 
 
 def _record(line: str, place: Place) -> dict[str, Any]:
+    if len(line) > LONGEST_RECORD:
+        raise exceeded(LONGEST_RECORD, "characters in a line", str(place))
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -70,20 +75,25 @@ def _incomplete(key: str, what: str, place: Place) -> IgateError:
     return IgateError(f'The record has no "{key}".', where=place, fix=f'Give "{key}": {what}.')
 
 
-def _table(record: dict[str, Any], file: str, number: int) -> Table:
-    heading = Row(number=number, cells=tuple(cell_of(text) for text in record["header"]))
+def _table(line: str, place: Place, allowance: Allowance) -> Table:
+    record, number = _record(line, place), place.line
+    allowance.row(number, len(record["header"]))
+    texts = (allowance.cell(number, text) for text in record["header"])
+    heading = Row(number=number, cells=tuple(cell_of(text) for text in texts))
     columns = recognise([cell.line for cell in heading.cells])
     rows, faults, label = [heading], [], ""
     for step in record["steps"]:
+        allowance.row(number, max(len(heading.cells), len(step["cells"])))
+        step["cells"] = [allowance.cell(number, text) for text in step["cells"]]
         label = _text(step, "step") or label
-        row, fault = _row(step, columns, Place(file=file, line=number), above=label)
+        row, fault = _row(step, columns, place, above=label)
         rows.append(row)
         faults += fault
     total = _text(record, "total_text")
     if total:
-        rows.append(Row(number=number, cells=(cell_of(total),)))
+        rows.append(Row(number=number, cells=(cell_of(allowance.cell(number, total)),)))
     return Table(
-        file=file,
+        file=place.file,
         titles=tuple(line for line in [cleaned(_text(record, "title"))] if line),
         rows=tuple(rows),
         stated=_stated(record),
@@ -107,7 +117,7 @@ def _stated(record: dict[str, Any]) -> Stated:
 
 def _text(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    return cleaned(value) if isinstance(value, str) else ""
 
 
 def _bracketed(text: str) -> str:
@@ -159,30 +169,37 @@ def tables_in_csv(text: str, file: str) -> tuple[Table, ...]:
     Raises:
         IgateError: The text is not CSV.
     """
-    readings = [tuple(_rows(text, separator, file)) for separator in ",;\t"]
-    rows = next((found for found in readings if _has_heading(found)), readings[0])
-    return (Table(file=file, titles=(), rows=rows),)
+    first = rows = _rows(text, ",", file)
+    for separator in ";\t":
+        if _has_heading(rows):
+            break
+        rows = _rows(text, separator, file)
+    return (Table(file=file, titles=(), rows=rows if _has_heading(rows) else first),)
 
 
-def _rows(text: str, separator: str, file: str) -> Iterator[Row]:
+def _rows(text: str, separator: str, file: str) -> tuple[Row, ...]:
     """Return the rows with the line of the file on which each begins."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
-    start = 1
+    allowance = Allowance(file)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    start, rows = 1, []
     try:
         for record in reader:
-            yield Row(number=start, cells=tuple(cell_of(field) for field in record))
+            allowance.row(start, len(record))
+            texts = (allowance.cell(start, field) for field in record)
+            rows.append(Row(number=start, cells=tuple(cell_of(field) for field in texts)))
             start = reader.line_num + 1
     except csv.Error as error:
         raise IgateError(
             f"The file is not CSV: {error}.", where=f"{file}:{start}", fix="Save it as CSV, UTF-8."
         ) from error
+    return tuple(rows)
 
 
 def _has_heading(rows: tuple[Row, ...]) -> bool:
     return any(recognise([cell.line for cell in row.cells]).is_heading for row in rows)
 
 
-_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?\|?\s*")
+_RULE = re.compile(r":?-+:?")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = re.compile(r"^\s*(?:#+|>+)\s*|\*\*|`")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -195,24 +212,30 @@ def tables_in_markdown(text: str, file: str) -> tuple[Table, ...]:
 
 def _blocks(text: str, file: str) -> Iterator[str | Table]:
     rows: list[Row] = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    allowance = Allowance(file)
+    for number, line in enumerate(io.StringIO(text), start=1):
         if "|" in line:
-            if _RULE.fullmatch(line) is None:
-                rows.append(_barred_row(line, number))
+            allowance.row(number, line.count("|"))
+            pieces = _pieces(line)
+            if not all(map(_RULE.fullmatch, pieces)):
+                rows.append(_barred_row(pieces, number, allowance))
             continue
         if rows:
             yield Table(file=file, titles=(), rows=tuple(rows))
             rows = []
-        yield cleaned(_MARKS.sub("", line))
+        yield cleaned(_MARKS.sub("", allowance.line(line)))
     if rows:
         yield Table(file=file, titles=(), rows=tuple(rows))
 
 
-def _barred_row(line: str, number: int) -> Row:
+def _pieces(line: str) -> list[str]:
+    """Cut a line at its bars; those at its ends, and those after a backslash, part nothing."""
     inner = line.strip().removeprefix("|")
     inner = inner if inner.endswith("\\|") else inner.removesuffix("|")
-    cells = (
-        cell_of(_MARKS.sub("", _BREAK.sub("\n", piece)).replace("\\|", "|"))
-        for piece in _BAR.split(inner)
-    )
+    return [piece.strip() for piece in _BAR.split(inner)]
+
+
+def _barred_row(pieces: Sequence[str], number: int, allowance: Allowance) -> Row:
+    texts = (allowance.cell(number, piece) for piece in pieces)
+    cells = (cell_of(_MARKS.sub("", _BREAK.sub("\n", text)).replace("\\|", "|")) for text in texts)
     return Row(number=number, cells=tuple(cells))

@@ -14,7 +14,7 @@ that looks like a step is left out: a total in the middle is one more printed to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -165,8 +165,8 @@ def _plain(heading: str) -> str:
 #: A number in running text; the word before it is not optional there.
 LABEL_PATTERN: Final = r"(?:(?:gđ|giai đoạn)\s*\d+\s*[-–.:,]?\s*)?(?:bước|b)\s*\d+(?:\.\d+)*(?!\w)"
 _LABEL = re.compile(
-    r"(?:(?:gđ|giai đoạn)\s*(?P<stage>\d+)\s*[-–.:,]?\s*)?(?:bước|b)?\s*"
-    r"(?P<numbers>\d+(?:\.\d+)*)\s*[.:)]?",
+    r"(?:(?:gđ|giai đoạn)\s*(?P<stage>\d{1,6})\s*[-–.:,]?\s*)?(?:bước|b)?\s*"
+    r"(?P<numbers>\d{1,6}(?:\.\d{1,6})*)\s*[.:)]?",
     re.IGNORECASE,
 )
 
@@ -194,15 +194,13 @@ class StepLabel:
             return "next" if self.numbers > before.numbers else "gap"
         return "next" if self.numbers[0] in {1, before.numbers[0], before.numbers[0] + 1} else "gap"
 
-    def names(self, other: StepLabel, *, among: int | None) -> bool:
-        """Return whether it names a step; without a stage it is in the stage of its namer.
+    def within(self, stage: int | None) -> StepLabel:
+        """Return the step that it names; without a stage it is in the stage of its namer.
 
         Args:
-            other: The number of the step.
-            among: The stage in whose rows it is written.
+            stage: The stage in whose rows it is written.
         """
-        stage = among if self.stage is None else self.stage
-        return self.numbers == other.numbers and stage == other.stage
+        return self if self.stage is not None else replace(self, stage=stage)
 
 
 def label_of(text: str) -> StepLabel | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from igate.importing.actors import template_of
 from igate.importing.arranging import arranged
+from igate.importing.bounds import MOST_PROCESSES, exceeded
 from igate.importing.faults import TO_FILL_IN, ImportFault
 from igate.importing.headings import COLUMN_WORDS, segments_of
 from igate.importing.process import Draft, InternalProcess
@@ -42,6 +43,9 @@ def drafts_of(tables: Iterable[Table], given: Given) -> tuple[Draft, ...]:
 
     Returns:
         A draft each: of every process, list of procedures and table that was passed over.
+
+    Raises:
+        IgateError: There are more processes, or more steps in one, than in any decision.
     """
     drafts: list[Draft] = []
     carried = Carried()
@@ -52,6 +56,8 @@ def drafts_of(tables: Iterable[Table], given: Given) -> tuple[Draft, ...]:
         for segment in segments:
             identity = identified(segment, given, carried if table.continues else Carried())
             carried = identity.carried
+            if len(drafts) >= MOST_PROCESSES:
+                raise exceeded(MOST_PROCESSES, "processes", table.file)
             drafts.append(_draft(segment, identity, unfinished=given.draft))
     return _without_doubles(drafts)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from igate.errors import TimeLimitError
 from igate.importing.actors import in_one_line, without_mark
+from igate.importing.bounds import MOST_STEPS, exceeded
 from igate.importing.faults import ImportFault
 from igate.importing.headings import heading_unit, is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
@@ -72,7 +73,11 @@ class _Line:
 
 
 def read_rows(segment: Segment) -> StepRows:
-    """Read the steps of a process."""
+    """Read the steps of a process.
+
+    Raises:
+        IgateError: It has more than any process has.
+    """
     reader = _Reader(segment)
     for row in segment.rows:
         reader.read(row)
@@ -172,6 +177,8 @@ class _Reader:
     def _add(
         self, row: Row, printed: str, line: _Line, *, label: StepLabel | None, further: bool
     ) -> None:
+        if len(self.steps) == MOST_STEPS:
+            raise exceeded(MOST_STEPS, "steps in a process", str(self._segment.table.place(row)))
         if not line.content:
             self._fault("missing-content", row, self._columns.content, step=printed)
         limit, readable = self._limit(row, printed, line.time)

@@ -49,10 +49,11 @@ _SIGNS: Final[Mapping[str, Fraction]] = {
 _LENGTH = r"(?:\d+/\d+|\d+(?:[.,]\d+)?)\s*(?:\([^\d()]*\)\s*)?(?:ngày|giờ|tháng)(?: làm việc)?\b"
 _CHAIN = re.compile(rf"(?<![\d.,/–-]){_LENGTH}(?:\s*(?:và|\+)\s*{_LENGTH})*")
 _OF_TITLE = re.compile(
-    rf"(?:thời gian|thời hạn) (?:giải quyết|thực hiện)[^:;(\n\d]{{0,120}}:?[^:;(\n\d]{{0,20}}"
+    r"(?:thời gian|thời hạn) (?:giải quyết|thực hiện)"
+    r"(?:[^:;(\n\d]{0,140}|[^:;(\n\d]{0,120}:[^:;(\n\d]{0,20})"
     rf"(?P<said>{_CHAIN.pattern})|\((?P<bracket>{_CHAIN.pattern})\)\s*$"
 )
-_RANGE = re.compile(r"\d+\s*(?:[-–]|đến|hoặc)\s*\d+\s*(?:ngày|giờ|tháng)")
+_RANGE = re.compile(r"(?<!\d)\d+\s*(?:[-–]|đến|hoặc)\s*\d+\s*(?:ngày|giờ|tháng)")
 _EQUIVALENT = re.compile(r"\(\s*(?:tương đương|tức|=)[^()]*\)")
 _LEAD = re.compile(
     r"(?:tổng (?:số )?(?:cộng )?)?(?:thời (?:gian|hạn))?(?: giải quyết| thực hiện)?"
@@ -191,7 +192,7 @@ def _without_signs(text: str) -> str:
         value = Fraction(match[1] or 0) + _SIGNS[match[2]]
         return f"{value.numerator}/{value.denominator}"
 
-    return re.sub(r"(\d*)\s*([½¼¾])", fraction, text).strip()
+    return re.sub(r"(?<!\d)(\d{0,6})\s*([½¼¾])", fraction, text).strip()
 
 
 def _with_unit(limit: TimeLimit, old: Unit, new: Unit) -> TimeLimit:

@@ -45,7 +45,7 @@ __all__ = [
 _CODE = re.compile(r"(?<![\d.])(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?(?!\d)")
 #: "(Mã TTHC: " and its like, at the end of what is before a code
 _MARK = re.compile(
-    r"[\s(–-]*(?:mã(?:\s+số)?(?:\s+(?:tthc|thủ tục(?: hành chính)?))?\s*:?)?[\s(]*$",
+    r"(?<![\s(–-])[\s(–-]*+(?:mã(?:\s+số)?(?:\s+(?:tthc|thủ tục(?: hành chính)?))?\s*:?)?[\s(]*$",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"(?:^|(?<=[\s)]))(?:\d+(?:\.\d+)*|[IVX]+|[A-H])[.)]\s+")

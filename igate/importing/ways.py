@@ -57,6 +57,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(?:lại|ngược)\b", re.IGNORECASE)
+#: Characters of a clause that a message repeats; the same clause may name many steps.
+_LONGEST_QUOTE: Final = 500
 _WHY: Final[Mapping[Doubt, Label]] = {
     "unclear": Label(
         vi="chưa rõ hồ sơ trở lại bước nào", en="it is not clear to which step a dossier comes back"
@@ -120,12 +122,16 @@ def read_ways(placed: Sequence[Placed]) -> Ways:
     Args:
         placed: Its rows in order.
     """
+    named: dict[StepLabel, list[Placed]] = {}
+    for each in placed:
+        if each.row.label is not None:
+            named.setdefault(each.row.label, []).append(each)
     ways: dict[int, dict[int, str]] = {}
     faults: dict[tuple[int, _Said], ImportFault] = {}
     for index, here in enumerate(placed):
         is_last = [each.number for each in placed[index + 1 : index + 2]] != [here.number]
         for said in _sayings(here.row):
-            to = _meant(said, here, placed, is_last=is_last)
+            to = _meant(said, here, named, is_last=is_last)
             key = (here.number, said)
             if isinstance(to, int):
                 ways.setdefault(here.number, {}).setdefault(to, said.words)
@@ -147,17 +153,13 @@ def _sayings(row: RowStep) -> Iterator[_Said]:
 
 
 def _meant(
-    said: _Said, here: Placed, placed: Sequence[Placed], *, is_last: bool
+    said: _Said, here: Placed, named: Mapping[StepLabel, Sequence[Placed]], *, is_last: bool
 ) -> int | Doubt | None:
     """Return the step to which a way leads, why there is none, or ``None`` where none is meant."""
     if isinstance(said.step, str):
         return said.step
     stage = here.label.stage if here.label else None
-    targets = [
-        each
-        for each in placed
-        if each.row.label is not None and said.step.names(each.row.label, among=stage)
-    ]
+    targets = named.get(said.step.within(stage), ())
     if len(targets) != 1:
         return "repeated" if targets else "absent"
     (target,) = targets
@@ -196,5 +198,6 @@ def _letters(index: int) -> str:
 
 
 def _fault(row: RowStep, words: str, doubt: Doubt) -> ImportFault:
-    values: dict[str, str | Label] = {"step": row.printed, "text": words, "why": _WHY[doubt]}
+    text = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+    values: dict[str, str | Label] = {"step": row.printed, "text": text, "why": _WHY[doubt]}
     return ImportFault(code="unclear-way", place=row.place, values=values)

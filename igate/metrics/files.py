@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -145,13 +146,17 @@ def _head(file: Path) -> bytes:
             fix="Check the path and the rights to read it.",
         ) from error
     if not head.strip():
-        raise FrameError(
-            "The file is empty.",
-            where=str(file),
-            why="A table has at least a line with the names of its columns.",
-            fix="Export it again.",
-        )
+        raise _empty(file)
     return head
+
+
+def _empty(file: Path) -> FrameError:
+    return FrameError(
+        "The file is empty.",
+        where=str(file),
+        why="A table has at least a line with the names of its columns.",
+        fix="Export it again.",
+    )
 
 
 def _text(file: Path) -> str:
@@ -192,8 +197,11 @@ def _backend(candidates: Sequence[_Library]) -> _Library:
 def _read_parquet(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
     backend = _backend(_FOR_PARQUET)
     try:
-        frame = nw.read_parquet(str(file), backend=backend)
-    except Exception as error:  # each library has errors of its own
+        frame = _parquet(file, backend)
+    except BaseException as error:  # each library has errors of its own
+        # the panic of Polars is no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise FrameError(
             "The Parquet file cannot be read.",
             where=str(file),
@@ -205,11 +213,23 @@ def _read_parquet(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
     return native
 
 
+def _parquet(file: Path, backend: _Library) -> nw.DataFrame[Any]:
+    if backend != "polars" or find_spec("pyarrow") is None:
+        return nw.read_parquet(str(file), backend=backend)
+    # Polars asks for as much memory as a damaged file says, and the process ends with it
+    arrow = nw.read_parquet(str(file), backend="pyarrow")
+    arrow.to_native().validate(full=True)
+    return nw.from_arrow(arrow, backend=backend)
+
+
 def _read_csv(file: Path, names: Mapping[str, str], *, day_first: bool) -> IntoDataFrame:
     text = _text(file)
     backend = _backend(_FOR_CSV)
     records = _records(text, str(file))
-    header = _header(*next(records), str(file))
+    first = next(records, None)
+    if first is None:
+        raise _empty(file)
+    header = _header(*first, str(file))
     lines: list[int] = []
     cells: list[list[str]] = []
     for line, record in records:
@@ -260,8 +280,9 @@ def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header(line: int, header: Sequence[str], where: str) -> list[str]:
     names = [name.strip() for name in header]
+    times = Counter(names)
     for position, name in enumerate(names, start=1):
-        if not name or names.count(name) > 1 or name == FILE_LINE:
+        if not name or times[name] > 1 or name == FILE_LINE:
             problem = f"The name {name!r} of column {position} appears twice."
             if not name:
                 problem = f"Column {position} has no name."

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.office.memory import MemoryStore
     from igate.office.onestop import OneStop
     from igate.office.sql.store import Durability, SqlStore
-    from igate.office.store import DossierStore, MemoryStore, Standing
+    from igate.office.store import DossierStore, Standing
 
 __all__ = [
     "DossierStore",
@@ -29,6 +30,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "onestop": ["OneStop"],
         "sql.store": ["Durability", "SqlStore"],
-        "store": ["DossierStore", "MemoryStore", "Standing"],
+        "store": ["DossierStore", "Standing"],
+        "memory": ["MemoryStore"],
     },
 )

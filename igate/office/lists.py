@@ -35,6 +35,7 @@ __all__ = [
     "due_class",
     "mark_of",
     "ordered",
+    "ordered_texts",
     "place_of",
 ]
 
@@ -69,6 +70,10 @@ class WorkQuery(Struct, frozen=True, kw_only=True):
 class SearchQuery(Struct, frozen=True, kw_only=True):
     """What dossiers are looked for; every part that is given must fit."""
 
+    #: dossiers of this agency and of those below it
+    scope: str = ""
+    #: dossiers that name this id as that of the applicant or of a representative
+    own: str = ""
     #: beginning of the code
     code: str = ""
     #: id of the applicant or of a representative, or the beginning of a name or of a given name,
@@ -164,6 +169,11 @@ def due_class(due: datetime | None, at: datetime) -> str:
     if due.date() < at.date():
         return "overdue"
     return "today" if due.date() == at.date() else "later"
+
+
+def ordered_texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return texts with their names in order."""
+    return dict(sorted(texts.items()))
 
 
 def ordered(counts: Mapping[str, int]) -> dict[str, int]:

@@ -8,13 +8,14 @@ together, or nothing at all.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Self
 
 from msgspec import structs
 
 from igate.calendar import WorkCalendar
-from igate.dossiers.agenda import tasks_of, timers_of
+from igate.dossiers.agenda import SYSTEM, tasks_of, timers_of
 from igate.dossiers.dossier import NO_CHANGES, Actor, Ask, Dossier, Entry, Submission
 from igate.dossiers.engine import (
     Ground,
@@ -30,10 +31,13 @@ from igate.dossiers.record import Record
 from igate.dossiers.recount import MovedDate, recount_entry
 from igate.dossiers.refusals import APPLICANT, NAME, overtaken
 from igate.dossiers.standing import used
-from igate.errors import MomentError, NotPermitted, StoreConflict
+from igate.errors import ActionRefused, MomentError, NotPermitted, StoreConflict
+from igate.exchange.messages import cloudevent, message_of
 from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
-from igate.office.reader import DeskReader
+from igate.office.duties import deliver, run_timers
+from igate.office.hostdata import Payment, cleaned, erase_entry
+from igate.office.records import DeskRecords, check_contacts, check_references
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
@@ -43,8 +47,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
+    from igate.exchange.blobs import BlobStore
+    from igate.exchange.payments import PaymentNotice
+    from igate.exchange.sinks import Sink
     from igate.law.citation import Citation
     from igate.office.grounds import Current
+    from igate.office.queues import Fired, Sent
     from igate.office.store import DossierStore
 
 __all__ = ["OneStop"]
@@ -63,6 +71,12 @@ def _move(before: Dossier, after: Dossier) -> Move:
         due_before=due[0],
         due_after=due[1],
     )
+
+
+def _who(name: str, applicant_id: str, by: Actor | None) -> tuple[str, Actor]:
+    """Return by which the host knows the applicant, and who hands in."""
+    identity = applicant_id or (by.id if by and APPLICANT in by.roles else name)
+    return identity, by or Actor(identity, roles={APPLICANT})
 
 
 def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
@@ -85,7 +99,7 @@ def _now() -> datetime:
     return datetime.now(tz=VIETNAM)
 
 
-class OneStop(DeskReader):
+class OneStop(DeskRecords):
     """A desk that receives dossiers, moves them, and answers for every date.
 
     It may be used from several threads and as a context manager that closes the store.
@@ -99,6 +113,8 @@ class OneStop(DeskReader):
         catalog: Catalog | None = None,
         calendar: WorkCalendar | None = None,
         clock: Callable[[], datetime] = _now,
+        blobs: BlobStore | None = None,
+        messages: str = "",
     ) -> None:
         """Join a store with a catalogue and a calendar.
 
@@ -112,6 +128,10 @@ class OneStop(DeskReader):
                 marked provisional wherever it is printed. ``WorkCalendar.vietnam()`` refuses to
                 count past what has been announced.
             clock: Returns the present moment; only tests and simulations replace it.
+            blobs: Where the bytes of attachments are kept; without it :meth:`attach` refuses.
+            messages: In whose name other systems are told of every entry, as a URI like
+                ``urn:igate:H15``; empty: nothing is told. What is told is written with the entry
+                and sent by :meth:`deliver`.
         """
         check_agency(agency, what="The agency of a desk")
         super().__init__(
@@ -121,6 +141,8 @@ class OneStop(DeskReader):
             clock=clock,
         )
         self.agency = agency
+        self.blobs = blobs
+        self._source = messages
 
     @classmethod
     def open(
@@ -133,6 +155,8 @@ class OneStop(DeskReader):
         durability: Literal["full", "normal"] = "full",
         create: bool = False,
         clock: Callable[[], datetime] = _now,
+        blobs: BlobStore | None = None,
+        messages: str = "",
     ) -> Self:
         """Open a desk on a database.
 
@@ -150,6 +174,8 @@ class OneStop(DeskReader):
             create: Make the database, or its tables, where there are none. Without it a mistyped
                 name is refused and never becomes a new office.
             clock: As in :class:`OneStop`.
+            blobs: As in :class:`OneStop`.
+            messages: As in :class:`OneStop`.
 
         Raises:
             StoreError: The database cannot be used; the message says why.
@@ -157,7 +183,10 @@ class OneStop(DeskReader):
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
         store = SqlStore.open(url, durability=durability, create=create)
-        desk = cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+        desk = cls(
+            store, agency=agency, catalog=catalog, calendar=calendar, clock=clock, blobs=blobs,
+            messages=messages,
+        )  # fmt: skip
         try:
             for each in desk.differences():
                 _LOG.warning("%s", each)
@@ -176,6 +205,8 @@ class OneStop(DeskReader):
         calendar: WorkCalendar | None = None,
         create: bool = False,
         clock: Callable[[], datetime] = _now,
+        blobs: BlobStore | None = None,
+        messages: str = "",
     ) -> Self:
         """Open a desk inside a transaction of the host, for as long as that lasts.
 
@@ -192,6 +223,8 @@ class OneStop(DeskReader):
             calendar: As in :class:`OneStop`.
             create: Make the tables where there are none.
             clock: As in :class:`OneStop`.
+            blobs: As in :class:`OneStop`.
+            messages: As in :class:`OneStop`.
 
         Raises:
             StoreError: It is none of these, is in no transaction, or has no tables of igate.
@@ -199,7 +232,10 @@ class OneStop(DeskReader):
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
         store = SqlStore.using(given, create=create)
-        return cls(store, agency=agency, catalog=catalog, calendar=calendar, clock=clock)
+        return cls(
+            store, agency=agency, catalog=catalog, calendar=calendar, clock=clock, blobs=blobs,
+            messages=messages,
+        )  # fmt: skip
 
     def submit(
         self,
@@ -215,6 +251,9 @@ class OneStop(DeskReader):
         applicant_id: str = "",
         representatives: Iterable[str] = (),
         parent: str = "",
+        note: str = "",
+        references: Mapping[str, str] = NO_CHANGES,
+        contacts: Mapping[str, str] = NO_CHANGES,
         key: str = "",
     ) -> Dossier:
         """Take in a dossier that an applicant hands in; its clock starts with its receipt.
@@ -236,6 +275,9 @@ class OneStop(DeskReader):
             parent: Code of the dossier of which this one settles a part (``liên thông``); it has
                 a number, a journal and a due date of its own, and is listed with it
                 (:meth:`family`).
+            note: What the applicant or the one who enters it says with it.
+            references: How other systems call it, by the name of the system (:meth:`refer`).
+            contacts: How the applicant is reached: ``phone``, ``email``, ``address``.
             key: Identifies the request: sent again with the same key it makes no second dossier,
                 and gets the same answer.
 
@@ -251,8 +293,7 @@ class OneStop(DeskReader):
             UnknownDossier: There is no dossier of the code of the parent.
         """
         name = clean(applicant, what="The applicant", longest=NAME)
-        identity = applicant_id or (by.id if by and APPLICANT in by.roles else name)
-        actor = by or Actor(identity, roles={APPLICANT})
+        identity, actor = _who(name, applicant_id, by)
         same = {"procedure": core_code(procedure) or procedure, "applicant": name}
         answered = self._answered(key, "submit", actor, facts=same)
         if answered is not None:
@@ -283,16 +324,19 @@ class OneStop(DeskReader):
         )
         # all is decided before the number is given: others wait for the number only
         unnumbered = submit(
-            competent, submission, by=actor, at=moment, recorded_at=now, ground=ground, key=key
-        )
+            competent, submission, by=actor, at=moment, recorded_at=now, ground=ground, key=key,
+            note=note,
+        )  # fmt: skip
         draft = begin(unnumbered, ground)
+        named, reached = check_references(references), check_contacts(contacts)
         made: list[Dossier] = []
 
         def make(code: str) -> Record:
             entry = structs.replace(unnumbered, dossier=code)
             dossier = structs.replace(draft, code=code)
             made.append(dossier)
-            return self._record(entry, dossier, ground)
+            record = self._record(entry, dossier, ground)
+            return structs.replace(record, references=named, contacts=reached)
 
         self._grounds.keep(ground)
         try:
@@ -313,13 +357,18 @@ class OneStop(DeskReader):
         )
         deadline = None if kept else after.deadline
         due = before.due if kept and before else deadline.due if deadline else None
+        standing = Standing.due(after, due)
+        message = ""
+        if self._source:
+            message = cloudevent(message_of(entry, standing, source=self._source)).decode()
         return Record(
             entry,
-            Standing.due(after, due),
+            standing,
             head=before.head if before else "",
             dossier=after,
             tasks=tasks_of(after, ground),
             timers=timers_of(after, ground, due=due),
+            message=message,
         )
 
     def act(
@@ -453,6 +502,125 @@ class OneStop(DeskReader):
         ) != asked or not facts.items() <= last.facts.items():
             raise used(key, found[0])
         return fold(entries, self._grounds.of_journal(entries))
+
+    def pay(self, notice: PaymentNotice) -> Payment:
+        """Keep what a gateway has said of a payment, and let the dossier go on by it.
+
+        A notice that comes again changes nothing. Where the dossier waits for the payment, the
+        information system takes the action ``pay``. Whether the amount is the one that is owed is
+        for the host to say before.
+
+        Args:
+            notice: As a :class:`~igate.exchange.payments.PaymentVerifier` has read it.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+            StoreConflict: The reference belongs to a payment of which something else was said.
+        """
+        said = Payment(
+            reference=cleaned(notice.reference, what="The reference of a payment"),
+            dossier=notice.dossier,
+            item=notice.item,
+            amount=notice.amount,
+            paid_at=local(notice.moment).replace(microsecond=0),
+            channel=notice.channel,
+            outcome=notice.outcome,
+            recorded_at=self._moments(None)[0],
+        )
+        kept = self.store.add_payment(said)
+        if structs.replace(kept, recorded_at=said.recorded_at) != said:
+            raise StoreConflict(
+                f"The payment {said.reference} was reported otherwise before; nothing was written.",
+                where=said.dossier,
+                why="A gateway gives a reference to one payment.",
+                fix="Ask the gateway which of the two is right.",
+            )
+        if kept.outcome == "paid":
+            facts: dict[str, FactValue] = {
+                "fee_amount": kept.amount, "fee_receipt": kept.reference,
+            }  # fmt: skip
+            agency = self.store.standing(kept.dossier).agency
+            # a dossier that does not wait for a payment stays where it is
+            with suppress(ActionRefused):
+                self.act(
+                    kept.dossier, "pay", by=Actor(SYSTEM, roles={SYSTEM}, agency=agency),
+                    facts=facts, key=f"payment/{kept.reference}",
+                )  # fmt: skip
+        return kept
+
+    def erase(
+        self,
+        code: str,
+        *,
+        by: Actor,
+        basis: str,
+        pseudonym: Callable[[str], str] | None = None,
+    ) -> Dossier:
+        """Erase whom an ended dossier names, on lawful request; its journal stays whole.
+
+        Names, ids, contacts, the notes of the applicant, references of other systems and names of
+        files are gone afterwards. The bytes of files are the host's to delete
+        (``blobs.delete(digest)``), where no other dossier has the same. What officers have written
+        in their notes stays.
+
+        Args:
+            code: Code of the dossier.
+            by: Who erases; kept in the journal.
+            basis: The request or the order, without the name of anybody; kept in the journal.
+            pseudonym: Gives the text that stands for a name, an id or a note: the same one for the
+                same person keeps dossiers together. When absent nothing stands there.
+
+        Raises:
+            UnknownDossier: There is no dossier of this code.
+            ActionRefused: The dossier is still worked on.
+            TextError: The basis cannot be kept.
+            StoreConflict: Somebody acted on the dossier meanwhile.
+        """
+        current = self._grounds.current(code)
+        dossier, ground = current.dossier, current.ground
+        if not ground.table.workflow.states[dossier.state].is_end:
+            raise ActionRefused(
+                "The dossier is still worked on.",
+                where=code,
+                why="Whom it names is needed until it has ended.",
+                fix="Erase it once it has ended.",
+            )
+        said = clean(basis, what="The basis", longest=NAME, where=code)
+        entry = erase_entry(dossier, by=by, at=self._moments(None)[0], basis=said)
+        after = apply(dossier, entry, ground)
+        self.store.erase(self._record(entry, after, ground, before=current), pseudonym=pseudonym)
+        return self.get(code)
+
+    def run_timers(self, now: datetime | None = None, *, limit: int = 1_000) -> tuple[Fired, ...]:
+        """Act on what has fallen due: take the actions of the system, and tell of the rest.
+
+        A worker of the host calls it again and again; any number may at the same time. What a
+        worker was killed over is done by another one five minutes later.
+
+        Args:
+            now: As of when; the present when absent.
+            limit: How many timers at most.
+
+        Returns:
+            What was done, in the order of falling due.
+        """
+        at = (self._clock() if now is None else local(now)).replace(microsecond=0)
+        return run_timers(self.store, self.act, at=local(at), source=self._source, limit=limit)
+
+    def deliver(
+        self, sink: Sink, *, now: datetime | None = None, limit: int = 1_000, tries: int = 24
+    ) -> Sent:
+        """Send the messages that wait to another system: each at least once, in order by dossier.
+
+        Args:
+            sink: Where they go.
+            now: As of when; the present when absent.
+            limit: How many messages at most.
+            tries: After how many failures a message is a dead letter (``store.dead_messages``);
+                the pauses between them grow from ten seconds to six hours.
+        """
+        at = local(self._clock() if now is None else now).replace(microsecond=0)
+        return deliver(self.store, sink, at=at, limit=limit, tries=tries)
 
     def migrate(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.agenda import may_read
 from igate.dossiers.alerts import Alert, alerts_of
 from igate.dossiers.choices import Choice, choices
 from igate.dossiers.engine import fold
@@ -12,6 +13,7 @@ from igate.dossiers.manner import is_late
 from igate.dossiers.progress import Visit, progress
 from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.recount import MovedDate
+from igate.dossiers.refusals import APPLICANT, unreadable
 from igate.dossiers.standing import Family
 from igate.law.localtime import local
 from igate.law.text import above
@@ -57,20 +59,37 @@ class DeskReader:
         self._clock = clock
         self._grounds = Grounds(store, catalog, calendar)
 
-    def get(self, code: str) -> Dossier:
+    def get(self, code: str, *, by: Actor | None = None) -> Dossier:
         """Return a dossier as its journal describes it.
 
+        Args:
+            code: Code of the dossier.
+            by: Who reads it, where reading is limited: the applicant and representatives, people
+                of the competent agency, of those above and below it, of the counter at which it
+                was received, and of agencies for which it waits. When absent, nobody is refused.
+
         Raises:
             UnknownDossier: There is no dossier of this code.
+            NotPermitted: It is none of the reader's.
         """
-        return self._grounds.fold(code)[0]
+        dossier, ground = self._grounds.fold(code)
+        if by is not None and not may_read(dossier, ground, by):
+            raise unreadable(dossier, by)
+        return dossier
 
-    def journal(self, code: str) -> tuple[Entry, ...]:
+    def journal(self, code: str, *, by: Actor | None = None) -> tuple[Entry, ...]:
         """Return the entries of a dossier in order.
 
+        Args:
+            code: Code of the dossier.
+            by: Who reads it, where reading is limited; see :meth:`get`.
+
         Raises:
             UnknownDossier: There is no dossier of this code.
+            NotPermitted: It is none of the reader's.
         """
+        if by is not None:
+            self.get(code, by=by)
         return self.store.journal(code)
 
     def progress(self, code: str, at: datetime | None = None) -> tuple[Visit, ...]:
@@ -193,6 +212,7 @@ class DeskReader:
     def search(
         self,
         *,
+        by: Actor | None = None,
         code: str = "",
         person: str = "",
         reference: str = "",
@@ -209,6 +229,8 @@ class DeskReader:
         """Return a page of dossiers that meet every condition given, ordered by code.
 
         Args:
+            by: Who reads, where reading is limited: an officer finds the dossiers of the own agency
+                and of those below it, an applicant the own ones.
             code: The beginning of their code.
             person: The id of the applicant or of a representative, or the beginning of the name,
                 or of the given name, with or without diacritics.
@@ -226,9 +248,11 @@ class DeskReader:
         Raises:
             StoreError: The page is too long, or its mark is not of this list.
         """
+        scope = by.agency if by is not None and by.roles != {APPLICANT} else ""
+        own = by.id if by is not None and not scope else ""
         return self.store.search(
             SearchQuery(
-                code=code, person=person, reference=reference, agency=agency,
+                scope=scope, own=own, code=code, person=person, reference=reference, agency=agency,
                 procedure=core_code(procedure) or procedure, state=state,
                 submitted_from=submitted_from, submitted_before=submitted_before,
                 due_before=due_before, finished=finished, limit=limit, after=after,

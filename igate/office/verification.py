@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from msgspec import Struct, structs
 
 from igate.dossiers.agenda import tasks_of, timers_of
+from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import apply, begin, migrate, names_a_revision
 from igate.dossiers.record import Record
 from igate.dossiers.redecision import decided_again, differing, right_to_be_late
 from igate.dossiers.standing import Standing
-from igate.errors import IgateError, MomentError
+from igate.errors import IgateError, JournalError, MomentError
 from igate.office.evidence import JournalFinding, PlainEvidence
 from igate.office.grounds import Grounds
+from igate.office.hostdata import ERASE, erase_entry
 from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
@@ -262,7 +264,10 @@ class _Replay:
     ) -> None:
         """Note what the engine says against an entry."""
         try:
-            decided = decided_again(before, entry, ground, becomes=becomes)
+            if before is not None and entry.action == ERASE:
+                decided = _erased(before, entry, ground)
+            else:
+                decided = decided_again(before, entry, ground, becomes=becomes)
         except MomentError as error:
             self._decide_late(before, entry, ground, error)
             return
@@ -302,6 +307,19 @@ class _Replay:
     def _stop(self, entry: int, kind: FindingKind, about: str) -> NoReturn:
         self._note(entry, kind, about)
         raise _Stopped
+
+
+def _erased(before: Dossier, entry: Entry, ground: Ground) -> Entry:
+    """Return the entry that an erasure writes.
+
+    Raises:
+        JournalError: The dossier was still worked on.
+    """
+    if not ground.table.workflow.states[before.state].is_end:
+        raise JournalError("The dossier was still worked on.", where=before.code)
+    roles = {entry.role} if entry.role else set()
+    actor = Actor(entry.actor, roles=roles, agency=entry.agency)
+    return erase_entry(before, by=actor, at=entry.happened_at, basis=entry.note)
 
 
 def _same_clock(before: Dossier, after: Dossier) -> bool:

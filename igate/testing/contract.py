@@ -25,7 +25,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from msgspec import structs
 
 from igate.dossiers.dossier import Promise
-from igate.dossiers.record import Record
+from igate.dossiers.record import Record, Task, Timer
 from igate.dossiers.standing import OWN_KEYS
 from igate.errors import (
     JournalError,
@@ -35,6 +35,8 @@ from igate.errors import (
     TextError,
     UnknownDossier,
 )
+from igate.office.hostdata import Attachment, Payment
+from igate.office.lists import SearchQuery, WorkQuery
 from igate.testing.journals import (
     AGENCY,
     DAY,
@@ -457,6 +459,144 @@ class StoreContract(ABC):
         store.load([((first,), written(first))])
         store.append(written(following(first)))
         assert [entry.promise for entry in store.journal("A")] == [promise, None]
+
+    def test_tasks_are_listed_by_date_and_paged(self, store: DossierStore) -> None:
+        """Those without a date come last; a page begins where the last one ended."""
+        for code, due in (("A", 3), ("B", None), ("C", 1), ("D", 1)):
+            entry = first_entry(code)
+            due_at = None if due is None else NINE + timedelta(days=due)
+            standing = structs.replace(standing_after(entry), due_at=due_at)
+            task = Task(place="submitted", role="receptionist", agency=AGENCY, assignee="")
+            store.load([((entry,), Record(entry, standing, tasks=(task,)))])
+        asked = WorkQuery(roles=("receptionist",), agencies=(AGENCY,), limit=3)
+        page = store.work_list(asked)
+        assert [item.standing.code for item in page.items] == ["C", "D", "A"]
+        rest = store.work_list(structs.replace(asked, after=page.after))
+        assert ([item.standing.code for item in rest.items], rest.after) == (["B"], "")
+        before = NINE + timedelta(days=2)
+        soon = store.work_list(structs.replace(asked, due_before=before))
+        assert [item.standing.code for item in soon.items] == ["C", "D"]
+        assert store.work_list(WorkQuery(roles=("leader",))).items == ()
+        with pytest.raises(StoreError, match="not one that this list has given"):
+            store.work_list(WorkQuery(after="x"))
+        for limit in (0, 1001):
+            with pytest.raises(StoreError, match="cannot be given"):
+                store.work_list(WorkQuery(limit=limit))
+
+    def test_tasks_follow_the_last_entry(self, store: DossierStore) -> None:
+        """What an entry says of tasks replaces what the last one said; saying nothing keeps it."""
+        first = self.submitted(store)
+        entry = first
+        for roles in (("officer", "leader"), ("leader",), None, ()):
+            entry = following(entry)
+            tasks = None if roles is None else tuple([Task(place="p", role=each) for each in roles])
+            store.append(Record(entry, standing_after(entry), tasks=tasks))
+            found = [item.task.role for item in store.work_list(WorkQuery()).items]
+            wanted = sorted(roles) if roles is not None else ["leader"]
+            assert found == wanted
+
+    def test_people_are_found_without_diacritics(self, store: DossierStore) -> None:
+        """By the beginning of the name or of the given name."""
+        code = self.submitted(store).dossier
+        for text, found in (("nguyen", 1), ("ánh", 1), ("ANH THI", 1), ("thi", 0), ("nguyenx", 0)):
+            assert len(store.search(SearchQuery(person=text)).dossiers) == found, text
+        assert store.search(SearchQuery(code=code[:12], agency=AGENCY)).dossiers
+        assert store.search(SearchQuery(scope="H15")).dossiers
+        assert store.search(SearchQuery(scope="H1")).dossiers == ()
+
+    def test_dossiers_are_counted(self, store: DossierStore) -> None:
+        """By state, and by how their date lies to a day."""
+        for code, days in (("A", -1), ("B", 0), ("C", 5), ("D", None)):
+            entry = first_entry(code)
+            due_at = None if days is None else NINE + timedelta(days=days)
+            standing = structs.replace(standing_after(entry), due_at=due_at)
+            store.load([((entry,), Record(entry, standing))])
+        assert store.counts("due", pending=True, at=NINE) == {
+            "later": 1, "none": 1, "overdue": 1, "today": 1,
+        }  # fmt: skip
+        assert store.counts("state", pending=False, at=NINE) == {"submitted": 4}
+
+    def test_a_timer_is_claimed_once_until_its_lease_is_over(self, store: DossierStore) -> None:
+        """And is done once; it falls due again only when its moment changes."""
+        first = self.submitted(store)
+        timer = Timer(kind="step", about="p", due_at=NINE + timedelta(hours=1))
+        entry = following(first)
+        store.append(Record(entry, standing_after(entry), timers=(timer,)))
+        lease, later = timedelta(minutes=5), NINE + timedelta(hours=2)
+        assert store.claim_timers(at=NINE, limit=9, lease=lease) == ()
+        (due,) = store.claim_timers(at=later, limit=9, lease=lease)
+        assert (due.dossier, due.timer) == (first.dossier, timer)
+        assert store.claim_timers(at=later, limit=9, lease=lease) == ()
+        assert store.claim_timers(at=later + lease, limit=9, lease=lease) == (due,)
+        store.finish_timer(due, message="", at=later)
+        entry = following(entry)
+        store.append(Record(entry, standing_after(entry), timers=(timer,)))
+        assert store.claim_timers(at=later + lease * 9, limit=9, lease=lease) == ()
+        moved = structs.replace(timer, due_at=NINE + timedelta(minutes=90))
+        entry = following(entry)
+        store.append(Record(entry, standing_after(entry), timers=(moved,)))
+        assert [each.timer for each in store.claim_timers(at=later, limit=9, lease=lease)] == [
+            moved
+        ]
+
+    def test_messages_of_a_dossier_are_claimed_one_after_another(self, store: DossierStore) -> None:
+        """The second only when the first is gone or dead; what is put off waits."""
+        first = self.submitted(store)
+        entry = first
+        for _ in range(2):
+            entry = following(entry)
+            store.append(Record(entry, standing_after(entry), message=f"m{entry.seq}"))
+        at, lease = NINE + timedelta(hours=1), timedelta(minutes=5)
+        (one,) = store.claim_messages(at=at, limit=9, lease=lease)
+        assert (one.dossier, one.body, one.attempts) == (first.dossier, "m2", 0)
+        assert store.claim_messages(at=at, limit=9, lease=lease) == ()
+        store.put_off(one.number, until=at + timedelta(seconds=30), reason="503")
+        assert store.claim_messages(at=at, limit=9, lease=lease) == ()
+        (again,) = store.claim_messages(at=at + timedelta(seconds=30), limit=9, lease=lease)
+        assert (again.number, again.attempts, again.reason) == (one.number, 1, "503")
+        store.put_off(one.number, until=None, reason="400")
+        assert [each.body for each in store.dead_messages()] == ["m2"]
+        (two,) = store.claim_messages(at=at, limit=9, lease=lease)
+        assert two.body == "m3"
+        store.drop_message(two.number)
+        assert store.claim_messages(at=at + lease * 9, limit=9, lease=lease) == ()
+
+    def test_a_payment_is_kept_once(self, store: DossierStore) -> None:
+        """By its reference; what is said again is answered by what is kept."""
+        code = self.submitted(store).dossier
+        paid = Payment(
+            reference="GW-1", dossier=code, item="fee", amount=8000, paid_at=NINE, channel="card",
+            outcome="paid", recorded_at=NINE,
+        )  # fmt: skip
+        assert store.add_payment(paid) == paid
+        assert store.add_payment(structs.replace(paid, amount=1)) == paid
+        assert store.payments(code) == (paid,)
+        with pytest.raises(UnknownDossier):
+            store.add_payment(structs.replace(paid, reference="GW-2", dossier="none"))
+
+    def test_files_and_references_are_kept(self, store: DossierStore) -> None:
+        """Files are numbered; the last reference of a system counts."""
+        code = self.submitted(store).dossier
+        given = Attachment(
+            dossier=code, number=0, name="a.pdf", digest="ab" * 32, size=3, signature="none",
+            added_at=NINE,
+        )  # fmt: skip
+        assert [store.add_attachment(given).number for _ in range(3)] == [1, 2, 3]
+        assert [each.number for each in store.attachments(code)] == [1, 2, 3]
+        for value in ("x", "y"):
+            store.keep_host_data(code, references={"portal": value}, contacts={"phone": value})
+        assert (store.references(code), store.contacts(code)) == ({"portal": "y"}, {"phone": "y"})
+
+    def test_erasing_leaves_every_entry(self, store: DossierStore) -> None:
+        """And no name in any of them."""
+        first = self.submitted(store)
+        entry = following(first)
+        store.erase(written(entry))
+        assert len(store.journal(first.dossier)) == 2
+        shown = [*map(str, store.journal(first.dossier)[0].facts.values())]
+        shown += [store.journal(first.dossier)[0].actor, store.standing(first.dossier).applicant]
+        assert [text for text in shown if "Ánh" in text] == []
+        assert store.search(SearchQuery(person="nguyen")).dossiers == ()
 
     def test_notes_about_the_store_are_kept(self, store: DossierStore) -> None:
         """A note is set, replaced and read; one never set is None."""

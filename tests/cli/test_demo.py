@@ -28,9 +28,9 @@ from igate.errors import OutputError, StoreFull
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.metrics import settlement
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
-from igate.office.store import MemoryStore
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 from shared import shipped_catalogue
@@ -195,11 +195,25 @@ def test_the_demonstration_writes_what_it_says(finished: tuple[Path, str]) -> No
 def test_a_finished_demonstration_may_be_repeated(
     tmp_path: Path, finished: tuple[Path, str]
 ) -> None:
-    """Its database is replaced, because it says itself that it is a demonstration."""
+    """With force its files are replaced; the database says itself that it is a demonstration."""
     shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
-    demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3), quiet())
+    before = (tmp_path / "office.db").read_bytes()
+    with pytest.raises(OutputError, match=r"office\.db is there already.*--force"):
+        demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3, fresh=True), quiet())
+    assert (tmp_path / "office.db").read_bytes() == before
+    demonstrate(Demo(folder=tmp_path, dossiers=5, seed=3, force=True), quiet())
     with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", read_only=True) as store:
         assert store.count() == 5
+
+
+def test_a_report_of_somebody_else_is_in_the_way_before_any_work(tmp_path: Path) -> None:
+    """No database is begun where a file of the report would have to be replaced."""
+    for name in ("report.html", "settlement.xlsx", "steps.vi.svg"):
+        (tmp_path / name).write_text("by hand", encoding="utf-8")
+        with pytest.raises(OutputError, match=f"{name} is there already"):
+            demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True), quiet())
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+        (tmp_path / name).unlink()
 
 
 def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> None:
@@ -207,7 +221,41 @@ def test_a_database_of_somebody_else_is_never_overwritten(tmp_path: Path) -> Non
     with SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True):
         pass
     with pytest.raises(OutputError, match="not one of a demonstration"):
-        demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True), quiet())
+        demonstrate(Demo(folder=tmp_path, dossiers=5, fresh=True, force=True), quiet())
+
+
+@pytest.mark.parametrize(
+    "missing", [["altair"], ["polars"], ["vl_convert"], ["xlsxwriter", "polars"]]
+)
+def test_without_the_extra_nothing_is_begun(
+    missing: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command to install comes before the work, not after it, and no file is left."""
+    for module in missing:
+        monkeypatch.setitem(sys.modules, module, None)
+    done = run_command(("demo", "--dossiers", "5", "--out", "out"), tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    said = done.stderr.lower().replace("-", "_")
+    assert all(module in said for module in missing)
+    assert 'pip install "igate[frames]"' in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_asked_for_is_all_that_the_demonstration_needs(tmp_path: Path) -> None:
+    """Other libraries of the extra, and pandas, may be missing: it still runs to its end."""
+    program = (
+        "import sys\n"
+        "for name in ('pyarrow', 'pandas', 'openpyxl', 'icalendar'):\n"
+        "    sys.modules[name] = None\n"
+        "from igate.cli.main import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "demo", "--dossiers", "5", "--out", str(tmp_path / "out")],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "settlement.xlsx").exists()
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_nobody_settles_his_own_dossier() -> None:
     for own in ({"applicant_id": "minh"}, {"representatives": ["minh"]}):
         desk = Desk(**own)
         desk.to_step(3)
-        with pytest.raises(NotPermitted, match="nobody settles his own dossier"):
+        with pytest.raises(NotPermitted, match="nobody settles a dossier of his own"):
             desk.act("forward", "officer", "minh")
         assert desk.act("withdraw", "applicant", "minh").state == "withdrawal_requested"
     desk = Desk(procedure(more="    own_dossiers: allowed\n"), applicant_id="minh")

@@ -22,8 +22,8 @@ from igate.dossiers.progress import Visit, progress, progress_rows
 from igate.errors import ActionRefused, JournalError, MomentError, UnknownDossier
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM, local, parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 from shared import PAID, shipped_catalogue

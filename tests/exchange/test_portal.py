@@ -15,7 +15,7 @@ from msgspec import structs
 
 import igate.exchange
 from desks import Desk
-from hostile import Hostile, answering, closed_port, dripping, silent
+from hostile_server import Hostile, answering, closed_port, dripping, silent
 from igate.dossiers.standing import Standing
 from igate.errors import (
     DefinitionError,
@@ -31,7 +31,7 @@ from igate.testing.journals import first_entry, following, standing_after
 if TYPE_CHECKING:
     import socket
 
-    from hostile import Request
+    from hostile_server import Request
     from igate.exchange import Record
 
 SHIPPED = Path(igate.exchange.__file__).parent / "vn" / "portal-2025.yaml"

@@ -19,7 +19,7 @@ from cloudevents.core.formats.json import JSONFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostile import Hostile, answering, closed_port, dripping, resetting, silent
+from hostile_server import Hostile, answering, closed_port, dripping, resetting, silent
 from igate.errors import DestinationError, IgateError, MessageError
 from igate.exchange import (
     DELIVERED,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from hostile import Request
+    from hostile_server import Request
 
 ENTRY = first_entry("H15.10-260820-0001")
 MESSAGE = message_of(ENTRY, standing_after(ENTRY), source="urn:igate:H15")

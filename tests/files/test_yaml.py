@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igate.errors import DefinitionError
+from igate.errors import DefinitionError, Finding
 from igate.files.yaml import YamlFile, parse, read
+
+#: Of the processor, for the longest text; the slowest takes half a second.
+SECONDS = 3
 
 
 def codes(text: str) -> list[str]:
@@ -113,7 +118,8 @@ def test_an_alias_is_refused_and_not_followed() -> None:
     lines = ["a0: &a0 [x, x]"]
     lines += [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 200)]
     found = parse("\n".join(lines), file="f.yaml")
-    assert len(found.findings) == 200 + 2 * 199
+    assert len(found.findings) == 21
+    assert f"there are {200 + 2 * 199 - 20} more" in found.findings[-1].message
     assert isinstance(found.data, dict)
     assert found.data["a199"] == [None, None]
 
@@ -129,6 +135,57 @@ def test_all_problems_of_a_text_are_given_at_once() -> None:
         (3, "duplicate-key"),
         (4, "forbidden-yaml"),
     ]
+
+
+def test_of_ninety_thousand_equal_keys_the_first_are_named_and_the_others_counted() -> None:
+    """All are counted, 20 are named with the line of the first, and the text stays short."""
+    begun = time.process_time()
+    found = parse("a: 1\n" * 90_000, file="f.yaml").findings
+    assert time.process_time() - begun < SECONDS
+    assert [each.place.line for each in found] == list(range(2, 23))
+    assert {each.code for each in found} == {"duplicate-key"}
+    assert all("the first is in line 1" in each.message for each in found[:20])
+    # 90,000 keys, the first of them right, 20 named
+    assert found[20].message == "From here on there are 89,979 more problems of this kind."
+
+
+def test_equal_keys_in_many_mappings_are_counted_together() -> None:
+    """Each is placed against the first of its own mapping, and kinds are counted apart."""
+    text = "".join(f"k{n}: {{b: 1, b: 1.10}}\n" for n in range(30))
+    found = parse(text, file="f.yaml").findings
+    named = [each for each in found if each.code == "duplicate-key"]
+    assert [each.place.line for each in named] == list(range(1, 22))
+    assert "the first is in line 20" in named[19].message
+    assert "10 more" in named[20].message
+    assert sum(each.code == "unquoted-code" for each in found) == 21
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "x" * 990_000,
+        "a: " + "1" * 990_000,
+        "a: 1" + ":1" * 490_000,
+        "a: 1" + "_" * 990_000,
+        "a: '" + "e\u0301" * 330_000 + "'",
+        "{a: " * 200_000,
+        "- &a x\n" + "- *a\n" * 190_000,
+        "- !t x\n" * 140_000,
+        "- 1.10\n" * 140_000,
+        "<<: 1\n" * 150_000,
+        "".join(f"%TAG !{n}! t\n" for n in range(60_000)) + "--- a\n",
+        "- e\u0301\n" * 160_000,
+    ],
+)
+def test_a_text_that_is_all_of_one_kind_takes_no_longer_than_another(text: str) -> None:
+    """Long scalars, deep nesting, aliases, tags, directives: read or refused, in few words."""
+    begun = time.process_time()
+    try:
+        found: tuple[Finding, ...] = parse(text, file="f.yaml").findings
+    except DefinitionError as error:
+        found = error.findings
+    assert time.process_time() - begun < SECONDS
+    assert sum(len(str(each)) for each in found) < 20_000
 
 
 def test_of_two_equal_keys_the_first_is_kept() -> None:

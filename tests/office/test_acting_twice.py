@@ -17,8 +17,8 @@ from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import decide
 from igate.errors import ActionRefused, MomentError, StoreConflict, TextError
 from igate.law.localtime import parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.workflow import Manner
 from shared import PAID, shipped_catalogue

@@ -137,6 +137,24 @@ def test_a_rollback_of_the_host_takes_everything_with_it(
         assert list(store.codes()) == ["H15.10-260302-0001"]
 
 
+def test_igate_may_write_first(url: str) -> None:
+    """The driver of SQLite begins late; a savepoint outside a transaction would commit."""
+    engine = sqlalchemy.create_engine(url)
+    for _ in range(2):
+        with Session(engine) as session:
+            work(session)
+            session.rollback()
+        with engine.connect() as connection, connection.begin() as transaction:
+            work(connection)
+            transaction.rollback()
+    assert set(counted(url).values()) == {0}
+    with Session(engine) as session:
+        work(session)
+        session.commit()
+    engine.dispose()
+    assert counted(url)["igate_entry"] == 2
+
+
 def test_a_refused_action_leaves_the_host_s_transaction_as_it_was(url: str) -> None:
     """Each action is a savepoint: what the host wrote before it is still there to be committed."""
     engine = sqlalchemy.create_engine(url)

@@ -35,8 +35,8 @@ from igate.errors import (
     WrongState,
 )
 from igate.law.localtime import VIETNAM, parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.machine import Walker, compile_machine
 from shared import PAID, shipped_catalogue

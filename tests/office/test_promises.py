@@ -19,9 +19,9 @@ from igate.dossiers.record import Record
 from igate.errors import JournalError, ProcedureNotFound, StoreError
 from igate.law.citation import Citation
 from igate.law.localtime import parse_local
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
-from igate.office.store import MemoryStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.definition import Definition
 from places import TESTS

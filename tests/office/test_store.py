@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from igate.dossiers.standing import dossier_code
 from igate.errors import StoreError
-from igate.office.store import DossierStore, MemoryStore
+from igate.office.memory import MemoryStore
 from igate.testing.contract import StoreContract
+
+if TYPE_CHECKING:
+    from igate.office.store import DossierStore
 
 
 class TestMemoryStore(StoreContract):

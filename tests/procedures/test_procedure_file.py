@@ -100,7 +100,11 @@ def path_of(fault: str) -> Path:
     return BROKEN / fault if (BROKEN / fault).is_dir() else BROKEN / f"{fault}.yaml"
 
 
-@pytest.mark.parametrize("fault", CODES)
+#: A repository keeps no permissions; tests/files/test_exposure.py makes such files.
+KEPT = [code for code in CODES if code != "writable-by-others"]
+
+
+@pytest.mark.parametrize("fault", KEPT)
 def test_a_broken_file_is_reported_with_place_words_and_nothing_else(fault: FindingCode) -> None:
     """One fault a file: its code alone is found, at its line and column, in the right words."""
     found = check_paths([path_of(fault)], stale=365, today=date(2026, 11, 21))
@@ -116,7 +120,7 @@ def test_a_broken_file_is_reported_with_place_words_and_nothing_else(fault: Find
 def test_every_finding_code_has_its_broken_file() -> None:
     """And every broken file shows a code that the checker can give."""
     files = {path.stem for path in BROKEN.iterdir() if path.name != "expected.csv"}
-    assert files == set(CODES) == set(EXPECTED)
+    assert files == set(KEPT) == set(EXPECTED)
 
 
 def test_every_finding_code_is_given_somewhere_in_the_code() -> None:

@@ -16,8 +16,8 @@ from igate.cli.demo import END, START
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.metrics import DEFINITIONS, settlement
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.store import MemoryStore
 from igate.publish.report.data import SettlementRow
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run

@@ -14,6 +14,7 @@ from igate.dossiers.image import FORMAT
 from igate.errors import IgateError, JournalError, StoreError
 from igate.law.text import folded
 from igate.office.evidence import JournalFinding
+from igate.office.lists import NO_DATE
 from igate.office.sql.chain import broken_at
 from igate.office.sql.rows import (
     entry_of,
@@ -233,7 +234,8 @@ class SqlExhibit:
     def entries(self) -> tuple[Entry, ...]:
         """The entries that can be read, in the order of their numbers."""
         if self._read is None:
-            people = {row["ref"]: row["text"] for row in self.parts["person"]}
+            # of people that were erased, or have pseudonyms, the reference is the identity
+            people = {row["ref"]: row["text"] for row in self.parts["person"] if row["folded"]}
             self._read = tuple(self._readable(json.dumps(people)))
         return self._read
 
@@ -341,13 +343,13 @@ class SqlExhibit:
                 yield f"task {key[0]} {key[1]}"
 
     def _timers(self, record: Record, now: int) -> Iterator[str]:
-        """Yield the timers that differ; one whose moment is over may have been run."""
+        """Yield the timers that differ, and those that were marked as run before their moment."""
         expected = {(row["kind"], row["about"]): row["due_at"] for row in timer_rows(record)}
-        kept = {(row["kind"], row["about"]): row["due_at"] for row in self.parts["timer"]}
+        kept = {(row["kind"], row["about"]): row for row in self.parts["timer"]}
         for key in sorted(expected.keys() | kept.keys()):
-            due = expected.get(key)
-            run = key not in kept and due is not None and due <= now
-            if not run and due != kept.get(key):
+            row = kept.get(key, {})
+            hushed = row.get("claimed_until", 0) == NO_DATE and row["due_at"] > now
+            if expected.get(key) != row.get("due_at") or hushed:
                 yield f"timer {' '.join(key).strip()}"
 
 

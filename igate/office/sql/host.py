@@ -50,6 +50,15 @@ class _Cursors:
 
         return self._db.cursor(row_factory=tuple_row)
 
+    def begin(self) -> None:
+        """Begin what the host believes to have begun.
+
+        The driver of SQLite begins a transaction with the first statement that writes, and a
+        savepoint is none: released outside a transaction it would commit.
+        """
+        if self._dialect == "sqlite" and not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+
     def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
         cursor = self._cursor()
         cursor.execute(statement, values)
@@ -89,6 +98,7 @@ class HostDriver:
         if self._writing:
             raise nested()
         work = self._work
+        work.begin()
         work.execute(f"SAVEPOINT {_SAVEPOINT}", {})
         try:
             self._writing = True

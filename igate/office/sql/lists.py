@@ -122,6 +122,15 @@ def _conditions(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
         if value:
             found.append(f"d.{name} = :{name}")
             values[name] = value
+    if asked.scope:
+        # the dot is followed by the slash: the range holds what begins with the agency and a dot
+        found.append("(d.agency = :scope OR (d.agency > :below AND d.agency < :beside))")
+        values |= {"scope": asked.scope, "below": f"{asked.scope}.", "beside": f"{asked.scope}/"}
+    if asked.own:
+        found.append(
+            "d.code IN (SELECT dossier FROM igate_person WHERE folded = :own AND text = :own_text)"
+        )
+        values |= {"own": folded(asked.own), "own_text": asked.own}
     if asked.code:
         found.append("d.code >= :code AND d.code < :code_end")
         values |= {"code": asked.code, "code_end": asked.code + _LAST}

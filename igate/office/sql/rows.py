@@ -24,8 +24,8 @@ from igate.dossiers.registration import ids, joined
 from igate.dossiers.standing import InUse, Standing, epoch_seconds
 from igate.law.localtime import VIETNAM
 from igate.law.text import folded
+from igate.office.hostdata import ERASED
 from igate.office.lists import NO_DATE
-from igate.office.sql.statements import ERASED
 from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ __all__ = [
     "image_text",
     "moment_of",
     "people_of",
+    "person_row",
     "seal",
     "standing_of",
     "standing_row",
@@ -59,10 +60,12 @@ _read_image = Decoder(Image)
 class Names:
     """The people of one dossier by reference; new texts get the next reference."""
 
-    __slots__ = ("_refs", "new")
+    __slots__ = ("_last", "_refs", "new")
 
     def __init__(self, known: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._refs = {text: ref for ref, text in known.items()}
+        own = {ref: text for ref, text in known.items() if ref.isdecimal()}
+        self._refs = {text: ref for ref, text in own.items()}
+        self._last = max(map(int, own), default=0)
         #: what is to be written: reference and text, and whether it is searched
         self.new: list[tuple[str, str, bool]] = []
 
@@ -72,7 +75,8 @@ class Names:
             return ""
         known = self._refs.get(text)
         if known is None:
-            known = self._refs[text] = str(1 + len(self._refs))
+            self._last += 1
+            known = self._refs[text] = str(self._last)
             self.new.append((known, text, searched))
         return known
 
@@ -89,14 +93,14 @@ class Names:
 
     def rows(self, dossier: str) -> list[dict[str, str]]:
         """Return the rows of the table of people that are to be written."""
-        found = []
-        for ref, text, searched in self.new:
-            plain = folded(text) if searched else ""
-            turned = " ".join(reversed(plain.split()))
-            found.append(
-                {"dossier": dossier, "ref": ref, "text": text, "folded": plain, "turned": turned}
-            )
-        return found
+        return [person_row(dossier, ref, text, searched=own) for ref, text, own in self.new]
+
+
+def person_row(dossier: str, ref: str, text: str, *, searched: bool = True) -> dict[str, str]:
+    """Return the row of one name, id, note or contact."""
+    plain = folded(text) if searched else ""
+    turned = " ".join(reversed(plain.split()))
+    return {"dossier": dossier, "ref": ref, "text": text, "folded": plain, "turned": turned}
 
 
 def people_of(

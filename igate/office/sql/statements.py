@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, insert, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from igate.office.hostdata import ERASED
 from igate.office.sql.guards import guards
 from igate.office.sql.tables import TABLES, Row
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMPARED",
-    "ERASED",
     "FIXED",
     "MOVING",
     "DialectName",
@@ -55,8 +55,6 @@ _STANDING = tuple(
     for name in _DOSSIER.c.keys()  # noqa: SIM118 - the same
     if name not in {"head", "image", "applicant_id", "representatives"}
 )
-#: what is said of somebody whose name was erased
-ERASED = "(đã xóa / erased)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +76,15 @@ class Statements:
     #: PostgreSQL: as ``advance``, and the entry, tasks and timers with it
     step: str
     add_person: str
+    add_reference: str
     people: str
     add_task: str
-    clear_tasks: str
+    drop_task: str
+    tasks_of: str
     add_timer: str
-    clear_timers: str
+    add_message: str
+    drop_timer: str
+    timers_of: str
     next_serial: str
     head: str
     latest: str
@@ -143,11 +145,22 @@ THEN (SELECT {people} FROM igate_person WHERE dossier = e.dossier) END FROM igat
         replace=_move(dialect, same=(), change=(*FIXED, *MOVING)),
         step=_step(_move(dialect, same=COMPARED, change=MOVING), dialect),
         add_person=_upsert("person", ("dossier", "ref"), dialect),
+        add_reference=_upsert("reference", ("dossier", "system"), dialect),
         people=plain("SELECT ref, text FROM igate_person WHERE dossier = :dossier"),
         add_task=_upsert("task", ("dossier", "place", "role"), dialect),
-        clear_tasks=plain("DELETE FROM igate_task WHERE dossier = :dossier"),
+        drop_task=plain(
+            "DELETE FROM igate_task WHERE dossier = :dossier AND place = :place AND role = :role"
+        ),
+        tasks_of=plain("""SELECT place, role, agency, assignee, due_at, step_due_at
+FROM igate_task WHERE dossier = :dossier"""),
         add_timer=_upsert("timer", ("dossier", "kind", "about"), dialect),
-        clear_timers=plain("DELETE FROM igate_timer WHERE dossier = :dossier"),
+        drop_timer=plain(
+            "DELETE FROM igate_timer WHERE dossier = :dossier AND kind = :kind AND about = :about"
+        ),
+        timers_of=plain("SELECT kind, about, due_at FROM igate_timer WHERE dossier = :dossier"),
+        add_message=plain("""INSERT INTO igate_message
+(dossier, id, body, next_at, attempts, claimed_until, reason)
+VALUES (:dossier, :id, :body, :at, 0, 0, '')"""),
         next_serial=plain("""INSERT INTO igate_serial (agency, day, last) VALUES (:agency, :day, 1)
 ON CONFLICT (agency, day) DO UPDATE SET last = igate_serial.last + 1 RETURNING last"""),
         head=plain("""SELECT head, seq, state, applicant, applicant_id, representatives
@@ -244,5 +257,10 @@ unnest(%(kinds)s::text[], %(abouts)s::text[]) AS k(kind, about)
 WHERE k.kind = t.kind AND k.about = t.about)),
 timer AS (INSERT INTO igate_timer SELECT moved.code, k.*, 0 FROM moved,
 unnest(%(kinds)s::text[], %(abouts)s::text[], %(at)s::bigint[]) AS k
-ON CONFLICT (dossier, kind, about) DO UPDATE SET due_at = excluded.due_at, claimed_until = 0)
+ON CONFLICT (dossier, kind, about) DO UPDATE SET due_at = excluded.due_at, claimed_until = 0
+WHERE igate_timer.due_at <> excluded.due_at),
+message AS (INSERT INTO igate_message
+(dossier, id, body, next_at, attempts, claimed_until, reason)
+SELECT moved.code, %(message_id)s, %(body)s, %(tried_at)s, 0, 0, '' FROM moved
+WHERE %(message)s)
 INSERT INTO igate_entry ({names}) SELECT {values} FROM moved"""

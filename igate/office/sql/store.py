@@ -31,6 +31,7 @@ from igate.dossiers.standing import (
     used,
 )
 from igate.law.localtime import local
+from igate.office.sql import hostdata, queues
 from igate.office.sql.evidence import SqlEvidence
 from igate.office.sql.host import HostDriver
 from igate.office.sql.lists import counts, search, work_list
@@ -43,6 +44,7 @@ from igate.office.sql.rows import (
     image_of,
     image_text,
     people_of,
+    person_row,
     seal,
     standing_of,
     standing_row,
@@ -56,14 +58,16 @@ from igate.office.store import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from types import TracebackType
     from typing import Any
 
     from igate.dossiers.dossier import Entry
     from igate.dossiers.record import Record
     from igate.dossiers.standing import InUse, Standing
+    from igate.office.hostdata import Attachment, Payment
     from igate.office.lists import CountBy, Found, SearchQuery, WorkList, WorkQuery
+    from igate.office.queues import DueTimer, Outgoing
     from igate.office.sql.driver import Driver, Work
     from igate.office.sql.statements import Statements
 
@@ -233,15 +237,32 @@ class SqlStore:
 
     def _follow(self, work: Work, record: Record) -> None:
         """Write for whom the dossier waits and what falls due, where that was worked out."""
-        sql, key = self._sql, {"dossier": record.entry.dossier}
         if record.tasks is not None:
-            work.execute(sql.clear_tasks, key)
-            for row in task_rows(record):
-                work.execute(sql.add_task, row)
+            self._write_tasks(work, record)
         if record.timers is not None:
-            work.execute(sql.clear_timers, key)
-            for row in timer_rows(record):
+            self._write_timers(work, record)
+        if record.message:
+            work.execute(self._sql.add_message, queues.message_row(record))
+
+    def _write_tasks(self, work: Work, record: Record) -> None:
+        sql, key = self._sql, {"dossier": record.entry.dossier}
+        there = {(row[0], row[1]): row for row in work.execute(sql.tasks_of, key).fetchall()}
+        for row in task_rows(record):
+            known = there.pop((row["place"], row["role"]), None)
+            if known != (*row.values(),)[1:]:
+                work.execute(sql.add_task, row)
+        for place, role in there:
+            work.execute(sql.drop_task, key | {"place": place, "role": role})
+
+    def _write_timers(self, work: Work, record: Record) -> None:
+        """Write what falls due; what was acted upon stays so, unless its moment has changed."""
+        sql, key = self._sql, {"dossier": record.entry.dossier}
+        there = {(row[0], row[1]): row[2] for row in work.execute(sql.timers_of, key).fetchall()}
+        for row in timer_rows(record):
+            if there.pop((row["kind"], row["about"]), None) != row["due_at"]:
                 work.execute(sql.add_timer, row)
+        for kind, about in there:
+            work.execute(sql.drop_timer, key | {"kind": kind, "about": about})
 
     def _begun(
         self, entries: Sequence[Entry], record: Record
@@ -360,6 +381,80 @@ class SqlStore:
         """Return the rows as they are, for :mod:`igate.office.verification`."""
         return SqlEvidence(self._driver, self._sql)
 
+    def claim_messages(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[Outgoing, ...]:
+        """See :meth:`igate.office.store.DossierStore.claim_messages`."""
+        return queues.claim_messages(self._driver, self._sql, at=at, limit=limit, lease=lease)
+
+    def drop_message(self, number: int) -> None:
+        """See :meth:`igate.office.store.DossierStore.drop_message`."""
+        queues.drop_message(self._driver, self._sql, number)
+
+    def put_off(self, number: int, *, until: datetime | None, reason: str) -> None:
+        """See :meth:`igate.office.store.DossierStore.put_off`."""
+        queues.put_off(self._driver, self._sql, number, until=until, reason=reason)
+
+    def dead_messages(self) -> tuple[Outgoing, ...]:
+        """See :meth:`igate.office.store.DossierStore.dead_messages`."""
+        return queues.dead_messages(self._driver, self._sql)
+
+    def revive(self, number: int, *, at: datetime) -> bool:
+        """See :meth:`igate.office.store.DossierStore.revive`."""
+        return queues.revive(self._driver, self._sql, number, at=at)
+
+    def claim_timers(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[DueTimer, ...]:
+        """See :meth:`igate.office.store.DossierStore.claim_timers`."""
+        return queues.claim_timers(self._driver, self._sql, at=at, limit=limit, lease=lease)
+
+    def finish_timer(self, due: DueTimer, *, message: str, at: datetime) -> None:
+        """See :meth:`igate.office.store.DossierStore.finish_timer`."""
+        queues.finish_timer(self._driver, self._sql, due, message=message, at=at)
+
+    def keep_host_data(
+        self, code: str, *, references: Mapping[str, str], contacts: Mapping[str, str]
+    ) -> None:
+        """See :meth:`igate.office.store.DossierStore.keep_host_data`."""
+        self.standing(code)
+        self._driver.transact(
+            lambda work: hostdata.write_host_data(
+                work, self._sql, code, references=references, contacts=contacts
+            )
+        )
+
+    def references(self, code: str) -> dict[str, str]:
+        """See :meth:`igate.office.store.DossierStore.references`."""
+        return hostdata.references(self._driver, self._sql, code)
+
+    def contacts(self, code: str) -> dict[str, str]:
+        """See :meth:`igate.office.store.DossierStore.contacts`."""
+        return hostdata.contacts(self._driver, self._sql, code)
+
+    def add_attachment(self, given: Attachment) -> Attachment:
+        """See :meth:`igate.office.store.DossierStore.add_attachment`."""
+        return hostdata.add_attachment(self._driver, self._sql, given)
+
+    def attachments(self, code: str) -> tuple[Attachment, ...]:
+        """See :meth:`igate.office.store.DossierStore.attachments`."""
+        return hostdata.attachments(self._driver, self._sql, code)
+
+    def add_payment(self, given: Payment) -> Payment:
+        """See :meth:`igate.office.store.DossierStore.add_payment`."""
+        self.standing(given.dossier)
+        return hostdata.add_payment(self._driver, self._sql, given)
+
+    def payments(self, code: str) -> tuple[Payment, ...]:
+        """See :meth:`igate.office.store.DossierStore.payments`."""
+        return hostdata.payments(self._driver, self._sql, code)
+
+    def erase(self, record: Record, *, pseudonym: Callable[[str], str] | None = None) -> None:
+        """See :meth:`igate.office.store.DossierStore.erase`."""
+        check_entry(record.entry, record.standing)
+
+        def write(work: Work) -> None:
+            self._append(work, record)
+            hostdata.erase(work, self._sql, record.entry.dossier, pseudonym=pseudonym)
+
+        self._driver.transact(write)
+
     def keep_definition(self, digest: str, text: str) -> None:
         """See :meth:`igate.office.store.DossierStore.keep_definition`."""
         sql = self._sql
@@ -457,6 +552,8 @@ class _Batch:
         self._people: list[dict[str, str]] = []
         self._tasks: list[dict[str, Any]] = []
         self._timers: list[dict[str, Any]] = []
+        self._messages: list[dict[str, Any]] = []
+        self._references: list[dict[str, Any]] = []
 
     def holds(self, code: str) -> bool:
         return code in self._dossiers
@@ -470,6 +567,13 @@ class _Batch:
         self._people += people
         self._tasks += task_rows(record)
         self._timers += timer_rows(record)
+        self._messages += [queues.message_row(record)] if record.message else []
+        code = record.entry.dossier
+        self._references += [
+            {"dossier": code, "system": system, "value": value}
+            for system, value in record.references.items()
+        ]
+        self._people += [person_row(code, kind, text) for kind, text in record.contacts.items()]
         if len(self._entries) >= _BATCH:
             self.write()
 
@@ -481,10 +585,15 @@ class _Batch:
             (sql.add_entry, self._entries),
             (sql.add_task, self._tasks),
             (sql.add_timer, self._timers),
+            (sql.add_message, self._messages),
+            (sql.add_reference, self._references),
         ):
             work.executemany(statement, rows)
         self._dossiers.clear()
-        for waiting in (self._entries, self._people, self._tasks, self._timers):
+        for waiting in (
+            self._entries, self._people, self._tasks, self._timers, self._messages,
+            self._references,
+        ):  # fmt: skip
             waiting.clear()
 
 
@@ -513,6 +622,10 @@ def _stepped(row: dict[str, Any], record: Record) -> dict[str, Any]:
         "kinds": [each["kind"] for each in timers],
         "abouts": [each["about"] for each in timers],
         "at": [each["due_at"] for each in timers],
+        "message": bool(record.message),
+        "message_id": f"{record.entry.dossier}/{record.entry.seq}",
+        "body": record.message,
+        "tried_at": row["entry"]["recorded_at"],
     }
 
 

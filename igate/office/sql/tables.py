@@ -171,13 +171,17 @@ class TimerRow(Row, table=True):
     """That something falls due; see ``igate.dossiers.record.Timer``."""
 
     __tablename__ = "igate_timer"
-    __table_args__ = (Index("igate_timer_by_due", "due_at"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("igate_timer_by_due", "claimed_until", "due_at"),
+        {"sqlite_with_rowid": False},
+    )
 
     dossier: str = Field(primary_key=True, foreign_key="igate_dossier.code", sa_type=_Text)
     kind: str = Field(primary_key=True, sa_type=_Text)
     about: str = Field(primary_key=True, sa_type=_Text)
     due_at: int = Field(sa_type=BigInteger)
-    #: who claimed it is believed to be at work until then; 0: nobody
+    #: who claimed it is believed to be at work until then; 0: nobody; the largest number: it was
+    #: acted upon, and does not fall due again unless its moment changes
     claimed_until: int = Field(sa_type=BigInteger)
 
 

@@ -13,9 +13,11 @@ without opening a file of the shipped catalogue.
 from __future__ import annotations
 
 import difflib
+import logging
 from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError, ProcedureNotFound
+from igate.files.exposure import exposed
 from igate.files.sources import found_in, shipped, shipped_text
 from igate.procedures.catalog.filing import core_code, file_together, other_code
 from igate.procedures.catalog.listing import listing_of, read_index
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure, Revision
 
 __all__ = ["Catalog"]
+
+_LOG = logging.getLogger("igate.catalog")
 
 
 class Catalog:
@@ -79,7 +83,8 @@ class Catalog:
     def load(cls, *paths: str | os.PathLike[str]) -> Catalog:
         """Return the procedures in files and folders of the host.
 
-        The templates that come with the library can be used, and further ones among the files.
+        The templates that come with the library can be used, and further ones among the files. What
+        others than the owner may change is said in the log ("igate.catalog"), and read.
 
         Args:
             paths: Files and folders.
@@ -89,7 +94,10 @@ class Catalog:
             DefinitionError: Two files have the same code or are templates of the same name, or a
                 file is neither a procedure nor a template.
         """
-        catalog = cls(found_in(*paths))
+        sources = [*found_in(*paths)]
+        for each in exposed(paths, sources):
+            _LOG.warning("%s", each)
+        catalog = cls(sources)
         wrong = [*catalog._listed, *catalog._errors_of_strays()]
         if wrong:
             raise DefinitionError(wrong)

@@ -195,7 +195,7 @@ CREATE INDEX igate_task_by_assignee ON igate_task (assignee, due_at, dossier) WH
 --
 CREATE INDEX igate_task_by_role ON igate_task (role, agency, due_at, dossier)
 --
-CREATE INDEX igate_timer_by_due ON igate_timer (due_at)
+CREATE INDEX igate_timer_by_due ON igate_timer (claimed_until, due_at)
 --
 CREATE TRIGGER igate_entry_no_update BEFORE UPDATE ON igate_entry
 BEGIN SELECT RAISE(ABORT, 'a journal only grows: an entry is not changed'); END

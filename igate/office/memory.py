@@ -1,0 +1,650 @@
+"""A store in plain dicts: for tests, trials and simulations. It ends with the process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from threading import RLock
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Self
+
+from msgspec import structs
+
+from igate.dossiers.record import Timer
+from igate.dossiers.refusals import APPLICANT
+from igate.dossiers.registration import ids, joined
+from igate.dossiers.standing import (
+    InUse,
+    Standing,
+    absent,
+    check_entry,
+    check_first,
+    check_journal,
+    check_key,
+    closed,
+    conflict,
+    contradicted,
+    dossier_code,
+    nested,
+    refused,
+    used,
+)
+from igate.law.localtime import local
+from igate.law.text import folded, within
+from igate.office.hostdata import ERASED
+from igate.office.lists import (
+    NO_DATE,
+    Found,
+    WorkItem,
+    WorkList,
+    check_limit,
+    due_class,
+    mark_of,
+    ordered,
+    ordered_texts,
+    place_of,
+)
+from igate.office.queues import DueTimer, Outgoing
+from igate.office.store import Latest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, timedelta
+    from types import TracebackType
+    from typing import Any
+
+    from igate.dossiers.dossier import Entry
+    from igate.dossiers.record import Record, Task
+    from igate.office.hostdata import Attachment, Payment
+    from igate.office.lists import CountBy, SearchQuery, WorkQuery
+
+
+__all__ = ["MemoryStore"]
+
+
+class MemoryStore:
+    """A store in plain dicts; see ``igate.office.store.DossierStore`` for what it promises."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._lock = RLock()
+        self._writing = False
+        self._closed = False
+        # One value a dossier, replaced in one step: an interrupt leaves the old or the new.
+        self._dossiers: dict[str, _Kept] = {}
+        self._serials: dict[tuple[str, date], int] = {}
+        self._meta: dict[str, str] = {}
+        self._definitions: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, int]] = {}
+        self._messages: dict[int, Outgoing] = {}
+        self._last_message = 0
+        #: until when messages and timers are held
+        self._claims: dict[int, datetime] = {}
+        self._running: dict[tuple[str, str, str, datetime], datetime] = {}
+        self._contacts: dict[str, dict[str, str]] = {}
+        self._attachments: dict[str, list[Attachment]] = {}
+        self._payments: dict[str, Payment] = {}
+        #: by code, how other systems call a dossier
+        self._references: dict[str, dict[str, str]] = {}
+
+    def create(self, make: Callable[[str], Record], *, agency: str, day: date) -> Entry:
+        """See :meth:`DossierStore.create`."""
+        with self._lock:
+            self._check_writable()
+            serial = self._serials.get((agency, day), 0) + 1
+            while (code := dossier_code(agency, day, serial)) in self._dossiers:
+                serial += 1
+            try:
+                self._writing = True
+                record = make(code)
+            finally:
+                self._writing = False
+            entry = record.entry
+            check_first(code, entry, record.standing)
+            self._check_keys((entry,))
+            self._dossiers[code] = _Kept([_kept(entry)], record)
+            self._keep_keys((entry,))
+            self._say(record)
+            if record.references or record.contacts:
+                self._references[code] = dict(record.references)
+                self._contacts[code] = dict(record.contacts)
+            self._serials[agency, day] = serial
+        return entry
+
+    def append(self, record: Record) -> None:
+        """See :meth:`DossierStore.append`."""
+        entry = record.entry
+        check_entry(entry, record.standing)
+        with self._lock:
+            self._check_writable()
+            if entry.dossier not in self._dossiers:
+                raise absent(entry.dossier)
+            kept = self._dossiers[entry.dossier]
+            found = kept.record.standing
+            if (found.seq, found.state) != (entry.seq - 1, entry.source):
+                raise refused(entry, seq=found.seq, state=found.state)
+            if entry.key:
+                self._check_keys((entry,))
+                self._keep_keys((entry,))
+            self._dossiers[entry.dossier] = kept.followed_by(_kept(entry), record)
+            self._say(record)
+
+    def load(self, dossiers: Iterable[tuple[Sequence[Entry], Record]]) -> int:
+        """See :meth:`DossierStore.load`."""
+        new: dict[str, _Kept] = {}
+        with self._lock:
+            self._check_writable()
+            try:
+                self._writing = True
+                for entries, record in dossiers:
+                    code = record.standing.code
+                    check_journal(entries, record.standing)
+                    if code in self._dossiers or code in new:
+                        raise conflict(code)
+                    new[code] = _Kept([*map(_kept, entries)], record)
+            finally:
+                self._writing = False
+            brought = [entry for kept in new.values() for entry in kept.entries]
+            self._check_keys(brought)
+            self._dossiers.update(new)
+            self._keep_keys(brought)
+        return len(new)
+
+    def journal(self, code: str) -> tuple[Entry, ...]:
+        """See :meth:`DossierStore.journal`."""
+        return tuple(self._found(code).entries)
+
+    def latest(self, code: str) -> Latest:
+        """See :meth:`DossierStore.latest`."""
+        record = self._found(code).record
+        return Latest(dossier=record.dossier, due=record.standing.due_at)
+
+    def standing(self, code: str) -> Standing:
+        """See :meth:`DossierStore.standing`."""
+        return self._found(code).record.standing
+
+    def standings(
+        self,
+        *,
+        agency: str | None = None,
+        procedure: str | None = None,
+        state: str | None = None,
+        due_before: datetime | None = None,
+        finished: bool | None = None,
+        parent: str | None = None,
+    ) -> Iterator[Standing]:
+        """See :meth:`DossierStore.standings`."""
+        limit = None if due_before is None else local(due_before)
+        return (
+            row
+            for row in self._standings()
+            if agency in (None, row.agency)
+            and procedure in (None, row.procedure)
+            and state in (None, row.state)
+            and (limit is None or (row.due_at is not None and row.due_at < limit))
+            and finished in (None, row.finished_at is not None)
+            and parent in (None, row.parent)
+        )
+
+    def work_list(self, asked: WorkQuery) -> WorkList:
+        """See :meth:`DossierStore.work_list`."""
+        limit = check_limit(asked.limit)
+        after = place_of(asked.after, (int, str, str, str))
+        found = sorted(
+            (_place(standing, task), task, standing)
+            for kept in self._sorted()
+            for standing in (kept.record.standing,)
+            for task in kept.record.tasks or ()
+            if _is_wanted(task, standing, asked)
+        )
+        rows = [row for row in found if after is None or row[0] > after]
+        return WorkList(
+            items=tuple(WorkItem(task=task, standing=row) for _, task, row in rows[:limit]),
+            after=mark_of(rows[limit - 1][0]) if len(rows) > limit else "",
+        )
+
+    def search(self, asked: SearchQuery) -> Found:
+        """See :meth:`DossierStore.search`."""
+        limit = check_limit(asked.limit)
+        after = place_of(asked.after, (str,))
+        found = [
+            kept.record.standing
+            for kept in self._sorted()
+            if (after is None or kept.record.standing.code > str(after[0]))
+            and _fits(kept, asked, self._references.get(kept.record.standing.code, {}))
+        ][: limit + 1]
+        return Found.page(found, [mark_of((each.code,)) for each in found], limit)
+
+    def counts(self, by: CountBy, *, pending: bool, at: datetime) -> dict[str, int]:
+        """See :meth:`DossierStore.counts`."""
+        rows = [
+            row
+            for row in self._standings()
+            if not pending or (row.outcome is None and row.finished_at is None)
+        ]
+        day = local(at)
+        names = [due_class(row.due_at, day) if by == "due" else getattr(row, by) for row in rows]
+        return ordered(Counter(names))
+
+    def claim_messages(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[Outgoing, ...]:
+        """See :meth:`DossierStore.claim_messages`."""
+        with self._lock:
+            self._check_writable()
+            found: list[Outgoing] = []
+            seen: set[str] = set()
+            for number, each in sorted(self._messages.items()):
+                if each.next_at is None:
+                    continue
+                first = each.dossier not in seen
+                seen.add(each.dossier)
+                held = self._claims.get(number)
+                if first and each.next_at <= at and (held is None or held <= at):
+                    found.append(each)
+            for each in found[:limit]:
+                self._claims[each.number] = at + lease
+            return tuple(found[:limit])
+
+    def drop_message(self, number: int) -> None:
+        """See :meth:`DossierStore.drop_message`."""
+        with self._lock:
+            self._check_writable()
+            self._messages.pop(number, None)
+
+    def put_off(self, number: int, *, until: datetime | None, reason: str) -> None:
+        """See :meth:`DossierStore.put_off`."""
+        with self._lock:
+            self._check_writable()
+            each = self._messages[number]
+            self._claims.pop(number, None)
+            self._messages[number] = structs.replace(
+                each, attempts=each.attempts + 1, next_at=until, reason=reason
+            )
+
+    def dead_messages(self) -> tuple[Outgoing, ...]:
+        """See :meth:`DossierStore.dead_messages`."""
+        with self._lock:
+            self._check_open()
+            return tuple(
+                [each for _, each in sorted(self._messages.items()) if each.next_at is None]
+            )
+
+    def revive(self, number: int, *, at: datetime) -> bool:
+        """See :meth:`DossierStore.revive`."""
+        with self._lock:
+            self._check_writable()
+            each = self._messages.get(number)
+            if each is None or each.next_at is not None:
+                return False
+            self._messages[number] = structs.replace(each, attempts=0, next_at=at)
+            return True
+
+    def claim_timers(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[DueTimer, ...]:
+        """See :meth:`DossierStore.claim_timers`."""
+        with self._lock:
+            self._check_writable()
+            found = sorted(
+                (timer.due_at, kept.record.standing.code, timer.kind, timer.about)
+                for kept in self._dossiers.values()
+                for timer in kept.record.timers or ()
+                if timer.due_at <= at and self._is_open(kept.record.standing.code, timer, at)
+            )[:limit]
+            for due_at, code, kind, about in found:
+                self._running[code, kind, about, due_at] = at + lease
+            return tuple(
+                [
+                    DueTimer(dossier=code, timer=Timer(kind=kind, about=about, due_at=due_at))
+                    for due_at, code, kind, about in found
+                ]
+            )
+
+    def _is_open(self, code: str, timer: Timer, at: datetime) -> bool:
+        """Return whether a timer was neither finished nor is held by somebody."""
+        until = self._running.get((code, timer.kind, timer.about, timer.due_at))
+        return until is None or until <= at
+
+    def finish_timer(self, due: DueTimer, *, message: str, at: datetime) -> None:
+        """See :meth:`DossierStore.finish_timer`."""
+        timer = due.timer
+        key = due.dossier, timer.kind, timer.about, timer.due_at
+        with self._lock:
+            self._check_writable()
+            finished = self._running.get(key) == _NEVER
+            self._running[key] = _NEVER
+            if message and not finished:
+                self._tell(due.dossier, message, at)
+
+    def _say(self, record: Record) -> None:
+        if record.message:
+            self._tell(record.entry.dossier, record.message, record.entry.recorded_at)
+
+    def _tell(self, code: str, message: str, at: datetime) -> None:
+        number = self._last_message = self._last_message + 1
+        self._messages[number] = Outgoing(number=number, dossier=code, body=message, next_at=at)
+
+    def keep_host_data(
+        self, code: str, *, references: Mapping[str, str], contacts: Mapping[str, str]
+    ) -> None:
+        """See :meth:`DossierStore.keep_host_data`."""
+        with self._lock:
+            self._check_writable()
+            self._found(code)
+            self._references.setdefault(code, {}).update(references)
+            self._contacts.setdefault(code, {}).update(contacts)
+
+    def references(self, code: str) -> dict[str, str]:
+        """See :meth:`DossierStore.references`."""
+        with self._lock:
+            self._check_open()
+            return ordered_texts(self._references.get(code, {}))
+
+    def contacts(self, code: str) -> dict[str, str]:
+        """See :meth:`DossierStore.contacts`."""
+        with self._lock:
+            self._check_open()
+            return ordered_texts(self._contacts.get(code, {}))
+
+    def add_attachment(self, given: Attachment) -> Attachment:
+        """See :meth:`DossierStore.add_attachment`."""
+        with self._lock:
+            self._check_writable()
+            self._found(given.dossier)
+            files = self._attachments.setdefault(given.dossier, [])
+            files.append(structs.replace(given, number=len(files) + 1))
+            return files[-1]
+
+    def attachments(self, code: str) -> tuple[Attachment, ...]:
+        """See :meth:`DossierStore.attachments`."""
+        with self._lock:
+            self._check_open()
+            return tuple(self._attachments.get(code, ()))
+
+    def add_payment(self, given: Payment) -> Payment:
+        """See :meth:`DossierStore.add_payment`."""
+        with self._lock:
+            self._check_writable()
+            self._found(given.dossier)
+            return self._payments.setdefault(given.reference, given)
+
+    def payments(self, code: str) -> tuple[Payment, ...]:
+        """See :meth:`DossierStore.payments`."""
+        with self._lock:
+            self._check_open()
+            own = [each for each in self._payments.values() if each.dossier == code]
+            return tuple(sorted(own, key=lambda each: (each.paid_at, each.reference)))
+
+    def erase(self, record: Record, *, pseudonym: Callable[[str], str] | None = None) -> None:
+        """See :meth:`DossierStore.erase`."""
+        code = record.entry.dossier
+        with self._lock:
+            self.append(record)
+            kept = self._dossiers[code]
+            names = _People(pseudonym)
+            entries = [names.entry(each) for each in kept.entries]
+            self._dossiers[code] = _Kept(entries, names.record(kept.record))
+            self._contacts.pop(code, None)
+            self._references.pop(code, None)
+            self._attachments[code] = [
+                structs.replace(each, name="") for each in self._attachments.get(code, ())
+            ]
+
+    def keep_definition(self, digest: str, text: str) -> None:
+        """See :meth:`DossierStore.keep_definition`."""
+        with self._lock:
+            self._check_writable()
+            if self._definitions.setdefault(digest, text) != text:
+                raise contradicted(digest)
+
+    def definition(self, digest: str) -> str | None:
+        """See :meth:`DossierStore.definition`."""
+        with self._lock:
+            self._check_open()
+            return self._definitions.get(digest)
+
+    def definitions_in_use(self) -> tuple[InUse, ...]:
+        """See :meth:`DossierStore.definitions_in_use`."""
+        found: dict[tuple[str, str, str], list[Standing]] = {}
+        for row in self._standings():
+            if row.outcome is None and row.finished_at is None:
+                found.setdefault((row.procedure, row.revision, row.definition), []).append(row)
+        return tuple(
+            InUse(
+                procedure=procedure,
+                revision=revision,
+                definition=definition,
+                dossiers=len(rows),
+                first=rows[0].code,
+                since=min(row.submitted_at for row in rows),
+            )
+            for (procedure, revision, definition), rows in sorted(found.items())
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """See :meth:`DossierStore.entries`."""
+        return (entry for kept in self._sorted() for entry in kept.entries)
+
+    def codes(self) -> Iterator[str]:
+        """See :meth:`DossierStore.codes`."""
+        return (standing.code for standing in self._standings())
+
+    def count(self) -> int:
+        """See :meth:`DossierStore.count`."""
+        return len(self._sorted())
+
+    def count_entries(self) -> int:
+        """See :meth:`DossierStore.count_entries`."""
+        return sum(len(kept.entries) for kept in self._sorted())
+
+    def get_meta(self, key: str) -> str | None:
+        """See :meth:`DossierStore.get_meta`."""
+        with self._lock:
+            self._check_open()
+            return self._meta.get(key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """See :meth:`DossierStore.set_meta`."""
+        check_key(key)
+        with self._lock:
+            self._check_writable()
+            self._meta[key] = value
+
+    def close(self) -> None:
+        """See :meth:`DossierStore.close`."""
+        self._closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def keyed(self, key: str) -> tuple[str, int] | None:
+        """See :meth:`DossierStore.keyed`."""
+        with self._lock:
+            self._check_open()
+            return self._keys.get(key)
+
+    def _check_keys(self, entries: Iterable[Entry]) -> None:
+        seen: dict[str, str] = {}
+        for entry in entries:
+            if entry.key in self._keys or entry.key in seen:
+                owner = self._keys[entry.key][0] if entry.key in self._keys else seen[entry.key]
+                raise used(entry.key, owner)
+            if entry.key:
+                seen[entry.key] = entry.dossier
+
+    def _keep_keys(self, entries: Iterable[Entry]) -> None:
+        self._keys |= {each.key: (each.dossier, each.seq) for each in entries if each.key}
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise closed("MemoryStore")
+
+    def _found(self, code: str) -> _Kept:
+        with self._lock:
+            self._check_open()
+            if code not in self._dossiers:
+                raise absent(code)
+            return self._dossiers[code]
+
+    def _sorted(self) -> list[_Kept]:
+        with self._lock:
+            self._check_open()
+            return [self._dossiers[code] for code in sorted(self._dossiers)]
+
+    def _standings(self) -> list[Standing]:
+        return [kept.record.standing for kept in self._sorted()]
+
+    def _check_writable(self) -> None:
+        """The thread that makes a dossier may read, and not write anything else."""
+        self._check_open()
+        if self._writing:
+            raise nested()
+
+
+def _kept(entry: Entry) -> Entry:
+    """Return the entry with facts that its author can no longer change."""
+    if not entry.facts:
+        return entry
+    return structs.replace(entry, facts=MappingProxyType(dict(entry.facts)))
+
+
+#: Until when what is finished is held.
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def _place(standing: Standing, task: Task) -> tuple[int, str, str, str]:
+    """Return where a task stands in the work list."""
+    due = NO_DATE if standing.due_at is None else int(standing.due_at.timestamp())
+    return due, standing.code, task.place, task.role
+
+
+def _is_wanted(task: Task, standing: Standing, asked: WorkQuery) -> bool:
+    due, before = standing.due_at, asked.due_before
+    return (
+        (not asked.roles or task.role in asked.roles)
+        and (not asked.agencies or task.agency in asked.agencies)
+        and (asked.assignees is None or task.assignee in asked.assignees)
+        and (asked.party or ":" not in task.place)
+        and (before is None or (due is not None and due < local(before)))
+    )
+
+
+def _fits(kept: _Kept, asked: SearchQuery, references: Mapping[str, str]) -> bool:
+    row = kept.record.standing
+    moments = (
+        asked.submitted_from is None or row.submitted_at >= asked.submitted_from,
+        asked.submitted_before is None or row.submitted_at < asked.submitted_before,
+        asked.due_before is None or (row.due_at is not None and row.due_at < asked.due_before),
+        asked.finished in {None, row.finished_at is not None},
+    )
+    same = all(
+        getattr(asked, name) in {"", getattr(row, name)}
+        for name in ("agency", "procedure", "state")
+    )
+    return (
+        all(moments)
+        and same
+        and row.code.startswith(asked.code)
+        and (not asked.scope or within(row.agency, asked.scope))
+        and (not asked.own or asked.own in _texts(kept))
+        and asked.reference in {"", *references.values()}
+        and (not asked.person or _names(kept, folded(" ".join(asked.person.split()))))
+    )
+
+
+def _names(kept: _Kept, wanted: str) -> bool:
+    """Return whether a dossier names somebody whose name, given name or id begins so."""
+    for text in _texts(kept):
+        plain = folded(text)
+        if plain.startswith(wanted) or " ".join(reversed(plain.split())).startswith(wanted):
+            return True
+    return False
+
+
+def _texts(kept: _Kept) -> list[str]:
+    """Return the names and ids by which a dossier names somebody."""
+    dossier = kept.record.dossier
+    found = [kept.record.standing.applicant]
+    if dossier is not None:
+        found += [dossier.submission.applicant_id, *dossier.submission.representatives]
+    return found
+
+
+class _People:
+    """Puts what is left of people in the place of their names, the same for the same one."""
+
+    def __init__(self, pseudonym: Callable[[str], str] | None) -> None:
+        self._pseudonym = pseudonym
+        self._seen: dict[str, str] = {}
+
+    def text(self, text: str) -> str:
+        """Return what is left of a text."""
+        if not text:
+            return ""
+        number = len(self._seen) + 1
+        gone = f"{ERASED} {number}" if self._pseudonym is None else self._pseudonym(text)
+        return self._seen.setdefault(text, gone)
+
+    def entry(self, entry: Entry) -> Entry:
+        """Return an entry without the people that it names."""
+        if entry.seq == 1:
+            entry = structs.replace(entry, facts=MappingProxyType(self._values(entry.facts)))
+        if entry.changes:
+            entry = structs.replace(entry, changes=MappingProxyType(self._values(entry.changes)))
+        if entry.role == APPLICANT:
+            entry = structs.replace(entry, actor=self.text(entry.actor), note=self.text(entry.note))
+        return entry
+
+    def record(self, record: Record) -> Record:
+        """Return what followed from the last entry without the people that it names."""
+        standing = record.standing
+        return structs.replace(
+            record,
+            standing=structs.replace(standing, applicant=self.text(standing.applicant)),
+            dossier=None,
+        )
+
+    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(values)
+        for name in ("applicant", "applicant_id"):
+            if isinstance(found.get(name), str):
+                found[name] = self.text(found[name])
+        if isinstance(found.get("representatives"), str):
+            texts = [self.text(each) for each in ids(found["representatives"])]
+            found["representatives"] = joined(texts)
+        return found
+
+
+class _Kept:
+    """One dossier in memory: its entries, and what followed from the last of them.
+
+    The list of entries is shared by the values of one dossier: each holds as many of them as its
+    standing says, and nothing is ever taken out.
+    """
+
+    __slots__ = ("_entries", "record")
+
+    def __init__(self, entries: list[Entry], record: Record) -> None:
+        self._entries = entries
+        self.record = record
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self._entries[: self.record.standing.seq]
+
+    def followed_by(self, entry: Entry, record: Record) -> _Kept:
+        """Return it with one more entry."""
+        if record.tasks is None or record.timers is None:  # not worked out: as they were
+            record = structs.replace(
+                record,
+                tasks=self.record.tasks if record.tasks is None else record.tasks,
+                timers=self.record.timers if record.timers is None else record.timers,
+            )
+        del self._entries[entry.seq - 1 :]  # left by an interrupt
+        self._entries.append(entry)
+        return _Kept(self._entries, record)
