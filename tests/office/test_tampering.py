@@ -9,30 +9,43 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec import structs
 
-from desks import CODE, Desk, catalogue, procedure
+from desks import CITED, CODE, Desk, catalogue, procedure
 from igate.calendar import WorkCalendar
+from igate.dossiers.dossier import Actor, Ask, Mandate
+from igate.dossiers.record import Record
+from igate.errors import IgateError, JournalError
 from igate.law.localtime import parse_local
+from igate.office.anchor import Anchor
+from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
+from igate.testing import SimulatedClock
+from places import TESTS
+from shared import PAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from igate.office.anchor import Anchor
     from igate.office.verification import Verification
+    from servers import Server
 
     Hand: TypeAlias = str | Callable[[sqlite3.Connection], None]
     Found: TypeAlias = set[tuple[str, int, str]]
 
 #: the three dossiers of the desk
 A, B, C = (f"H15.10-260302-000{n}" for n in (1, 2, 3))
+MINH = Actor("minh", roles={"officer"}, agency="H15.10")
 #: 5 March 2026, 09:00 in Vietnam
 LATER = 1_772_676_000
 
@@ -506,3 +519,311 @@ def test_a_row_that_cannot_be_read_is_named_and_stops_nothing(
     assert kinds["" if entry < 0 else A, max(entry, 0)] == "unreadable"
     assert result.dossiers == 3
     assert {each.dossier for each in result.findings} <= {A, ""}
+
+
+# the anchor
+
+
+def anchored(path: Path, day: str = "2026-03-05") -> Anchor:
+    with SqlStore.open(f"sqlite:///{path}") as store:
+        return Anchor.of(store.evidence().heads(), day=date.fromisoformat(day))
+
+
+def test_an_anchor_is_one_line_and_the_rows_that_its_hash_is_of(path: Path) -> None:
+    """The hash is the SHA-256 of the other lines: code, number and seal, in the order of codes."""
+    anchor = anchored(path)
+    first, *body = anchor.text.splitlines(keepends=True)
+    assert [line.split(" ")[:2] for line in body] == [[A, "8"], [B, "6"], [C, "1"]]
+    digest = sha256("".join(body).encode()).hexdigest()
+    assert first == f"igate-anchor 1 2026-03-05 dossiers=3 entries=15 sha256={digest}\n"
+    assert anchored(path).text == anchor.text
+    assert Anchor.read(anchor.text) == anchor
+    assert found(path, anchor) == set()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda text: text.replace(" 8 ", " 7 "),
+        lambda text: text.replace(" 8 ", " eight "),
+        lambda text: text.replace("2026-03-05", "2026-13-05"),
+        lambda text: "".join(text.splitlines(keepends=True)[:-1]),
+        lambda text: text + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda _: "",
+    ],
+)
+def test_a_file_that_is_not_the_anchor_is_refused(path: Path, wrong: Callable[[str], str]) -> None:
+    """A line changed, taken out or added; another day; nothing at all."""
+    with pytest.raises(JournalError, match="not a file of igate journal anchor, or it was changed"):
+        Anchor.read(wrong(anchored(path).text))
+
+
+def test_a_damaged_row_is_not_anchored(path: Path) -> None:
+    """It would be proven by it."""
+    change(path, f"UPDATE igate_dossier SET head = 'x' WHERE code = '{A}'")
+    with pytest.raises(JournalError, match="cannot be anchored"):
+        anchored(path)
+
+
+def test_a_journal_written_anew_under_right_seals_is_found_by_the_anchor(path: Path) -> None:
+    """Another name in entry 4, all seals worked out again: nothing shows it but the anchor."""
+    anchor = anchored(path)
+    change(path, f"UPDATE igate_entry SET actor = 'mai' WHERE dossier = '{A}' AND seq = 4",
+           resealed(A))  # fmt: skip
+    assert found(path) == set()
+    assert found(path, anchor) == {(A, 8, "rewritten")}
+
+
+def test_a_journal_that_was_cut_is_found_by_the_anchor(path: Path) -> None:
+    """A copy from before the last action was put back, and lived on with another one."""
+    older = shutil.copy(path, path.with_name("older.db"))
+    with opened(path) as office:
+        office.act(A, "forward", by=MINH)
+    anchor = anchored(path)
+    assert found(older) == set()
+    assert found(older, anchor) == {(A, 9, "removed")}
+    with opened(older) as office:
+        office.act(A, "forward", by=MINH, note="Đủ")
+    # the entry is of the day before the anchor and another one
+    assert found(older, anchor) == {(A, 9, "rewritten")}
+
+
+def test_the_last_dossier_deleted_whole_is_found_by_the_anchor(path: Path) -> None:
+    """With the count set back nothing else shows that there ever was one."""
+    anchor = anchored(path)
+    change(path, deleted(C), "UPDATE igate_serial SET last = 2")
+    assert found(path) == set()
+    assert found(path, anchor) == {(C, 0, "dossier_removed")}
+
+
+def test_what_came_after_the_anchor_is_no_finding(path: Path) -> None:
+    """Entries and dossiers of later days; one that says it is older was put in."""
+    anchor = anchored(path)
+    with opened(path, at="2026-03-06T09:00") as office:
+        office.act(A, "forward", by=MINH)
+        office.submit(CODE, applicant="Bà Dung", channel="online", agency="H15.10")
+    assert found(path, anchor) == set()
+    with opened(path, at="2026-03-04T11:00") as office:
+        made = office.submit(CODE, applicant="Bà Dung", channel="online", agency="H15.10")
+    assert found(path, anchor) == {(made.code, 0, "dossier_inserted")}
+
+
+# nobody touched it
+
+
+def test_everything_that_puts_right_leaves_a_sound_journal(tmp_path: Path) -> None:
+    """Recall, assignment, mandate, correction, recalled finish, erasure, another counter, restart.
+
+    Of the people who were erased only references are left, which is what the seals are over.
+    """
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    desk = Desk(procedure(more="    counters: [any]\n"), url=url)
+    desk.act("receive", "receptionist", agency="H15.77")
+    desk.act("arrive", "receptionist")
+    desk.act("correct", "receptionist", note="Ghi sai", changes={"applicant": "Bà Ân"})
+    desk.act("transfer", "receptionist")
+    desk.act("forward", "head_of_section")
+    desk.act("recall", "head_of_section", note="Chuyển nhầm")
+    desk.act("forward", "head_of_section")
+    desk.act("assign", "head_of_section", to="minh")
+    leave = Mandate(principal="minh", capacity="substitute", roles={"officer"},
+                    start=date(2026, 3, 2), end=date(2026, 3, 4))  # fmt: skip
+    desk.office.act(
+        desk.code, "forward", by=Actor("binh", roles={"clerk"}, agency="H15.10", mandates=[leave])
+    )
+    desk.act("finish", "leader")
+    desk.act("recall", "leader", note="Sai số")
+    desk.act("finish", "leader")
+    desk.act("return_result", "receptionist")
+    assert desk.office.verify().findings == ()
+    desk.office.erase(desk.code, by=Actor("bao", roles={"archivist"}, agency="H15"), basis="1/ĐN")
+    assert desk.office.verify().findings == ()
+    desk.office.close()
+    assert found(tmp_path / "office.db") == set()
+
+
+def test_a_pseudonym_leaves_a_sound_journal(path: Path) -> None:
+    """The same one for everybody, as long as a text may be: who acted is told by the reference."""
+    with opened(path) as office:
+        office.act(B, "return_result", by=Actor("thu", roles={"receptionist"}, agency="H15.10"))
+        office.erase(B, by=Actor("bao", roles={"archivist"}, agency="H15"), basis="1/ĐN",
+                     pseudonym=lambda _: "N")  # fmt: skip
+        assert office.verify().findings == ()
+
+
+def test_an_erasure_of_a_dossier_that_is_worked_on_is_not_believed(path: Path) -> None:
+    """No desk writes such an entry; the seals are right."""
+    change(
+        path,
+        f"""INSERT INTO igate_entry SELECT dossier, 9, 'erase_people', target, target, {LATER},
+{LATER}, 'bao', '', '', '1/ĐN', NULL, '', NULL, '{{}}', NULL, NULL, NULL, ''
+FROM igate_entry WHERE dossier = '{A}' AND seq = 8;
+UPDATE igate_dossier SET seq = 9, image = '' WHERE code = '{A}'""",
+        resealed(A),
+    )
+    assert (A, 9, "inserted") in found(path)
+
+
+def test_days_off_that_were_announced_later_are_no_finding(path: Path) -> None:
+    """The date was counted without the day off of 24 November, announced on 1 July 2026.
+
+    Ten working days from Monday 16 November 2026 end on the 30th as it was known in June, and on
+    1 December as it is known since Resolution 28/2026/QH16.
+    """
+    known = WorkCalendar.vietnam(provisional=True).known_on(date(2026, 6, 1))
+    clock = SimulatedClock(parse_local("2026-06-01T09:00"))
+    with OneStop(
+        SqlStore.open(f"sqlite:///{path}"), agency="H15",
+        catalog=catalogue(procedure(limits=f"[{{limit: 125 working_day, {CITED}}}]")),
+        calendar=known, clock=clock,
+    ) as office:  # fmt: skip
+        code = office.submit(CODE, applicant="Bà Dung", channel="counter", agency="H15.10").code
+        office.act(code, "receive", by=Actor("thu", roles={"receptionist"}, agency="H15.10"))
+        then = office.get(code).deadline
+    with opened(path, at="2026-06-02T09:00") as office:
+        now = office.get(code).deadline
+        assert then.due != now.due
+        assert office.verify().findings == ()
+    change(path, f"UPDATE igate_dossier SET due_at = due_at + 86400 WHERE code = '{code}'")
+    assert found(path) == {(code, 0, "row_differs")}
+
+
+@pytest.mark.parametrize("name", ["format-1", "format-2", "format-3", "rules-renamed"])
+def test_a_database_of_an_older_format_has_no_finding_but_notes(tmp_path: Path, name: str) -> None:
+    """Upgraded, verified, worked on, verified again; what was not kept then is not missed."""
+    path = tmp_path / "office.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((TESTS / "office" / f"{name}.sql").read_text(encoding="utf-8"))
+    with OneStop.open(
+        f"sqlite:///{path}", agency="H15", calendar=WorkCalendar.vietnam(provisional=True),
+        clock=lambda: parse_local("2026-03-20T09:00"),
+    ) as office:  # fmt: skip
+        assert office.verify().findings == ()
+        for standing in office.dossiers():
+            who = {each.action: sorted(each.roles) for each in office.actions(standing.code)}
+            action = "forward" if "forward" in who else "transfer"
+            actor = Actor("o", roles=set(who[action]) - {"system"}, agency=standing.agency)
+            office.act(standing.code, action, by=actor)
+        assert office.verify().findings == ()
+
+
+def test_a_dossier_whose_procedure_is_nowhere_is_a_note(tmp_path: Path) -> None:
+    """Of format 1, when definitions were not kept: the seals are held, nothing is decided."""
+    path = tmp_path / "office.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((TESTS / "office" / "format-1.sql").read_text(encoding="utf-8"))
+    result = verify(path)
+    assert [each.kind for each in result.findings] == ["not_kept"]
+    assert result.is_sound
+
+
+def test_a_store_without_rows_is_decided_again_too() -> None:
+    """In memory there are no seals; a standing that another hand wrote is found."""
+    desk = Desk()
+    desk.to_step(3)
+    memory = MemoryStore()
+    entries = desk.office.journal(desk.code)
+    (standing,) = desk.office.dossiers()
+    definition = desk.office.store.definition(standing.definition)
+    memory.keep_definition(standing.definition, definition)
+    memory.load([(entries, Record(entries[-1], standing))])
+    forged = structs.replace(standing, code="H15.10-260302-0002", outcome="granted")
+    moved = tuple(structs.replace(each, dossier=forged.code) for each in entries)
+    memory.load([(moved, Record(moved[-1], forged))])
+    office = OneStop(memory, agency="H15", catalog=desk.office.catalog, clock=desk.clock)
+    (finding,) = office.verify().findings
+    assert (finding.dossier, finding.about) == (forged.code, "outcome")
+
+
+class Walker:
+    """Takes whatever can be taken, with whatever it asks for."""
+
+    def __init__(self, office: OneStop, clock: SimulatedClock, data: st.DataObject) -> None:
+        self.office, self.clock, self.data = office, clock, data
+
+    def draw(self, *choices: object) -> Any:  # noqa: ANN401 - one of the choices
+        return self.data.draw(st.sampled_from(choices))
+
+    def step(self, code: str) -> None:
+        self.clock.moment += timedelta(minutes=self.data.draw(st.integers(1, 3_000)))
+        ways = self.office.actions(code)
+        if not ways:
+            return
+        way = self.draw(*ways)
+        manner = way.manner
+        roles = {self.draw(*sorted(way.roles)), self.draw("receptionist", "officer", "leader")}
+        known = self.office.get(code).submission
+        actor = Actor(
+            "an" if "applicant" in roles else self.draw("lan", "minh", "mai"),
+            roles=roles,
+            agency=way.agency or self.draw("H15.10", "H15.10.02", "H15.30"),
+        )
+        new = self.draw("Bà Ân", "Ông Bình")
+        with suppress(IgateError):
+            self.office.act(
+                code,
+                way.action,
+                by=actor,
+                at=self.clock.moment - timedelta(hours=self.draw(0, 0, 0, 20)),
+                note=self.draw("x", "Lý do"),
+                due=self.clock.moment + timedelta(days=30) if way.clock == "replace" else None,
+                facts={name: PAID.get(name, True) for name in manner.needs},
+                to="minh" if manner.assigns == "named" else "",
+                changes={"applicant": new} if "applicant" in manner.changes
+                and known.applicant != new else {},
+                agencies=[Ask("H15.30", "5 working_day")] if manner.asks else [],
+            )  # fmt: skip
+
+
+def walked(url: str, template: str, data: st.DataObject) -> None:
+    """Walk two dossiers at random through a template, and verify all of it."""
+    clock = SimulatedClock(parse_local("2026-03-02T09:00"))
+    with OneStop.open(
+        url, create=True, agency="H15", catalog=TEMPLATES[template], clock=clock,
+        calendar=WorkCalendar.vietnam(provisional=True),
+    ) as office:  # fmt: skip
+        walker = Walker(office, clock, data)
+        for channel in ("online", "counter"):
+            code = office.submit(
+                CODE, applicant="Bà An", applicant_id="an", channel=channel, agency="H15.10"
+            ).code
+            for _ in range(data.draw(st.integers(0, 18))):
+                walker.step(code)
+        result = office.verify()
+        assert [str(each) for each in result.findings if not each.is_note] == []
+
+
+TEMPLATES = {
+    name: catalogue(procedure(template=name))
+    for name in ("ordinary", "two_level", "consultation", "same_day")
+}
+
+
+@settings(max_examples=20)
+@given(data=st.data())
+@pytest.mark.parametrize("template", sorted(TEMPLATES))
+def test_whatever_is_done_by_actions_has_no_finding(template: str, data: st.DataObject) -> None:
+    """Random actions of random actors at random moments, on every shipped template."""
+    walked("sqlite://", template, data)
+
+
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_so_it_is_on_postgresql(postgres: Server, data: st.DataObject) -> None:
+    """By the same path."""
+    walked(postgres.new(), "ordinary", data)
+
+
+def test_a_change_on_postgresql_is_found(postgres: Server) -> None:
+    """By the owner of the database, who turned the triggers off."""
+    psycopg = pytest.importorskip("psycopg")
+    desk = Desk(url=(url := postgres.new()))
+    desk.to_step(3)
+    assert desk.office.verify().findings == ()
+    with closing(psycopg.connect(url, autocommit=True)) as db:
+        db.execute("ALTER TABLE igate_entry DISABLE TRIGGER USER")
+        db.execute("UPDATE igate_entry SET actor = 'mai' WHERE seq = 2")
+    named = {(each.dossier, each.entry, each.kind) for each in desk.office.verify().findings}
+    assert named == {(desk.code, 2, "changed")}
+    desk.office.close()
