@@ -23,7 +23,7 @@ from desks import CITED, CODE, Desk, catalogue, procedure
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor, Ask, Mandate
 from igate.dossiers.record import Record
-from igate.errors import IgateError, JournalError
+from igate.errors import IgateError, JournalError, StoreError
 from igate.law.localtime import parse_local
 from igate.office.anchor import Anchor
 from igate.office.memory import MemoryStore
@@ -827,3 +827,43 @@ def test_a_change_on_postgresql_is_found(postgres: Server) -> None:
     named = {(each.dossier, each.entry, each.kind) for each in desk.office.verify().findings}
     assert named == {(desk.code, 2, "changed")}
     desk.office.close()
+
+
+# reading goes on
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE igate_entry SET facts = '{' WHERE dossier = '{A}' AND seq = 4",
+        "UPDATE igate_entry SET happened_at = 'x' WHERE dossier = '{A}' AND seq = 4",
+        "UPDATE igate_dossier SET submitted_at = 'x' WHERE code = '{A}'",
+        "UPDATE igate_dossier SET due_at = 1 << 62 WHERE code = '{A}'",
+    ],
+)
+def test_a_broken_row_hides_no_other(
+    path: Path, statement: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Lists, pages and journals of the others are as before; the broken one is named in the log."""
+    change(path, statement.replace("{A}", A))
+    with OneStop.open(
+        f"sqlite:///{path}", agency="H15", clock=lambda: parse_local("2026-03-04T10:00")
+    ) as office:
+        assert {B, C} <= {each.code for each in office.dossiers()}
+        assert {B, C} <= {each.dossier for each in office.store.entries()}
+        assert {B, C} <= {each.code for each in office.search().dossiers}
+        assert C in {each.standing.code for each in office.worklist().items}
+        page = office.search(limit=1)
+        assert [each.code for each in office.search(limit=1, after=page.after).dossiers] == [B]
+        with pytest.raises(StoreError, match=f"{A}: A row of this dossier cannot be read"):
+            (office.store.standing(A), office.journal(A))
+        office.act(B, "return_result", by=Actor("thu", roles={"receptionist"}, agency="H15.10"))
+    assert any(message.startswith(A) for message in caplog.messages)
+
+
+def test_a_broken_image_is_left_aside(path: Path) -> None:
+    """The journal is folded, and the next action writes the image anew."""
+    change(path, f"UPDATE igate_dossier SET image = '{{' WHERE code = '{A}'")
+    with opened(path) as office:
+        office.act(A, "forward", by=MINH)
+    assert found(path) == set()

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from igate.deadlines.rules import ClockKind
 from igate.dossiers.image import FORMAT
-from igate.errors import IgateError, JournalError, StoreError
+from igate.errors import JournalError, StoreError
 from igate.law.text import folded
 from igate.office.evidence import JournalFinding
 from igate.office.lists import NO_DATE
 from igate.office.sql.chain import broken_at
+from igate.office.sql.reading import BROKEN
 from igate.office.sql.rows import (
     entry_of,
     image_text,
@@ -47,11 +48,6 @@ _REFERRING: Final = ("applicant", "applicant_id", "representatives")
 #: what belongs to a dossier, by the name of the column that says to which
 _PARTS: Final = ("entry", "person", "task", "timer")
 _BESIDE: Final = (*_PARTS, "reference", "attachment", "payment", "message")
-#: what reading values of a wrong kind may raise
-_BROKEN: Final = (
-    IgateError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, OSError,
-    RecursionError,
-)  # fmt: skip
 _CODE: Final = re.compile(r"(?P<agency>[A-Z0-9.]+)-(?P<day>\d{6})-(?P<number>\d{4,18})")
 _REFS: Final = re.compile(r"(?:[1-9]\d*(?:,[1-9]\d*)*)?")
 
@@ -168,7 +164,7 @@ class SqlEvidence:
         for agency, day, last in self._rows("SELECT agency, day, last FROM igate_serial", {}):
             try:
                 counts[agency, f"{date.fromisoformat(day):%y%m%d}"] = int(last)
-            except _BROKEN:
+            except BROKEN:
                 about = f"igate_serial {agency} {day}"
                 yield JournalFinding(kind="unreadable", about=about)
         given: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -209,7 +205,7 @@ ORDER BY "key", dossier, seq"""
             kept.add(digest)
             try:
                 Definition.read(text, digest)
-            except _BROKEN:
+            except BROKEN:
                 yield JournalFinding(kind="definition_changed", about=str(digest)[:12])
         statement = "SELECT DISTINCT definition FROM igate_dossier WHERE definition <> ''"
         for (digest,) in self._rows(statement, {}):
@@ -283,7 +279,7 @@ class SqlExhibit:
                 wrong = _wrong_column("entry", row)
                 if not wrong:
                     yield _checked(entry_of((*row.values(), people)))
-            except _BROKEN as error:
+            except BROKEN as error:
                 wrong = str(error).partition("\n")[0] or type(error).__name__
             if wrong:
                 self._faults.append(self._finding(number, "unreadable", wrong))
@@ -332,7 +328,7 @@ class SqlExhibit:
                 return  # it is left aside, and the journal folded
             if _sorted(read) != _sorted(json.loads(image_text(record))):
                 yield "image"
-        except _BROKEN:
+        except BROKEN:
             yield "image"
 
     def _tasks(self, record: Record) -> Iterator[str]:
