@@ -354,7 +354,8 @@ def _against(anchor: Anchor, exhibit: Exhibit) -> Iterator[JournalFinding]:
     if seal is None:
         last = max(exhibit.seals, default=0)
         if last < row.seq:
-            yield _finding(exhibit, last + 1, "removed", f"{last + 1}–{row.seq}, {day}")
+            span = f"{row.seq}" if row.seq == last + 1 else f"{last + 1}–{row.seq}"
+            yield _finding(exhibit, last + 1, "removed", f"{span}, {day}")
     elif seal != row.head:
         yield _finding(exhibit, row.seq, "rewritten", day)
     for each in older:
