@@ -19,7 +19,7 @@ from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
-from igate.office.lists import SearchQuery, WorkQuery
+from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
 from igate.office.verification import verified
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.workflow import NO_FACTS
@@ -156,10 +156,31 @@ class DeskReader:
         return tuple(differences(self.store, self.catalog))
 
     def dossiers(
-        self, *, agency: str | None = None, state: str | None = None
+        self,
+        *,
+        agency: str | None = None,
+        state: str | None = None,
+        by: Actor | None = None,
     ) -> Iterator[Standing]:
-        """List the standings of dossiers, ordered by code."""
-        return self.store.standings(agency=agency, state=state)
+        """List the standings of dossiers, ordered by code.
+
+        Args:
+            agency: Only those of this agency, exactly.
+            state: Only those in this state.
+            by: Who reads, where reading is limited; see :meth:`search`.
+        """
+        if by is None:
+            return self.store.standings(agency=agency, state=state)
+        return self._pages(by, agency=agency or "", state=state or "")
+
+    def _pages(self, by: Actor, *, agency: str, state: str) -> Iterator[Standing]:
+        after = ""
+        while True:
+            page = self.search(by=by, agency=agency, state=state, limit=LONGEST_PAGE, after=after)
+            yield from page.dossiers
+            after = page.after
+            if not after:
+                return
 
     def worklist(
         self,

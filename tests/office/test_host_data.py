@@ -210,6 +210,7 @@ def test_who_may_read_a_dossier(portal: Portal) -> None:
     for by in (CLERK, Actor("p", roles={"leader"}, agency="H15"),
                Actor(HELPER, roles={"applicant"})):  # fmt: skip
         assert [each.code for each in portal.office.search(by=by).dossiers] == [code]
+        assert [each.code for each in portal.office.dossiers(by=by)] == [code]
 
 
 def test_no_text_of_a_person_is_shown_unasked(

@@ -206,9 +206,18 @@ class PostgresDriver:
         self._forgotten()
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        connection: psycopg.Connection[tuple[Any, ...]] = self._module.connect(
-            self._info, autocommit=True, application_name="igate", connect_timeout=10
-        )
+        try:
+            connection: psycopg.Connection[tuple[Any, ...]] = self._module.connect(
+                self._info, autocommit=True, application_name="igate", connect_timeout=10
+            )
+        except self._module.OperationalError as error:
+            raise StoreUnreachable(
+                "The server cannot be reached; nothing was written.",
+                where=self.where,
+                why=_line(error),
+                fix="Check host, port, name of the database, user and password, and that the "
+                "server runs.",
+            ) from error
         connection.execute(f"SET lock_timeout = {int(self._timeout * 1000)}")
         if self.read_only:
             connection.execute("SET default_transaction_read_only = on")
