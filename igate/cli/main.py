@@ -16,7 +16,9 @@ import typer
 from igate.cli.calendar import calendar_app
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
+from igate.cli.db import db_app
 from igate.cli.importing import diff, import_app, new
+from igate.cli.journal import journal_app
 from igate.cli.options import ForceOption, JsonOption, Lang, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
@@ -47,6 +49,8 @@ app.command()(show)
 app.command()(templates)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(db_app, name="db")
+app.add_typer(journal_app, name="journal")
 app.add_typer(import_app, name="import")
 app.command()(new)
 app.command()(diff)
