@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from hashlib import sha256
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -867,3 +869,31 @@ def test_a_broken_image_is_left_aside(path: Path) -> None:
     with opened(path) as office:
         office.act(A, "forward", by=MINH)
     assert found(path) == set()
+
+
+def test_a_desk_that_goes_on_working_is_verified_without_a_finding(tmp_path: Path) -> None:
+    """Another thread hands in and receives without a pause; each dossier is read at one moment."""
+    url = f"sqlite:///{tmp_path / 'office.db'}"
+    desk = Desk(url=url)
+    over = Event()
+    done = []
+
+    def work() -> None:
+        while not over.is_set():
+            code = desk.office.submit(
+                CODE, applicant="Bà Dung", channel="counter", agency="H15.10"
+            ).code
+            for action in ("receive", "transfer"):
+                receptionist = Actor("thu", roles={"receptionist"}, agency="H15.10")
+                desk.office.act(code, action, by=receptionist)
+            done.append(code)
+
+    with ThreadPoolExecutor(1) as pool:
+        worker = pool.submit(work)
+        path = tmp_path / "office.db"
+        results = [verify(path, anchored(path, "2026-03-02")) for _ in range(6)]
+        over.set()
+        worker.result()
+    desk.office.close()
+    assert [str(each) for result in results for each in result.findings] == []
+    assert results[-1].entries > results[0].entries

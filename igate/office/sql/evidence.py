@@ -159,30 +159,37 @@ class SqlEvidence:
                 )
 
     def _numbers(self) -> Iterator[JournalFinding]:
-        """Yield the numbers that were given out and are not there, and those that never were."""
-        counts = {}
+        """Yield the numbers that were given out and are not there, and those that never were.
+
+        The desk may be working: the counts of before say what must be there, those of afterwards
+        what may be.
+        """
+        before, broken = self._counts()
+        yield from broken
+        given: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for (code,) in self._driver.stream(self._sql.codes, {}):
+            match = _CODE.fullmatch(str(code))
+            if match is not None:
+                given[match["agency"], match["day"]].add(int(match["number"]))
+            if not isinstance(code, str):
+                yield JournalFinding(dossier=str(code), kind="unreadable", about="code")
+        after, _ = self._counts()
+        yield from _never_given(after, given)
+        yield from _missing(before, given)
+        uncounted = len(given.keys() - after.keys())
+        if uncounted and not broken:
+            yield JournalFinding(kind="count_missing", about=f"{uncounted}")
+
+    def _counts(self) -> tuple[dict[tuple[str, str], int], list[JournalFinding]]:
+        """Return the last numbers by agency and day, and the rows that cannot be read."""
+        counts, broken = {}, []
         for agency, day, last in self._rows("SELECT agency, day, last FROM igate_serial", {}):
             try:
                 counts[agency, f"{date.fromisoformat(day):%y%m%d}"] = int(last)
             except BROKEN:
                 about = f"igate_serial {agency} {day}"
-                yield JournalFinding(kind="unreadable", about=about)
-        given: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for (code,) in self._driver.stream(self._sql.codes, {}):
-            match = _CODE.fullmatch(str(code))
-            if not isinstance(code, str):
-                yield JournalFinding(dossier=str(code), kind="unreadable", about="code")
-            if match is None:
-                continue
-            place, number = (match["agency"], match["day"]), int(match["number"])
-            if number <= counts.get(place, number):
-                given[place].add(number)
-            else:
-                yield JournalFinding(dossier=code, kind="number_differs", about=f"{counts[place]}")
-        yield from _missing(counts, given)
-        uncounted = len(given.keys() - counts.keys())
-        if uncounted:
-            yield JournalFinding(kind="count_missing", about=f"{uncounted}")
+                broken.append(JournalFinding(kind="unreadable", about=about))
+        return counts, broken
 
     def _keys(self) -> Iterator[JournalFinding]:
         """Yield the entries whose key another entry has too."""
@@ -198,19 +205,19 @@ ORDER BY "key", dossier, seq"""
 
     def _definitions(self) -> Iterator[JournalFinding]:
         """Yield the definitions whose text is not that of their hash, and those that are gone."""
-        kept = set()
+        # a definition is kept before the first dossier under it is written
+        statement = "SELECT DISTINCT definition FROM igate_dossier WHERE definition <> ''"
+        named = {digest for (digest,) in self._rows(statement, {})}
         for digest, text in self._driver.stream(
             self._sql.sql("SELECT digest, text FROM igate_definition ORDER BY digest"), {}
         ):
-            kept.add(digest)
+            named.discard(digest)
             try:
                 Definition.read(text, digest)
             except BROKEN:
                 yield JournalFinding(kind="definition_changed", about=str(digest)[:12])
-        statement = "SELECT DISTINCT definition FROM igate_dossier WHERE definition <> ''"
-        for (digest,) in self._rows(statement, {}):
-            if digest not in kept:
-                yield JournalFinding(kind="definition_changed", about=str(digest)[:12])
+        for digest in sorted(map(str, named)):
+            yield JournalFinding(kind="definition_changed", about=digest[:12])
 
 
 class SqlExhibit:
@@ -387,6 +394,19 @@ def _checked(entry: Entry) -> Entry:
 def _sorted(value: object) -> str:
     """Write JSON so that equal values give equal texts, and true is not 1."""
     return json.dumps(value, sort_keys=True)
+
+
+def _never_given(
+    counts: Mapping[tuple[str, str], int], given: Mapping[tuple[str, str], set[int]]
+) -> Iterator[JournalFinding]:
+    """Yield the dossiers whose number is behind the last one that was given out."""
+    for (agency, day), numbers in sorted(given.items()):
+        last = counts.get((agency, day))
+        for number in sorted(numbers):
+            if last is not None and number > last:
+                yield JournalFinding(
+                    dossier=f"{agency}-{day}-{number:04d}", kind="number_differs", about=f"{last}"
+                )
 
 
 def _missing(
