@@ -1,4 +1,4 @@
-"""Reading the cells of a column: moments become integers once, text becomes text.
+"""Reading the cells of a column of dates: moments become integers, each different one once.
 
 A moment is turned into Vietnamese time before its date is taken; one with a zone is converted,
 one without is declared to be Vietnamese time already, because the systems that print such tables
@@ -19,15 +19,17 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM, epoch_minute, local
+from igate.metrics.numbering import encode
+from igate.metrics.stamps import from_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from igate.metrics.refusal import Rows
 
-__all__ = ["Moments", "minute_of", "read_moments", "read_text", "unreadable_dates"]
+__all__ = ["Moments", "minute_of", "read_cells", "read_moments", "unreadable_dates"]
 
 _MINUTES_AHEAD_OF_UTC = 7 * 60
 _MS_PER_MINUTE = 60_000
@@ -66,6 +68,8 @@ class Moments:
 
     def where(self, rows: NDArray[np.bool_]) -> Moments:
         """Keep some of the rows."""
+        if rows.all():
+            return self
         return Moments(minutes=self.minutes[rows], present=self.present[rows])
 
 
@@ -136,28 +140,42 @@ def read_moments(series: nw.Series[Any], name: str, rows: Rows) -> Moments:
             why="A number does not say from which day it counts.",
             fix="Give the column as dates, as datetimes, or as text such as 2026-03-05.",
         )
-    return _parse(series.to_list(), absent, name, rows)
+    return _parse(series, name, rows)
 
 
-def _parse(values: Iterable[object], absent: NDArray[np.bool_], name: str, rows: Rows) -> Moments:
-    minutes = np.zeros(len(absent), dtype=np.int64)
-    present = ~absent
-    wrong: dict[int, object] = {}
-    for row, value in enumerate(values):
-        if absent[row]:
-            continue
+def _parse(series: nw.Series[Any], name: str, rows: Rows) -> Moments:
+    """Read each different cell once; which rows are wrong is asked only when one is."""
+    values, of = encode(series)
+    minutes, present, wrong = read_cells(values)
+    if wrong.any():
+        faults = np.flatnonzero(np.append(wrong, False)[of])
+        cells: dict[int, object] = {row: values[of[row]] for row in faults.tolist()}
+        raise unreadable_dates(cells, name, rows)
+    # the last one stands for rows without a value, whose number is -1
+    return Moments(minutes=np.append(minutes, 0)[of], present=np.append(present, False)[of])
+
+
+def read_cells(
+    values: Sequence[object], *, day_first: bool = False
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Read many different cells as ``minute_of`` reads one.
+
+    Returns:
+        The minutes (int64, 0 where there are none), which cells hold a moment, and which hold
+        something that is none.
+    """
+    texts = [value if isinstance(value, str) else "" for value in values]
+    seconds, present = from_texts(texts)
+    minutes, wrong = seconds // 60, np.zeros(len(values), dtype=bool)
+    for place in np.flatnonzero(~present).tolist():
         try:
-            read = minute_of(value)
+            read = minute_of(values[place], day_first=day_first)
         except (ValueError, OverflowError):
-            wrong[row] = value
+            wrong[place] = True
             continue
-        if read is None:
-            present[row] = False
-        else:
-            minutes[row] = read
-    if wrong:
-        raise unreadable_dates(wrong, name, rows)
-    return Moments(minutes=minutes, present=present)
+        if read is not None:
+            minutes[place], present[place] = read, True
+    return minutes, present, wrong
 
 
 def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows) -> FrameError:
@@ -170,15 +188,6 @@ def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows) -> Fram
         fix="Write 2026-03-05 or 2026-03-05T09:00; if in the whole file the day comes first "
         "(05/03/2026), say so: --dates day-first, or dates='day_first' in Python.",
     )
-
-
-def read_text(series: nw.Series[Any]) -> list[str | None]:
-    """Read a column as text: stripped, ``None`` where the cell is empty."""
-    absent = series.is_null().to_numpy().astype(bool).tolist()
-    return [
-        None if gone else str(value).strip() or None
-        for value, gone in zip(series.to_list(), absent, strict=True)
-    ]
 
 
 def _shorten(value: object) -> str:

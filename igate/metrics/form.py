@@ -17,11 +17,12 @@ import numpy as np
 
 from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
-from igate.errors import CalendarNotCovered, FrameError, ProcedureNotFound
+from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
 from igate.metrics.definitions import COUNTS
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import Law
+from igate.metrics.grouping import split_by
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
 from igate.procedures.catalog.catalog import Catalog
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from igate.deadlines.rules import ClockRules
     from igate.metrics.definitions import Definition
+    from igate.metrics.grouping import Split
     from igate.metrics.intake import Intake
     from igate.metrics.placing import Placed, Window
 
@@ -114,15 +116,15 @@ def settlement(
         definition=chosen,
     )
     reading, counts = counted(frame, keys, options)
-    table = with_rate(add_up(reading.keyed, keys, counts), chosen)
+    table = with_rate(add_up(reading.split, counts), chosen)
     check_identities(table, keys)
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
 
 
 def counted(
     frame: IntoFrameT, keys: Sequence[str], options: Options
-) -> tuple[Reading, dict[str, NDArray[np.int64]]]:
-    """Read a frame, place its dossiers, and give all counts of each as 0 and 1.
+) -> tuple[Reading, dict[str, NDArray[np.bool_]]]:
+    """Read a frame, place its dossiers, and say of each in which counts it is.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
@@ -186,33 +188,32 @@ def late_dossiers(
     made = late_columns(reading, rows)
     names = [series.name for series in made]
     shown = dict.fromkeys([names[0], *keys, *names[1:]])
-    table = reading.keyed[rows.tolist()].with_columns(*made).select(*shown)
+    table = made[0].to_frame().with_columns(*reading.split.at(rows), *made[1:]).select(*shown)
     order = ("calendar_days_late", "code")
     table = table.sort(*order, descending=[True, False])
     return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
 
 
-def _further(reading: Reading) -> dict[str, NDArray[np.int64]]:
-    """Count what the table says beyond the form: reopened, and recorded later."""
+def _further(reading: Reading) -> dict[str, NDArray[np.bool_]]:
+    """Say what the table says beyond the form: reopened, and recorded later."""
     intake, solved = reading.intake, reading.placed.solved
-    found: dict[str, NDArray[np.int64]] = {}
+    found: dict[str, NDArray[np.bool_]] = {}
     if "reopened" in intake.columns:
-        texts = intake.text("reopened")
-        often = np.array([(text or "0").removesuffix(".0") not in {"0", ""} for text in texts])
-        found["solved_reopened"] = (solved & often.astype(bool)).astype(np.int64)
+        often = intake.text("reopened").flag(lambda text: (text or "0").removesuffix(".0") != "0")
+        found["solved_reopened"] = solved & often
     if intake.recorded is not None:
         finished, recorded = intake.finished.days, intake.recorded.days
         later = solved & intake.recorded.present & (recorded > finished)
         rows = np.flatnonzero(later)
         waited = _working_days(reading, rows, finished[rows], recorded[rows])
         later[rows] = waited > 1
-        found["solved_recorded_later"] = later.astype(np.int64)
+        found["solved_recorded_later"] = later
     first = reading.law.calendar.provisional_from
     if first is not None:
         due, member = reading.placed.due, reading.placed.member
         resting = member & due.present & (due.days >= first.toordinal() - EPOCH)
         if resting.any():
-            found["due_provisional"] = resting.astype(np.int64)
+            found["due_provisional"] = resting
     return found
 
 
@@ -225,31 +226,26 @@ IDENTITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def add_up(
-    keyed: nw.DataFrame[Any], keys: Sequence[str], counts: Mapping[str, NDArray[np.int64]]
-) -> nw.DataFrame[Any]:
+def add_up(split: Split, counts: Mapping[str, NDArray[np.bool_]]) -> nw.DataFrame[Any]:
     """Add up counts by group.
 
     Args:
-        keyed: The columns that split the table.
-        keys: Their names; none gives one row.
-        counts: 0 and 1 for each row of ``keyed``, by name of the count.
+        split: What the table is split by; nothing gives one row.
+        counts: Which rows are in each count, by name of the count.
 
     Returns:
         A row a group, null keys included, sorted with them last; counts are Int64.
     """
-    backend = keyed.implementation
-    if not keys:
-        sums = {name: [int(flags.sum())] for name, flags in counts.items()}
-        return nw.from_dict(sums, dict.fromkeys(sums, nw.Int64()), backend=backend)
-    flags = [nw.new_series(name, of, nw.Int64(), backend=backend) for name, of in counts.items()]
-    grouped = keyed.with_columns(*flags).group_by(*keys, drop_null_keys=False)
-    # cast after the sums: pandas sums plain columns fast, and anything more one group at a time
-    table = grouped.agg(*(nw.col(name).sum() for name in counts))
-    table = table.with_columns(*(nw.col(name).cast(nw.Int64()) for name in counts))
-    if "month" in keys:
+    groups, backend = split.groups(), split.intake.frame.implementation
+    sums = {name: groups.add_up(flags) for name, flags in counts.items()}
+    columns = [nw.new_series(name, own, nw.Int64(), backend=backend) for name, own in sums.items()]
+    if not split.names:
+        return columns[0].to_frame().with_columns(*columns[1:])
+    keys = split.at(groups.first)
+    table = keys[0].to_frame().with_columns(*keys[1:], *columns)
+    if "month" in split.names:
         table = table.filter(nw.col("received_total") > 0)
-    return table.sort(*keys, nulls_last=True)
+    return table.sort(*split.names, nulls_last=True)
 
 
 def with_rate(table: nw.DataFrame[Any], chosen: Definition) -> nw.DataFrame[Any]:
@@ -271,19 +267,19 @@ def check_identities(table: nw.DataFrame[Any], keys: Sequence[str]) -> None:
     Raises:
         FrameError: It does not; the message names the group and both figures.
     """
-    columns = {name: table[name].to_list() for name in (*keys, *COUNTS)}
-    for row in range(len(table)):
-        for total, parts in IDENTITIES:
-            whole = columns[total][row]
-            added = sum(columns[part][row] for part in parts)
-            if whole != added:
-                group = ", ".join(f"{key} {columns[key][row]}" for key in keys)
-                raise FrameError(
-                    f"{total} is {whole}, but {' + '.join(parts)} is {added}.",
-                    where=group or "total",
-                    why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
-                    fix="Report it with the table: no table can be right that breaks this.",
-                )
+    columns = {name: table[name].to_numpy() for name in COUNTS}
+    for total, parts in IDENTITIES:
+        added = np.sum([columns[part] for part in parts], axis=0)
+        wrong = np.flatnonzero(columns[total] != added)
+        if len(wrong):
+            row = int(wrong[0])
+            group = ", ".join(f"{key} {table[key][row]}" for key in keys)
+            raise FrameError(
+                f"{total} is {columns[total][row]}, but {' + '.join(parts)} is {added[row]}.",
+                where=group or "total",
+                why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
+                fix="Report it with the table: no table can be right that breaks this.",
+            )
 
 
 _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - a midnight of the table, in Vietnamese time
@@ -312,7 +308,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
         for day, known in zip(_midnights(intake.finished.days[rows]), solved, strict=True)
     ]
     columns: dict[str, tuple[Sequence[object] | NDArray[np.int64], Any]] = {
-        "code": ([intake.codes[row] for row in rows], nw.String()),
+        "code": (intake.codes.at(rows).texts(), nw.String()),
         "standing": (["late" if is_solved else "overdue" for is_solved in solved], nw.String()),
         "received": (_midnights(intake.received.days[rows]), _WHEN),
         "due": (_midnights(due), _WHEN),
@@ -375,8 +371,8 @@ class Reading:
     days: Window
     law: Law
     placed: Placed
-    #: what it is split by, a column each, in the rows of the intake
-    keyed: nw.DataFrame[Any]
+    #: what it is split by
+    split: Split
 
 
 def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
@@ -404,56 +400,11 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         calendar = WorkCalendar.vietnam(provisional=True)
     law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
     placed = place(intake, days, law, options.definition)
-    return Reading(
-        intake=intake, days=days, law=law, placed=placed, keyed=_keyed(intake, keys, catalog)
-    )
+    split = split_by(intake, keys, catalog)
+    return Reading(intake=intake, days=days, law=law, placed=placed, split=split)
 
 
 def native(table: nw.DataFrame[Any], *, lazy: bool) -> object:
     """Return a result back in the library of the caller's frame, lazy where that was."""
     plain = nw.maybe_reset_index(table)
     return plain.lazy().to_native() if lazy else plain.to_native()
-
-
-def _keyed(intake: Intake, keys: Sequence[str], catalog: Catalog) -> nw.DataFrame[Any]:
-    """Return the columns that split the table under the names that the caller asked for."""
-    frame, names = intake.frame, intake.columns
-    made: dict[str, list[str | None]] = {}
-    if "channel" in keys:
-        made["channel"] = list(intake.channels)
-    if "month" in keys:
-        days = intake.received.days.astype("datetime64[D]")
-        made["month"] = np.datetime_as_string(days.astype("datetime64[M]")).tolist()
-    if "field" in keys and "field" not in names:
-        made["field"] = _fields(intake, catalog)
-    taken = [nw.col(names.of(key)).alias(key) for key in keys if key not in made]
-    series = [
-        nw.new_series(name, values, nw.String(), backend=frame.implementation)
-        for name, values in made.items()
-    ]
-    if not taken:
-        first = names.of("code")
-        return frame.select(first).with_columns(*series).select(*keys) if keys else frame
-    return frame.select(*taken).with_columns(*series).select(*keys)
-
-
-def _fields(intake: Intake, catalog: Catalog) -> list[str | None]:
-    """Return the field of administration (Vietnamese name) of each dossier's procedure."""
-    codes = intake.text("procedure")
-    fields: dict[str, str] = {}
-    unknown: dict[int, str] = {}
-    for row, code in enumerate(codes):
-        if code is None or code in fields:
-            continue
-        try:
-            fields[code] = catalog.procedure(code).field.label.vi
-        except ProcedureNotFound as error:
-            unknown[row] = error.what.rstrip(".")
-    if unknown:
-        raise intake.rows.refusal(
-            unknown,
-            lambda row: f"{intake.codes[row]}: {unknown[row]}",
-            what="Procedures have no known field",
-            fix="Correct the code, or give the field in a column field.",
-        )
-    return [None if code is None else fields[code] for code in codes]

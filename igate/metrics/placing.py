@@ -98,10 +98,10 @@ class Placed:
     #: what is compared with ``due``
     finish: Finish
 
-    def counts(self) -> dict[str, NDArray[np.int64]]:
-        """Return each column of the form as 0 and 1 for each dossier."""
+    def counts(self) -> dict[str, NDArray[np.bool_]]:
+        """Say of each column of the form which dossiers are in it."""
         member, solved, open_ = self.member, self.solved, self.member & ~self.solved
-        flags = {
+        return {
             "received_total": member,
             "received_online": member & ~self.carried & self.online,
             "received_counter_post": member & ~self.carried & ~self.online,
@@ -115,7 +115,6 @@ class Placed:
             "in_process_within": open_ & ~self.overdue,
             "in_process_overdue": self.overdue,
         }
-        return {name: flag.astype(np.int64) for name, flag in flags.items()}
 
 
 def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
@@ -141,7 +140,7 @@ def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
     return Placed(
         member=member,
         carried=carried,
-        online=np.array([channel == "online" for channel in intake.channels], dtype=bool),
+        online=intake.channels.flag(lambda channel: channel == "online"),
         solved=solved,
         early=solved & due.present & (ended.days < due.days) & ~late,
         late=solved & late,

@@ -16,6 +16,9 @@ from igate.errors import FrameError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = ["SHOWN", "Rows", "suggest"]
 
 #: How many problems of a kind a message spells out.
@@ -29,7 +32,7 @@ class Rows:
     #: name of the file or other source; empty for a frame in memory
     source: str = ""
     #: number of each row in the table or file; ``None``: they are numbered from 1
-    numbers: Sequence[int] | None = None
+    numbers: Sequence[int] | NDArray[np.int64] | None = None
     #: what is numbered
     word: Literal["row", "line"] = "row"
 
@@ -43,13 +46,14 @@ class Rows:
 
     def number(self, row: int) -> int:
         """Return the number of a row, given its position counted from 0."""
-        return row + 1 if self.numbers is None else self.numbers[row]
+        return row + 1 if self.numbers is None else int(self.numbers[row])
 
-    def kept(self, rows: Sequence[int]) -> Rows:
+    def kept(self, rows: NDArray[np.intp]) -> Rows:
         """Keep some of the rows, by position; each keeps its number."""
         numbers = self.numbers
-        known = [row + 1 if numbers is None else numbers[row] for row in rows]
-        return replace(self, numbers=known)
+        if numbers is None:
+            return replace(self, numbers=rows + 1)
+        return replace(self, numbers=[int(numbers[row]) for row in rows.tolist()])
 
     def refusal(
         self,
