@@ -7,12 +7,12 @@ is another rate. Set apart, every row is in one of two tables, and the second sa
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
-from igate.metrics.columns import FILE_LINE, wrong_kind
+from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import Options, counted, keys_of
 
@@ -49,7 +49,7 @@ def set_aside(
     """Part a table into the rows that ``settlement`` counts and those that it refuses.
 
     Args:
-        frame: As for ``settlement``; a lazy frame is read.
+        frame: As for ``settlement``; a lazy frame, or one of an engine, is read.
         definition: As for ``settlement``.
         by: As for ``settlement``; a row whose field is not known is set aside where it is asked.
         period: As for ``settlement``.
@@ -61,10 +61,10 @@ def set_aside(
         source: As for ``settlement``.
 
     Returns:
-        Two frames of the same kind, in the order of the table; each row is in one of them. The
-        second has ``row`` (Int64, its number in the table from 1, or its line in the file) and
-        ``fault`` (what is wrong with it; several faults are found one after the other, and the
-        first is named) in front of the columns of the table.
+        Two frames in memory, in the order of the table (of the kind of a frame in memory); each
+        row is in one of them. The second has ``row`` (Int64, its number in the table from 1, or
+        its line in the file) and ``fault`` (what is wrong with it; several faults are found one
+        after the other, and the first is named) in front of the columns of the table.
 
     Raises:
         FrameError: The table as a whole cannot be read: a column is missing or of another type.
@@ -80,7 +80,8 @@ def set_aside(
         source=source,
         definition=find_definition(definition),
     )
-    whole = _whole(frame)
+    wrapped = hold(frame)
+    whole = Origin.of(wrapped).collected(wrapped)
     for name in _SAID:
         if name in whole.columns:
             raise FrameError(
@@ -113,11 +114,3 @@ def set_aside(
     refused = refused.select(*_SAID, *(name for name in whole.columns if name != FILE_LINE))
     accepted = nw.maybe_reset_index(rest)
     return cast("IntoFrameT", accepted.to_native()), cast("IntoFrameT", refused.to_native())
-
-
-def _whole(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any frame; another thing is refused by ``read``
-    try:
-        wrapped = nw.from_native(frame)
-    except TypeError:
-        raise wrong_kind(frame) from None
-    return wrapped.collect() if isinstance(wrapped, nw.LazyFrame) else wrapped

@@ -50,7 +50,6 @@ __all__ = [
     "keys_of",
     "late_columns",
     "late_dossiers",
-    "native",
     "read",
     "settlement",
     "with_rate",
@@ -73,8 +72,9 @@ def settlement(
     """Count the dossiers of a table in the columns of form II.06a, with the on-time rate.
 
     Args:
-        frame: A row a dossier: a pandas or Polars frame (eager or lazy) or a PyArrow table. It is
-            not changed.
+        frame: A row a dossier: a pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB
+            relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
+            not changed; of a lazy one the needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
             the host's own.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
@@ -92,12 +92,13 @@ def settlement(
         source: Name of the file for messages.
 
     Returns:
-        The same kind of frame: the columns of ``by`` under the names given, the counts of
-        ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the table has the columns
-        ``reopened`` and ``recorded``, ``rate_numerator`` and ``rate_denominator`` (Int64) and
-        ``on_time_rate`` (Float64, 0..1; null where the denominator is 0). Rows are sorted by the
-        columns of ``by``, null keys last and kept. A group none of whose dossiers belongs to the
-        table has a row of zeros, except that months in which none does are left out.
+        The same kind of frame (of a stream: a PyArrow table): the columns of ``by`` under the
+        names given, the counts of ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the
+        table has the columns ``reopened`` and ``recorded``, ``rate_numerator`` and
+        ``rate_denominator`` (Int64) and ``on_time_rate`` (Float64, 0..1; null where the
+        denominator is 0). Rows are sorted by the columns of ``by``, null keys last and kept. A
+        group none of whose dossiers belongs to the table has a row of zeros, except that months
+        in which none does are left out.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
@@ -118,7 +119,7 @@ def settlement(
     reading, counts = counted(frame, keys, options)
     table = with_rate(add_up(reading.split, counts), chosen)
     check_identities(table, keys)
-    return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+    return cast("IntoFrameT", reading.intake.origin.give(table))
 
 
 def counted(
@@ -191,7 +192,7 @@ def late_dossiers(
     table = made[0].to_frame().with_columns(*reading.split.at(rows), *made[1:]).select(*shown)
     order = ("calendar_days_late", "code")
     table = table.sort(*order, descending=[True, False])
-    return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+    return cast("IntoFrameT", reading.intake.origin.give(table))
 
 
 def _further(reading: Reading) -> dict[str, NDArray[np.bool_]]:
@@ -402,9 +403,3 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
     placed = place(intake, days, law, options.definition)
     split = split_by(intake, keys, catalog)
     return Reading(intake=intake, days=days, law=law, placed=placed, split=split)
-
-
-def native(table: nw.DataFrame[Any], *, lazy: bool) -> object:
-    """Return a result back in the library of the caller's frame, lazy where that was."""
-    plain = nw.maybe_reset_index(table)
-    return plain.lazy().to_native() if lazy else plain.to_native()

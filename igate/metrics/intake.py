@@ -14,7 +14,7 @@ import numpy as np
 
 from igate.metrics.cells import Moments, read_moments
 from igate.metrics.codes import Codes
-from igate.metrics.columns import FILE_LINE, Columns, take
+from igate.metrics.columns import FILE_LINE, Columns, Origin, take
 from igate.metrics.numbering import Texts, read_text
 from igate.metrics.refusal import Rows
 from igate.metrics.spans import Spans, read_spans
@@ -56,7 +56,7 @@ class Intake:
     #: needed columns of the table, cut to the received dossiers
     frame: nw.DataFrame[Any]
     columns: Columns
-    lazy: bool
+    origin: Origin
     rows: Rows
     codes: Codes
     #: ``online``, ``counter`` or ``post``
@@ -109,7 +109,7 @@ def read_intake(
     """Read and check a table of dossiers.
 
     Args:
-        frame: A pandas or Polars frame (eager or lazy) or a PyArrow table; it is not changed.
+        frame: As for ``settlement``; it is not changed.
         columns: The column map, igate's names to those of the table.
         keys: What the result is split by.
         source: Name of the file for messages, or an empty text.
@@ -118,7 +118,7 @@ def read_intake(
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
-    whole, names, lazy = take(frame, columns, keys)
+    whole, names, origin = take(frame, columns, keys)
     rows = _rows(whole, names, source)
     if numbers is not None and FILE_LINE not in names:
         rows = Rows(source=source, numbers=numbers)
@@ -142,7 +142,7 @@ def read_intake(
     return Intake(
         frame=whole if every else whole[kept],
         columns=names,
-        lazy=lazy,
+        origin=origin,
         rows=rows if every else rows.kept(kept),
         codes=codes if every else codes.at(kept),
         channels=channels,
