@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from igate.metrics.faulty import set_aside
     from igate.metrics.files import read_table
     from igate.metrics.form import late_dossiers, settlement
+    from igate.metrics.identities import Sum, identity
 
 __all__ = [
     "COUNTS",
     "DEFINITIONS",
     "FURTHER_COUNTS",
     "Definition",
+    "Sum",
     "definition",
+    "identity",
     "late_dossiers",
     "rate",
     "read_table",
@@ -55,5 +58,6 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "faulty": ["set_aside"],
         "files": ["read_table"],
         "form": ["late_dossiers", "settlement"],
+        "identities": ["Sum", "identity"],
     },
 )

@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 
     from igate.metrics.refusal import Rows
 
-__all__ = ["Moments", "minute_of", "read_cells", "read_moments", "unreadable_dates"]
+__all__ = [
+    "Moments",
+    "minute_of",
+    "read_cells",
+    "read_moments",
+    "to_the_end_of_day",
+    "unreadable_dates",
+]
 
 _MINUTES_AHEAD_OF_UTC = 7 * 60
 _MS_PER_MINUTE = 60_000
@@ -56,6 +63,11 @@ class Moments:
         """Days since 1970-01-01, int64."""
         return self.minutes // MINUTES_PER_DAY
 
+    @property
+    def whole_days(self) -> NDArray[np.int64]:
+        """The minutes, a date without an hour taken for the whole day, int64."""
+        return to_the_end_of_day(self.minutes)
+
     def moment(self, row: int) -> datetime:
         """Return the moment of a row in Vietnamese time."""
         day, minute = divmod(int(self.minutes[row]), MINUTES_PER_DAY)
@@ -71,6 +83,11 @@ class Moments:
         if rows.all():
             return self
         return Moments(minutes=self.minutes[rows], present=self.present[rows])
+
+
+def to_the_end_of_day(minutes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Take a date without an hour, which is written as its midnight, for the whole day."""
+    return minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
 
 
 def minute_of(value: object, *, day_first: bool = False) -> int | None:

@@ -48,8 +48,10 @@ INPUT: Mapping[str, Label] = MappingProxyType(
         "recorded": Label(vi="Ngày ghi nhận kết thúc", en="Finish recorded"),
         "reopened": Label(vi="Số lần mở lại", en="Times reopened"),
         "due": Label(vi="Ngày hẹn trả", en="Due date"),
+        "first_due": Label(vi="Ngày hẹn trả ban đầu", en="Due date as first promised"),
         "suspensions": Label(vi="Các lần tạm dừng tính thời hạn", en="Suspensions of the clock"),
         "state": Label(vi="Trạng thái", en="State or national status"),
+        "online_level": Label(vi="Mức độ dịch vụ công trực tuyến", en="Level of online service"),
     }
 )
 #: Columns without which nothing can be counted.
@@ -58,7 +60,13 @@ REQUIRED = ("code", "channel", "received", "finished")
 _DUE_FROM = ("due", "limit", "procedure")
 #: Column with the line of a text file, which ``read_table`` adds for messages.
 FILE_LINE = "file_line"
-_OUTPUT = (*COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate")
+#: What a table can be split by without having it: from the day of receipt, from the procedure.
+_TIMES = frozenset({"month", "quarter", "year", "week"})
+_LOOKED_UP = frozenset({"field", "online_level"})
+_OUTPUT = (
+    *COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate", "definition",
+    "is_total",
+)  # fmt: skip
 
 
 #: Libraries that hold a table in memory.
@@ -166,12 +174,12 @@ class Columns:
 
     def _require_keys(self, keys: Sequence[str]) -> None:
         for key in keys:
-            made = key == "month" or (key == "field" and "procedure" in self)
+            made = key in _TIMES or (key in _LOOKED_UP and "procedure" in self)
             if not made and key not in self and key not in self.present:
                 raise FrameError(
                     f"The table cannot be split by {key!r}: it has no such column.",
                     fix=suggest(key, self.present, "Its columns are")
-                    + " It can also be split by month, the month of receipt.",
+                    + " It can also be split by the time of receipt: month, quarter, year, week.",
                 )
             if key in _OUTPUT or keys.count(key) > 1:
                 raise FrameError(

@@ -22,7 +22,7 @@ from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
-from igate.metrics.finish import to_the_end_of_day
+from igate.metrics.cells import to_the_end_of_day
 from igate.metrics.spans import NEVER, Spans
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
 
@@ -102,7 +102,7 @@ def due_days(
             outside the calendar; the message names the row.
     """
     if intake.due is not None:
-        return Due(minutes=to_the_end_of_day(intake.due.minutes), present=intake.due.present)
+        return Due(minutes=intake.due.whole_days, present=intake.due.present)
     found = read_terms(intake, np.flatnonzero(members), law, until)
     if not interrupted:
         intake, found = replace(intake, started=intake.received), replace(found, spans=Spans.none())

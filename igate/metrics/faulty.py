@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 from igate.errors import FrameError
 from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import definition as find_definition
-from igate.metrics.form import Options, counted, keys_of
+from igate.metrics.form import Options, counts_of, keys_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,8 +78,8 @@ def set_aside(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=find_definition(definition),
     )
+    chosen = find_definition(definition)
     wrapped = hold(frame)
     whole = Origin.of(wrapped).collected(wrapped)
     for name in _SAID:
@@ -96,7 +96,7 @@ def set_aside(
         rest = whole[kept]
         own = replace(options, numbers=[numbers[row] for row in kept])
         try:
-            counted(rest.to_native(), keys_of(by), own)
+            counts_of(read(rest.to_native(), keys_of(by), own), chosen)
         except FrameError as error:
             if not error.rows:
                 raise

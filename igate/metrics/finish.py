@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from igate.law.localtime import MINUTES_PER_DAY
+from igate.metrics.cells import to_the_end_of_day
 from igate.metrics.spans import NEVER
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from igate.metrics.definitions import Definition
     from igate.metrics.intake import Intake
 
-__all__ = ["SUPPLEMENT", "Finish", "finish", "to_the_end_of_day"]
+__all__ = ["SUPPLEMENT", "Finish", "Requests", "finish", "requests"]
 
 #: The only wait that index 766 subtracts.
 SUPPLEMENT = "supplement"
@@ -50,15 +51,15 @@ class Finish:
         """Days since 1970-01-01, int64."""
         return self.minutes // MINUTES_PER_DAY
 
+    def before(self, due: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where the finish lies on an earlier day, or half-day where halves are compared."""
+        unit = np.where(self.unit == 1, MINUTES_PER_DAY, self.unit)
+        return self.minutes // unit < due // unit
+
     def after(self, due: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the finish lies in a later unit than the due moment, in minutes."""
         later: NDArray[np.bool_] = self.minutes // self.unit > due // self.unit
         return later | self.failed
-
-
-def to_the_end_of_day(minutes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Take a date without an hour, which is written as its midnight, for the whole day."""
-    return minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
 
 
 def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definition) -> Finish:
@@ -83,7 +84,7 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
     failed = np.zeros(len(intake), dtype=bool)
     if chosen.finish == "recorded":
         return Finish(minutes=minutes, unit=unit, failed=failed)
-    asked = _requests(intake, minutes)
+    asked = requests(intake, minutes)
     waited = np.maximum(
         0, asked.until - np.maximum(asked.since, intake.received.minutes[asked.row])
     )
@@ -97,7 +98,7 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Requests:
+class Requests:
     """Requests for supplements, in order of row and of time; moments in minutes."""
 
     row: NDArray[np.int64]
@@ -107,6 +108,15 @@ class _Requests:
     #: bool
     answered: NDArray[np.bool_]
 
+    def at(self, places: NDArray[np.bool_]) -> Requests:
+        """Keep some of them."""
+        return Requests(
+            row=self.row[places],
+            since=self.since[places],
+            until=self.until[places],
+            answered=self.answered[places],
+        )
+
     def last_answered(self, rows: int) -> NDArray[np.bool_]:
         """Return for each dossier whether the last request was answered."""
         found = np.zeros(rows, dtype=bool)
@@ -115,7 +125,7 @@ class _Requests:
         return found
 
 
-def _requests(intake: Intake, end: NDArray[np.int64]) -> _Requests:
+def requests(intake: Intake, end: NDArray[np.int64]) -> Requests:
     """Return the requests for supplements from the day of receipt up to a moment of each row."""
     spans = intake.spans()
     known = [reason == SUPPLEMENT for reason in spans.reasons]
@@ -126,4 +136,4 @@ def _requests(intake: Intake, end: NDArray[np.int64]) -> _Requests:
     # before the receipt nobody has asked for a supplement
     received = intake.received.days[spans.row]
     own = (since <= ends) & (until // MINUTES_PER_DAY >= received)
-    return _Requests(row=spans.row[own], since=since[own], until=until[own], answered=answered[own])
+    return Requests(row=spans.row[own], since=since[own], until=until[own], answered=answered[own])

@@ -19,10 +19,11 @@ from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
-from igate.metrics.definitions import COUNTS
+from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, Definition, find_definitions
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import Law
-from igate.metrics.grouping import split_by
+from igate.metrics.grouping import TIMES, split_by
+from igate.metrics.identities import IDENTITIES
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
 from igate.procedures.catalog.catalog import Catalog
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from igate.deadlines.rules import ClockRules
-    from igate.metrics.definitions import Definition
-    from igate.metrics.grouping import Split
+    from igate.metrics.grouping import Groups, Split
     from igate.metrics.intake import Intake
     from igate.metrics.placing import Placed, Window
 
@@ -46,7 +46,7 @@ __all__ = [
     "Reading",
     "add_up",
     "check_identities",
-    "counted",
+    "counts_of",
     "keys_of",
     "late_columns",
     "late_dossiers",
@@ -59,10 +59,11 @@ __all__ = [
 def settlement(
     frame: IntoFrameT,
     *,
-    definition: str | Definition = "form_06a",
+    definition: str | Definition | Sequence[str | Definition] = "form_06a",
     by: str | Sequence[str] = ("agency",),
     period: tuple[date, date] | None = None,
     as_of: date,
+    total: bool = False,
     calendar: WorkCalendar | None = None,
     rules: ClockRules | str | None = None,
     columns: Mapping[str, str] | None = None,
@@ -76,13 +77,15 @@ def settlement(
             relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
             not changed; of a lazy one the needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
-            the host's own.
+            the host's own; or several of them, for which the table is read once.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
-            ``month`` (of receipt, as ``2026-03``) or any other column of the frame. With none
-            there is one row, also for an empty frame.
+            ``online_level``, the time of receipt as ``month`` (``2026-03``), ``quarter``
+            (``2026-Q1``), ``year`` (``2026``) or ISO ``week`` (``2026-W10``), or any other column
+            of the frame. With none there is one row, also for an empty frame.
         period: First and last day, both inclusive; ``None``: everything received up to ``as_of``.
         as_of: The day on which the table is drawn up. The last day counted is the end of the
             period, or this one where it is earlier.
+        total: Whether the last row of each definition is the sum of the others.
         calendar: The working days; ``None``: those of the civil service, with expected days where
             nothing has been announced yet.
         rules: Clock rules for every dossier, or the name of shipped ones; ``None``: those of the
@@ -97,14 +100,16 @@ def settlement(
         table has the columns ``reopened`` and ``recorded``, ``rate_numerator`` and
         ``rate_denominator`` (Int64) and ``on_time_rate`` (Float64, 0..1; null where the
         denominator is 0). Rows are sorted by the columns of ``by``, null keys last and kept. A
-        group none of whose dossiers belongs to the table has a row of zeros, except that months
-        in which none does are left out.
+        group none of whose dossiers belongs to the table has a row of zeros, except that times of
+        receipt in which none does are left out. With several definitions a column ``definition``
+        comes first, in the order asked for; with ``total`` a column ``is_total`` (Boolean) follows
+        those of ``by``, which are null in the total row.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
-        IgateError: There is no such definition.
+        IgateError: There is no such definition, or one is named twice.
     """
-    chosen = find_definition(definition)
+    chosen = find_definitions(definition)
     keys = keys_of(by)
     options = Options(
         period=period,
@@ -114,24 +119,73 @@ def settlement(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=chosen,
     )
-    reading, counts = counted(frame, keys, options)
-    table = with_rate(add_up(reading.split, counts), chosen)
-    check_identities(table, keys)
-    return cast("IntoFrameT", reading.intake.origin.give(table))
+    reading = read(frame, keys, options)
+    tables = _tables(reading, chosen, total=total)
+    if isinstance(definition, str | Definition):
+        return cast("IntoFrameT", reading.intake.origin.give(tables[0]))
+    named = [
+        table.select(nw.lit(each.name).alias("definition"), nw.all())
+        for table, each in zip(tables, chosen, strict=True)
+    ]
+    return cast("IntoFrameT", reading.intake.origin.give(_one_below_the_other(named)))
 
 
-def counted(
-    frame: IntoFrameT, keys: Sequence[str], options: Options
-) -> tuple[Reading, dict[str, NDArray[np.bool_]]]:
-    """Read a frame, place its dossiers, and say of each in which counts it is.
+def _tables(
+    reading: Reading, definitions: Sequence[Definition], *, total: bool
+) -> list[nw.DataFrame[Any]]:
+    """Return a table for each definition; those that judge a dossier alike are counted once."""
+    keys, groups = reading.split.names, reading.split.groups()
+    counted: dict[tuple[str, ...], nw.DataFrame[Any]] = {}
+    for each in definitions:
+        if each.judgement not in counted:
+            counts = counts_of(reading, each)
+            table = add_up(reading.split, groups, counts)
+            if total:
+                table = _with_total(table, reading.split, counts)
+            check_identities(table, keys)
+            counted[each.judgement] = table
+    return [with_rate(counted[each.judgement], each) for each in definitions]
+
+
+def _one_below_the_other(tables: Sequence[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
+    """Join tables; a further count that one has and another has not is 0 there."""
+    further = [name for name in FURTHER_COUNTS if any(name in table.columns for table in tables)]
+    last = ("rate_numerator", "rate_denominator", "on_time_rate")
+    first = [name for name in tables[0].columns if name not in {*FURTHER_COUNTS, *last}]
+    whole = [
+        table.with_columns(
+            *(nw.lit(0, nw.Int64()).alias(name) for name in further if name not in table.columns)
+        ).select(*first, *further, *last)
+        for table in tables
+    ]
+    return nw.concat(whole, how="vertical")
+
+
+def _with_total(
+    table: nw.DataFrame[Any], split: Split, counts: Mapping[str, NDArray[np.bool_]]
+) -> nw.DataFrame[Any]:
+    """Add a last row for all dossiers, and say of each row whether it is that one."""
+    backend, many = table.implementation, len(table)
+    values: dict[str, list[object]] = {
+        **{name: [None] for name in split.names},
+        **{name: [int(flags.sum())] for name, flags in counts.items()},
+    }
+    schema = table.schema
+    last = [nw.new_series(name, own, schema[name], backend=backend) for name, own in values.items()]
+    whole = nw.concat([table, last[0].to_frame().with_columns(*last[1:])], how="vertical")
+    flags = nw.new_series("is_total", [False] * many + [True], nw.Boolean(), backend=backend)
+    return nw.maybe_reset_index(whole).with_columns(flags).select(*split.names, "is_total", *counts)
+
+
+def counts_of(reading: Reading, chosen: Definition) -> dict[str, NDArray[np.bool_]]:
+    """Say of each dossier in which counts it is, as a definition judges it.
 
     Raises:
-        FrameError: A column is missing or a row cannot be read; the message names it.
+        FrameError: A row cannot be read; the message names it.
     """
-    reading = read(frame, keys, options)
-    return reading, {**reading.placed.counts(), **_further(reading)}
+    placed = reading.placed(chosen)
+    return {**placed.counts(), **_further(reading, placed)}
 
 
 def late_dossiers(
@@ -181,12 +235,12 @@ def late_dossiers(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=find_definition(definition),
     )
     keys = keys_of(by)
     reading = read(frame, keys, options)
-    rows = np.flatnonzero(reading.placed.late | reading.placed.overdue)
-    made = late_columns(reading, rows)
+    placed = reading.placed(find_definition(definition))
+    rows = np.flatnonzero(placed.late | placed.overdue)
+    made = late_columns(reading, placed, rows)
     names = [series.name for series in made]
     shown = dict.fromkeys([names[0], *keys, *names[1:]])
     table = made[0].to_frame().with_columns(*reading.split.at(rows), *made[1:]).select(*shown)
@@ -195,9 +249,9 @@ def late_dossiers(
     return cast("IntoFrameT", reading.intake.origin.give(table))
 
 
-def _further(reading: Reading) -> dict[str, NDArray[np.bool_]]:
+def _further(reading: Reading, placed: Placed) -> dict[str, NDArray[np.bool_]]:
     """Say what the table says beyond the form: reopened, and recorded later."""
-    intake, solved = reading.intake, reading.placed.solved
+    intake, solved = reading.intake, placed.solved
     found: dict[str, NDArray[np.bool_]] = {}
     if "reopened" in intake.columns:
         often = intake.text("reopened").flag(lambda text: (text or "0").removesuffix(".0") != "0")
@@ -211,40 +265,34 @@ def _further(reading: Reading) -> dict[str, NDArray[np.bool_]]:
         found["solved_recorded_later"] = later
     first = reading.law.calendar.provisional_from
     if first is not None:
-        due, member = reading.placed.due, reading.placed.member
+        due, member = placed.due, placed.member
         resting = member & due.present & (due.days >= first.toordinal() - EPOCH)
         if resting.any():
             found["due_provisional"] = resting
     return found
 
 
-#: Each total of the form and the counts that make it up.
-IDENTITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("received_total", ("solved_total", "in_process_total")),
-    ("received_total", ("received_online", "received_counter_post", "carried_over")),
-    ("solved_total", ("solved_early", "solved_on_time", "solved_late")),
-    ("in_process_total", ("in_process_within", "in_process_overdue")),
-)
-
-
-def add_up(split: Split, counts: Mapping[str, NDArray[np.bool_]]) -> nw.DataFrame[Any]:
+def add_up(
+    split: Split, groups: Groups, counts: Mapping[str, NDArray[np.bool_]]
+) -> nw.DataFrame[Any]:
     """Add up counts by group.
 
     Args:
         split: What the table is split by; nothing gives one row.
+        groups: Which rows are in which group.
         counts: Which rows are in each count, by name of the count.
 
     Returns:
         A row a group, null keys included, sorted with them last; counts are Int64.
     """
-    groups, backend = split.groups(), split.intake.frame.implementation
+    backend = split.intake.frame.implementation
     sums = {name: groups.add_up(flags) for name, flags in counts.items()}
     columns = [nw.new_series(name, own, nw.Int64(), backend=backend) for name, own in sums.items()]
     if not split.names:
         return columns[0].to_frame().with_columns(*columns[1:])
     keys = split.at(groups.first)
     table = keys[0].to_frame().with_columns(*keys[1:], *columns)
-    if "month" in split.names:
+    if any(name in TIMES for name in split.names):
         table = table.filter(nw.col("received_total") > 0)
     return table.sort(*split.names, nulls_last=True)
 
@@ -287,11 +335,12 @@ _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - a midnight of the table, in V
 _WHEN = nw.Datetime("us")
 
 
-def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any]]:
+def late_columns(reading: Reading, placed: Placed, rows: NDArray[np.intp]) -> list[nw.Series[Any]]:
     """Describe late dossiers.
 
     Args:
-        reading: The dossiers and their places in it; open ones are late up to its last known day.
+        reading: The dossiers; open ones are late up to its last known day.
+        placed: Their places in the table.
         rows: Positions of the late ones.
 
     Returns:
@@ -300,7 +349,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
     Raises:
         FrameError: A day lies outside the calendar.
     """
-    intake, placed = reading.intake, reading.placed
+    intake = reading.intake
     solved = placed.late[rows]
     due = placed.due.days[rows]
     end = np.maximum(placed.finish.days[rows], due)
@@ -359,21 +408,27 @@ class Options:
     columns: Mapping[str, str] | None
     catalog: Catalog | None
     source: str
-    definition: Definition
     #: number of each row in messages; ``None``: its line in the file, or counted from 1
     numbers: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A table that has been read and placed."""
+    """A table that has been read."""
 
     intake: Intake
     days: Window
     law: Law
-    placed: Placed
     #: what it is split by
     split: Split
+
+    def placed(self, chosen: Definition) -> Placed:
+        """Place every dossier as a definition of on time has it.
+
+        Raises:
+            FrameError: A due date cannot be worked out; the message names the row.
+        """
+        return place(self.intake, self.days, self.law, chosen)
 
 
 def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
@@ -382,7 +437,7 @@ def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
-    """Read a frame and place its dossiers.
+    """Read a frame.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
@@ -400,6 +455,5 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
     if calendar is None:
         calendar = WorkCalendar.vietnam(provisional=True)
     law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
-    placed = place(intake, days, law, options.definition)
     split = split_by(intake, keys, catalog)
-    return Reading(intake=intake, days=days, law=law, placed=placed, split=split)
+    return Reading(intake=intake, days=days, law=law, split=split)

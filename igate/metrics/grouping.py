@@ -7,26 +7,29 @@ it. The values of a group are those of its first dossier, so they keep the type 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from igate.errors import ProcedureNotFound
+from igate.errors import IgateError, ProcedureNotFound
 from igate.metrics.numbering import Texts, as_one, encode, representatives
+from igate.procedures.online import level_under, scheme_on
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
     from igate.metrics.intake import Intake
     from igate.procedures.catalog.catalog import Catalog
 
-__all__ = ["MADE", "Groups", "Split", "split_by"]
+__all__ = ["TIMES", "Groups", "Split", "split_by"]
 
-#: Keys that are made from the date of receipt.
-MADE = ("month",)
+#: Keys that are made from the day of receipt.
+TIMES = ("month", "quarter", "year", "week")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,22 +98,85 @@ def split_by(intake: Intake, keys: Sequence[str], catalog: Catalog) -> Split:
     made: dict[str, Texts] = {}
     if "channel" in keys:
         made["channel"] = intake.channels
-    if "month" in keys:
-        made["month"] = _months(intake)
+    for key in keys:
+        if key in TIMES and key not in intake.frame.columns:
+            made[key] = _times(intake, _NAMES[key])
+    if "online_level" in keys and "online_level" not in intake.columns:
+        made["online_level"] = _levels(intake, catalog)
     if "field" in keys and "field" not in intake.columns:
         made["field"] = _fields(intake, catalog)
     return Split(names=tuple(keys), intake=intake, made=made)
 
 
-def _months(intake: Intake) -> Texts:
+_NAMES: Mapping[str, Callable[[date], str]] = MappingProxyType(
+    {
+        "month": lambda day: f"{day:%Y-%m}",
+        "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": lambda day: f"{day.year}",
+        # the year of an ISO week is that of its Thursday
+        "week": lambda day: "{}-W{:02}".format(*day.isocalendar()),
+    }
+)
+
+
+def _times(intake: Intake, name_of: Callable[[date], str]) -> Texts:
+    """Name the time of receipt of each dossier, by its day."""
+    first, of = representatives(*as_one([_day_numbers(intake)]))
+    return _named([name_of(intake.received.day(row)) for row in first.tolist()], of)
+
+
+def _day_numbers(intake: Intake) -> tuple[NDArray[np.int64], int]:
     days = intake.received.days
-    if not len(days):
-        return Texts.nothing(0)
-    begin, last = int(days.min()), int(days.max())
-    calendar = np.arange(begin, last + 1).astype("datetime64[D]").astype("datetime64[M]")
-    number = (calendar - calendar[0]).astype(np.int32)
-    names = np.datetime_as_string(np.arange(calendar[0], calendar[-1] + 1)).tolist()
-    return Texts(values=tuple(names), of=number[days - begin])
+    begin = int(days.min()) if len(days) else 0
+    return days - begin, int(days.max()) - begin + 1 if len(days) else 1
+
+
+def _named(names: Sequence[str | None], of: NDArray[np.int64] | NDArray[np.int32]) -> Texts:
+    """Give rows the names of what they have, equal names once."""
+    places: dict[str | None, int] = {}
+    number = [places.setdefault(name, len(places)) for name in names]
+    return Texts(values=tuple(places), of=np.array(number, dtype=np.int32)[of])
+
+
+def _levels(intake: Intake, catalog: Catalog) -> Texts:
+    """Return the level of online service of each dossier's procedure on its day of receipt.
+
+    It is that of the scheme in force on the day, mapped from another where none is stated.
+    """
+    codes = intake.text("procedure")
+    first, of = representatives(*as_one([(codes.of, len(codes.values)), _day_numbers(intake)]))
+    names: list[str | None] = []
+    unknown: dict[int, str] = {}
+    for row in first.tolist():
+        code, day = codes[row], intake.received.day(row)
+        try:
+            services = catalog.in_force(code, on=day).online if code else ()
+        except IgateError as error:
+            services = ()
+            unknown[len(names)] = error.what.rstrip(".")
+        found = level_under(services, scheme_on(day))
+        names.append(None if found is None else found.level)
+    _refuse(intake, of, unknown, what="Procedures have no known level of online service",
+            fix="Correct the code, or give the level in a column online_level.")  # fmt: skip
+    return _named(names, of)
+
+
+def _refuse(
+    intake: Intake,
+    of: NDArray[np.int64] | NDArray[np.int32],
+    unknown: Mapping[int, str],
+    *,
+    what: str,
+    fix: str,
+) -> None:
+    rows = np.flatnonzero(np.isin(of, list(unknown)))
+    if len(rows):
+        raise intake.rows.refusal(
+            rows.tolist(),
+            lambda row: f"{intake.codes[row]}: {unknown[int(of[row])]}",
+            what=what,
+            fix=fix,
+        )
 
 
 def _fields(intake: Intake, catalog: Catalog) -> Texts:
@@ -124,14 +190,6 @@ def _fields(intake: Intake, catalog: Catalog) -> Texts:
         except ProcedureNotFound as error:
             fields.append(None)
             unknown[place] = error.what.rstrip(".")
-    rows = np.flatnonzero(np.isin(codes.of, list(unknown)))
-    if len(rows):
-        raise intake.rows.refusal(
-            rows.tolist(),
-            lambda row: f"{intake.codes[row]}: {unknown[int(codes.of[row])]}",
-            what="Procedures have no known field",
-            fix="Correct the code, or give the field in a column field.",
-        )
-    places: dict[str | None, int] = {}
-    number = [places.setdefault(name, len(places)) for name in fields]
-    return Texts(values=tuple(places), of=np.array(number, dtype=np.int32)[codes.of])
+    _refuse(intake, codes.of, unknown, what="Procedures have no known field",
+            fix="Correct the code, or give the field in a column field.")  # fmt: skip
+    return _named(fields, codes.of)

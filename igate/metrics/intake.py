@@ -69,6 +69,8 @@ class Intake:
     recorded: Moments | None
     #: given due dates; ``None`` where the table has no such column
     due: Moments | None
+    #: due dates first promised; ``None`` where the table has no such column
+    original: Moments | None
     #: int32, national status 1-10; 0: no state given; -1: a name that is no national status
     status: NDArray[np.int32]
     #: columns that have been read, so that each is read once
@@ -131,11 +133,11 @@ def read_intake(
     _check_order(received, finished, inside, rows, codes)
     started = _started(whole, names, received, rows)
     channels = _channels(read_text(whole[names.of("channel")]), inside, rows, codes)
-    due, recorded = (
+    due, recorded, original = (
         read_moments(whole[names.of(name)], names.of(name), rows).where(inside)
         if name in names
         else None
-        for name in ("due", "recorded")
+        for name in ("due", "recorded", "first_due")
     )
     kept = np.flatnonzero(inside)
     every = len(kept) == len(inside)
@@ -151,6 +153,7 @@ def read_intake(
         recorded=recorded,
         finished=finished.where(inside),
         due=due,
+        original=original,
         status=status[inside],
     )
 

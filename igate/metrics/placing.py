@@ -16,7 +16,7 @@ date and while the clock is suspended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -24,15 +24,15 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.localtime import EPOCH, local
-from igate.metrics.due import Law, due_days
 from igate.metrics.finish import finish
 from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED
+from igate.metrics.promise import due_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from igate.metrics.definitions import Definition
-    from igate.metrics.due import Due
+    from igate.metrics.due import Due, Law
     from igate.metrics.finish import Finish
     from igate.metrics.intake import Intake
 
@@ -134,15 +134,16 @@ def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
         carried = member & (received < first)
     solved = member & done
     moved = chosen.finish == "less_supplements"
-    due = due_days(intake, member, law, days.last, interrupted=not moved)
-    ended = finish(intake, done, last, chosen)
+    recorded = finish(intake, done, last, replace(chosen, finish="recorded"))
+    due = due_by(intake, member, law, known=recorded.minutes, until=days.last, chosen=chosen)
+    ended = finish(intake, done, last, chosen) if moved else recorded
     late = due.present & ended.after(due.minutes)
     return Placed(
         member=member,
         carried=carried,
         online=intake.channels.flag(lambda channel: channel == "online"),
         solved=solved,
-        early=solved & due.present & (ended.days < due.days) & ~late,
+        early=solved & due.present & ended.before(due.minutes) & ~late,
         late=solved & late,
         overdue=member & ~done & late & ~_standing_still(intake, moved=moved),
         due=due,

@@ -55,8 +55,8 @@ class Survey:
 
         Returns:
             Lists of equal length: ``code``, ``procedure``, ``agency``, ``channel``, ``case``,
-            ``received``, ``finished`` and ``due`` (aware datetimes or ``None``), ``suspensions``
-            (text), ``state``. Dossiers that were never received are left out.
+            ``received``, ``finished``, ``due`` and ``first_due`` (aware datetimes or ``None``),
+            ``suspensions`` (text), ``state``. Dossiers that were never received are left out.
         """
         received = [dossier for dossier in self.dossiers if dossier.received_at is not None]
         return {
@@ -71,6 +71,7 @@ class Survey:
             "recorded": [dossier.recorded_at for dossier in received],
             "reopened": [dossier.reopened for dossier in received],
             "due": [_due(dossier) for dossier in received],
+            "first_due": [_first_due(dossier) for dossier in received],
             "suspensions": [_suspensions(dossier) for dossier in received],
             "state": [dossier.state for dossier in received],
         }
@@ -158,6 +159,11 @@ def _due(dossier: Dossier) -> datetime | None:
     return dossier.deadline.due if dossier.deadline else None
 
 
+def _first_due(dossier: Dossier) -> datetime | None:
+    """Return the due date as it was before an apology promised a new one."""
+    return dossier.deadline.original_due if dossier.deadline else None
+
+
 def _suspensions(dossier: Dossier) -> str:
     """Write the interruptions as ``reason:from/to|…``; an open one ends in ``..``."""
     spans: list[list[str]] = []
@@ -195,9 +201,9 @@ def _tables(
     columns = found.columns()
     del columns["procedure"], columns["case"]
     frame = pl.DataFrame(columns)
-    known: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    known: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for chosen in map(definition, definitions):
-        alike = (chosen.compare, chosen.finish, chosen.repeated)
+        alike = chosen.judgement
         if alike not in known:
             known[alike] = settlement(
                 frame, definition=chosen, by=("agency",), period=period, as_of=period[1],
