@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from igate.law.citation import Language
-    from igate.metrics.files import DateForm
+    from igate.metrics.spelling import DateForm
 
 __all__ = ["HEADINGS", "Settlement", "settle_file"]
 

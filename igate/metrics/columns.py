@@ -18,6 +18,7 @@ from igate.errors import FrameError
 from igate.law.citation import Label
 from igate.metrics.definitions import COUNTS, FURTHER_COUNTS
 from igate.metrics.refusal import suggest
+from igate.metrics.spelling import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
 
 __all__ = [
-    "FILE_LINE", "INPUT", "REQUIRED", "Columns", "Origin", "hold", "take", "unknown_column",
+    "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "Origin", "hold", "take",
+    "unknown_column",
 ]  # fmt: skip
 
 #: The columns that are read, by igate's names for them.
@@ -60,6 +62,8 @@ REQUIRED = ("code", "channel", "received", "finished")
 _DUE_FROM = ("due", "limit", "procedure")
 #: Column with the line of a text file, which ``read_table`` adds for messages.
 FILE_LINE = "file_line"
+#: Column with the name of the file, where a table was read from several.
+FILE_NAME = "file_name"
 #: What a table can be split by without having it: from the day of receipt, from the procedure.
 _TIMES = frozenset({"month", "quarter", "year", "week"})
 _LOOKED_UP = frozenset({"field", "online_level"})
@@ -129,7 +133,10 @@ class Columns:
         """
         self.present = tuple(present)
         _refuse_doubles(self.present)
-        mapped = dict(given or {})
+        spelled = {plain_name(name): name for name in self.present}
+        mapped = {
+            ours: spelled.get(plain_name(theirs), theirs) for ours, theirs in (given or {}).items()
+        }
         for ours, theirs in mapped.items():
             if ours not in INPUT:
                 raise unknown_column(ours)
@@ -140,7 +147,7 @@ class Columns:
                     fix=suggest(theirs, self.present, "Its columns are"),
                 )
         #: igate's name -> name in the table
-        self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE)}
+        self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE, FILE_NAME)}
         taken = set(mapped.values())
         self.names = {
             ours: theirs

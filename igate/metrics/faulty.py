@@ -15,6 +15,7 @@ from igate.errors import FrameError
 from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import Options, counts_of, keys_of, read
+from igate.metrics.spelling import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
     from igate.metrics.definitions import Definition
+    from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
 
 __all__ = ["set_aside"]
@@ -45,6 +47,9 @@ def set_aside(
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> tuple[IntoFrameT, IntoFrameT]:
     """Part a table into the rows that ``settlement`` counts and those that it refuses.
 
@@ -59,6 +64,9 @@ def set_aside(
         columns: As for ``settlement``.
         catalog: As for ``settlement``.
         source: As for ``settlement``.
+        dates: As for ``settlement``.
+        values: As for ``settlement``.
+        zone: As for ``settlement``.
 
     Returns:
         Two frames in memory, in the order of the table (of the kind of a frame in memory); each
@@ -78,6 +86,7 @@ def set_aside(
         columns=columns,
         catalog=catalog,
         source=source,
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
     chosen = find_definition(definition)
     wrapped = hold(frame)
@@ -91,16 +100,15 @@ def set_aside(
     lines = FILE_LINE in whole.columns
     numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))
     kept, faults = list(range(len(whole))), dict[int, str]()
-    place = {number: row for row, number in enumerate(numbers)}
     while True:
         rest = whole[kept]
-        own = replace(options, numbers=[numbers[row] for row in kept])
+        own = replace(options, positions=kept)
         try:
             counts_of(read(rest.to_native(), keys_of(by), own), chosen)
         except FrameError as error:
             if not error.rows:
                 raise
-            faults |= {place[number]: text for number, text in error.rows.items()}
+            faults |= error.rows
             kept = [row for row in kept if row not in faults]
         else:
             break

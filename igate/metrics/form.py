@@ -26,6 +26,7 @@ from igate.metrics.grouping import TIMES, split_by
 from igate.metrics.identities import IDENTITIES
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
+from igate.metrics.spelling import Spelling
 from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from igate.metrics.grouping import Groups, Split
     from igate.metrics.intake import Intake
     from igate.metrics.placing import Placed, Window
+    from igate.metrics.spelling import DateForm
 
 __all__ = [
     "IDENTITIES",
@@ -69,6 +71,9 @@ def settlement(
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> IntoFrameT:
     """Count the dossiers of a table in the columns of form II.06a, with the on-time rate.
 
@@ -93,6 +98,12 @@ def settlement(
         columns: Names of the columns where they are not igate's: igate's name to the frame's.
         catalog: Where limits of procedures are looked up; ``None``: the shipped catalogue.
         source: Name of the file for messages.
+        dates: How dates are written, in every column or by igate's name of the column: ``iso``
+            (2026-03-05T09:00), ``day_first`` (05/03/2026 as well), ``day_first_yy`` (05/03/26 as
+            well) or ``excel`` (serial numbers as well).
+        values: What the words of the table mean, by igate's name of the column, igate's word to
+            the table's: ``{"channel": {"online": ["Trực tuyến", "Internet"]}}``.
+        zone: IANA name of the zone of moments that are written without one; ``None``: Vietnam.
 
     Returns:
         The same kind of frame (of a stream: a PyArrow table): the columns of ``by`` under the
@@ -119,6 +130,7 @@ def settlement(
         columns=columns,
         catalog=catalog,
         source=source,
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
     reading = read(frame, keys, options)
     tables = _tables(reading, chosen, total=total)
@@ -200,6 +212,9 @@ def late_dossiers(
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> IntoFrameT:
     """List the dossiers that ``settlement`` counts as solved late or as in process and overdue.
 
@@ -214,6 +229,9 @@ def late_dossiers(
         columns: As for ``settlement``.
         catalog: As for ``settlement``.
         source: As for ``settlement``.
+        dates: As for ``settlement``.
+        values: As for ``settlement``.
+        zone: As for ``settlement``.
 
     Returns:
         The same kind of frame, the longest delay first: ``code``, the columns of ``by``,
@@ -235,6 +253,7 @@ def late_dossiers(
         columns=columns,
         catalog=catalog,
         source=source,
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
     keys = keys_of(by)
     reading = read(frame, keys, options)
@@ -408,8 +427,10 @@ class Options:
     columns: Mapping[str, str] | None
     catalog: Catalog | None
     source: str
-    #: number of each row in messages; ``None``: its line in the file, or counted from 1
-    numbers: Sequence[int] | None = None
+    #: how the table writes what it holds
+    spelling: Spelling
+    #: position of each row in the table that it was taken from; ``None``: it was taken from none
+    positions: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,7 +469,8 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         columns=options.columns,
         keys=keys,
         source=options.source,
-        numbers=options.numbers,
+        positions=options.positions,
+        spelling=options.spelling,
     )
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
     calendar = options.calendar

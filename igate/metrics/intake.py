@@ -14,10 +14,11 @@ import numpy as np
 
 from igate.metrics.cells import Moments, read_moments
 from igate.metrics.codes import Codes
-from igate.metrics.columns import FILE_LINE, Columns, Origin, take
-from igate.metrics.numbering import Texts, read_text
+from igate.metrics.columns import FILE_LINE, FILE_NAME, Columns, Origin, take
+from igate.metrics.numbering import Texts, encode, read_text
 from igate.metrics.refusal import Rows
 from igate.metrics.spans import Spans, read_spans
+from igate.metrics.spelling import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +74,7 @@ class Intake:
     original: Moments | None
     #: int32, national status 1-10; 0: no state given; -1: a name that is no national status
     status: NDArray[np.int32]
+    spelling: Spelling
     #: columns that have been read, so that each is read once
     _known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -84,9 +86,10 @@ class Intake:
         if ours not in self.columns:
             return Texts.nothing(len(self))
         if ours not in self._known:
-            self._known[ours] = read_text(self.frame[self.columns.of(ours)])
-        texts: Texts = self._known[ours]
-        return texts
+            texts = read_text(self.frame[self.columns.of(ours)])
+            self._known[ours] = texts.renamed(lambda text: self.spelling.word(ours, text))
+        known: Texts = self._known[ours]
+        return known
 
     def spans(self) -> Spans:
         """Read the suspensions.
@@ -106,7 +109,8 @@ def read_intake(
     columns: Mapping[str, str] | None,
     keys: Sequence[str],
     source: str,
-    numbers: Sequence[int] | None = None,
+    positions: Sequence[int] | None = None,
+    spelling: Spelling | None = None,
 ) -> Intake:
     """Read and check a table of dossiers.
 
@@ -115,28 +119,26 @@ def read_intake(
         columns: The column map, igate's names to those of the table.
         keys: What the result is split by.
         source: Name of the file for messages, or an empty text.
-        numbers: Number of each row in messages; ``None``: its line, or counted from 1.
+        positions: Position of each row, from 0, in the table that it was taken from; ``None``:
+            it was taken from none.
+        spelling: How the table writes what it holds; ``None``: as igate does.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
     whole, names, origin = take(frame, columns, keys)
-    rows = _rows(whole, names, source)
-    if numbers is not None and FILE_LINE not in names:
-        rows = Rows(source=source, numbers=numbers)
+    rows = _rows(whole, names, source, positions)
     codes = Codes(whole[names.of("code")])
     codes.check(rows)
-    status = _statuses(whole, names, rows, codes)
-    received = read_moments(whole[names.of("received")], names.of("received"), rows)
-    finished = read_moments(whole[names.of("finished")], names.of("finished"), rows)
+    read = _Reader(whole=whole, names=names, rows=rows, spelling=spelling or Spelling())
+    status = _statuses(read, codes)
+    received, finished = read.moments("received"), read.moments("finished")
     inside = _inside(received, finished, status, rows, codes)
     _check_order(received, finished, inside, rows, codes)
-    started = _started(whole, names, received, rows)
-    channels = _channels(read_text(whole[names.of("channel")]), inside, rows, codes)
+    started = _started(read, received)
+    channels = _channels(read.text("channel"), inside, rows, codes)
     due, recorded, original = (
-        read_moments(whole[names.of(name)], names.of(name), rows).where(inside)
-        if name in names
-        else None
+        read.moments(name).where(inside) if name in names else None
         for name in ("due", "recorded", "first_due")
     )
     kept = np.flatnonzero(inside)
@@ -155,36 +157,59 @@ def read_intake(
         due=due,
         original=original,
         status=status[inside],
+        spelling=read.spelling,
     )
 
 
-def _started(whole: nw.DataFrame[Any], names: Columns, received: Moments, rows: Rows) -> Moments:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads the columns of a whole table."""
+
+    whole: nw.DataFrame[Any]
+    names: Columns
+    rows: Rows
+    spelling: Spelling
+
+    def moments(self, ours: str) -> Moments:
+        theirs = self.names.of(ours)
+        return read_moments(self.whole[theirs], theirs, self.rows, self.spelling, ours)
+
+    def text(self, ours: str) -> Texts:
+        texts = read_text(self.whole[self.names.of(ours)])
+        return texts.renamed(lambda text: self.spelling.word(ours, text))
+
+
+def _started(read: _Reader, received: Moments) -> Moments:
     """Return from when the time of each dossier is counted; an earlier start is none."""
-    if "started" not in names:
+    if "started" not in read.names:
         return received
-    given = read_moments(whole[names.of("started")], names.of("started"), rows)
+    given = read.moments("started")
     later = given.present & received.present & (given.minutes > received.minutes)
     return Moments(
         minutes=np.where(later, given.minutes, received.minutes), present=received.present
     )
 
 
-def _rows(whole: nw.DataFrame[Any], names: Columns, source: str) -> Rows:
+def _rows(
+    whole: nw.DataFrame[Any], names: Columns, source: str, positions: Sequence[int] | None
+) -> Rows:
+    """Say what the rows are called."""
+    files = encode(whole[names.of(FILE_NAME)]) if FILE_NAME in names else None
     if FILE_LINE in names:
-        return Rows(source=source, numbers=whole[names.of(FILE_LINE)].to_numpy(), word="line")
-    return Rows(source=source)
+        lines = whole[names.of(FILE_LINE)].to_numpy()
+        return Rows(source=source, numbers=lines, word="line", keys=positions, files=files)
+    numbers = None if positions is None else [position + 1 for position in positions]
+    return Rows(source=source, numbers=numbers, keys=positions, files=files)
 
 
-def _statuses(
-    whole: nw.DataFrame[Any], names: Columns, rows: Rows, codes: Codes
-) -> NDArray[np.int32]:
+def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     """Read the states as national statuses, 0 and -1 as said in ``Intake``."""
-    if "state" not in names:
-        return np.zeros(len(whole), dtype=np.int32)
-    texts = read_text(whole[names.of("state")])
+    if "state" not in read.names:
+        return np.zeros(len(read.whole), dtype=np.int32)
+    texts = read.text("state")
     status = texts.numbers(_status)
     if (status == _NO_STATUS).any():
-        raise rows.refusal(
+        raise read.rows.refusal(
             np.flatnonzero(status == _NO_STATUS).tolist(),
             lambda row: f"{codes[row]} has {(texts[row] or '').removesuffix('.0')}",
             what="States are not known",
@@ -264,7 +289,8 @@ def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes)
             what="Channels are not known",
             why="The form splits receipts into online, and counter and post.",
             fix="Write online, counter or post, or the national codes 1 (direct), 2 (online), "
-            "3 (post).",
+            "3 (post); or say what the words of the table mean: "
+            "values={'channel': {'online': ['Trực tuyến']}}.",
         )
     return Texts(values=_CHANNEL_NAMES, of=number[inside])
 

@@ -49,6 +49,15 @@ class Texts:
         """Return so many empty cells."""
         return cls(values=(None,), of=np.zeros(rows, dtype=np.int32))
 
+    def renamed(self, name: Callable[[str], str]) -> Texts:
+        """Give the texts other names; texts of one name become one."""
+        places: dict[str | None, int] = {}
+        names = [None if text is None else name(text) for text in self.values]
+        to = [places.setdefault(each, len(places)) for each in names]
+        if len(places) == len(names):
+            return Texts(values=tuple(names), of=self.of)
+        return Texts(values=tuple(places), of=np.array(to, dtype=np.int32)[self.of])
+
     def flag(self, holds: Callable[[str | None], bool]) -> NDArray[np.bool_]:
         """Return for each row whether something holds of its text."""
         answers: NDArray[np.bool_] = np.array([holds(text) for text in self.values], dtype=bool)

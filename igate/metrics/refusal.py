@@ -35,6 +35,10 @@ class Rows:
     numbers: Sequence[int] | NDArray[np.int64] | None = None
     #: what is numbered
     word: Literal["row", "line"] = "row"
+    #: position of each row in the table that it was taken from; ``None``: it was taken from none
+    keys: Sequence[int] | NDArray[np.int64] | None = None
+    #: names of the files, and which of them each row is from; ``None``: they are from one
+    files: tuple[list[str], NDArray[np.int32]] | None = None
 
     def name(self, row: int) -> str:
         """Name a row, given its position counted from 0.
@@ -42,7 +46,8 @@ class Rows:
         >>> Rows().name(0), Rows(numbers=[2, 4], word="line").name(1)
         ('row 1', 'line 4')
         """
-        return f"{self.word} {self.number(row)}"
+        named = f"{self.word} {self.number(row)}"
+        return named if self.files is None else f"{self.files[0][self.files[1][row]]}, {named}"
 
     def number(self, row: int) -> int:
         """Return the number of a row, given its position counted from 0."""
@@ -50,10 +55,16 @@ class Rows:
 
     def kept(self, rows: NDArray[np.intp]) -> Rows:
         """Keep some of the rows, by position; each keeps its number."""
-        numbers = self.numbers
-        if numbers is None:
-            return replace(self, numbers=rows + 1)
-        return replace(self, numbers=[int(numbers[row]) for row in rows.tolist()])
+        numbers, keys, files = self.numbers, self.keys, self.files
+        return replace(
+            self,
+            numbers=rows + 1 if numbers is None else [int(numbers[row]) for row in rows.tolist()],
+            keys=None if keys is None else [int(keys[row]) for row in rows.tolist()],
+            files=None if files is None else (files[0], files[1][rows]),
+        )
+
+    def _key(self, row: int) -> int:
+        return self.number(row) if self.keys is None else int(self.keys[row])
 
     def refusal(
         self,
@@ -81,7 +92,7 @@ class Rows:
             where=self.source or None,
             why=why,
             fix=fix,
-            rows={self.number(row): f"{what}: {detail(row)}" for row in found},
+            rows={self._key(row): f"{what}: {detail(row)}" for row in found},
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.deadlines.limits import Part, TimeLimit, Unit
+from igate.deadlines.limits import Part, TimeLimit, Unit, read_limit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules
 from igate.errors import IgateError
@@ -141,6 +141,13 @@ def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) ->
     )
 
 
+def _limit_of(text: str) -> TimeLimit:
+    """Read a limit as igate writes it, or as decisions print it ("5 ngày làm việc")."""
+    if text.isascii():
+        return TimeLimit.parse(text)
+    return read_limit(text)
+
+
 class _TermReader:
     """Looks up each different limit, procedure and day once, and keeps what is wrong."""
 
@@ -211,7 +218,7 @@ class _TermReader:
 
     def _limit(self, text: str) -> TimeLimit:
         if text not in self._limits:
-            self._limits[text] = TimeLimit.parse(text)
+            self._limits[text] = _limit_of(text)
         return self._limits[text]
 
     def look_up(self, row: int) -> int:

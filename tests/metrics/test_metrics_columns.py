@@ -21,6 +21,7 @@ from igate.metrics.codes import Codes
 from igate.metrics.numbering import Texts, as_one, encode, representatives
 from igate.metrics.refusal import Rows
 from igate.metrics.spans import parse_spans, read_spans
+from igate.metrics.spelling import Spelling
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)).map(  # noqa: DTZ001 - wall time
@@ -44,7 +45,7 @@ CELLS = st.one_of(
 @given(cells=st.lists(CELLS, max_size=30))
 def test_a_column_of_dates_is_read_as_each_of_its_cells(cells: list[str]) -> None:
     """Minutes, empty cells and wrong cells are those that ``minute_of`` finds one by one."""
-    minutes, present, wrong = read_cells(cells)
+    minutes, present, wrong = read_cells(cells, "iso", Spelling())
     for place, cell in enumerate(cells):
         try:
             read = minute_of(cell)
