@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
 from igate.metrics.columns import FILE_LINE, Origin, hold
-from igate.metrics.definitions import definition as find_definition
+from igate.metrics.definitions import find_definitions
 from igate.metrics.form import Options, counts_of, keys_of, read
 from igate.metrics.spelling import Spelling
 
@@ -38,7 +38,7 @@ _SAID: Final = ("row", "fault")
 def set_aside(
     frame: IntoFrameT,
     *,
-    definition: str | Definition = "form_06a",
+    definition: str | Definition | Sequence[str | Definition] = "form_06a",
     by: str | Sequence[str] = (),
     period: tuple[date, date] | None = None,
     as_of: date,
@@ -55,7 +55,7 @@ def set_aside(
 
     Args:
         frame: As for ``settlement``; a lazy frame, or one of an engine, is read.
-        definition: As for ``settlement``.
+        definition: As for ``settlement``; of several, what one of them refuses is set aside.
         by: As for ``settlement``; a row whose field is not known is set aside where it is asked.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
@@ -88,7 +88,7 @@ def set_aside(
         source=source,
         spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
-    chosen = find_definition(definition)
+    chosen = find_definitions(definition)
     wrapped = hold(frame)
     whole = Origin.of(wrapped).collected(wrapped)
     for name in _SAID:
@@ -104,7 +104,9 @@ def set_aside(
         rest = whole[kept]
         own = replace(options, positions=kept)
         try:
-            counts_of(read(rest.to_native(), keys_of(by), own), chosen)
+            reading = read(rest.to_native(), keys_of(by), own)
+            for each in chosen:
+                counts_of(reading, each)
         except FrameError as error:
             if not error.rows:
                 raise

@@ -86,8 +86,9 @@ class Intake:
         if ours not in self.columns:
             return Texts.nothing(len(self))
         if ours not in self._known:
-            texts = read_text(self.frame[self.columns.of(ours)])
-            self._known[ours] = texts.renamed(lambda text: self.spelling.word(ours, text))
+            self._known[ours] = self.spelling.read(
+                read_text(self.frame[self.columns.of(ours)]), ours
+            )
         known: Texts = self._known[ours]
         return known
 
@@ -175,8 +176,7 @@ class _Reader:
         return read_moments(self.whole[theirs], theirs, self.rows, self.spelling, ours)
 
     def text(self, ours: str) -> Texts:
-        texts = read_text(self.whole[self.names.of(ours)])
-        return texts.renamed(lambda text: self.spelling.word(ours, text))
+        return self.spelling.read(read_text(self.whole[self.names.of(ours)]), ours)
 
 
 def _started(read: _Reader, received: Moments) -> Moments:

@@ -35,8 +35,9 @@ def records_of_workbook(
         content: The bytes of the file.
         where: Name of the file for messages.
         sheet: Name of the sheet; ``None``: the only one that holds anything.
-        names: What columns are called. The first row that has one of these names the columns, or
-            the first with two filled cells where there are none; rows above it are titles.
+        names: What columns are called. The first row that has one of these names the columns;
+            without them the first that fills half of the columns of the sheet, and two at least.
+            Rows above it are titles.
 
     Raises:
         FrameError: It is not a workbook, is too large, or has no such sheet or more than one.
@@ -48,9 +49,10 @@ def records_of_workbook(
     finally:
         book.close()
     wanted = {plain_name(name) for name in names}
+    half = max(2, (max((sum(map(bool, cells)) for _, cells in rows), default=0) + 1) // 2)
     for place, (_, cells) in enumerate(rows):
         filled = [plain_name(cell) for cell in cells if cell]
-        if (wanted & set(filled)) if wanted else len(filled) > 1:
+        if (wanted & set(filled)) if wanted else len(filled) >= half:
             return _cut(rows[place:])
     raise FrameError(
         "No row of the sheet names its columns.",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from igate.metrics.numbering import Texts
+
 __all__ = ["DATES", "WORDS", "DateForm", "Spelling", "fold", "plain_name"]
 
 #: How dates are written: ISO 8601 alone; day, month, year as well (05/03/2026, 5.3.2026 09:15,
@@ -106,6 +108,12 @@ class Spelling:
     def word(self, ours: str, text: str) -> str:
         """Return igate's word for a text of a column, the text itself where none is declared."""
         return self.words[ours].get(fold(text), text) if ours in self.words else text
+
+    def read(self, texts: Texts, ours: str) -> Texts:
+        """Put igate's words for the texts of a column."""
+        if ours not in self.words:
+            return texts
+        return texts.renamed(lambda text: self.word(ours, text))
 
     def to_vietnam(self, minutes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Turn minutes since 1970-01-01 in the zone of the table into those in Vietnam."""
