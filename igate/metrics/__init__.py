@@ -30,14 +30,18 @@ if TYPE_CHECKING:
     from igate.metrics.form import late_dossiers, settlement
     from igate.metrics.headings import Proposal, propose_map
     from igate.metrics.identities import Sum, identity
+    from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
 
 __all__ = [
+    "CAUSES",
     "COUNTS",
     "DEFINITIONS",
     "DOUBTS",
     "FURTHER_COUNTS",
+    "Cause",
     "Definition",
     "Proposal",
+    "Reconciliation",
     "Sum",
     "definition",
     "headings_of",
@@ -47,6 +51,7 @@ __all__ = [
     "propose_map",
     "rate",
     "read_table",
+    "reconcile",
     "set_aside",
     "settlement",
 ]
@@ -68,5 +73,6 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "form": ["late_dossiers", "settlement"],
         "headings": ["Proposal", "propose_map"],
         "identities": ["Sum", "identity"],
+        "reconciling": ["CAUSES", "Cause", "Reconciliation", "reconcile"],
     },
 )

@@ -31,12 +31,13 @@ from igate.metrics.promise import due_by
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from igate.metrics.cells import Moments
     from igate.metrics.definitions import Definition
     from igate.metrics.due import Due, Law
     from igate.metrics.finish import Finish
     from igate.metrics.intake import Intake
 
-__all__ = ["Placed", "Window", "place", "window"]
+__all__ = ["Facts", "Placed", "Window", "facts_of", "judge", "place", "window"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,48 +118,102 @@ class Placed:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What decides the place of each dossier, a row each."""
+
+    received: Moments
+    finished: Moments
+    #: bool
+    online: NDArray[np.bool_]
+    due: Due
+    #: what is compared with ``due``
+    finish: Finish
+    #: bool; the state alone says that the clock is suspended
+    still: NDArray[np.bool_]
+
+
 def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
     """Place every dossier as a definition of on time has it.
 
     Raises:
         FrameError: A due date cannot be worked out; the message names the row.
     """
+    member, _ = _members(intake.received, intake.finished, days)
+    return judge(facts_of(intake, member, days, law, chosen), days)
+
+
+def facts_of(
+    intake: Intake, members: NDArray[np.bool_], days: Window, law: Law, chosen: Definition
+) -> Facts:
+    """Return what decides the place of each dossier under a definition.
+
+    Args:
+        intake: The dossiers.
+        members: Those whose due date is worked out.
+        days: The days that the table is about.
+        law: Calendar, rules and catalogue.
+        chosen: The definition.
+
+    Raises:
+        FrameError: A due date cannot be worked out; the message names the row.
+    """
     last = days.last.toordinal() - EPOCH
-    received, finished = intake.received.days, intake.finished.days
-    done = intake.finished.present & (finished <= last)
-    member = received <= last
-    carried = np.zeros(len(intake), dtype=bool)
-    if days.first is not None:
-        first = days.first.toordinal() - EPOCH
-        member &= (received >= first) | ~intake.finished.present | (finished >= first)
-        carried = member & (received < first)
-    solved = member & done
+    done = intake.finished.present & (intake.finished.days <= last)
     moved = chosen.finish == "less_supplements"
     recorded = finish(intake, done, last, replace(chosen, finish="recorded"))
-    due = due_by(intake, member, law, known=recorded.minutes, until=days.last, chosen=chosen)
-    ended = finish(intake, done, last, chosen) if moved else recorded
-    late = due.present & ended.after(due.minutes)
+    due = due_by(intake, members, law, known=recorded.minutes, until=days.last, chosen=chosen)
+    return Facts(
+        received=intake.received,
+        finished=intake.finished,
+        online=intake.channels.flag(lambda channel: channel == "online"),
+        due=due,
+        finish=finish(intake, done, last, chosen) if moved else recorded,
+        still=_standing_still(intake, moved=moved),
+    )
+
+
+def _members(
+    received: Moments, finished: Moments, days: Window
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which dossiers belong to the table, and which of them are carried over."""
+    came, ended = received.days, finished.days
+    member = came <= days.last.toordinal() - EPOCH
+    if days.first is None:
+        return member, np.zeros(len(came), dtype=bool)
+    first = days.first.toordinal() - EPOCH
+    member &= (came >= first) | ~finished.present | (ended >= first)
+    return member, member & (came < first)
+
+
+def judge(facts: Facts, days: Window) -> Placed:
+    """Place every dossier by what decides its place."""
+    member, carried = _members(facts.received, facts.finished, days)
+    last = days.last.toordinal() - EPOCH
+    done = facts.finished.present & (facts.finished.days <= last)
+    solved, due = member & done, facts.due
+    late = due.present & facts.finish.after(due.minutes)
+    still = facts.still & ~facts.finished.present
     return Placed(
         member=member,
         carried=carried,
-        online=intake.channels.flag(lambda channel: channel == "online"),
+        online=facts.online,
         solved=solved,
-        early=solved & due.present & ended.before(due.minutes) & ~late,
+        early=solved & due.present & facts.finish.before(due.minutes) & ~late,
         late=solved & late,
-        overdue=member & ~done & late & ~_standing_still(intake, moved=moved),
+        overdue=member & ~done & late & ~still,
         due=due,
-        finish=ended,
+        finish=facts.finish,
     )
 
 
 def _standing_still(intake: Intake, *, moved: bool) -> NDArray[np.bool_]:
-    """Return where the state alone says that the clock is suspended.
+    """Return where the state alone says that the clock is suspended, of a dossier that is open.
 
     A table with a column of suspensions says better when and why, so that its states are not
     asked, unless the due dates are given and nothing is worked out from the suspensions.
     """
     if "suspensions" in intake.columns and (moved or intake.due is None):
         return np.zeros(len(intake), dtype=bool)
-    states = ENDED_OR_SUPPLEMENT if moved else SUSPENDED
-    still: NDArray[np.bool_] = np.isin(intake.status, states) & ~intake.finished.present
+    still: NDArray[np.bool_] = np.isin(intake.status, ENDED_OR_SUPPLEMENT if moved else SUSPENDED)
     return still
