@@ -119,8 +119,8 @@ def headings_of(
         FrameError: As ``read_table``.
     """
     data, where = _bytes(path)
-    if data.startswith(_PARQUET):
-        frame = _parquet(data, where).head(rows)
+    if data == _PARQUET:
+        frame = _parquet(path, where).head(rows)
         return {
             name: [texts[row] or "" for row in range(len(frame))]
             for name, texts in ((name, read_text(frame[name])) for name in frame.columns)
@@ -136,8 +136,8 @@ def _read(
     path: _Path, table_map: TableMap, spelling: Spelling, *, encoding: str | None, sheet: str | None
 ) -> nw.DataFrame[Any]:
     data, where = _bytes(path)
-    if data.startswith(_PARQUET):
-        frame, rows = _parquet(data, where), Rows(source=where)
+    if data == _PARQUET:
+        frame, rows = _parquet(path, where), Rows(source=where)
     else:
         names = [*table_map.names.values()]
         records = _records_of(data, where, encoding=encoding, sheet=sheet, names=names)
@@ -191,10 +191,13 @@ def _one_below_the_other(
 
 
 def _bytes(path: _Path) -> tuple[bytes, str]:
-    """Read a file or the standard input; return its bytes and what it is called."""
+    """Read a file or the standard input; return its bytes and what it is called.
+
+    Of a Parquet file only the mark at its beginning is read: its library reads the rest.
+    """
     where = "stdin" if str(path) == STDIN else str(path)
     try:
-        data = sys.stdin.buffer.read() if str(path) == STDIN else Path(path).read_bytes()
+        data = sys.stdin.buffer.read() if str(path) == STDIN else _content(Path(path))
     except OSError as error:
         raise FrameError(
             "The file cannot be opened.",
@@ -202,6 +205,13 @@ def _bytes(path: _Path) -> tuple[bytes, str]:
             why=f"{error.strerror or error}.",
             fix="Check the path and the rights to read it.",
         ) from error
+    if where == "stdin" and data.startswith(_PARQUET):
+        raise FrameError(
+            "A Parquet file is not read from the standard input.",
+            where=where,
+            why="Its description stands at its end.",
+            fix="Name the file.",
+        )
     if not data.strip():
         raise FrameError(
             "The file is empty.",
@@ -210,6 +220,12 @@ def _bytes(path: _Path) -> tuple[bytes, str]:
             fix="Export it again.",
         )
     return data, where
+
+
+def _content(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        mark = stream.read(len(_PARQUET))
+        return mark if mark == _PARQUET else mark + stream.read()
 
 
 def _records_of(
@@ -237,10 +253,10 @@ def _backend(candidates: Sequence[_Library]) -> _Library:
     )
 
 
-def _parquet(data: bytes, where: str) -> nw.DataFrame[Any]:
+def _parquet(path: _Path, where: str) -> nw.DataFrame[Any]:
     backend = _backend(_FOR_PARQUET)
     try:
-        return nw.read_parquet(io.BytesIO(data), backend=backend)
+        return nw.read_parquet(str(path), backend=backend)
     except Exception as error:  # each library has errors of its own
         raise FrameError(
             "The Parquet file cannot be read.",

@@ -85,13 +85,14 @@ def encode(series: nw.Series[Any]) -> tuple[list[Any], NDArray[np.int32]]:
         The values in any order, and the position of each row's value in them, -1 where the row
         has none (int32).
     """
-    if isinstance(series.dtype, nw.Categorical | nw.Enum):
-        series = series.cast(nw.String())
     absent = series.is_null().to_numpy().astype(bool)
     if absent.all():
         return [], np.full(len(absent), -1, dtype=np.int32)
+    present = series.drop_nulls()
+    if isinstance(series.dtype, nw.Categorical | nw.Enum):
+        series, present = series.cast(nw.String()), present.cast(nw.String())
     try:
-        values = series.drop_nulls().unique().to_list()
+        values = present.unique().to_list()
         numbers = series.replace_strict(values, range(len(values)), return_dtype=nw.Int32())
         of = numbers.fill_null(-1).to_numpy().astype(np.int32)
     except Exception:  # noqa: BLE001 - each library has errors of its own for what it cannot hash

@@ -270,6 +270,9 @@ def test_the_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     with pytest.raises(FrameError, match="stdin: The file is empty"):
         metrics.read_table("-")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"PAR1 and more")))
+    with pytest.raises(FrameError, match="not read from the standard input"):
+        metrics.read_table("-")
 
 
 # -- dates ----------------------------------------------------------------------------------------
