@@ -385,6 +385,12 @@ def settlement_rows(size: int) -> list[Row]:
         for name, peer in peers.items():
             _same(f"{variant}, {name}", ours(frame), peer(frame))
         cases = {"ours": Case(run=lambda own=frame: ours(own))}
+        others = {"pandas": frame.to_pandas(), "PyArrow": frame.to_arrow()}
+        cases |= {
+            f"ours, {name}": Case(run=lambda own=other: metrics.settlement(
+                own, by=KEYS, period=PERIOD, as_of=END, calendar=CALENDAR, rules=RULES))
+            for name, other in others.items()
+        }  # fmt: skip
         cases |= {
             name: Case(run=lambda own=frame, peer=peer: peer(own)) for name, peer in peers.items()
         }
@@ -394,6 +400,11 @@ def settlement_rows(size: int) -> list[Row]:
                 theirs=found[name], rule="at_most" if name == "Polars" else "none", budget=budget,
                 note="" if name == "Polars" else "ratio: theirs to ours")
             for name in peers
+        ]  # fmt: skip
+        rows += [
+            Row(name=f"the same of a {name} frame", ours=found[f"ours, {name}"], peer="of Polars",
+                theirs=found["ours"], rule="at_most", budget=5.0)
+            for name in others
         ]  # fmt: skip
     given = whole.drop("limit", "suspensions")
     written = _texts(given)
@@ -435,7 +446,7 @@ def memory(size: int) -> list[Row]:
         ]  # fmt: skip
         frame = drawn(size).drop(left_out).estimated_size()
         rows.append(
-            Row(name=f"memory beyond the frame, {variant} (bytes as seconds)",
+            Row(name=f"memory beyond the frame, {variant}", measure="bytes",
                 ours=float(max(peaks[1] - peaks[0], 1)), peer="the frame", theirs=float(frame),
                 rule="at_most", budget=2.0)
         )  # fmt: skip
