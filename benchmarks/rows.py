@@ -50,11 +50,13 @@ class Row:
     """One comparison."""
 
     name: str
-    #: seconds a unit
+    #: seconds a unit, or bytes
     ours: float
     peer: str
-    #: seconds a unit
+    #: the same
     theirs: float
+    #: what is compared
+    measure: Literal["seconds", "bytes"] = "seconds"
     #: ``at_most``: ours may take so many times theirs; ``at_least``: theirs must take so many
     #: times ours; ``none``: shown, not judged, and so is ``times``, by how many times ours takes
     rule: Literal["at_most", "at_least", "none", "times"] = "none"
@@ -145,10 +147,15 @@ def _cells(row: Row) -> tuple[str, ...]:
     sign = {"at_most": "≤", "at_least": "≥", "none": "", "times": ""}[row.rule]
     budget = f"{sign} {row.budget:g}" if sign else "-"
     kept = {True: "yes", False: "NO", None: "-"}[row.ok]
+    written = _time if row.measure == "seconds" else _size
     return (
-        row.name, _time(row.ours), row.peer, _time(row.theirs), f"{row.ratio:,.2f}", budget, kept,
-        row.note,
+        row.name, written(row.ours), row.peer, written(row.theirs), f"{row.ratio:,.2f}", budget,
+        kept, row.note,
     )  # fmt: skip
+
+
+def _size(number: float) -> str:
+    return f"{number / 1e6:,.0f} MB"
 
 
 def _time(seconds: float) -> str:

@@ -372,6 +372,21 @@ class WorkCalendar:
         begin = self._ingredients.provisional_from
         return begin is not None and day >= begin
 
+    def known_on(self, day: date) -> WorkCalendar:
+        """Return the same calendar as it was known on a day, this day included.
+
+        Raises:
+            CalendarNotCovered: Nothing is recorded of what was known on the day.
+
+        >>> from datetime import date
+        >>> before = WorkCalendar.vietnam().known_on(date(2026, 6, 1))
+        >>> before.is_working(date(2026, 11, 24))
+        True
+        """
+        if self.as_of is not None and day >= self.as_of:
+            return self
+        return WorkCalendar(replace(self._ingredients, as_of=day))
+
     def without_swaps(self) -> WorkCalendar:
         """Return the same calendar as the Labour Code knows it: without swapped working days."""
         return WorkCalendar(replace(self._ingredients, scope="labour_code"))

@@ -16,7 +16,9 @@ import typer
 from igate.cli.calendar import calendar_app
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
+from igate.cli.db import db_app
 from igate.cli.importing import diff, import_app, new
+from igate.cli.journal import journal_app
 from igate.cli.options import ForceOption, JsonOption, Lang, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
@@ -47,6 +49,8 @@ app.command()(show)
 app.command()(templates)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(calendar_app, name="calendar")
+app.add_typer(db_app, name="db")
+app.add_typer(journal_app, name="journal")
 app.add_typer(import_app, name="import")
 app.command()(new)
 app.command()(diff)
@@ -59,13 +63,6 @@ class Scope(StrEnum):
 
     CIVIL_SERVICE = "civil_service"
     LABOUR_CODE = "labour_code"
-
-
-class Dates(StrEnum):
-    """How dates are written in a file."""
-
-    ISO = "iso"
-    DAY_FIRST = "day-first"
 
 
 def main() -> None:
@@ -175,10 +172,16 @@ def due(
 
 @app.command()
 def metrics(
-    file: Annotated[Path, typer.Argument(help="Table of dossiers: CSV or Parquet.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Tables of dossiers: CSV, XLSX or Parquet; - is the standard input."),
+    ],
     *,
-    definition: Annotated[str, typer.Option(help="Definition of on time.")] = "form_06a",
+    definition: Annotated[
+        str, typer.Option(help="Definitions of on time, e.g. form_06a,decree.")
+    ] = "form_06a",
     by: Annotated[str, typer.Option(help="Columns to group by, e.g. agency,month.")] = "agency",
+    total: Annotated[bool, typer.Option("--total", help="Add the total of all groups.")] = False,
     start: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, inclusive.")
     ] = None,
@@ -192,9 +195,20 @@ def metrics(
     map_file: Annotated[
         Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
     ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose-map", help="Print a map for the file, to be confirmed.")
+    ] = False,
     dates: Annotated[
-        Dates, typer.Option(help="How dates are written in a CSV file; day-first: 05/03/2026 too.")
-    ] = Dates.ISO,
+        str | None,
+        typer.Option(help="iso, day-first, day-first-yy or excel; or due=day-first,received=iso."),
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Zone of moments without one; Vietnam without it.")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of a CSV file, such as cp1258.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
     rejects: Annotated[
         Path | None,
         typer.Option(help="Count without the rows at fault, and write them to this CSV file."),
@@ -204,25 +218,45 @@ def metrics(
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
-    """Compute deadlines and print the settlement table of a file of dossiers."""
-    from igate.cli.settlement import settle_file  # noqa: PLC0415 - each command loads what it needs
+    """Compute deadlines and print the settlement table of files of dossiers."""
+    from igate.cli.settlement import Source, settle_file  # noqa: PLC0415 - each command loads what it needs
     from igate.metrics import definition as find_definition  # noqa: PLC0415 - each command loads what it needs
 
-    must_exist(file, *([map_file] if map_file else []))
-    _usage(find_definition, definition)
-    keys = tuple(part.strip() for part in by.split(",") if part.strip())
-    period = (start.date() if start else None, end.date() if end else None)
+    must_exist(*(file for file in files if str(file) != "-"), *([map_file] if map_file else []))
+    names = _parts(definition)
+    for name in names:
+        _usage(find_definition, name)
+    source = Source(
+        paths=tuple(files), map_file=map_file, dates=_date_forms(dates), zone=zone,
+        encoding=encoding, sheet=sheet,
+    )  # fmt: skip
+    if propose:
+        typer.echo(source.proposal(lang.value), nl=False)
+        return
     result = settle_file(
-        file, definition=definition, by=keys, period=period,
-        as_of=as_of.date() if as_of else None, map_file=map_file,
-        dates="day_first" if dates is Dates.DAY_FIRST else "iso", strict=strict, rejects=rejects,
+        source, definitions=names, by=_parts(by),
+        period=(start.date() if start else None, end.date() if end else None),
+        as_of=as_of.date() if as_of else None, total=total, strict=strict, rejects=rejects,
         force=force,
     )  # fmt: skip
     if as_json:
         typer.echo(as_json_text(result.record()))
-    else:
-        Screen().print(result.table(lang.value))
-        typer.echo(result.legend(lang.value))
+        return
+    for table in result.shown(lang.value):
+        Screen().print(table)
+    typer.echo(result.legend(lang.value))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _date_forms(text: str | None) -> Any:  # noqa: ANN401 - as read_table takes it, which checks it
+    """Read ``day-first`` or ``due=day-first,received=iso``."""
+    if text is None or "=" not in text:
+        return text if text is None else text.strip().replace("-", "_")
+    pairs = (part.partition("=") for part in _parts(text))
+    return {name.strip(): form.strip().replace("-", "_") for name, _, form in pairs}
 
 
 def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever is read

@@ -1,9 +1,10 @@
-"""The settlement of a file of dossiers, as the command ``igate metrics`` shows it."""
+"""The settlement of files of dossiers, as the command ``igate metrics`` shows it."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -18,76 +19,119 @@ from igate.errors import FrameError
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
-from igate.metrics import FURTHER_COUNTS, Definition, read_table, set_aside, settlement
+from igate.metrics import (
+    DOUBTS,
+    FURTHER_COUNTS,
+    Definition,
+    headings_of,
+    implausible,
+    propose_map,
+    read_table,
+    set_aside,
+    settlement,
+)
 from igate.metrics import definition as find_definition
 from igate.publish.words import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from igate.law.citation import Language
-    from igate.metrics.files import DateForm
+    from igate.metrics.spelling import DateForm
 
-__all__ = ["HEADINGS", "Settlement", "settle_file"]
+__all__ = ["HEADINGS", "Settlement", "Source", "settle_file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """A settlement table with the definition and the days that it rests on."""
+    """Settlement tables with the definitions and the days that they rest on."""
 
-    definition: Definition
+    #: each definition with the rows of its table, in the order asked for
+    tables: tuple[tuple[Definition, tuple[dict[str, Any], ...]], ...]
     keys: tuple[str, ...]
     #: first and last day, both inclusive; ``None``: all that the file holds
     period: tuple[date, date] | None
     as_of: date
-    rows: tuple[dict[str, Any], ...]
     #: how many rows of the file were not counted, because something is wrong with them
     set_aside: int = 0
+    #: what can hardly be true: kind, row or line, code and detail
+    doubts: tuple[tuple[str, int, str, str], ...] = ()
 
     def record(self) -> dict[str, object]:
-        """Return the table as plain data."""
-        return {
-            "definition": self.definition.name,
-            "citation": str(self.definition.citation),
-            "numerator": list(self.definition.numerator),
-            "denominator": list(self.definition.denominator),
+        """Return the tables as plain data; one definition stands at the top."""
+        tables = [_record(chosen, rows) for chosen, rows in self.tables]
+        first = tables[0] if len(tables) == 1 else {}
+        shared = {
             "period": None if self.period is None else [day.isoformat() for day in self.period],
             "as_of": self.as_of.isoformat(),
             "set_aside": self.set_aside,
-            "rows": list(self.rows),
+            "doubts": dict(Counter(kind for kind, *_ in self.doubts)),
         }
+        rows = {"rows": first.pop("rows")} if first else {"tables": tables}
+        return {**first, **shared, **rows}
 
-    def table(self, lang: Language) -> Table:
-        """Return the table for a terminal."""
-        shown = Table(title=self.definition.label.text(lang), title_justify="left", box=SIMPLE)
-        for key in self.keys:
-            shown.add_column(key, no_wrap=key in {"month", "procedure"}, overflow="fold")
-        for title in (*HEADINGS[lang], "%"):
-            shown.add_column(title, justify="right", min_width=max(map(len, title.split())))
-        for row in self.rows:
-            rate = row["on_time_rate"]
-            shown.add_row(
-                *(str(row[key] if row[key] is not None else "–") for key in self.keys),
-                *(str(row[name]) for name in _SHOWN),
-                "–" if rate is None else percent(rate, lang),
-            )
-        return shown
+    def shown(self, lang: Language) -> Iterator[Table]:
+        """Return the tables for a terminal."""
+        for chosen, rows in self.tables:
+            yield _table(chosen, rows, self.keys, lang)
 
     def legend(self, lang: Language) -> str:
-        """Say what was divided by what, and where that is written."""
-        chosen = self.definition
-        above, below = chosen.numerator_label.text(lang), chosen.denominator_label.text(lang)
-        said = f"{chosen.name}: {above} / {below} ({chosen.citation.text(lang)})"
-        resting = sum(row.get("due_provisional", 0) for row in self.rows)
+        """Say what was divided by what, where that is written, and what is doubtful."""
+        said = []
+        for chosen, _ in self.tables:
+            above, below = chosen.numerator_label.text(lang), chosen.denominator_label.text(lang)
+            said.append(f"{chosen.name}: {above} / {below} ({chosen.citation.text(lang)})")
+        _, rows = self.tables[0]
+        resting = sum(row.get("due_provisional", 0) for row in rows if not row.get("is_total"))
         if resting:
-            label = FURTHER_COUNTS["due_provisional"].text(lang)
-            said = f"{said}\n{label}: {resting}"
+            said.append(f"{FURTHER_COUNTS['due_provisional'].text(lang)}: {resting}")
         if self.set_aside:
-            said = f"{said}\n{_SET_ASIDE.text(lang)}: {self.set_aside}"
-        return said
+            said.append(f"{_SET_ASIDE.text(lang)}: {self.set_aside}")
+        return "\n".join([*said, *self._doubtful(lang)])
+
+    def _doubtful(self, lang: Language) -> Iterator[str]:
+        for kind, label in DOUBTS.items():
+            own = [each for each in self.doubts if each[0] == kind]
+            if own:
+                some = "; ".join(
+                    f"{row}: {code} {detail}" for _, row, code, detail in own[:_SHOWN_DOUBTS]
+                )
+                more = " …" if len(own) > _SHOWN_DOUBTS else ""
+                yield f"{_DOUBTFUL.text(lang)}: {label.text(lang)} ({len(own)}): {some}{more}"
 
 
+def _record(chosen: Definition, rows: tuple[dict[str, Any], ...]) -> dict[str, object]:
+    return {
+        "definition": chosen.name,
+        "citation": str(chosen.citation),
+        "numerator": list(chosen.numerator),
+        "denominator": list(chosen.denominator),
+        "rows": list(rows),
+    }
+
+
+def _table(
+    chosen: Definition, rows: tuple[dict[str, Any], ...], keys: tuple[str, ...], lang: Language
+) -> Table:
+    shown = Table(title=chosen.label.text(lang), title_justify="left", box=SIMPLE)
+    for key in keys:
+        shown.add_column(key, no_wrap=key in {"month", "procedure"}, overflow="fold")
+    for title in (*HEADINGS[lang], "%"):
+        shown.add_column(title, justify="right", min_width=max(map(len, title.split())))
+    for row in rows:
+        rate = row["on_time_rate"]
+        empty = _TOTAL.text(lang) if row.get("is_total") else "–"
+        named = [str(row[key] if row[key] is not None else empty) for key in keys]
+        numbers = [str(row[name]) for name in _SHOWN]
+        shown.add_row(*named, *numbers, "–" if rate is None else percent(rate, lang))
+    return shown
+
+
+#: How many doubts of a kind are spelled out.
+_SHOWN_DOUBTS = 5
+_DOUBTFUL = Label(vi="Đáng ngờ", en="Doubtful")
+_TOTAL = Label(vi="Tổng số", en="Total")
 _SET_ASIDE = Label(
     vi="Số dòng để riêng, không tính (có lỗi)", en="Rows set aside and not counted (with a fault)"
 )
@@ -108,36 +152,64 @@ HEADINGS: Mapping[Language, tuple[str, ...]] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Files of dossiers, and how they are written."""
+
+    paths: tuple[Path, ...]
+    map_file: Path | None = None
+    #: how dates are written; ``None``: as the map says
+    dates: DateForm | Mapping[str, DateForm] | None = None
+    zone: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the table is called in messages; of several files each row says its own."""
+        return str(self.paths[0]) if len(self.paths) == 1 else ""
+
+    def read(self) -> Any:  # noqa: ANN401 - a frame of whichever library is installed
+        """Read the files."""
+        return read_table(
+            self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
+            encoding=self.encoding, sheet=self.sheet,
+        )  # fmt: skip
+
+    def proposal(self, lang: Language) -> str:
+        """Propose a map for the first file, as YAML."""
+        columns = headings_of(self.paths[0], encoding=self.encoding, sheet=self.sheet)
+        return propose_map(columns).text(lang)
+
+
 def settle_file(
-    path: Path,
+    source: Source,
     *,
-    definition: str,
+    definitions: tuple[str, ...],
     by: tuple[str, ...],
     period: tuple[date | None, date | None] = (None, None),
     as_of: date | None = None,
-    map_file: Path | None = None,
-    dates: DateForm = "iso",
+    total: bool = False,
     strict: bool = False,
     rejects: Path | None = None,
     force: bool = False,
 ) -> Settlement:
-    """Read a file of dossiers and settle it.
+    """Read files of dossiers and settle them.
 
     Args:
-        path: CSV or Parquet.
-        definition: Name of the definition of on time.
+        source: The files.
+        definitions: Names of the definitions of on time.
         by: Columns to split by.
         period: First and last day, both inclusive; both or neither.
         as_of: Day on which open dossiers are looked at; the last day of the period when absent,
             today where there is none.
-        map_file: YAML file, igate's column names to those of the file.
-        dates: How dates are written in a CSV file.
+        total: Whether the last row of each table is the sum of the others.
         strict: Refuse to count days that are not announced yet.
         rejects: Where the rows at fault are written to (CSV); ``None``: one refuses the file.
         force: Replace the file for the rows at fault where it is there already.
 
     Raises:
-        FrameError: The file, the map or the period cannot be used.
+        FrameError: A file, the map or the period cannot be used.
         OutputError: The file for the rows at fault is there already and is not to be replaced.
     """
     if rejects is not None and not force:
@@ -149,38 +221,40 @@ def settle_file(
         )
     whole = None if start is None or end is None else (start, end)
     day = as_of or end or datetime.now(tz=VIETNAM).date()
-    frame = read_table(path, column_map=map_file, dates=dates)
-    chosen = find_definition(definition)
-    calendar = WorkCalendar.vietnam(provisional=not strict)
-    refused: Any = None
+    chosen = [find_definition(name) for name in definitions]
+    shared: dict[str, Any] = {
+        "by": by, "period": whole, "as_of": day, "source": source.name,
+        "calendar": WorkCalendar.vietnam(provisional=not strict),
+    }  # fmt: skip
+    frame = source.read()
+    refused: nw.DataFrame[Any] | None = None
     if rejects is not None:
-        frame, refused = set_aside(
-            frame, definition=chosen, by=by, period=whole, as_of=day, source=str(path),
-            calendar=calendar,
-        )  # fmt: skip
-    result = nw.from_native(
-        settlement(
-            frame,
-            definition=chosen,
-            by=by,
-            period=whole,
-            as_of=day,
-            source=str(path),
-            calendar=calendar,
-        ),
-        eager_only=True,
-    )
-    if rejects is not None:
-        content = _csv(nw.from_native(refused, eager_only=True))
-        write_atomically(rejects, content, replace=force)
-    rows = result.sort(*by, nulls_last=True).rows(named=True) if by else result.rows(named=True)
+        frame, aside = set_aside(frame, definition=chosen, **shared)
+        refused = nw.from_native(aside, eager_only=True)
+    result = settlement(frame, definition=chosen, total=total, **shared)
+    doubts = implausible(frame, as_of=day, source=source.name)
+    if rejects is not None and refused is not None:
+        write_atomically(rejects, _csv(refused), replace=force)
+    rows = nw.from_native(result, eager_only=True).rows(named=True)
     return Settlement(
-        definition=chosen,
+        tables=tuple((each, _rows_of(each, rows)) for each in chosen),
         keys=by,
         period=whole,
         as_of=day,
-        rows=tuple(rows),
         set_aside=0 if refused is None else len(refused),
+        doubts=tuple(
+            (each["doubt"], each["row"], each["code"], each["detail"])
+            for each in nw.from_native(doubts, eager_only=True).rows(named=True)
+        ),
+    )
+
+
+def _rows_of(chosen: Definition, rows: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Return the rows of one definition, without its name."""
+    return tuple(
+        {name: value for name, value in row.items() if name != "definition"}
+        for row in rows
+        if row["definition"] == chosen.name
     )
 
 

@@ -24,19 +24,34 @@ if TYPE_CHECKING:
         definition,
         rate,
     )
+    from igate.metrics.doubts import DOUBTS, implausible
     from igate.metrics.faulty import set_aside
-    from igate.metrics.files import read_table
+    from igate.metrics.files import headings_of, read_table
     from igate.metrics.form import late_dossiers, settlement
+    from igate.metrics.headings import Proposal, propose_map
+    from igate.metrics.identities import Sum, identity
+    from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
 
 __all__ = [
+    "CAUSES",
     "COUNTS",
     "DEFINITIONS",
+    "DOUBTS",
     "FURTHER_COUNTS",
+    "Cause",
     "Definition",
+    "Proposal",
+    "Reconciliation",
+    "Sum",
     "definition",
+    "headings_of",
+    "identity",
+    "implausible",
     "late_dossiers",
+    "propose_map",
     "rate",
     "read_table",
+    "reconcile",
     "set_aside",
     "settlement",
 ]
@@ -52,8 +67,12 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "definition",
             "rate",
         ],
+        "doubts": ["DOUBTS", "implausible"],
         "faulty": ["set_aside"],
-        "files": ["read_table"],
+        "files": ["headings_of", "read_table"],
         "form": ["late_dossiers", "settlement"],
+        "headings": ["Proposal", "propose_map"],
+        "identities": ["Sum", "identity"],
+        "reconciling": ["CAUSES", "Cause", "Reconciliation", "reconcile"],
     },
 )

@@ -7,6 +7,8 @@ read, never changed.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from igate.errors import FrameError
 from igate.law.citation import Label
 from igate.metrics.definitions import COUNTS, FURTHER_COUNTS
 from igate.metrics.refusal import suggest
+from igate.metrics.spelling import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
 
 __all__ = [
-    "FILE_LINE", "INPUT", "REQUIRED", "Columns", "take", "unknown_column", "wrong_kind",
+    "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "Origin", "hold", "take",
+    "unknown_column",
 ]  # fmt: skip
 
 #: The columns that are read, by igate's names for them.
@@ -46,8 +50,10 @@ INPUT: Mapping[str, Label] = MappingProxyType(
         "recorded": Label(vi="Ngày ghi nhận kết thúc", en="Finish recorded"),
         "reopened": Label(vi="Số lần mở lại", en="Times reopened"),
         "due": Label(vi="Ngày hẹn trả", en="Due date"),
+        "first_due": Label(vi="Ngày hẹn trả ban đầu", en="Due date as first promised"),
         "suspensions": Label(vi="Các lần tạm dừng tính thời hạn", en="Suspensions of the clock"),
         "state": Label(vi="Trạng thái", en="State or national status"),
+        "online_level": Label(vi="Mức độ dịch vụ công trực tuyến", en="Level of online service"),
     }
 )
 #: Columns without which nothing can be counted.
@@ -56,7 +62,59 @@ REQUIRED = ("code", "channel", "received", "finished")
 _DUE_FROM = ("due", "limit", "procedure")
 #: Column with the line of a text file, which ``read_table`` adds for messages.
 FILE_LINE = "file_line"
-_OUTPUT = (*COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate")
+#: Column with the name of the file, where a table was read from several.
+FILE_NAME = "file_name"
+#: What a table can be split by without having it: from the day of receipt, from the procedure.
+_TIMES = frozenset({"month", "quarter", "year", "week"})
+_LOOKED_UP = frozenset({"field", "online_level"})
+_OUTPUT = (
+    *COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate", "definition",
+    "is_total",
+)  # fmt: skip
+
+
+#: Libraries that hold a table in memory.
+_EAGER = (nw.Implementation.PANDAS, nw.Implementation.POLARS, nw.Implementation.PYARROW)
+#: Engines whose table is read into memory, the needed columns only.
+_ENGINES = (nw.Implementation.DUCKDB, nw.Implementation.IBIS, nw.Implementation.PYSPARK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The kind of frame that a table came as, and into which results go back."""
+
+    implementation: nw.Implementation
+    lazy: bool
+    #: the Spark session of a PySpark frame
+    session: Any = None
+
+    @classmethod
+    def of(cls, wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> Origin:
+        """Note the kind of a frame."""
+        spark = wrapped.implementation is nw.Implementation.PYSPARK
+        return cls(
+            implementation=wrapped.implementation,
+            lazy=isinstance(wrapped, nw.LazyFrame),
+            session=wrapped.to_native().sparkSession if spark else None,
+        )
+
+    def collected(self, wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+        """Bring a frame of this kind into memory."""
+        if isinstance(wrapped, nw.DataFrame):
+            return wrapped
+        if self.implementation in _ENGINES:
+            return wrapped.collect(backend="pyarrow" if find_spec("polars") is None else "polars")
+        return wrapped.collect()
+
+    def give(self, table: nw.DataFrame[Any]) -> Any:  # noqa: ANN401 - the caller's kind of frame
+        """Return a result in the library of the caller's frame, lazy where that was."""
+        plain = nw.maybe_reset_index(table)
+        if not self.lazy:
+            return plain.to_native()
+        if self.session is not None:
+            return plain.lazy(backend="pyspark", session=self.session).to_native()
+        backend: Any = self.implementation
+        return plain.lazy(backend=backend).to_native()
 
 
 class Columns:
@@ -75,7 +133,10 @@ class Columns:
         """
         self.present = tuple(present)
         _refuse_doubles(self.present)
-        mapped = dict(given or {})
+        spelled = {plain_name(name): name for name in self.present}
+        mapped = {
+            ours: spelled.get(plain_name(theirs), theirs) for ours, theirs in (given or {}).items()
+        }
         for ours, theirs in mapped.items():
             if ours not in INPUT:
                 raise unknown_column(ours)
@@ -86,7 +147,7 @@ class Columns:
                     fix=suggest(theirs, self.present, "Its columns are"),
                 )
         #: igate's name -> name in the table
-        self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE)}
+        self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE, FILE_NAME)}
         taken = set(mapped.values())
         self.names = {
             ours: theirs
@@ -120,12 +181,12 @@ class Columns:
 
     def _require_keys(self, keys: Sequence[str]) -> None:
         for key in keys:
-            made = key == "month" or (key == "field" and "procedure" in self)
+            made = key in _TIMES or (key in _LOOKED_UP and "procedure" in self)
             if not made and key not in self and key not in self.present:
                 raise FrameError(
                     f"The table cannot be split by {key!r}: it has no such column.",
                     fix=suggest(key, self.present, "Its columns are")
-                    + " It can also be split by month, the month of receipt.",
+                    + " It can also be split by the time of receipt: month, quarter, year, week.",
                 )
             if key in _OUTPUT or keys.count(key) > 1:
                 raise FrameError(
@@ -159,48 +220,70 @@ def _refuse_doubles(present: Sequence[str]) -> None:
         )
 
 
-def take(
-    frame: IntoFrame, given: Mapping[str, str] | None, keys: Sequence[str]
-) -> tuple[nw.DataFrame[Any], Columns, bool]:
-    """Take hold of a frame without changing it.
+def hold(frame: object) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    """Take hold of a frame without changing or reading it.
 
     Args:
-        frame: A pandas or Polars frame (eager or lazy) or a PyArrow table.
-        given: The column map.
-        keys: What the result is split by.
-
-    Returns:
-        The needed columns in memory, which column is which, and whether the frame was lazy.
+        frame: A pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB relation, an
+            Ibis table, a PySpark frame, or anything else that gives an Arrow stream, which is
+            read into a PyArrow table.
 
     Raises:
-        FrameError: It is none of these kinds, or a column is missing.
+        FrameError: It is none of these kinds.
     """
     try:
         wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
     except TypeError as error:
-        raise wrong_kind(frame) from error
+        if not hasattr(frame, "__arrow_c_stream__"):
+            raise _wrong_kind(frame) from error
+        wrapped = _from_stream(frame)
     except ValueError as error:
         raise FrameError(
             "The columns of the table cannot be distinguished.",
             why=str(error),
             fix="Give every column a name of its own.",
         ) from error
-    kinds = (nw.Implementation.PANDAS, nw.Implementation.POLARS, nw.Implementation.PYARROW)
-    if wrapped.implementation not in kinds:
-        raise wrong_kind(frame)
+    if wrapped.implementation not in _EAGER + _ENGINES:
+        raise _wrong_kind(frame)
+    return wrapped
+
+
+def _from_stream(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - whatever gives a stream
+    try:
+        return nw.from_arrow(frame, backend="polars" if find_spec("pyarrow") is None else "pyarrow")
+    except Exception as error:  # each library has errors of its own for a stream of no table
+        raise _wrong_kind(frame) from error
+
+
+def take(
+    frame: IntoFrame, given: Mapping[str, str] | None, keys: Sequence[str]
+) -> tuple[nw.DataFrame[Any], Columns, Origin]:
+    """Bring the needed columns of a frame into memory.
+
+    Args:
+        frame: As for ``hold``.
+        given: The column map.
+        keys: What the result is split by.
+
+    Returns:
+        The needed columns, which column is which, and the kind of frame that it was.
+
+    Raises:
+        FrameError: It is none of these kinds, or a column is missing.
+    """
+    wrapped = hold(frame)
+    origin = Origin.of(wrapped)
     columns = Columns(list(wrapped.collect_schema().names()), given)
     columns.require(keys)
     wanted = dict.fromkeys([*columns.names.values(), *(columns.of(key) for key in keys)])
     narrow = wrapped.select([name for name in wanted if name in columns.present])
-    if isinstance(narrow, nw.LazyFrame):
-        return narrow.collect(), columns, True
-    return narrow, columns, False
+    return origin.collected(narrow), columns, origin
 
 
-def wrong_kind(frame: object) -> FrameError:
-    """Return the error that something is no table."""
+def _wrong_kind(frame: object) -> FrameError:
     return FrameError(
         f"A {type(frame).__module__}.{type(frame).__qualname__} is not a table that igate reads.",
-        why="The form is counted on a pandas or Polars frame or a PyArrow table.",
+        why="The form is counted on a pandas or Polars frame or a PyArrow table, and on what "
+        "DuckDB, Ibis, PySpark or an Arrow stream gives.",
         fix="Convert it, for example with .df(), .pl() or .to_arrow_table(), or use read_table().",
     )

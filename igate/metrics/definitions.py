@@ -12,17 +12,27 @@ An empty denominator gives no rate: neither 0 nor 100 per cent would be true of 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from igate.errors import FrameError, IgateError
 from igate.law.citation import Citation, Label
+from igate.law.period import Period
 from igate.metrics.refusal import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["COUNTS", "DEFINITIONS", "FURTHER_COUNTS", "Definition", "definition", "rate"]
+__all__ = [
+    "COUNTS",
+    "DEFINITIONS",
+    "FURTHER_COUNTS",
+    "Definition",
+    "definition",
+    "find_definitions",
+    "rate",
+]
 
 #: The counts of the statutory form in its order, with their labels; all are whole numbers.
 COUNTS: Mapping[str, Label] = MappingProxyType(
@@ -75,8 +85,12 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "compare": ("day", "half_day", "moment"),
         "finish": ("recorded", "less_supplements"),
         "repeated": ("allowed", "overdue_while_waiting", "overdue"),
+        "due": ("promised", "original", "extended"),
     }
 )
+
+
+_ANY_DAY = Period(start=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +125,17 @@ class Definition:
     #: what more than one request for a supplement does, with ``less_supplements``: nothing; the
     #: dossier is overdue while it waits for the last; it is overdue or late whatever follows
     repeated: Literal["allowed", "overdue_while_waiting", "overdue"] = "allowed"
+    #: the due date that is promised now; the first one, whatever new dates were promised later; or
+    #: a date that no rule moves, later by the office hours waited for each supplement
+    due: Literal["promised", "original", "extended"] = "promised"
+    #: the days on which the instrument of the citation is in force; a period before or after them
+    #: can be counted all the same
+    in_force: Period = _ANY_DAY
+
+    @property
+    def judgement(self) -> tuple[str, ...]:
+        """By what a dossier is early, on time or late: definitions that agree count alike."""
+        return (self.compare, self.finish, self.repeated, self.due)
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():
@@ -142,6 +167,8 @@ _FORM_06A = Definition(
         en="Share of solved dossiers that were solved early or on time, from form II.06a",
     ),
     citation=Citation.parse("Thông tư 01/2020/TT-VPCP ngày 21/10/2020"),
+    # the day of signing; from which day it is in force was not read
+    in_force=Period(start=date(2020, 10, 21)),
     numerator=("solved_early", "solved_on_time"),
     denominator=("solved_total",),
     numerator_label=Label(
@@ -157,6 +184,7 @@ _DECREE = Definition(
         en="Dossiers solved on time as a share of the dossiers received",
     ),
     citation=Citation.parse("Nghị định 61/2018/NĐ-CP, Điều 30 khoản 2 điểm c"),
+    in_force=Period(start=date(2018, 6, 21), end=date(2025, 7, 1)),
     numerator=("solved_early", "solved_on_time"),
     denominator=("received_total",),
     numerator_label=Label(
@@ -176,6 +204,7 @@ _INDEX766 = Definition(
         en="Dossiers on time by index 766, measure 2.1 (secondary copy)",
     ),
     citation=Citation.parse("Quyết định 766/QĐ-TTg ngày 23/06/2022 của Thủ tướng Chính phủ"),
+    in_force=Period(start=date(2022, 6, 23)),
     numerator=("solved_early", "solved_on_time", "in_process_within"),
     denominator=("received_total",),
     numerator_label=Label(
@@ -201,9 +230,92 @@ _INDEX766_REPEATED = replace(
     repeated="overdue",
 )
 
+#: What provinces publish under index 766 divides the counts of the form so, by dates: the figures
+#: that were looked at follow it. No text says that dates and the form's counts are meant.
+_NATIONAL_PORTAL = replace(
+    _FORM_06A,
+    name="national_portal",
+    label=Label(
+        vi="Tỷ lệ như số liệu công bố trên Cổng Dịch vụ công quốc gia (giả định)",
+        en="The rate as published on the National Portal (assumed)",
+    ),
+    citation=Citation.parse(
+        "Quyết định 766/QĐ-TTg ngày 23/06/2022 của Thủ tướng Chính phủ (giả định)"
+    ),
+    in_force=_INDEX766.in_force,
+    numerator=_INDEX766.numerator,
+    denominator=_INDEX766.denominator,
+    numerator_label=_INDEX766.numerator_label,
+    denominator_label=_INDEX766.denominator_label,
+)
+
+_FORM_ASSUMED = Citation.parse("Thông tư 01/2020/TT-VPCP ngày 21/10/2020 (giả định)")
+
+_BY_MOMENT = replace(
+    _FORM_06A,
+    name="by_moment",
+    label=Label(
+        vi="Như Biểu II.06a, so sánh đến từng phút (giả định)",
+        en="As form II.06a, compared by the minute (assumed)",
+    ),
+    citation=_FORM_ASSUMED,
+    in_force=_ANY_DAY,
+    compare="moment",
+)
+
+_BY_HALF_DAY = replace(
+    _FORM_06A,
+    name="by_half_day",
+    label=Label(
+        vi="Như Biểu II.06a, so sánh theo buổi (giả định)",
+        en="As form II.06a, compared by the half-day (assumed)",
+    ),
+    citation=_FORM_ASSUMED,
+    in_force=_ANY_DAY,
+    compare="half_day",
+)
+
+_ORIGINAL_DUE = replace(
+    _FORM_06A,
+    name="original_due",
+    label=Label(
+        vi="Như Biểu II.06a, theo ngày hẹn trả ban đầu (giả định)",
+        en="As form II.06a, by the due date first promised (assumed)",
+    ),
+    citation=_FORM_ASSUMED,
+    in_force=_ANY_DAY,
+    due="original",
+)
+
+_SUPPLEMENT_EXTENDS = replace(
+    _FORM_06A,
+    name="supplement_extends",
+    label=Label(
+        vi="Như một phần mềm: chờ bổ sung thì lùi ngày hẹn trả (giả định)",
+        en="As one vendor's software: a wait for a supplement extends the due date (assumed)",
+    ),
+    citation=_FORM_ASSUMED,
+    in_force=_ANY_DAY,
+    compare="moment",
+    due="extended",
+)
+
 #: The shipped definitions by name; the mapping cannot be changed.
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
-    {shipped.name: shipped for shipped in (_DECREE, _FORM_06A, _INDEX766, _INDEX766_REPEATED)}
+    {
+        shipped.name: shipped
+        for shipped in (
+            _DECREE,
+            _FORM_06A,
+            _INDEX766,
+            _INDEX766_REPEATED,
+            _NATIONAL_PORTAL,
+            _BY_MOMENT,
+            _BY_HALF_DAY,
+            _ORIGINAL_DUE,
+            _SUPPLEMENT_EXTENDS,
+        )
+    }
 )
 
 
@@ -225,6 +337,26 @@ def definition(name: str | Definition) -> Definition:
             why="A rate without a definition cannot be compared with another.",
             fix=suggest(name, DEFINITIONS, "The shipped ones are")
             + " For another, pass a metrics.Definition.",
+        )
+    return found
+
+
+def find_definitions(
+    names: str | Definition | Sequence[str | Definition],
+) -> tuple[Definition, ...]:
+    """Return one definition or several, each once.
+
+    Raises:
+        IgateError: No shipped definition has a name, none is named, or one is named twice.
+    """
+    wanted = [names] if isinstance(names, str | Definition) else list(names)
+    found = tuple(map(definition, wanted))
+    known = [each.name for each in found]
+    if not known or len(set(known)) < len(known):
+        raise IgateError(
+            f"The definitions are {', '.join(known) or 'none'}.",
+            why="Each is a part of the table, under its name.",
+            fix=f"Name each once, such as {', '.join(DEFINITIONS)}.",
         )
     return found
 

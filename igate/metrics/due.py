@@ -22,7 +22,8 @@ from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Part, Unit
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
-from igate.metrics.finish import to_the_end_of_day
+from igate.metrics.cells import to_the_end_of_day
+from igate.metrics.spans import NEVER, Spans
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
 
 if TYPE_CHECKING:
@@ -101,10 +102,10 @@ def due_days(
             outside the calendar; the message names the row.
     """
     if intake.due is not None:
-        return Due(minutes=to_the_end_of_day(intake.due.minutes), present=intake.due.present)
+        return Due(minutes=intake.due.whole_days, present=intake.due.present)
     found = read_terms(intake, np.flatnonzero(members), law, until)
     if not interrupted:
-        intake, found = replace(intake, started=intake.received), replace(found, spans={})
+        intake, found = replace(intake, started=intake.received), replace(found, spans=Spans.none())
     single = found.where(lambda term: term.part is not None)
     due, refused = Due.none(len(intake)), np.zeros(len(intake), dtype=bool)
     for rows in _fill(due, intake, found.at(np.flatnonzero(single)), law):
@@ -162,20 +163,29 @@ def by_columns(intake: Intake, found: Terms, law: Law) -> Due:
 def _of_one_kind(intake: Intake, found: Terms, law: Law) -> Due:
     """Compute limits that differ in nothing but length and unit."""
     parts = [term.part or _NO_PART for term in found.terms]
+    length = [part.length.numerator for part in parts]
+    unit = [_UNITS.index(part.unit) for part in parts]
+    denominator = [part.length.denominator for part in parts]
     term = found.terms[found.of[0]]
     answer = due_dates(
         law.calendar,
         intake.started.minutes[found.rows].view("datetime64[m]"),
-        np.array([part.length.numerator for part in parts], dtype=np.int64)[found.of],
-        np.array([_UNITS.index(part.unit) for part in parts], dtype=np.int64)[found.of],
+        _spread(length, found.of),
+        _spread(unit, found.of),
         rules=term.rules,
-        suspensions=_suspensions(intake, found) if found.spans else None,
-        denominator=np.array([p.length.denominator for p in parts], dtype=np.int64)[found.of],
+        suspensions=_suspensions(intake, found) if len(found.spans) else None,
+        denominator=_spread(denominator, found.of),
         same_day_until=term.limit.same_day_until,
     )
     present = ~np.isnat(answer.due)
     minutes = answer.due.astype("datetime64[m]").view(np.int64)
     return Due(minutes=np.where(present, minutes, 0), present=present)
+
+
+def _spread(numbers: Sequence[int], of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give each row its number; one stands for all where they do not differ."""
+    own = np.array(numbers, dtype=np.int64)
+    return own[0] if (own == own[0]).all() else own[of]
 
 
 def _suspensions(intake: Intake, found: Terms) -> Suspensions:
@@ -184,15 +194,13 @@ def _suspensions(intake: Intake, found: Terms) -> Suspensions:
     Raises:
         MomentError: As ``by_columns``.
     """
-    flat = [span for spans in found.spans.values() for span in spans]
+    own = found.spans
     place = np.zeros(len(intake), dtype=np.int64)
     place[found.rows] = np.arange(len(found.rows))
-    row = place[np.repeat(list(found.spans), [len(spans) for spans in found.spans.values()])]
-    reasons = list(dict.fromkeys(span.reason for span in flat))
-    reason = np.array([reasons.index(span.reason) for span in flat], dtype=np.int64)
-    since, until = _moments([s.since for s in flat]), _moments([s.until for s in flat])
+    row = place[own.row]
+    since, until = _moments(own.since), _moments(own.until)
     received = intake.started.minutes[found.rows].view("datetime64[m]")[row]
-    with_receipt = (row * len(reasons) + reason)[since <= received]
+    with_receipt = (row * len(own.reasons) + own.reason)[since <= received]
     if (since < received.astype("datetime64[D]")).any():
         raise MomentError("A suspension begins on a day before the receipt.")
     if len(np.unique(with_receipt)) < len(with_receipt):
@@ -201,22 +209,17 @@ def _suspensions(intake: Intake, found: Terms) -> Suspensions:
         row=row,
         since=np.maximum(since, received),
         until=np.maximum(until, received),
-        reason=reason,
-        reasons=reasons,
+        reason=own.reason,
+        reasons=own.reasons,
     )
     return spans.known_by(_known(intake, found))
 
 
-def _moments(moments: Sequence[datetime | None]) -> NDArray[np.datetime64]:
+def _moments(ticks: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """Make a column in minutes, or in microseconds where one is finer; none is NaT."""
-    numbers = [_MISSING if each is None else _microsecond(each) for each in moments]
-    fine = np.array(numbers, dtype=np.int64).view("datetime64[us]")
+    fine = np.where(ticks == NEVER, _MISSING, ticks).view("datetime64[us]")
     coarse = fine.astype("datetime64[m]")
     return coarse if ((coarse == fine) | np.isnat(fine)).all() else fine
-
-
-def _microsecond(moment: datetime) -> int:
-    return (epoch_minute(moment) * 60 + moment.second) * 1_000_000 + moment.microsecond
 
 
 def _known(intake: Intake, found: Terms) -> NDArray[np.datetime64]:
@@ -269,7 +272,7 @@ def _due_minute(intake: Intake, row: int, term: Term, found: Terms, law: Law) ->
     finished = None
     if intake.finished.present[row] and intake.finished.day(row) <= found.until:
         finished = intake.finished.moment(row)
-    spans = found.spans.get(row, ())
+    spans = found.spans.of(row)
     next_day = found.until + timedelta(days=1)
     unknown = datetime(next_day.year, next_day.month, next_day.day, tzinfo=VIETNAM)
     deadline = compute_deadline(

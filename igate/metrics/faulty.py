@@ -7,14 +7,15 @@ is another rate. Set apart, every row is in one of two tables, and the second sa
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
-from igate.metrics.columns import FILE_LINE, wrong_kind
-from igate.metrics.definitions import definition as find_definition
-from igate.metrics.form import Options, counted, keys_of
+from igate.metrics.columns import FILE_LINE, Origin, hold
+from igate.metrics.definitions import find_definitions
+from igate.metrics.form import Options, counts_of, keys_of, read
+from igate.metrics.spelling import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
     from igate.metrics.definitions import Definition
+    from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
 
 __all__ = ["set_aside"]
@@ -36,7 +38,7 @@ _SAID: Final = ("row", "fault")
 def set_aside(
     frame: IntoFrameT,
     *,
-    definition: str | Definition = "form_06a",
+    definition: str | Definition | Sequence[str | Definition] = "form_06a",
     by: str | Sequence[str] = (),
     period: tuple[date, date] | None = None,
     as_of: date,
@@ -45,12 +47,15 @@ def set_aside(
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> tuple[IntoFrameT, IntoFrameT]:
     """Part a table into the rows that ``settlement`` counts and those that it refuses.
 
     Args:
-        frame: As for ``settlement``; a lazy frame is read.
-        definition: As for ``settlement``.
+        frame: As for ``settlement``; a lazy frame, or one of an engine, is read.
+        definition: As for ``settlement``; of several, what one of them refuses is set aside.
         by: As for ``settlement``; a row whose field is not known is set aside where it is asked.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
@@ -59,12 +64,15 @@ def set_aside(
         columns: As for ``settlement``.
         catalog: As for ``settlement``.
         source: As for ``settlement``.
+        dates: As for ``settlement``.
+        values: As for ``settlement``.
+        zone: As for ``settlement``.
 
     Returns:
-        Two frames of the same kind, in the order of the table; each row is in one of them. The
-        second has ``row`` (Int64, its number in the table from 1, or its line in the file) and
-        ``fault`` (what is wrong with it; several faults are found one after the other, and the
-        first is named) in front of the columns of the table.
+        Two frames in memory, in the order of the table (of the kind of a frame in memory); each
+        row is in one of them. The second has ``row`` (Int64, its number in the table from 1, or
+        its line in the file) and ``fault`` (what is wrong with it; several faults are found one
+        after the other, and the first is named) in front of the columns of the table.
 
     Raises:
         FrameError: The table as a whole cannot be read: a column is missing or of another type.
@@ -78,9 +86,11 @@ def set_aside(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=find_definition(definition),
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
-    whole = _whole(frame)
+    chosen = find_definitions(definition)
+    wrapped = hold(frame)
+    whole = Origin.of(wrapped).collected(wrapped)
     for name in _SAID:
         if name in whole.columns:
             raise FrameError(
@@ -90,16 +100,17 @@ def set_aside(
     lines = FILE_LINE in whole.columns
     numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))
     kept, faults = list(range(len(whole))), dict[int, str]()
-    place = {number: row for row, number in enumerate(numbers)}
     while True:
         rest = whole[kept]
-        own = replace(options, numbers=[numbers[row] for row in kept])
+        own = replace(options, positions=kept)
         try:
-            counted(rest.to_native(), keys_of(by), own)
+            reading = read(rest.to_native(), keys_of(by), own)
+            for each in chosen:
+                counts_of(reading, each)
         except FrameError as error:
             if not error.rows:
                 raise
-            faults |= {place[number]: text for number, text in error.rows.items()}
+            faults |= error.rows
             kept = [row for row in kept if row not in faults]
         else:
             break
@@ -113,11 +124,3 @@ def set_aside(
     refused = refused.select(*_SAID, *(name for name in whole.columns if name != FILE_LINE))
     accepted = nw.maybe_reset_index(rest)
     return cast("IntoFrameT", accepted.to_native()), cast("IntoFrameT", refused.to_native())
-
-
-def _whole(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - any frame; another thing is refused by ``read``
-    try:
-        wrapped = nw.from_native(frame)
-    except TypeError:
-        raise wrong_kind(frame) from None
-    return wrapped.collect() if isinstance(wrapped, nw.LazyFrame) else wrapped

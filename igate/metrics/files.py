@@ -1,9 +1,9 @@
-"""Reading a table of dossiers from a CSV or Parquet file.
+"""Reading tables of dossiers from CSV, XLSX and Parquet files.
 
-What a file is, its first bytes say, not its name. In CSV every cell stays the text it is: an
-agency ``001`` is not the number 1. Only the columns of dates are read, so that a date that is
+What a file is, its first bytes say, not its name. In CSV and XLSX every cell stays the text it is:
+an agency ``001`` is not the number 1. Only the columns of dates are read, so that a date that is
 none is refused with the line that it is on. The lines of the file are kept in a column
-``file_line``, from which later messages take them.
+``file_line``, and the names of several files in ``file_name``, from which later messages take them.
 """
 
 from __future__ import annotations
@@ -11,32 +11,36 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sys
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
-import numpy as np
 
 from igate.errors import FrameError, IgateError
-from igate.files.yaml import read as read_yaml
-from igate.metrics.cells import minute_of, unreadable_dates
-from igate.metrics.columns import FILE_LINE, INPUT, unknown_column
+from igate.metrics.cells import read_moments
+from igate.metrics.columns import FILE_LINE, FILE_NAME
+from igate.metrics.mapping import read_map
+from igate.metrics.numbering import read_text
 from igate.metrics.refusal import Rows, suggest
+from igate.metrics.sheets import records_of_workbook
+from igate.metrics.spelling import DATES, WORDS, plain_name
+from igate.metrics.text import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from narwhals.stable.v2.typing import IntoDataFrame
-    from numpy.typing import NDArray
 
-__all__ = ["DateForm", "read_column_map", "read_table"]
+    from igate.metrics.mapping import TableMap
+    from igate.metrics.spelling import DateForm, Spelling
 
-#: How dates are written in a file: ISO 8601 alone, or day/month/year as well.
-DateForm = Literal["iso", "day_first"]
+__all__ = ["STDIN", "headings_of", "read_table"]
 
-_DATES = ("received", "finished", "due")
+#: What stands for the standard input.
+STDIN = "-"
 _DELIMITERS = ",;\t"
 _Library = Literal["polars", "pandas", "pyarrow"]
 #: Libraries that can hold a table, the one that reads fastest first.
@@ -44,143 +48,203 @@ _FOR_CSV: tuple[_Library, ...] = ("polars", "pandas", "pyarrow")
 _FOR_PARQUET: tuple[_Library, ...] = ("polars", "pyarrow", "pandas")
 #: Byte order mark of UTF-8.
 _MARK = b"\xef\xbb\xbf"
+_WORKBOOK = b"PK\x03\x04"
+_PARQUET = b"PAR1"
 _SIGNATURES = {
-    b"PK\x03\x04": ("an Excel workbook or another ZIP archive", "Save the sheet as CSV UTF-8."),
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save the sheet as CSV UTF-8."),
+    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save it as XLSX or as CSV UTF-8."),
     b"\x1f\x8b": ("packed with gzip", "Unpack it first."),
-    b"\xff\xfe": ("text in UTF-16", "Save it as CSV UTF-8."),
-    b"\xfe\xff": ("text in UTF-16", "Save it as CSV UTF-8."),
     b"<": ("a web page or XML, whatever its name", "Open it and save the sheet as CSV UTF-8."),
     b"%PDF": ("a PDF", "Export the table as CSV UTF-8."),
 }
+_Path = str | os.PathLike[str]
 
 
 def read_table(
-    path: str | os.PathLike[str],
+    path: _Path | Sequence[_Path],
     *,
-    column_map: str | os.PathLike[str] | Mapping[str, str] | None = None,
-    dates: DateForm = "iso",
+    column_map: _Path | Mapping[str, Any] | None = None,
+    dates: DateForm | Mapping[str, DateForm] | None = None,
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> IntoDataFrame:
     """Read a table of dossiers.
 
     Args:
-        path: A CSV file in UTF-8 (comma, semicolon or tab, taken from the first line) or a Parquet
-            file.
+        path: A CSV file (comma, semicolon or tab, taken from the first line), an XLSX workbook or
+            a Parquet file; ``-`` for the standard input; or several, one below the other.
         column_map: igate's names for columns to those of the file, as a mapping or as the path of
-            a YAML file.
-        dates: Of a CSV file: ``iso`` reads 2026-03-05 and 2026-03-05T09:00 alone; ``day_first``
-            says that 05/03/2026 is the fifth of March, in every column.
+            a YAML file; it may also say ``dates``, ``values`` and ``zone``. Names are compared in
+            NFC.
+        dates: How dates are written, as for ``settlement``; ``None``: as the map says, else ISO.
+        values: What the words of the table mean, as for ``settlement``.
+        zone: Zone of moments that are written without one, as for ``settlement``.
+        encoding: Python's name of the encoding of a CSV file; ``None``: UTF-8, or UTF-16 where
+            its mark is there. ``cp1258`` is that of old Vietnamese exports.
+        sheet: Name of the sheet of a workbook; ``None``: the only one that holds something.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
-        of preference. Mapped columns have igate's names. From CSV, ``received``, ``finished`` and
-        ``due`` are datetimes without a zone, in Vietnamese time, all other columns are text
-        (empty cells null), and ``file_line`` is the line on which a row begins, from 1.
+        of preference. Mapped columns have igate's names, mapped words are igate's. From CSV and
+        XLSX, dates are datetimes without a zone, in Vietnamese time, all other columns are text in
+        NFC (empty cells null), and ``file_line`` is the line on which a row begins, from 1. Of
+        several files ``file_name`` says from which a row is.
 
     Raises:
-        FrameError: The file is not there, is neither CSV nor Parquet, is empty, or a line cannot
-            be read; the message names the line.
-        IgateError: None of the three libraries is installed.
+        FrameError: A file is not there, is no table, is empty, or a line cannot be read; the
+            message names the line.
+        IgateError: None of the three libraries is installed, or openpyxl is not for a workbook.
         DefinitionError: The map is not YAML.
     """
-    file = Path(path)
-    names = read_column_map(column_map)
-    head = _head(file)
-    if head.startswith(b"PAR1"):
-        return _read_parquet(file, names)
-    for signature, (kind, remedy) in _SIGNATURES.items():
-        if head.removeprefix(_MARK).lstrip(b" \r\n").startswith(signature):
-            raise FrameError(
-                f"The file is {kind}, not CSV or Parquet.", where=str(file), fix=remedy
-            )
-    return _read_csv(file, names, day_first=dates == "day_first")
+    paths = [path] if isinstance(path, str | os.PathLike) else list(path)
+    table_map = read_map(column_map)
+    spelling = table_map.spelling(dates=dates, values=values, zone=zone)
+    tables = [_read(each, table_map, spelling, encoding=encoding, sheet=sheet) for each in paths]
+    native: IntoDataFrame = _one_below_the_other(tables, paths).to_native()
+    return native
 
 
-def read_column_map(
-    column_map: str | os.PathLike[str] | Mapping[str, str] | None,
-) -> dict[str, str]:
-    """Read a column map, igate's names to those of the table.
+def headings_of(
+    path: _Path, *, encoding: str | None = None, sheet: str | None = None, rows: int = 1000
+) -> dict[str, list[str]]:
+    """Return what the columns of a file are called, and their first cells as text.
+
+    Args:
+        path: As for ``read_table``, one file.
+        encoding: As for ``read_table``.
+        sheet: As for ``read_table``.
+        rows: How many cells of each column.
 
     Raises:
-        FrameError: It does not map names to names, or names a column that igate does not read.
-        DefinitionError: The file is not YAML.
+        FrameError: As ``read_table``.
     """
-    if column_map is None:
-        return {}
-    where, data = "column map", column_map
-    document = None
-    if isinstance(column_map, str | os.PathLike):
-        where = str(column_map)
-        document = read_yaml(_text(Path(column_map)), file=where)
-        data = document.data  # type: ignore[assignment]  # checked next
-    if not hasattr(data, "items"):
-        raise FrameError(
-            "The column map does not map names to names.",
-            where=where,
-            fix="Write a line for each column, such as: code: MaHoSo",
-        )
-    names: dict[str, str] = {}
-    for ours, theirs in data.items():
-        place = where if document is None else str(document.place((ours,), key=True))
-        if ours not in INPUT:
-            raise unknown_column(ours, place)
-        if not isinstance(theirs, str) or not theirs:
-            raise FrameError(
-                f"The column map does not say what {ours!r} is called in the table.",
-                where=place,
-                fix=f"Write the name of one column as text, such as {ours}: MaHoSo",
-            )
-        names[ours] = theirs
-    return names
+    data, where = _bytes(path)
+    if data == _PARQUET:
+        frame = _parquet(path, where).head(rows)
+        return {
+            name: [texts[row] or "" for row in range(len(frame))]
+            for name, texts in ((name, read_text(frame[name])) for name in frame.columns)
+        }
+    records = _records_of(data, where, encoding=encoding, sheet=sheet, names=())
+    header = _header(*_first(records, where), where)
+    cells = [record for _, (_, record) in zip(range(rows), records, strict=False)]
+    return {name: [record[place] for record in cells if place < len(record)]
+            for place, name in enumerate(header)}  # fmt: skip
 
 
-def _head(file: Path) -> bytes:
+def _read(
+    path: _Path, table_map: TableMap, spelling: Spelling, *, encoding: str | None, sheet: str | None
+) -> nw.DataFrame[Any]:
+    data, where = _bytes(path)
+    if data == _PARQUET:
+        frame, rows = _parquet(path, where), Rows(source=where)
+    else:
+        names = [*table_map.names.values()]
+        records = _records_of(data, where, encoding=encoding, sheet=sheet, names=names)
+        frame = _texts(records, where)
+        rows = Rows(source=where, numbers=frame[FILE_LINE].to_numpy(), word="line")
+    mapping = _renaming(frame.columns, table_map.names, where)
+    theirs = {mapping.get(name, name): name for name in frame.columns}
+    return _as_igate_writes(frame.rename(mapping), theirs, spelling, rows)
+
+
+def _as_igate_writes(
+    frame: nw.DataFrame[Any], theirs: Mapping[str, str], spelling: Spelling, rows: Rows
+) -> nw.DataFrame[Any]:
+    """Read the dates of columns of text, and put igate's words for those of the table."""
+    made, backend = [], frame.implementation
+    for ours in DATES:
+        if ours in frame.columns and (
+            isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone
+        ):
+            moments = read_moments(frame[ours], theirs[ours], rows, spelling, ours).stamps
+            made.append(nw.new_series(ours, moments, nw.Datetime("us"), backend=backend))
+    for ours in WORDS:
+        if ours in frame.columns and ours in spelling.words:
+            texts = read_text(frame[ours])
+            words = [None if each is None else spelling.word(ours, each) for each in texts.values]
+            cells = [words[place] for place in texts.of.tolist()]
+            made.append(nw.new_series(ours, cells, nw.String(), backend=backend))
+    return frame.with_columns(*made) if made else frame
+
+
+def _one_below_the_other(
+    tables: Sequence[nw.DataFrame[Any]], paths: Sequence[_Path]
+) -> nw.DataFrame[Any]:
+    if len(tables) == 1:
+        return tables[0]
+    if not tables:
+        raise FrameError("No file is named.", fix="Name at least one file.")
+    named = [
+        table.with_columns(nw.lit(str(path)).alias(FILE_NAME))
+        for table, path in zip(tables, paths, strict=True)
+    ]
     try:
-        with file.open("rb") as stream:
-            head = stream.read(4096)
+        return nw.concat(named, how="diagonal")
+    except Exception as error:  # each library has errors of its own
+        raise FrameError(
+            "The files cannot be put one below the other.",
+            where=", ".join(map(str, paths)),
+            why=str(error).splitlines()[0] if str(error) else None,
+            fix="A column has one type in all files: export them alike.",
+        ) from error
+
+
+def _bytes(path: _Path) -> tuple[bytes, str]:
+    """Read a file or the standard input; return its bytes and what it is called.
+
+    Of a Parquet file only the mark at its beginning is read: its library reads the rest.
+    """
+    where = "stdin" if str(path) == STDIN else str(path)
+    try:
+        data = sys.stdin.buffer.read() if str(path) == STDIN else _content(Path(path))
     except OSError as error:
         raise FrameError(
             "The file cannot be opened.",
-            where=str(file),
+            where=where,
             why=f"{error.strerror or error}.",
             fix="Check the path and the rights to read it.",
         ) from error
-    if not head.strip():
-        raise _empty(file)
-    return head
+    if where == "stdin" and data.startswith(_PARQUET):
+        raise FrameError(
+            "A Parquet file is not read from the standard input.",
+            where=where,
+            why="Its description stands at its end.",
+            fix="Name the file.",
+        )
+    if not data.strip():
+        raise _empty(where)
+    return data, where
 
 
-def _empty(file: Path) -> FrameError:
+def _empty(where: str) -> FrameError:
     return FrameError(
         "The file is empty.",
-        where=str(file),
+        where=where,
         why="A table has at least a line with the names of its columns.",
         fix="Export it again.",
     )
 
 
-def _text(file: Path) -> str:
-    """Read a text file in UTF-8, with or without a byte order mark."""
-    _head(file)
-    data = file.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FrameError(
-            f"The file is not text in UTF-8: byte {data[error.start]:#04x} on line {line}.",
-            where=str(file),
-            why="Vietnamese letters in another encoding cannot be distinguished safely.",
-            fix="Save it as CSV UTF-8.",
-        ) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise FrameError(
-            f"The file is neither CSV nor Parquet: there is a zero byte on line {line}.",
-            where=str(file),
-            fix="Export the table as CSV UTF-8 or as Parquet.",
-        )
-    return text
+def _content(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        mark = stream.read(len(_PARQUET))
+        return mark if mark == _PARQUET else mark + stream.read()
+
+
+def _records_of(
+    data: bytes, where: str, *, encoding: str | None, sheet: str | None, names: Sequence[str]
+) -> Iterator[tuple[int, list[str]]]:
+    """Return the records of a workbook or a text with the line on which each begins."""
+    if data.startswith(_WORKBOOK):
+        return records_of_workbook(data, where, sheet=sheet, names=names)
+    for signature, (kind, remedy) in _SIGNATURES.items():
+        if data[:4096].removeprefix(_MARK).lstrip(b" \r\n").startswith(signature):
+            raise FrameError(
+                f"The file is {kind}, not CSV, XLSX or Parquet.", where=where, fix=remedy
+            )
+    return _records(text_of(data, where, encoding), where)
 
 
 def _backend(candidates: Sequence[_Library]) -> _Library:
@@ -194,68 +258,53 @@ def _backend(candidates: Sequence[_Library]) -> _Library:
     )
 
 
-def _read_parquet(file: Path, names: Mapping[str, str]) -> IntoDataFrame:
+def _whole_parquet(path: _Path, backend: _Library) -> nw.DataFrame[Any]:
+    if backend != "polars" or find_spec("pyarrow") is None:
+        return nw.read_parquet(str(path), backend=backend)
+    # Polars asks for as much memory as a damaged file says, and the process ends with it
+    arrow = nw.read_parquet(str(path), backend="pyarrow")
+    arrow.to_native().validate(full=True)
+    return nw.from_arrow(arrow, backend=backend)
+
+
+def _parquet(path: _Path, where: str) -> nw.DataFrame[Any]:
     backend = _backend(_FOR_PARQUET)
     try:
-        frame = _parquet(file, backend)
+        return _whole_parquet(path, backend)
     except BaseException as error:  # each library has errors of its own
         # the panic of Polars is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise FrameError(
             "The Parquet file cannot be read.",
-            where=str(file),
+            where=where,
             why=str(error).splitlines()[0] if str(error) else None,
             fix="Export it again.",
         ) from error
-    mapping = _renaming(frame.columns, names, str(file))
-    native: IntoDataFrame = frame.rename(mapping).to_native()
-    return native
 
 
-def _parquet(file: Path, backend: _Library) -> nw.DataFrame[Any]:
-    if backend != "polars" or find_spec("pyarrow") is None:
-        return nw.read_parquet(str(file), backend=backend)
-    # Polars asks for as much memory as a damaged file says, and the process ends with it
-    arrow = nw.read_parquet(str(file), backend="pyarrow")
-    arrow.to_native().validate(full=True)
-    return nw.from_arrow(arrow, backend=backend)
-
-
-def _read_csv(file: Path, names: Mapping[str, str], *, day_first: bool) -> IntoDataFrame:
-    text = _text(file)
+def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame[Any]:
+    """Make a table of text, with the lines of the file."""
     backend = _backend(_FOR_CSV)
-    records = _records(text, str(file))
-    first = next(records, None)
-    if first is None:
-        raise _empty(file)
-    header = _header(*first, str(file))
+    header = _header(*_first(records, where), where)
     lines: list[int] = []
     cells: list[list[str]] = []
     for line, record in records:
         if len(record) != len(header):
             raise FrameError(
                 f"The line has {len(record)} cells, the first line names {len(header)} columns.",
-                where=f"{file}:{line}",
+                where=f"{where}:{line}",
                 why="It would be unclear which cell belongs to which column.",
                 fix="Put cells that hold the delimiter into quotes, or export the table again.",
             )
         lines.append(line)
         cells.append(record)
-    mapping = _renaming(header, names, str(file))
-    rows = Rows(source=str(file), numbers=lines, word="line")
     columns = zip(*cells, strict=True) if cells else ((),) * len(header)
     series = [nw.new_series(FILE_LINE, lines, nw.Int64(), backend=backend)]
-    for theirs, values in zip(header, columns, strict=True):
-        ours = mapping.get(theirs, theirs)
+    for name, values in zip(header, columns, strict=True):
         texts = [value.strip() or None for value in values]
-        if ours in _DATES:
-            moments = _moments(texts, theirs, rows, day_first=day_first)
-            series.append(nw.new_series(ours, moments, nw.Datetime("us"), backend=backend))
-        else:
-            series.append(nw.new_series(ours, texts, nw.String(), backend=backend))
-    native: IntoDataFrame = series[0].to_frame().with_columns(*series[1:]).to_native()
-    return native
+        series.append(nw.new_series(name, texts, nw.String(), backend=backend))
+    return series[0].to_frame().with_columns(*series[1:])
 
 
 def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
@@ -278,15 +327,22 @@ def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
+def _first(records: Iterator[tuple[int, list[str]]], where: str) -> tuple[int, list[str]]:
+    first = next(records, None)
+    if first is None:
+        raise _empty(where)
+    return first
+
+
 def _header(line: int, header: Sequence[str], where: str) -> list[str]:
     names = [name.strip() for name in header]
     times = Counter(names)
     for position, name in enumerate(names, start=1):
-        if not name or times[name] > 1 or name == FILE_LINE:
+        if not name or times[name] > 1 or name in {FILE_LINE, FILE_NAME}:
             problem = f"The name {name!r} of column {position} appears twice."
             if not name:
                 problem = f"Column {position} has no name."
-            elif name == FILE_LINE:
+            elif name in {FILE_LINE, FILE_NAME}:
                 problem = f"Column {position} is called {name!r}, as igate calls the line number."
             raise FrameError(
                 problem,
@@ -300,8 +356,9 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
 def _renaming(present: Sequence[str], names: Mapping[str, str], where: str) -> dict[str, str]:
     """Turn a column map round: names of the file to igate's."""
     turned: dict[str, str] = {}
-    for ours, theirs in names.items():
-        problem = None
+    spelled = {plain_name(name): name for name in present}
+    for ours, written in names.items():
+        theirs, problem = spelled.get(plain_name(written), written), None
         if theirs not in present:
             problem = f"The column map says that {ours!r} is called {theirs!r}; no column is."
         elif theirs in turned:
@@ -314,23 +371,3 @@ def _renaming(present: Sequence[str], names: Mapping[str, str], where: str) -> d
             )
         turned[theirs] = ours
     return turned
-
-
-def _moments(
-    values: Sequence[str | None], name: str, rows: Rows, *, day_first: bool
-) -> NDArray[np.datetime64]:
-    """Read a column of dates as datetime64[us], NaT where a cell is empty."""
-    known: dict[str | None, int | None] = {None: None}
-    wrong: set[str | None] = set()
-    for value in set(values) - {None}:
-        try:
-            known[value] = minute_of(value, day_first=day_first)
-        except (ValueError, OverflowError):
-            wrong.add(value)
-    if wrong:
-        cells = {row: value for row, value in enumerate(values) if value in wrong}
-        raise unreadable_dates(cells, name, rows)
-    absent = int(np.datetime64("NaT").astype(np.int64))
-    numbers = {text: absent if minute is None else minute for text, minute in known.items()}
-    minutes = np.array([numbers[value] for value in values], dtype=np.int64)
-    return minutes.astype("datetime64[m]").astype("datetime64[us]")

@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.law.localtime import MINUTES_PER_DAY, epoch_minute
-from igate.metrics.terms import read_spans
+from igate.law.localtime import MINUTES_PER_DAY
+from igate.metrics.cells import to_the_end_of_day
+from igate.metrics.spans import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from igate.metrics.definitions import Definition
     from igate.metrics.intake import Intake
-    from igate.metrics.terms import Span
 
-__all__ = ["SUPPLEMENT", "Finish", "finish", "to_the_end_of_day"]
+__all__ = ["SUPPLEMENT", "Finish", "Requests", "finish", "requests"]
 
 #: The only wait that index 766 subtracts.
 SUPPLEMENT = "supplement"
+#: Microseconds of a minute.
+_MINUTE = 60_000_000
 _UNITS = {"day": MINUTES_PER_DAY, "half_day": MINUTES_PER_DAY // 2, "moment": 1}
 
 
@@ -41,8 +41,8 @@ class Finish:
 
     #: int64, minutes since 1970-01-01 in Vietnamese time, waits subtracted
     minutes: NDArray[np.int64]
-    #: int64, minutes of the unit that is compared
-    unit: NDArray[np.int64]
+    #: int32, minutes of the unit that is compared
+    unit: NDArray[np.int32]
     #: bool; overdue whatever the moment, for the number of its requests
     failed: NDArray[np.bool_]
 
@@ -51,15 +51,15 @@ class Finish:
         """Days since 1970-01-01, int64."""
         return self.minutes // MINUTES_PER_DAY
 
+    def before(self, due: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return where the finish lies on an earlier day, or half-day where halves are compared."""
+        unit = np.where(self.unit == 1, MINUTES_PER_DAY, self.unit)
+        return self.minutes // unit < due // unit
+
     def after(self, due: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the finish lies in a later unit than the due moment, in minutes."""
         later: NDArray[np.bool_] = self.minutes // self.unit > due // self.unit
         return later | self.failed
-
-
-def to_the_end_of_day(minutes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Take a date without an hour, which is written as its midnight, for the whole day."""
-    return minutes + np.where(minutes % MINUTES_PER_DAY == 0, MINUTES_PER_DAY - 1, 0)
 
 
 def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definition) -> Finish:
@@ -80,37 +80,60 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
     minutes = np.where(done, to_the_end_of_day(recorded), end)
     # a finish without an hour has only its day to compare
     whole_day = done & (recorded % MINUTES_PER_DAY == 0)
-    unit = np.where(whole_day, MINUTES_PER_DAY, _UNITS[chosen.compare])
+    unit = np.where(whole_day, MINUTES_PER_DAY, _UNITS[chosen.compare]).astype(np.int32)
     failed = np.zeros(len(intake), dtype=bool)
     if chosen.finish == "recorded":
         return Finish(minutes=minutes, unit=unit, failed=failed)
-    found = read_spans(intake.text("suspensions"), intake.rows, intake.codes)
-    moved = minutes.copy()
-    for row, spans in found.items():
-        received = int(intake.received.minutes[row])
-        asked = _requests(spans, received, int(minutes[row]))
-        moved[row] -= sum(max(0, until - max(since, received)) for since, until, _ in asked)
-        if len(asked) > 1:
-            waiting = not done[row] and not asked[-1][2]
-            failed[row] = chosen.repeated == "overdue" or (
-                chosen.repeated == "overdue_while_waiting" and waiting
-            )
+    asked = requests(intake, minutes)
+    waited = np.maximum(
+        0, asked.until - np.maximum(asked.since, intake.received.minutes[asked.row])
+    )
+    moved = minutes - np.bincount(asked.row, waited, len(intake)).astype(np.int64)
+    many = np.bincount(asked.row, minlength=len(intake)) > 1
+    if chosen.repeated == "overdue":
+        failed = many
+    elif chosen.repeated == "overdue_while_waiting":
+        failed = many & ~done & ~asked.last_answered(len(intake))
     return Finish(minutes=moved, unit=unit, failed=failed)
 
 
-def _requests(spans: Sequence[Span], received: int, end: int) -> list[tuple[int, int, bool]]:
-    """Return the requests for supplements from the day of receipt up to a moment.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Requests:
+    """Requests for supplements, in order of row and of time; moments in minutes."""
 
-    Returns:
-        When each was made, until when it was waited for, in minutes, and whether it was answered.
-    """
-    asked = []
-    for span in spans:
-        since = epoch_minute(span.since)
-        if span.reason == SUPPLEMENT and since <= end:
-            answered = span.until is not None and epoch_minute(span.until) <= end
-            until = epoch_minute(span.until) if span.until is not None and answered else end
-            # before the receipt nobody has asked for a supplement
-            if until // MINUTES_PER_DAY >= received // MINUTES_PER_DAY:
-                asked.append((since, until, answered))
-    return asked
+    row: NDArray[np.int64]
+    since: NDArray[np.int64]
+    #: until when it was waited for
+    until: NDArray[np.int64]
+    #: bool
+    answered: NDArray[np.bool_]
+
+    def at(self, places: NDArray[np.bool_]) -> Requests:
+        """Keep some of them."""
+        return Requests(
+            row=self.row[places],
+            since=self.since[places],
+            until=self.until[places],
+            answered=self.answered[places],
+        )
+
+    def last_answered(self, rows: int) -> NDArray[np.bool_]:
+        """Return for each dossier whether the last request was answered."""
+        found = np.zeros(rows, dtype=bool)
+        # the last that is written stays
+        found[self.row] = self.answered
+        return found
+
+
+def requests(intake: Intake, end: NDArray[np.int64]) -> Requests:
+    """Return the requests for supplements from the day of receipt up to a moment of each row."""
+    spans = intake.spans()
+    known = [reason == SUPPLEMENT for reason in spans.reasons]
+    spans = spans.at(np.array(known, dtype=bool)[spans.reason]) if len(spans) else spans
+    since, ends = spans.since // _MINUTE, end[spans.row]
+    answered = (spans.until != NEVER) & (spans.until // _MINUTE <= ends)
+    until = np.where(answered, spans.until // _MINUTE, ends)
+    # before the receipt nobody has asked for a supplement
+    received = intake.received.days[spans.row]
+    own = (since <= ends) & (until // MINUTES_PER_DAY >= received)
+    return Requests(row=spans.row[own], since=since[own], until=until[own], answered=answered[own])

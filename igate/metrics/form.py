@@ -17,13 +17,16 @@ import numpy as np
 
 from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
-from igate.errors import CalendarNotCovered, FrameError, ProcedureNotFound
+from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
-from igate.metrics.definitions import COUNTS
+from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, Definition, find_definitions
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import Law
+from igate.metrics.grouping import TIMES, split_by
+from igate.metrics.identities import IDENTITIES
 from igate.metrics.intake import read_intake
 from igate.metrics.placing import place, window
+from igate.metrics.spelling import Spelling
 from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -34,9 +37,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from igate.deadlines.rules import ClockRules
-    from igate.metrics.definitions import Definition
+    from igate.metrics.grouping import Groups, Split
     from igate.metrics.intake import Intake
     from igate.metrics.placing import Placed, Window
+    from igate.metrics.spelling import DateForm
 
 __all__ = [
     "IDENTITIES",
@@ -44,11 +48,10 @@ __all__ = [
     "Reading",
     "add_up",
     "check_identities",
-    "counted",
+    "counts_of",
     "keys_of",
     "late_columns",
     "late_dossiers",
-    "native",
     "read",
     "settlement",
     "with_rate",
@@ -58,29 +61,36 @@ __all__ = [
 def settlement(
     frame: IntoFrameT,
     *,
-    definition: str | Definition = "form_06a",
+    definition: str | Definition | Sequence[str | Definition] = "form_06a",
     by: str | Sequence[str] = ("agency",),
     period: tuple[date, date] | None = None,
     as_of: date,
+    total: bool = False,
     calendar: WorkCalendar | None = None,
     rules: ClockRules | str | None = None,
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> IntoFrameT:
     """Count the dossiers of a table in the columns of form II.06a, with the on-time rate.
 
     Args:
-        frame: A row a dossier: a pandas or Polars frame (eager or lazy) or a PyArrow table. It is
-            not changed.
+        frame: A row a dossier: a pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB
+            relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
+            not changed; of a lazy one the needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
-            the host's own.
+            the host's own; or several of them, for which the table is read once.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
-            ``month`` (of receipt, as ``2026-03``) or any other column of the frame. With none
-            there is one row, also for an empty frame.
+            ``online_level``, the time of receipt as ``month`` (``2026-03``), ``quarter``
+            (``2026-Q1``), ``year`` (``2026``) or ISO ``week`` (``2026-W10``), or any other column
+            of the frame. With none there is one row, also for an empty frame.
         period: First and last day, both inclusive; ``None``: everything received up to ``as_of``.
         as_of: The day on which the table is drawn up. The last day counted is the end of the
             period, or this one where it is earlier.
+        total: Whether the last row of each definition is the sum of the others.
         calendar: The working days; ``None``: those of the civil service, with expected days where
             nothing has been announced yet.
         rules: Clock rules for every dossier, or the name of shipped ones; ``None``: those of the
@@ -88,20 +98,29 @@ def settlement(
         columns: Names of the columns where they are not igate's: igate's name to the frame's.
         catalog: Where limits of procedures are looked up; ``None``: the shipped catalogue.
         source: Name of the file for messages.
+        dates: How dates are written, in every column or by igate's name of the column: ``iso``
+            (2026-03-05T09:00), ``day_first`` (05/03/2026 as well), ``day_first_yy`` (05/03/26 as
+            well) or ``excel`` (serial numbers as well).
+        values: What the words of the table mean, by igate's name of the column, igate's word to
+            the table's: ``{"channel": {"online": ["Trực tuyến", "Internet"]}}``.
+        zone: IANA name of the zone of moments that are written without one; ``None``: Vietnam.
 
     Returns:
-        The same kind of frame: the columns of ``by`` under the names given, the counts of
-        ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the table has the columns
-        ``reopened`` and ``recorded``, ``rate_numerator`` and ``rate_denominator`` (Int64) and
-        ``on_time_rate`` (Float64, 0..1; null where the denominator is 0). Rows are sorted by the
-        columns of ``by``, null keys last and kept. A group none of whose dossiers belongs to the
-        table has a row of zeros, except that months in which none does are left out.
+        The same kind of frame (of a stream: a PyArrow table): the columns of ``by`` under the
+        names given, the counts of ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the
+        table has the columns ``reopened`` and ``recorded``, ``rate_numerator`` and
+        ``rate_denominator`` (Int64) and ``on_time_rate`` (Float64, 0..1; null where the
+        denominator is 0). Rows are sorted by the columns of ``by``, null keys last and kept. A
+        group none of whose dossiers belongs to the table has a row of zeros, except that times of
+        receipt in which none does are left out. With several definitions a column ``definition``
+        comes first, in the order asked for; with ``total`` a column ``is_total`` (Boolean) follows
+        those of ``by``, which are null in the total row.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
-        IgateError: There is no such definition.
+        IgateError: There is no such definition, or one is named twice.
     """
-    chosen = find_definition(definition)
+    chosen = find_definitions(definition)
     keys = keys_of(by)
     options = Options(
         period=period,
@@ -111,24 +130,74 @@ def settlement(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=chosen,
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
-    reading, counts = counted(frame, keys, options)
-    table = with_rate(add_up(reading.keyed, keys, counts), chosen)
-    check_identities(table, keys)
-    return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+    reading = read(frame, keys, options)
+    tables = _tables(reading, chosen, total=total)
+    if isinstance(definition, str | Definition):
+        return cast("IntoFrameT", reading.intake.origin.give(tables[0]))
+    named = [
+        table.select(nw.lit(each.name).alias("definition"), nw.all())
+        for table, each in zip(tables, chosen, strict=True)
+    ]
+    return cast("IntoFrameT", reading.intake.origin.give(_one_below_the_other(named)))
 
 
-def counted(
-    frame: IntoFrameT, keys: Sequence[str], options: Options
-) -> tuple[Reading, dict[str, NDArray[np.int64]]]:
-    """Read a frame, place its dossiers, and give all counts of each as 0 and 1.
+def _tables(
+    reading: Reading, definitions: Sequence[Definition], *, total: bool
+) -> list[nw.DataFrame[Any]]:
+    """Return a table for each definition; those that judge a dossier alike are counted once."""
+    keys, groups = reading.split.names, reading.split.groups()
+    counted: dict[tuple[str, ...], nw.DataFrame[Any]] = {}
+    for each in definitions:
+        if each.judgement not in counted:
+            counts = counts_of(reading, each)
+            table = add_up(reading.split, groups, counts)
+            if total:
+                table = _with_total(table, reading.split, counts)
+            check_identities(table, keys)
+            counted[each.judgement] = table
+    return [with_rate(counted[each.judgement], each) for each in definitions]
+
+
+def _one_below_the_other(tables: Sequence[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
+    """Join tables; a further count that one has and another has not is 0 there."""
+    further = [name for name in FURTHER_COUNTS if any(name in table.columns for table in tables)]
+    last = ("rate_numerator", "rate_denominator", "on_time_rate")
+    first = [name for name in tables[0].columns if name not in {*FURTHER_COUNTS, *last}]
+    whole = [
+        table.with_columns(
+            *(nw.lit(0, nw.Int64()).alias(name) for name in further if name not in table.columns)
+        ).select(*first, *further, *last)
+        for table in tables
+    ]
+    return nw.concat(whole, how="vertical")
+
+
+def _with_total(
+    table: nw.DataFrame[Any], split: Split, counts: Mapping[str, NDArray[np.bool_]]
+) -> nw.DataFrame[Any]:
+    """Add a last row for all dossiers, and say of each row whether it is that one."""
+    backend, many = table.implementation, len(table)
+    values: dict[str, list[object]] = {
+        **{name: [None] for name in split.names},
+        **{name: [int(flags.sum())] for name, flags in counts.items()},
+    }
+    schema = table.schema
+    last = [nw.new_series(name, own, schema[name], backend=backend) for name, own in values.items()]
+    whole = nw.concat([table, last[0].to_frame().with_columns(*last[1:])], how="vertical")
+    flags = nw.new_series("is_total", [False] * many + [True], nw.Boolean(), backend=backend)
+    return nw.maybe_reset_index(whole).with_columns(flags).select(*split.names, "is_total", *counts)
+
+
+def counts_of(reading: Reading, chosen: Definition) -> dict[str, NDArray[np.bool_]]:
+    """Say of each dossier in which counts it is, as a definition judges it.
 
     Raises:
-        FrameError: A column is missing or a row cannot be read; the message names it.
+        FrameError: A row cannot be read; the message names it.
     """
-    reading = read(frame, keys, options)
-    return reading, {**reading.placed.counts(), **_further(reading)}
+    placed = reading.placed(chosen)
+    return {**placed.counts(), **_further(reading, placed)}
 
 
 def late_dossiers(
@@ -143,6 +212,9 @@ def late_dossiers(
     columns: Mapping[str, str] | None = None,
     catalog: Catalog | None = None,
     source: str = "",
+    dates: DateForm | Mapping[str, DateForm] = "iso",
+    values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+    zone: str | None = None,
 ) -> IntoFrameT:
     """List the dossiers that ``settlement`` counts as solved late or as in process and overdue.
 
@@ -157,6 +229,9 @@ def late_dossiers(
         columns: As for ``settlement``.
         catalog: As for ``settlement``.
         source: As for ``settlement``.
+        dates: As for ``settlement``.
+        values: As for ``settlement``.
+        zone: As for ``settlement``.
 
     Returns:
         The same kind of frame, the longest delay first: ``code``, the columns of ``by``,
@@ -178,78 +253,67 @@ def late_dossiers(
         columns=columns,
         catalog=catalog,
         source=source,
-        definition=find_definition(definition),
+        spelling=Spelling.of(dates=dates, values=values, zone=zone),
     )
     keys = keys_of(by)
     reading = read(frame, keys, options)
-    rows = np.flatnonzero(reading.placed.late | reading.placed.overdue)
-    made = late_columns(reading, rows)
+    placed = reading.placed(find_definition(definition))
+    rows = np.flatnonzero(placed.late | placed.overdue)
+    made = late_columns(reading, placed, rows)
     names = [series.name for series in made]
     shown = dict.fromkeys([names[0], *keys, *names[1:]])
-    table = reading.keyed[rows.tolist()].with_columns(*made).select(*shown)
+    table = made[0].to_frame().with_columns(*reading.split.at(rows), *made[1:]).select(*shown)
     order = ("calendar_days_late", "code")
     table = table.sort(*order, descending=[True, False])
-    return cast("IntoFrameT", native(table, lazy=reading.intake.lazy))
+    return cast("IntoFrameT", reading.intake.origin.give(table))
 
 
-def _further(reading: Reading) -> dict[str, NDArray[np.int64]]:
-    """Count what the table says beyond the form: reopened, and recorded later."""
-    intake, solved = reading.intake, reading.placed.solved
-    found: dict[str, NDArray[np.int64]] = {}
+def _further(reading: Reading, placed: Placed) -> dict[str, NDArray[np.bool_]]:
+    """Say what the table says beyond the form: reopened, and recorded later."""
+    intake, solved = reading.intake, placed.solved
+    found: dict[str, NDArray[np.bool_]] = {}
     if "reopened" in intake.columns:
-        texts = intake.text("reopened")
-        often = np.array([(text or "0").removesuffix(".0") not in {"0", ""} for text in texts])
-        found["solved_reopened"] = (solved & often.astype(bool)).astype(np.int64)
+        often = intake.text("reopened").flag(lambda text: (text or "0").removesuffix(".0") != "0")
+        found["solved_reopened"] = solved & often
     if intake.recorded is not None:
         finished, recorded = intake.finished.days, intake.recorded.days
         later = solved & intake.recorded.present & (recorded > finished)
         rows = np.flatnonzero(later)
         waited = _working_days(reading, rows, finished[rows], recorded[rows])
         later[rows] = waited > 1
-        found["solved_recorded_later"] = later.astype(np.int64)
+        found["solved_recorded_later"] = later
     first = reading.law.calendar.provisional_from
     if first is not None:
-        due, member = reading.placed.due, reading.placed.member
+        due, member = placed.due, placed.member
         resting = member & due.present & (due.days >= first.toordinal() - EPOCH)
         if resting.any():
-            found["due_provisional"] = resting.astype(np.int64)
+            found["due_provisional"] = resting
     return found
 
 
-#: Each total of the form and the counts that make it up.
-IDENTITIES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("received_total", ("solved_total", "in_process_total")),
-    ("received_total", ("received_online", "received_counter_post", "carried_over")),
-    ("solved_total", ("solved_early", "solved_on_time", "solved_late")),
-    ("in_process_total", ("in_process_within", "in_process_overdue")),
-)
-
-
 def add_up(
-    keyed: nw.DataFrame[Any], keys: Sequence[str], counts: Mapping[str, NDArray[np.int64]]
+    split: Split, groups: Groups, counts: Mapping[str, NDArray[np.bool_]]
 ) -> nw.DataFrame[Any]:
     """Add up counts by group.
 
     Args:
-        keyed: The columns that split the table.
-        keys: Their names; none gives one row.
-        counts: 0 and 1 for each row of ``keyed``, by name of the count.
+        split: What the table is split by; nothing gives one row.
+        groups: Which rows are in which group.
+        counts: Which rows are in each count, by name of the count.
 
     Returns:
         A row a group, null keys included, sorted with them last; counts are Int64.
     """
-    backend = keyed.implementation
-    if not keys:
-        sums = {name: [int(flags.sum())] for name, flags in counts.items()}
-        return nw.from_dict(sums, dict.fromkeys(sums, nw.Int64()), backend=backend)
-    flags = [nw.new_series(name, of, nw.Int64(), backend=backend) for name, of in counts.items()]
-    grouped = keyed.with_columns(*flags).group_by(*keys, drop_null_keys=False)
-    # cast after the sums: pandas sums plain columns fast, and anything more one group at a time
-    table = grouped.agg(*(nw.col(name).sum() for name in counts))
-    table = table.with_columns(*(nw.col(name).cast(nw.Int64()) for name in counts))
-    if "month" in keys:
+    backend = split.intake.frame.implementation
+    sums = {name: groups.add_up(flags) for name, flags in counts.items()}
+    columns = [nw.new_series(name, own, nw.Int64(), backend=backend) for name, own in sums.items()]
+    if not split.names:
+        return columns[0].to_frame().with_columns(*columns[1:])
+    keys = split.at(groups.first)
+    table = keys[0].to_frame().with_columns(*keys[1:], *columns)
+    if any(name in TIMES for name in split.names):
         table = table.filter(nw.col("received_total") > 0)
-    return table.sort(*keys, nulls_last=True)
+    return table.sort(*split.names, nulls_last=True)
 
 
 def with_rate(table: nw.DataFrame[Any], chosen: Definition) -> nw.DataFrame[Any]:
@@ -271,30 +335,31 @@ def check_identities(table: nw.DataFrame[Any], keys: Sequence[str]) -> None:
     Raises:
         FrameError: It does not; the message names the group and both figures.
     """
-    columns = {name: table[name].to_list() for name in (*keys, *COUNTS)}
-    for row in range(len(table)):
-        for total, parts in IDENTITIES:
-            whole = columns[total][row]
-            added = sum(columns[part][row] for part in parts)
-            if whole != added:
-                group = ", ".join(f"{key} {columns[key][row]}" for key in keys)
-                raise FrameError(
-                    f"{total} is {whole}, but {' + '.join(parts)} is {added}.",
-                    where=group or "total",
-                    why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
-                    fix="Report it with the table: no table can be right that breaks this.",
-                )
+    columns = {name: table[name].to_numpy() for name in COUNTS}
+    for total, parts in IDENTITIES:
+        added = np.sum([columns[part] for part in parts], axis=0)
+        wrong = np.flatnonzero(columns[total] != added)
+        if len(wrong):
+            row = int(wrong[0])
+            group = ", ".join(f"{key} {table[key][row]}" for key in keys)
+            raise FrameError(
+                f"{total} is {columns[total][row]}, but {' + '.join(parts)} is {added[row]}.",
+                where=group or "total",
+                why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
+                fix="Report it with the table: no table can be right that breaks this.",
+            )
 
 
 _DAY_ZERO = datetime(1970, 1, 1)  # noqa: DTZ001 - a midnight of the table, in Vietnamese time
 _WHEN = nw.Datetime("us")
 
 
-def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any]]:
+def late_columns(reading: Reading, placed: Placed, rows: NDArray[np.intp]) -> list[nw.Series[Any]]:
     """Describe late dossiers.
 
     Args:
-        reading: The dossiers and their places in it; open ones are late up to its last known day.
+        reading: The dossiers; open ones are late up to its last known day.
+        placed: Their places in the table.
         rows: Positions of the late ones.
 
     Returns:
@@ -303,7 +368,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
     Raises:
         FrameError: A day lies outside the calendar.
     """
-    intake, placed = reading.intake, reading.placed
+    intake = reading.intake
     solved = placed.late[rows]
     due = placed.due.days[rows]
     end = np.maximum(placed.finish.days[rows], due)
@@ -312,7 +377,7 @@ def late_columns(reading: Reading, rows: NDArray[np.intp]) -> list[nw.Series[Any
         for day, known in zip(_midnights(intake.finished.days[rows]), solved, strict=True)
     ]
     columns: dict[str, tuple[Sequence[object] | NDArray[np.int64], Any]] = {
-        "code": ([intake.codes[row] for row in rows], nw.String()),
+        "code": (intake.codes.at(rows).texts(), nw.String()),
         "standing": (["late" if is_solved else "overdue" for is_solved in solved], nw.String()),
         "received": (_midnights(intake.received.days[rows]), _WHEN),
         "due": (_midnights(due), _WHEN),
@@ -362,21 +427,29 @@ class Options:
     columns: Mapping[str, str] | None
     catalog: Catalog | None
     source: str
-    definition: Definition
-    #: number of each row in messages; ``None``: its line in the file, or counted from 1
-    numbers: Sequence[int] | None = None
+    #: how the table writes what it holds
+    spelling: Spelling
+    #: position of each row in the table that it was taken from; ``None``: it was taken from none
+    positions: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A table that has been read and placed."""
+    """A table that has been read."""
 
     intake: Intake
     days: Window
     law: Law
-    placed: Placed
-    #: what it is split by, a column each, in the rows of the intake
-    keyed: nw.DataFrame[Any]
+    #: what it is split by
+    split: Split
+
+    def placed(self, chosen: Definition) -> Placed:
+        """Place every dossier as a definition of on time has it.
+
+        Raises:
+            FrameError: A due date cannot be worked out; the message names the row.
+        """
+        return place(self.intake, self.days, self.law, chosen)
 
 
 def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
@@ -385,7 +458,7 @@ def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
-    """Read a frame and place its dossiers.
+    """Read a frame.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
@@ -396,64 +469,13 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         columns=options.columns,
         keys=keys,
         source=options.source,
-        numbers=options.numbers,
+        positions=options.positions,
+        spelling=options.spelling,
     )
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
     calendar = options.calendar
     if calendar is None:
         calendar = WorkCalendar.vietnam(provisional=True)
     law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
-    placed = place(intake, days, law, options.definition)
-    return Reading(
-        intake=intake, days=days, law=law, placed=placed, keyed=_keyed(intake, keys, catalog)
-    )
-
-
-def native(table: nw.DataFrame[Any], *, lazy: bool) -> object:
-    """Return a result back in the library of the caller's frame, lazy where that was."""
-    plain = nw.maybe_reset_index(table)
-    return plain.lazy().to_native() if lazy else plain.to_native()
-
-
-def _keyed(intake: Intake, keys: Sequence[str], catalog: Catalog) -> nw.DataFrame[Any]:
-    """Return the columns that split the table under the names that the caller asked for."""
-    frame, names = intake.frame, intake.columns
-    made: dict[str, list[str | None]] = {}
-    if "channel" in keys:
-        made["channel"] = list(intake.channels)
-    if "month" in keys:
-        days = intake.received.days.astype("datetime64[D]")
-        made["month"] = np.datetime_as_string(days.astype("datetime64[M]")).tolist()
-    if "field" in keys and "field" not in names:
-        made["field"] = _fields(intake, catalog)
-    taken = [nw.col(names.of(key)).alias(key) for key in keys if key not in made]
-    series = [
-        nw.new_series(name, values, nw.String(), backend=frame.implementation)
-        for name, values in made.items()
-    ]
-    if not taken:
-        first = names.of("code")
-        return frame.select(first).with_columns(*series).select(*keys) if keys else frame
-    return frame.select(*taken).with_columns(*series).select(*keys)
-
-
-def _fields(intake: Intake, catalog: Catalog) -> list[str | None]:
-    """Return the field of administration (Vietnamese name) of each dossier's procedure."""
-    codes = intake.text("procedure")
-    fields: dict[str, str] = {}
-    unknown: dict[int, str] = {}
-    for row, code in enumerate(codes):
-        if code is None or code in fields:
-            continue
-        try:
-            fields[code] = catalog.procedure(code).field.label.vi
-        except ProcedureNotFound as error:
-            unknown[row] = error.what.rstrip(".")
-    if unknown:
-        raise intake.rows.refusal(
-            unknown,
-            lambda row: f"{intake.codes[row]}: {unknown[row]}",
-            what="Procedures have no known field",
-            fix="Correct the code, or give the field in a column field.",
-        )
-    return [None if code is None else fields[code] for code in codes]
+    split = split_by(intake, keys, catalog)
+    return Reading(intake=intake, days=days, law=law, split=split)

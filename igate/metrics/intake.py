@@ -7,14 +7,18 @@ row that cannot be placed is refused by its code and line, never dropped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from igate.metrics.cells import Moments, read_moments, read_text
-from igate.metrics.columns import FILE_LINE, Columns, take
+from igate.metrics.cells import Moments, read_moments
+from igate.metrics.codes import Codes
+from igate.metrics.columns import FILE_LINE, FILE_NAME, Columns, Origin, take
+from igate.metrics.numbering import Texts, encode, read_text
 from igate.metrics.refusal import Rows
+from igate.metrics.spans import Spans, read_spans
+from igate.metrics.spelling import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,13 +27,16 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
     from numpy.typing import NDArray
 
-__all__ = ["CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "Intake", "read_intake"]
+__all__ = [
+    "CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "Intake", "read_intake",
+]  # fmt: skip
 
 #: Accepted spellings of the channel; the numbers are the national codes.
 CHANNELS = {
     "online": "online", "counter": "counter", "post": "post",
     "1": "counter", "2": "online", "3": "post",
 }  # fmt: skip
+_CHANNEL_NAMES = ("online", "counter", "post")
 _REFUSED = 3
 #: National statuses in which the clock is suspended: supplement, payment, stopped.
 SUSPENDED = (5, 6, 8)
@@ -38,6 +45,8 @@ ENDED_OR_SUPPLEMENT = (5, 8)
 #: In process, being processed, processing finished, result handed over: all presuppose a receipt.
 _RECEIVED = (2, 4, 9, 10)
 _FINISHED = (9, 10)
+#: A number that is no national status.
+_NO_STATUS = -2
 _STATUSES = {str(number): number for number in range(1, 11)} | {"rejected": _REFUSED}
 
 
@@ -48,11 +57,11 @@ class Intake:
     #: needed columns of the table, cut to the received dossiers
     frame: nw.DataFrame[Any]
     columns: Columns
-    lazy: bool
+    origin: Origin
     rows: Rows
-    codes: list[str]
+    codes: Codes
     #: ``online``, ``counter`` or ``post``
-    channels: list[str]
+    channels: Texts
     received: Moments
     #: from when the time is counted: the receipt, or the later start that the table gives
     started: Moments
@@ -61,17 +70,38 @@ class Intake:
     recorded: Moments | None
     #: given due dates; ``None`` where the table has no such column
     due: Moments | None
-    #: int64, national status 1-10; 0: no state given; -1: a name that is no national status
-    status: NDArray[np.int64]
+    #: due dates first promised; ``None`` where the table has no such column
+    original: Moments | None
+    #: int32, national status 1-10; 0: no state given; -1: a name that is no national status
+    status: NDArray[np.int32]
+    spelling: Spelling
+    #: columns that have been read, so that each is read once
+    _known: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def text(self, ours: str) -> list[str | None]:
+    def text(self, ours: str) -> Texts:
         """Read a column as text; all ``None`` where the table has no such column."""
         if ours not in self.columns:
-            return [None] * len(self)
-        return read_text(self.frame[self.columns.of(ours)])
+            return Texts.nothing(len(self))
+        if ours not in self._known:
+            self._known[ours] = self.spelling.read(
+                read_text(self.frame[self.columns.of(ours)]), ours
+            )
+        known: Texts = self._known[ours]
+        return known
+
+    def spans(self) -> Spans:
+        """Read the suspensions.
+
+        Raises:
+            FrameError: A cell cannot be read; the message names row and dossier.
+        """
+        if "spans" not in self._known:
+            self._known["spans"] = read_spans(self.text("suspensions"), self.rows, self.codes)
+        spans: Spans = self._known["spans"]
+        return spans
 
 
 def read_intake(
@@ -80,132 +110,130 @@ def read_intake(
     columns: Mapping[str, str] | None,
     keys: Sequence[str],
     source: str,
-    numbers: Sequence[int] | None = None,
+    positions: Sequence[int] | None = None,
+    spelling: Spelling | None = None,
 ) -> Intake:
     """Read and check a table of dossiers.
 
     Args:
-        frame: A pandas or Polars frame (eager or lazy) or a PyArrow table; it is not changed.
+        frame: As for ``settlement``; it is not changed.
         columns: The column map, igate's names to those of the table.
         keys: What the result is split by.
         source: Name of the file for messages, or an empty text.
-        numbers: Number of each row in messages; ``None``: its line, or counted from 1.
+        positions: Position of each row, from 0, in the table that it was taken from; ``None``:
+            it was taken from none.
+        spelling: How the table writes what it holds; ``None``: as igate does.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
-    whole, names, lazy = take(frame, columns, keys)
-    rows = _rows(whole, names, source)
-    if numbers is not None and FILE_LINE not in names:
-        rows = Rows(source=source, numbers=numbers)
-    codes = _codes(read_text(whole[names.of("code")]), rows)
-    status = _statuses(whole, names, rows, codes)
-    received = read_moments(whole[names.of("received")], names.of("received"), rows)
-    finished = read_moments(whole[names.of("finished")], names.of("finished"), rows)
+    whole, names, origin = take(frame, columns, keys)
+    rows = _rows(whole, names, source, positions)
+    codes = Codes(whole[names.of("code")])
+    codes.check(rows)
+    read = _Reader(whole=whole, names=names, rows=rows, spelling=spelling or Spelling())
+    status = _statuses(read, codes)
+    received, finished = read.moments("received"), read.moments("finished")
     inside = _inside(received, finished, status, rows, codes)
     _check_order(received, finished, inside, rows, codes)
-    started = _started(whole, names, received, rows)
-    channels = _channels(read_text(whole[names.of("channel")]), inside, rows, codes)
-    due, recorded = (
-        read_moments(whole[names.of(name)], names.of(name), rows).where(inside)
-        if name in names
-        else None
-        for name in ("due", "recorded")
+    started = _started(read, received)
+    channels = _channels(read.text("channel"), inside, rows, codes)
+    due, recorded, original = (
+        read.moments(name).where(inside) if name in names else None
+        for name in ("due", "recorded", "first_due")
     )
     kept = np.flatnonzero(inside)
+    every = len(kept) == len(inside)
     return Intake(
-        frame=whole if inside.all() else whole.filter(inside.tolist()),
+        frame=whole if every else whole[kept],
         columns=names,
-        lazy=lazy,
-        rows=rows.kept(kept.tolist()),
-        codes=[codes[row] for row in kept],
+        origin=origin,
+        rows=rows if every else rows.kept(kept),
+        codes=codes if every else codes.at(kept),
         channels=channels,
         received=received.where(inside),
         started=started.where(inside),
         recorded=recorded,
         finished=finished.where(inside),
         due=due,
+        original=original,
         status=status[inside],
+        spelling=read.spelling,
     )
 
 
-def _started(whole: nw.DataFrame[Any], names: Columns, received: Moments, rows: Rows) -> Moments:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Reads the columns of a whole table."""
+
+    whole: nw.DataFrame[Any]
+    names: Columns
+    rows: Rows
+    spelling: Spelling
+
+    def moments(self, ours: str) -> Moments:
+        theirs = self.names.of(ours)
+        return read_moments(self.whole[theirs], theirs, self.rows, self.spelling, ours)
+
+    def text(self, ours: str) -> Texts:
+        return self.spelling.read(read_text(self.whole[self.names.of(ours)]), ours)
+
+
+def _started(read: _Reader, received: Moments) -> Moments:
     """Return from when the time of each dossier is counted; an earlier start is none."""
-    if "started" not in names:
+    if "started" not in read.names:
         return received
-    given = read_moments(whole[names.of("started")], names.of("started"), rows)
+    given = read.moments("started")
     later = given.present & received.present & (given.minutes > received.minutes)
     return Moments(
         minutes=np.where(later, given.minutes, received.minutes), present=received.present
     )
 
 
-def _rows(whole: nw.DataFrame[Any], names: Columns, source: str) -> Rows:
+def _rows(
+    whole: nw.DataFrame[Any], names: Columns, source: str, positions: Sequence[int] | None
+) -> Rows:
+    """Say what the rows are called."""
+    files = encode(whole[names.of(FILE_NAME)]) if FILE_NAME in names else None
     if FILE_LINE in names:
-        return Rows(source=source, numbers=whole[names.of(FILE_LINE)].to_list(), word="line")
-    return Rows(source=source)
+        lines = whole[names.of(FILE_LINE)].to_numpy()
+        return Rows(source=source, numbers=lines, word="line", keys=positions, files=files)
+    numbers = None if positions is None else [position + 1 for position in positions]
+    return Rows(source=source, numbers=numbers, keys=positions, files=files)
 
 
-def _codes(codes: list[str | None], rows: Rows) -> list[str]:
-    """Check that every row has a code of its own."""
-    first: dict[str, int] = {}
-    twice: dict[int, int] = {}
-    absent = []
-    for row, code in enumerate(codes):
-        if code is None:
-            absent.append(row)
-        elif code in first:
-            twice[row] = first[code]
-        else:
-            first[code] = row
-    if absent:
-        raise rows.refusal(
-            absent,
-            lambda _: "the code is empty",
-            what="Dossiers have no code",
-            why="Without a code a dossier cannot be found again, nor counted once.",
-            fix="Fill in the code of every dossier.",
-        )
-    if twice:
-        raise rows.refusal(
-            twice,
-            lambda row: f"{codes[row]} is already on {rows.name(twice[row])}",
-            what="Dossiers are in the table twice",
-            why="A dossier counts once.",
-            fix="Keep one row a dossier; a table of journal entries must be folded first.",
-        )
-    return [code for code in codes if code is not None]
-
-
-def _statuses(
-    whole: nw.DataFrame[Any], names: Columns, rows: Rows, codes: Sequence[str]
-) -> NDArray[np.int64]:
+def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     """Read the states as national statuses, 0 and -1 as said in ``Intake``."""
-    if "state" not in names:
-        return np.zeros(len(whole), dtype=np.int64)
-    texts = [text and text.removesuffix(".0") for text in read_text(whole[names.of("state")])]
-    wrong = [
-        row
-        for row, text in enumerate(texts)
-        if text and text not in _STATUSES and text.lstrip("+-").isdigit()
-    ]
-    if wrong:
-        raise rows.refusal(
-            wrong,
-            lambda row: f"{codes[row]} has {texts[row]}",
+    if "state" not in read.names:
+        return np.zeros(len(read.whole), dtype=np.int32)
+    texts = read.text("state")
+    status = texts.numbers(_status)
+    if (status == _NO_STATUS).any():
+        raise read.rows.refusal(
+            np.flatnonzero(status == _NO_STATUS).tolist(),
+            lambda row: f"{codes[row]} has {(texts[row] or '').removesuffix('.0')}",
             what="States are not known",
             why="A number in this column is a national status.",
             fix="The national statuses are 1 to 10.",
         )
-    return np.array([_STATUSES.get(text, -1) if text else 0 for text in texts], dtype=np.int64)
+    return status
+
+
+def _status(text: str | None) -> int:
+    if not text:
+        return 0
+    plain = text.removesuffix(".0")
+    if plain not in _STATUSES and plain.lstrip("+-").isdigit():
+        return _NO_STATUS
+    return _STATUSES.get(plain, -1)
 
 
 def _inside(
     received: Moments,
     finished: Moments,
-    status: NDArray[np.int64],
+    status: NDArray[np.int32],
     rows: Rows,
-    codes: Sequence[str],
+    codes: Codes,
 ) -> NDArray[np.bool_]:
     """Return which rows were received; refuse those that cannot be placed."""
     refused = status == _REFUSED
@@ -237,7 +265,7 @@ def _check_order(
     finished: Moments,
     inside: NDArray[np.bool_],
     rows: Rows,
-    codes: Sequence[str],
+    codes: Codes,
 ) -> None:
     wrong = inside & finished.present & (finished.days < received.days)
     if wrong.any():
@@ -250,26 +278,24 @@ def _check_order(
         )
 
 
-def _channels(
-    texts: Sequence[str | None],
-    inside: NDArray[np.bool_],
-    rows: Rows,
-    codes: Sequence[str],
-) -> list[str]:
-    known = {text: _channel(text) for text in set(texts)}
-    channels = {row: known[texts[row]] for row in np.flatnonzero(inside).tolist()}
-    wrong = [row for row, channel in channels.items() if channel is None]
-    if wrong:
+def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes) -> Texts:
+    """Return the channels of the received dossiers in igate's words."""
+    number = texts.numbers(_channel)
+    wrong = inside & (number < 0)
+    if wrong.any():
         raise rows.refusal(
-            wrong,
+            np.flatnonzero(wrong).tolist(),
             lambda row: f"{codes[row]} has {texts[row] or 'nothing'}",
             what="Channels are not known",
             why="The form splits receipts into online, and counter and post.",
             fix="Write online, counter or post, or the national codes 1 (direct), 2 (online), "
-            "3 (post).",
+            "3 (post); or say what the words of the table mean: "
+            "values={'channel': {'online': ['Trực tuyến']}}.",
         )
-    return [channel for channel in channels.values() if channel is not None]
+    return Texts(values=_CHANNEL_NAMES, of=number[inside])
 
 
-def _channel(text: str | None) -> str | None:
-    return None if text is None else CHANNELS.get(text.lower().removesuffix(".0"))
+def _channel(text: str | None) -> int:
+    """Return the position of a channel in their names, -1 if it is none."""
+    name = CHANNELS.get((text or "").lower().removesuffix(".0"))
+    return -1 if name is None else _CHANNEL_NAMES.index(name)

@@ -16,7 +16,7 @@ date and while the clock is suspended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -24,19 +24,20 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.localtime import EPOCH, local
-from igate.metrics.due import Law, due_days
 from igate.metrics.finish import finish
 from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED
+from igate.metrics.promise import due_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from igate.metrics.cells import Moments
     from igate.metrics.definitions import Definition
-    from igate.metrics.due import Due
+    from igate.metrics.due import Due, Law
     from igate.metrics.finish import Finish
     from igate.metrics.intake import Intake
 
-__all__ = ["Placed", "Window", "place", "window"]
+__all__ = ["Facts", "Placed", "Window", "facts_of", "judge", "place", "window"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,10 @@ class Placed:
     #: what is compared with ``due``
     finish: Finish
 
-    def counts(self) -> dict[str, NDArray[np.int64]]:
-        """Return each column of the form as 0 and 1 for each dossier."""
+    def counts(self) -> dict[str, NDArray[np.bool_]]:
+        """Say of each column of the form which dossiers are in it."""
         member, solved, open_ = self.member, self.solved, self.member & ~self.solved
-        flags = {
+        return {
             "received_total": member,
             "received_online": member & ~self.carried & self.online,
             "received_counter_post": member & ~self.carried & ~self.online,
@@ -115,7 +116,21 @@ class Placed:
             "in_process_within": open_ & ~self.overdue,
             "in_process_overdue": self.overdue,
         }
-        return {name: flag.astype(np.int64) for name, flag in flags.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What decides the place of each dossier, a row each."""
+
+    received: Moments
+    finished: Moments
+    #: bool
+    online: NDArray[np.bool_]
+    due: Due
+    #: what is compared with ``due``
+    finish: Finish
+    #: bool; the state alone says that the clock is suspended
+    still: NDArray[np.bool_]
 
 
 def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
@@ -124,41 +139,81 @@ def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
     Raises:
         FrameError: A due date cannot be worked out; the message names the row.
     """
+    member, _ = _members(intake.received, intake.finished, days)
+    return judge(facts_of(intake, member, days, law, chosen), days)
+
+
+def facts_of(
+    intake: Intake, members: NDArray[np.bool_], days: Window, law: Law, chosen: Definition
+) -> Facts:
+    """Return what decides the place of each dossier under a definition.
+
+    Args:
+        intake: The dossiers.
+        members: Those whose due date is worked out.
+        days: The days that the table is about.
+        law: Calendar, rules and catalogue.
+        chosen: The definition.
+
+    Raises:
+        FrameError: A due date cannot be worked out; the message names the row.
+    """
     last = days.last.toordinal() - EPOCH
-    received, finished = intake.received.days, intake.finished.days
-    done = intake.finished.present & (finished <= last)
-    member = received <= last
-    carried = np.zeros(len(intake), dtype=bool)
-    if days.first is not None:
-        first = days.first.toordinal() - EPOCH
-        member &= (received >= first) | ~intake.finished.present | (finished >= first)
-        carried = member & (received < first)
-    solved = member & done
+    done = intake.finished.present & (intake.finished.days <= last)
     moved = chosen.finish == "less_supplements"
-    due = due_days(intake, member, law, days.last, interrupted=not moved)
-    ended = finish(intake, done, last, chosen)
-    late = due.present & ended.after(due.minutes)
+    recorded = finish(intake, done, last, replace(chosen, finish="recorded"))
+    due = due_by(intake, members, law, known=recorded.minutes, until=days.last, chosen=chosen)
+    return Facts(
+        received=intake.received,
+        finished=intake.finished,
+        online=intake.channels.flag(lambda channel: channel == "online"),
+        due=due,
+        finish=finish(intake, done, last, chosen) if moved else recorded,
+        still=_standing_still(intake, moved=moved),
+    )
+
+
+def _members(
+    received: Moments, finished: Moments, days: Window
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which dossiers belong to the table, and which of them are carried over."""
+    came, ended = received.days, finished.days
+    member = came <= days.last.toordinal() - EPOCH
+    if days.first is None:
+        return member, np.zeros(len(came), dtype=bool)
+    first = days.first.toordinal() - EPOCH
+    member &= (came >= first) | ~finished.present | (ended >= first)
+    return member, member & (came < first)
+
+
+def judge(facts: Facts, days: Window) -> Placed:
+    """Place every dossier by what decides its place."""
+    member, carried = _members(facts.received, facts.finished, days)
+    last = days.last.toordinal() - EPOCH
+    done = facts.finished.present & (facts.finished.days <= last)
+    solved, due = member & done, facts.due
+    late = due.present & facts.finish.after(due.minutes)
+    still = facts.still & ~facts.finished.present
     return Placed(
         member=member,
         carried=carried,
-        online=np.array([channel == "online" for channel in intake.channels], dtype=bool),
+        online=facts.online,
         solved=solved,
-        early=solved & due.present & (ended.days < due.days) & ~late,
+        early=solved & due.present & facts.finish.before(due.minutes) & ~late,
         late=solved & late,
-        overdue=member & ~done & late & ~_standing_still(intake, moved=moved),
+        overdue=member & ~done & late & ~still,
         due=due,
-        finish=ended,
+        finish=facts.finish,
     )
 
 
 def _standing_still(intake: Intake, *, moved: bool) -> NDArray[np.bool_]:
-    """Return where the state alone says that the clock is suspended.
+    """Return where the state alone says that the clock is suspended, of a dossier that is open.
 
     A table with a column of suspensions says better when and why, so that its states are not
     asked, unless the due dates are given and nothing is worked out from the suspensions.
     """
     if "suspensions" in intake.columns and (moved or intake.due is None):
         return np.zeros(len(intake), dtype=bool)
-    states = ENDED_OR_SUPPLEMENT if moved else SUSPENDED
-    still: NDArray[np.bool_] = np.isin(intake.status, states) & ~intake.finished.present
+    still: NDArray[np.bool_] = np.isin(intake.status, ENDED_OR_SUPPLEMENT if moved else SUSPENDED)
     return still

@@ -16,6 +16,9 @@ from igate.errors import FrameError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = ["SHOWN", "Rows", "suggest"]
 
 #: How many problems of a kind a message spells out.
@@ -29,9 +32,13 @@ class Rows:
     #: name of the file or other source; empty for a frame in memory
     source: str = ""
     #: number of each row in the table or file; ``None``: they are numbered from 1
-    numbers: Sequence[int] | None = None
+    numbers: Sequence[int] | NDArray[np.int64] | None = None
     #: what is numbered
     word: Literal["row", "line"] = "row"
+    #: position of each row in the table that it was taken from; ``None``: it was taken from none
+    keys: Sequence[int] | NDArray[np.int64] | None = None
+    #: names of the files, and which of them each row is from; ``None``: they are from one
+    files: tuple[list[str], NDArray[np.int32]] | None = None
 
     def name(self, row: int) -> str:
         """Name a row, given its position counted from 0.
@@ -39,17 +46,25 @@ class Rows:
         >>> Rows().name(0), Rows(numbers=[2, 4], word="line").name(1)
         ('row 1', 'line 4')
         """
-        return f"{self.word} {self.number(row)}"
+        named = f"{self.word} {self.number(row)}"
+        return named if self.files is None else f"{self.files[0][self.files[1][row]]}, {named}"
 
     def number(self, row: int) -> int:
         """Return the number of a row, given its position counted from 0."""
-        return row + 1 if self.numbers is None else self.numbers[row]
+        return row + 1 if self.numbers is None else int(self.numbers[row])
 
-    def kept(self, rows: Sequence[int]) -> Rows:
+    def kept(self, rows: NDArray[np.intp]) -> Rows:
         """Keep some of the rows, by position; each keeps its number."""
-        numbers = self.numbers
-        known = [row + 1 if numbers is None else numbers[row] for row in rows]
-        return replace(self, numbers=known)
+        numbers, keys, files = self.numbers, self.keys, self.files
+        return replace(
+            self,
+            numbers=rows + 1 if numbers is None else [int(numbers[row]) for row in rows.tolist()],
+            keys=None if keys is None else [int(keys[row]) for row in rows.tolist()],
+            files=None if files is None else (files[0], files[1][rows]),
+        )
+
+    def _key(self, row: int) -> int:
+        return self.number(row) if self.keys is None else int(self.keys[row])
 
     def refusal(
         self,
@@ -77,7 +92,7 @@ class Rows:
             where=self.source or None,
             why=why,
             fix=fix,
-            rows={self.number(row): f"{what}: {detail(row)}" for row in found},
+            rows={self._key(row): f"{what}: {detail(row)}" for row in found},
         )
 
 

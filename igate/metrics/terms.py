@@ -3,28 +3,20 @@
 The limit is the one in the column ``limit``, else that of the procedure's revision in force on the
 day of receipt for the channel, case and area; the rules are those in force on the day of receipt.
 Rows that have the same of both share one value, so that they can be computed together.
-
-Suspensions are written in one cell as ``reason:from/to|from/..``, for example
-``supplement:2026-01-05T09:00/2026-01-12T08:00|payment:2026-02-02T10:00/..``: the clock was
-suspended for a supplement, and is suspended for a payment since February. A missing reason is
-``supplement``. What a reason does to the clock (counting begins anew, goes on, or never stopped)
-is in the clock rules, not here.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from igate.deadlines.limits import Part, TimeLimit, Unit
+from igate.deadlines.limits import Part, TimeLimit, Unit, read_limit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules
-from igate.errors import IgateError, MomentError
-from igate.law.localtime import parse_local
+from igate.errors import IgateError
+from igate.metrics.numbering import as_one, representatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,18 +27,15 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import Cutoff
     from igate.metrics.intake import Intake
-    from igate.metrics.refusal import Rows
+    from igate.metrics.numbering import Texts
+    from igate.metrics.spans import Span, Spans
     from igate.procedures.catalog.catalog import Catalog
 
 __all__ = [
-    "OPEN",
     "Law",
-    "Span",
     "Term",
     "Terms",
     "marks_of",
-    "parse_spans",
-    "read_spans",
     "read_terms",
 ]
 
@@ -101,18 +90,17 @@ class Terms:
     terms: tuple[Term, ...]
     #: for each of ``rows``, which of ``terms`` is its own, int64
     of: NDArray[np.int64]
-    #: suspensions by position of the row in the intake
-    spans: dict[int, tuple[Span, ...]]
+    #: their suspensions, by position of the row in the intake
+    spans: Spans
     #: last day that is known; what happened later moves nothing
     until: date
 
     def at(self, places: NDArray[np.int64]) -> Terms:
-        """Return the terms of some of the rows, by place in ``rows``."""
-        rows, spans = self.rows[places], self.spans
-        if spans:
-            own = set(rows.tolist())
-            spans = {row: found for row, found in spans.items() if row in own}
-        return replace(self, rows=rows, of=self.of[places], spans=spans)
+        """Return the terms of some of the rows, by place in ``rows``, in their order."""
+        if len(places) == len(self.rows):
+            return self
+        rows = self.rows[places]
+        return replace(self, rows=rows, of=self.of[places], spans=self.spans.among(rows))
 
     def where(self, holds: Callable[[Term], bool]) -> NDArray[np.bool_]:
         """Return for each of the rows whether something holds of its term."""
@@ -126,16 +114,17 @@ def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) ->
     Raises:
         FrameError: A limit or a procedure is not known, or a suspension cannot be read.
     """
-    spans = read_spans(intake.text("suspensions"), intake.rows, intake.codes)
+    spans = intake.spans()
     reader = _TermReader(intake, law)
-    _, first, like = np.unique(reader.kinds(rows), return_index=True, return_inverse=True)
+    kinds, size = reader.kinds(rows)
+    first, like = representatives(kinds, size)
     numbers = np.array([reader.look_up(row) for row in rows[first].tolist()], dtype=np.int64)
     of = numbers[like]
-    wrong = {
-        int(rows[place]): reader.wrong[int(rows[first[like[place]]])]
-        for place in np.flatnonzero(of < 0)
-    }
-    if wrong:
+    if reader.wrong:
+        wrong = {
+            int(rows[place]): reader.wrong[int(rows[first[like[place]]])]
+            for place in np.flatnonzero(of < 0)
+        }
         raise intake.rows.refusal(
             wrong,
             lambda row: f"{intake.codes[row]}: {wrong[row]}",
@@ -143,14 +132,20 @@ def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) ->
             why="A limit that is not understood would move the due date unseen.",
             fix='Limits are written like "7 working_day"; procedures by their national code.',
         )
-    wanted = set(rows.tolist())
     return Terms(
         rows=rows.astype(np.int64),
         terms=tuple(reader.terms),
         of=of,
-        spans={row: span for row, span in spans.items() if row in wanted},
+        spans=spans.among(rows.astype(np.int64)),
         until=until,
     )
+
+
+def _limit_of(text: str) -> TimeLimit:
+    """Read a limit as igate writes it, or as decisions print it ("5 ngày làm việc")."""
+    if text.isascii():
+        return TimeLimit.parse(text)
+    return read_limit(text)
 
 
 class _TermReader:
@@ -159,30 +154,79 @@ class _TermReader:
     def __init__(self, intake: Intake, law: Law) -> None:
         self._intake = intake
         self._law = law
-        self._texts = {name: intake.text(name) for name in ("limit", "procedure", "case", "area")}
+        names = ("limit", "procedure", "case", "area")
+        self._texts: dict[str, Texts] = {name: intake.text(name) for name in names}
+        self._limits: dict[str, TimeLimit] = {}
+        #: by day of receipt, the rules of dossiers whose limit is given
+        self._rules: dict[date, ClockRules] = {}
         #: what is wrong, by the row that was looked up
         self.wrong: dict[int, str] = {}
         self._numbers: dict[tuple[TimeLimit, int], int] = {}
         self._with_cutoff: dict[tuple[int, Cutoff], ClockRules] = {}
         self.terms: list[Term] = []
 
-    def kinds(self, rows: NDArray[np.intp]) -> NDArray[np.int64]:
-        """Number the rows so that two of one number have the same term."""
-        kinds: NDArray[np.int64] = self._intake.received.days[rows]
-        columns: list[list[str | None]] = [*self._texts.values(), [*self._intake.channels]]
-        for texts in columns:
-            numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-            if len(numbers) > 1:
-                own = np.array([numbers[text] for text in texts], dtype=np.int64)
-                _, kinds = np.unique(kinds * len(numbers) + own[rows], return_inverse=True)
-        return kinds
+    def kinds(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64], int]:
+        """Number the rows so that two of one number have the same term.
+
+        Returns:
+            The numbers, and how many different ones there can be.
+        """
+        limit = self._texts["limit"]
+        given = limit.flag(lambda text: text is not None)[rows]
+        one, other = rows[given], rows[~given]
+        kinds = np.zeros(len(rows), dtype=np.int64)
+        rules = self._by_day(one, None, lambda row: id(self._rules_on(row)))
+        kinds[given], size = as_one([(limit.of[one], len(limit.values)), rules])
+        revision = self._by_day(other, self._texts["procedure"], self._revision_of)
+        texts = (self._texts["case"], self._texts["area"], self._intake.channels)
+        rest, more = as_one([revision, *((each.of[other], len(each.values)) for each in texts)])
+        kinds[~given] = size + rest
+        return kinds, size + more
+
+    def _by_day(
+        self, rows: NDArray[np.intp], texts: Texts | None, key_of: Callable[[int], object]
+    ) -> tuple[NDArray[np.int64], int]:
+        """Number what is in force on the day of receipt of each row, for its text."""
+        days = self._intake.received.days[rows]
+        first_day = int(days.min()) if len(days) else 0
+        span = int(days.max()) - first_day + 1 if len(days) else 1
+        own = [] if texts is None else [(texts.of[rows], len(texts.values))]
+        first, of = representatives(*as_one([(days - first_day, span), *own]))
+        known: dict[object, int] = {}
+        numbers = []
+        for row in rows[first].tolist():
+            try:
+                key = key_of(row)
+            except IgateError:
+                # nothing is in force: a kind of its own, which is looked up and said
+                key = ("nothing", row)
+            numbers.append(known.setdefault(key, len(known)))
+        return np.array(numbers, dtype=np.int64)[of], max(1, len(known))
+
+    def _revision_of(self, row: int) -> tuple[int, int]:
+        code, day = self._texts["procedure"][row], self._intake.received.day(row)
+        if code is None:
+            return (0, 0)
+        revision = self._law.catalog.in_force(code, on=day)
+        return id(revision), id(self._law.rules_on(day, revision.clock_rules))
+
+    def _rules_on(self, row: int) -> ClockRules:
+        day = self._intake.received.day(row)
+        if day not in self._rules:
+            self._rules[day] = self._law.rules_on(day)
+        return self._rules[day]
+
+    def _limit(self, text: str) -> TimeLimit:
+        if text not in self._limits:
+            self._limits[text] = _limit_of(text)
+        return self._limits[text]
 
     def look_up(self, row: int) -> int:
         """Return the number of the term of a row; -1 where there is none, which is kept."""
         text, day = self._texts["limit"][row], self._intake.received.day(row)
         try:
             if text is not None:
-                term = Term(limit=TimeLimit.parse(text), rules=self._law.rules_on(day))
+                term = Term(limit=self._limit(text), rules=self._rules_on(row))
             else:
                 term = self._of_procedure(row, day)
         except IgateError as error:
@@ -202,7 +246,7 @@ class _TermReader:
         revision = self._law.catalog.in_force(code, on=day)
         area = self._texts["area"][row] or ""
         limit = revision.limit_for(
-            channel=self._intake.channels[row], case=self._texts["case"][row] or "", area=area
+            channel=self._intake.channels[row] or "", case=self._texts["case"][row] or "", area=area
         )
         rules = self._law.rules_on(day, revision.clock_rules)
         if self._law.rules is None and revision.cutoff is not None:
@@ -212,102 +256,6 @@ class _TermReader:
                 self._with_cutoff[key] = replace(rules, cutoff=revision.cutoff)
             rules = self._with_cutoff[key]
         return Term(limit=rules.extended(limit, area), rules=rules)
-
-
-#: How long a wait is taken to have lasted that began and ended on one day, where no hours are
-#: given: it takes nothing from a time in days, and a count that begins anew does so on that day.
-_SHORTEST = timedelta(minutes=1)
-#: What is written instead of an end.
-OPEN = ".."
-_DEFAULT_REASON = "supplement"
-_SPAN = re.compile(r"(?:(?P<reason>[a-z][a-z_]*):)?(?P<since>[^/]+)/(?P<until>[^/]+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """One suspension: ``since`` inclusive, ``until`` exclusive or ``None`` while it lasts."""
-
-    reason: str
-    since: datetime
-    until: datetime | None
-
-
-def parse_spans(text: str) -> tuple[Span, ...]:
-    """Read the suspensions of one dossier; they may be in any order.
-
-    Raises:
-        ValueError: The text is not of this form, an end does not come after its beginning, or two
-            suspensions for one reason overlap. The message is a clause without a full stop.
-
-    >>> [(span.reason, span.until) for span in parse_spans("payment:2026-01-05T09:00/..")]
-    [('payment', None)]
-    >>> len(parse_spans("supplement:2026-11-03/2026-11-03"))
-    1
-    """
-    spans = sorted((_span(piece.strip()) for piece in text.split("|")), key=lambda s: s.since)
-    last: dict[str, Span] = {}
-    for span in spans:
-        before = last.get(span.reason)
-        if before is not None and (before.until is None or span.since < before.until):
-            message = f"two suspensions for {span.reason} overlap in {text!r}"
-            raise ValueError(message)
-        last[span.reason] = span
-    return tuple(spans)
-
-
-def _moment(text: str) -> datetime:
-    """Read a moment; a day without an hour stands for its beginning, as exports often give it."""
-    return parse_local(f"{text}T00:00" if len(text) == len("2026-08-20") else text)
-
-
-def _span(piece: str) -> Span:
-    match = _SPAN.fullmatch(piece)
-    if match is None:
-        message = f"{piece!r} is not written as from/to"
-        raise ValueError(message)
-    try:
-        since = _moment(match["since"])
-        until = None if match["until"] == OPEN else _moment(match["until"])
-    except MomentError as error:
-        raise ValueError(error.what.rstrip(".")) from error
-    if until == since and len(match["until"]) == len(match["since"]) == len("2026-08-20"):
-        until = since + _SHORTEST
-    if until is not None and until <= since:
-        message = f"{piece!r} ends before it begins"
-        raise ValueError(message)
-    return Span(reason=match["reason"] or _DEFAULT_REASON, since=since, until=until)
-
-
-def read_spans(
-    texts: Sequence[str | None], rows: Rows, codes: Sequence[str]
-) -> dict[int, tuple[Span, ...]]:
-    """Read a column of suspensions.
-
-    Returns:
-        The suspensions by position of the row; rows without any are left out.
-
-    Raises:
-        FrameError: A cell cannot be read; the message names row and dossier.
-    """
-    spans: dict[int, tuple[Span, ...]] = {}
-    wrong: dict[int, str] = {}
-    for row, text in enumerate(texts):
-        if text is None:
-            continue
-        try:
-            spans[row] = parse_spans(text)
-        except ValueError as error:
-            wrong[row] = str(error)
-    if wrong:
-        raise rows.refusal(
-            wrong,
-            lambda row: f"{codes[row]}: {wrong[row]}",
-            what="Suspensions cannot be read",
-            why="A suspension read wrongly moves the due date.",
-            fix="Write supplement:2026-01-05T09:00/2026-01-12T08:00, with .. for an end that has "
-            "not come and | between two.",
-        )
-    return spans
 
 
 def marks_of(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from igate.deadlines.rulefile import shipped_rules
-from igate.errors import IgateError
+from igate.errors import IgateError, StoreError
 from igate.procedures.definition import Definition, changes
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "They keep it, and can be worked to their end; OneStop.migrate moves them.",
         "not_kept": "They were received before igate kept what was promised, and follow the "
         "files. OneStop.migrate ties them to a text.",
+        "damaged": "What they were received under cannot be read. {why} They cannot be worked on; "
+        "run igate journal verify, and restore the definition from a copy.",
     },
     "vi": {
         "head": "Thủ tục {procedure} theo bản {revision}, số hồ sơ đang giải quyết: {count}, "
@@ -51,6 +53,8 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "OneStop.migrate chuyển hồ sơ sang bản khác.",
         "not_kept": "Các hồ sơ này được tiếp nhận khi igate chưa lưu nội dung đã hẹn, nên theo "
         "tệp hiện nay. OneStop.migrate gắn hồ sơ với một nội dung.",
+        "damaged": "Nội dung khi tiếp nhận các hồ sơ này không đọc được. {why} Hồ sơ không xử lý "
+        "được; hãy chạy igate journal verify và khôi phục nội dung từ bản sao.",
     },
 }
 
@@ -62,11 +66,12 @@ class Difference:
     use: InUse
     #: ``edited``: the revision says something else now; ``gone``: there is no such revision or
     #: procedure, or its file has errors; ``not_kept``: what the dossiers were received under is
-    #: not in the store, so they follow the files
-    kind: Literal["edited", "gone", "not_kept"]
+    #: not in the store, so they follow the files; ``damaged``: it is in the store and cannot be
+    #: read, so they cannot be worked on
+    kind: Literal["edited", "gone", "not_kept", "damaged"]
     #: where the texts differ, each with the value kept and the value in the file
     changes: tuple[str, ...] = ()
-    #: why there is no such revision
+    #: why there is no such revision, or no text
     why: str = ""
 
     def text(self, lang: Language) -> str:
@@ -90,16 +95,17 @@ def differences(store: DossierStore, catalog: Catalog) -> Iterator[Difference]:
     Args:
         store: Where the dossiers are kept.
         catalog: The files as they are now.
-
-    Raises:
-        StoreError: A definition in the store is damaged.
     """
     for use in store.definitions_in_use():
         text = store.definition(use.definition) if use.definition else None
         if text is None:
             yield Difference(use=use, kind="not_kept")
             continue
-        kept = Definition.read(text, use.definition)
+        try:
+            kept = Definition.read(text, use.definition)
+        except StoreError as error:
+            yield Difference(use=use, kind="damaged", why=error.what)
+            continue
         try:
             revision = catalog.procedure(use.procedure).revision(use.revision)
         except IgateError as error:

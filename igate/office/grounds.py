@@ -42,7 +42,7 @@ class Grounds:
         """Join a store, the files and a calendar."""
         self._store = store
         self._catalog = catalog
-        self._calendar = calendar
+        self.calendar = calendar
         #: what decides by the files as they are, by procedure, revision and rules
         self._grounds: dict[tuple[str, str, str], Ground] = {}
         #: what decides dossiers, by the digest of its definition
@@ -55,7 +55,7 @@ class Grounds:
         if dossier is not None and dossier.submission.definition:
             ground = self.defined(dossier.submission.definition)
             counting = dossier.counting
-            if ground is not None and (counting is None or counting.calendar is self._calendar):
+            if ground is not None and (counting is None or counting.calendar is self.calendar):
                 return Current(dossier=dossier, ground=ground, due=latest.due, head=latest.head)
         if image is not None and latest.people is not None and image.definition:
             ground = self.defined(image.definition)
@@ -136,7 +136,7 @@ class Grounds:
         if text is None:
             return None
         kept = Definition.read(text, digest)
-        ground = Ground.of(kept.revision, kept.rules, self._calendar, definition=digest)
+        ground = Ground.of(kept.revision, kept.rules, self.calendar, definition=digest)
         self._kept[digest] = ground
         return ground
 
@@ -156,6 +156,6 @@ class Grounds:
         ground = self._grounds.get(key)
         if ground is None:
             digest = Definition.of(revision, rules).digest
-            ground = Ground.of(revision, rules, self._calendar, definition=digest)
+            ground = Ground.of(revision, rules, self.calendar, definition=digest)
             self._grounds[key] = ground
         return ground

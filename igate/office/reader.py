@@ -20,6 +20,7 @@ from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
 from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
+from igate.office.verification import verified
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.workflow import NO_FACTS
 
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
+    from igate.office.anchor import Anchor
     from igate.office.lists import CountBy, Found, WorkList
     from igate.office.store import DossierStore
+    from igate.office.verification import Verification
     from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.workflow import FactValue, Transition
 
@@ -354,6 +357,21 @@ class DeskReader:
                     )
                 )
         return tuple(found)
+
+    def verify(self, anchor: Anchor | None = None) -> Verification:
+        """Hold every journal against itself and the rows beside it; nothing is changed.
+
+        Args:
+            anchor: What the journals were on an earlier day: then a dossier that is gone whole and
+                a journal that was cut or written anew are found as well.
+        """
+        return verified(
+            self.store,
+            catalog=self.catalog,
+            calendar=self.calendar,
+            at=local(self._clock()),
+            anchor=anchor,
+        )
 
     def replay(self, entries: tuple[Entry, ...]) -> Dossier:
         """Make a dossier from a journal that is not in this store, under this desk's calendar."""

@@ -166,6 +166,45 @@ def test_metrics_settles_a_file_under_a_named_definition(tmp_path: Path) -> None
     assert "Thông tư 01/2020/TT-VPCP" in shown.stdout
 
 
+OFFICE = (
+    "Mã hồ sơ;Đơn vị;Hình thức nộp;Thời hạn giải quyết;Ngày tiếp nhận;Ngày kết thúc xử lý\n"
+    "A1;Sở Y tế;Trực tuyến;2 ngày làm việc;02/05/2024 09:00;04/05/2024 16:00\n"
+    "A2;Sở Y tế;Trực tiếp;2 ngày làm việc;02/05/2024 09:00;06/05/2024 08:00\n"
+    "A3;Sở Nội vụ;Trực tiếp;2 ngày làm việc;02/06/2024;\n"
+)
+
+
+def test_metrics_proposes_a_map_and_counts_with_it_once_it_is_saved(tmp_path: Path) -> None:
+    """Several definitions, a total, several files, the standard input, and what is doubtful."""
+    (tmp_path / "a.csv").write_text(OFFICE, encoding="utf-16")
+    proposed = igate("metrics", "a.csv", "--propose-map", "--lang", "vi", cwd=tmp_path)
+    assert proposed.stdout.startswith("# Bản đồ cột được đề xuất")
+    assert "received: day_first" in proposed.stdout
+    (tmp_path / "map.yaml").write_text(proposed.stdout, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(OFFICE.replace("A", "B"), encoding="utf-8")
+    common = ("--map", "map.yaml", "--as-of", "2024-05-31", "--definition", "form_06a,decree")
+    found = igate("metrics", "a.csv", "b.csv", *common, "--total", "--json", cwd=tmp_path)
+    record = json.loads(found.stdout)
+    assert [table["definition"] for table in record["tables"]] == ["form_06a", "decree"]
+    for table in record["tables"]:
+        assert [row["received_total"] for row in table["rows"]] == [0, 4, 4]
+        assert table["rows"][-1]["is_total"]
+        assert table["rows"][-1]["on_time_rate"] == 0.5
+    # received on 2 June, after the day of the table
+    assert record["doubts"] == {"received_after_as_of": 2}
+    shown = igate("metrics", "a.csv", *common, "--total", "--lang", "vi", cwd=tmp_path)
+    assert "Tổng số" in shown.stdout
+    assert "Đáng ngờ: Tiếp nhận sau ngày lập bảng (1): 4: A3" in shown.stdout
+    cat = subprocess.run(
+        [sys.executable, "-m", "igate", "metrics", "-", *common, "--json"],
+        input=OFFICE.encode(), capture_output=True, cwd=tmp_path, check=True,
+    )  # fmt: skip
+    assert json.loads(cat.stdout)["tables"][0]["rows"][1]["received_total"] == 2
+    wrong = igate("metrics", "b.csv", *common, "--dates", "received=mdy", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "declared as 'mdy'" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [

@@ -135,7 +135,7 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "blanks": ("\n \n", ["is empty"]),
     "Excel": (b"PK\x03\x04rest", ["an Excel workbook", "Save the sheet as CSV UTF-8"]),
     "a web page called CSV": ("\n<html><table>", ["a web page or XML"]),
-    "UTF-16": ("code,x\n".encode("utf-16"), ["UTF-16"]),
+    "half of UTF-16": ("code,x\n".encode("utf-16")[:-1], ["not text in UTF-16"]),
     "TCVN or Latin letters": (b"code,agency\n1,Qu\xe1\xba\n", ["not text in UTF-8", "on line 2"]),
     "zero bytes": (b"code,agency\n1,\0\n", ["neither CSV nor Parquet", "line 2"]),
     "a broken Parquet file": (b"PAR1 and nothing more", ["Parquet file cannot be read"]),

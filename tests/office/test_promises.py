@@ -273,16 +273,25 @@ def test_a_damaged_definition_is_refused(tmp_path: Path) -> None:
             Definition.read(wrong, digest)
 
 
-def test_a_desk_with_a_damaged_definition_says_so_on_opening(tmp_path: Path) -> None:
-    """An error of the store that names the definition, and the database is let go."""
-    write(tmp_path)
+def test_a_desk_with_a_damaged_definition_says_so_on_opening(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log names it; its dossiers are listed and not worked on, and new ones are taken in."""
+    path = write(tmp_path)
     with desk(tmp_path) as office:
-        received(office)
+        code = received(office)
     with closing(sqlite3.connect(tmp_path / "office.db")) as db, db:
         db.execute("DROP TRIGGER igate_definition_no_update")
         db.execute("UPDATE igate_definition SET text = 'x'")
-    with pytest.raises(StoreError, match="cannot be read"):
-        desk(tmp_path)
+    path.write_text(TEXT.replace("3 working_day", "8 working_day"), encoding="utf-8")
+    with caplog.at_level(logging.WARNING, "igate.office"), desk(tmp_path, days=1) as office:
+        assert [each.code for each in office.dossiers()] == [code]
+        assert [each.kind for each in office.differences()] == ["damaged"]
+        with pytest.raises(StoreError, match="cannot be read"):
+            office.get(code)
+        other = office.submit(CODE, applicant="B", channel="counter").code
+        assert office.get(other).state == "submitted"
+    assert "journal verify" in caplog.messages[0]
 
 
 def test_a_definition_in_the_database_is_neither_changed_nor_deleted(tmp_path: Path) -> None:

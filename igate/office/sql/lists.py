@@ -28,6 +28,7 @@ from igate.office.lists import (
     ordered,
     place_of,
 )
+from igate.office.sql.reading import readable
 from igate.office.sql.rows import moment_of, standing_of
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ SELECT page.place, page.role, page.agency, page.assignee, page.step_due_at, page
 LEFT JOIN igate_person p ON p.dossier = d.code AND p.ref = d.applicant
 ORDER BY page.due_at, page.dossier, page.place, page.role"""  # noqa: S608 - the same
     rows = driver.rows(sql.sql(statement), values)
-    items = [_item(row) for row in rows[:limit]]
+    items = readable(rows[:limit], _item, code=6)
     last = rows[limit - 1] if len(rows) > limit else None
     mark = "" if last is None else mark_of((last[5], last[6], last[0], last[1]))
     return WorkList(items=tuple(items), after=mark)
@@ -142,8 +143,10 @@ def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
     where = " AND ".join(conditions) or "1 = 1"
     statement = f"{sql.standings}\nWHERE {where}\nORDER BY d.code LIMIT :limit"
     rows = driver.rows(sql.sql(statement), values | {"limit": limit + 1})
-    found = [standing_of(row) for row in rows]
-    return Found.page(found, [mark_of((each.code,)) for each in found], limit)
+    return Found(
+        dossiers=tuple(readable(rows[:limit], standing_of)),
+        after=mark_of((rows[limit - 1][0],)) if len(rows) > limit else "",
+    )
 
 
 def _plain(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from igate.office.sql.driver import Driver, Work
     from igate.office.sql.sqlite import Durability
 
-__all__ = ["check_format", "make", "opened", "parsed"]
+__all__ = ["check_format", "make", "opened", "parsed", "unchecked"]
 
 _SQLITE = frozenset({"sqlite", "sqlite+pysqlite"})
 _POSTGRES = frozenset({"postgresql", "postgresql+psycopg", "postgres"})
@@ -75,18 +75,9 @@ def opened(
     Raises:
         StoreError: See :meth:`igate.office.sql.store.SqlStore.open`.
     """
-    address = parsed(url)
-    if address.drivername in _POSTGRES:
-        from igate.office.sql.postgres import PostgresDriver  # noqa: PLC0415 - an extra
-
-        driver: Driver = PostgresDriver(address, read_only=read_only, timeout=timeout)
-    else:
-        place = locate(
-            address, read_only=read_only, durability=durability, timeout=timeout, create=create
-        )
-        if place.path is not None and create and not read_only:
-            _make_file(place)
-        driver = SqliteDriver(place)
+    driver = unchecked(
+        url, read_only=read_only, durability=durability, timeout=timeout, create=create
+    )
     try:
         check_format(driver, create=create)
         if isinstance(driver, SqliteDriver):
@@ -95,6 +86,32 @@ def opened(
         driver.close()
         raise
     return driver
+
+
+def unchecked(
+    url: str,
+    *,
+    read_only: bool = False,
+    durability: Durability = "full",
+    timeout: float = 5.0,
+    create: bool = False,
+) -> Driver:
+    """Open a database of whatever format.
+
+    Raises:
+        StoreError: See :meth:`igate.office.sql.store.SqlStore.open`.
+    """
+    address = parsed(url)
+    if address.drivername in _POSTGRES:
+        from igate.office.sql.postgres import PostgresDriver  # noqa: PLC0415 - an extra
+
+        return PostgresDriver(address, read_only=read_only, timeout=timeout)
+    place = locate(
+        address, read_only=read_only, durability=durability, timeout=timeout, create=create
+    )
+    if place.path is not None and create and not read_only:
+        _make_file(place)
+    return SqliteDriver(place)
 
 
 def _make_file(place: Location) -> None:

@@ -32,10 +32,12 @@ from igate.dossiers.standing import (
 )
 from igate.law.localtime import local
 from igate.office.sql import hostdata, queues
+from igate.office.sql.evidence import SqlEvidence
 from igate.office.sql.host import HostDriver
 from igate.office.sql.lists import counts, search, work_list
 from igate.office.sql.opening import check_format, opened
 from igate.office.sql.postgres import PostgresDriver
+from igate.office.sql.reading import read_all, readable
 from igate.office.sql.rows import (
     Names,
     entry_of,
@@ -307,8 +309,8 @@ class SqlStore:
         text, head, applicant, applicant_id, representatives, known = rows[0]
         if not text:
             return Latest(head=head)
-        image = image_of(text)
-        if image.format != FORMAT:
+        image = next(readable([(text, code)], lambda row: image_of(row[0]), code=1), None)
+        if image is None or image.format != FORMAT:
             return Latest(head=head)
         names = from_json(known, type=dict[str, str]) if known else {}
         return Latest(
@@ -323,14 +325,14 @@ class SqlStore:
         rows = self._driver.rows(self._sql.journal, {"dossier": code})
         if not rows:
             raise absent(code)
-        return tuple(map(entry_of, rows))
+        return read_all(rows, entry_of, code)
 
     def standing(self, code: str) -> Standing:
         """See :meth:`igate.office.store.DossierStore.standing`."""
         rows = self._driver.rows(self._sql.standing, {"code": code})
         if not rows:
             raise absent(code)
-        return standing_of(rows[0])
+        return read_all(rows[:1], standing_of, code)[0]
 
     def standings(
         self,
@@ -358,7 +360,7 @@ class SqlStore:
         conditions = " AND ".join(wanted)
         where = f"\nWHERE {conditions}" if conditions else ""
         statement = self._sql.sql(f"{self._sql.standings}{where}\nORDER BY d.code")
-        return map(standing_of, self._driver.stream(statement, given))
+        return readable(self._driver.stream(statement, given), standing_of)
 
     def work_list(self, asked: WorkQuery) -> WorkList:
         """See :meth:`igate.office.store.DossierStore.work_list`."""
@@ -371,6 +373,10 @@ class SqlStore:
     def counts(self, by: CountBy, *, pending: bool, at: datetime) -> dict[str, int]:
         """See :meth:`igate.office.store.DossierStore.counts`."""
         return counts(self._driver, self._sql, by, pending=pending, at=at)
+
+    def evidence(self) -> SqlEvidence:
+        """Return the rows as they are, for :mod:`igate.office.verification`."""
+        return SqlEvidence(self._driver, self._sql)
 
     def claim_messages(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[Outgoing, ...]:
         """See :meth:`igate.office.store.DossierStore.claim_messages`."""
@@ -469,11 +475,11 @@ class SqlStore:
 
     def definitions_in_use(self) -> tuple[InUse, ...]:
         """See :meth:`igate.office.store.DossierStore.definitions_in_use`."""
-        return tuple(map(use_of, self._driver.rows(self._sql.in_use, {})))
+        return tuple(readable(self._driver.rows(self._sql.in_use, {}), use_of, code=4))
 
     def entries(self) -> Iterator[Entry]:
         """See :meth:`igate.office.store.DossierStore.entries`."""
-        return map(entry_of, self._driver.stream(self._sql.entries, {}))
+        return readable(self._driver.stream(self._sql.entries, {}), entry_of)
 
     def codes(self) -> Iterator[str]:
         """See :meth:`igate.office.store.DossierStore.codes`."""

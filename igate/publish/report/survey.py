@@ -45,6 +45,8 @@ class Survey:
 
     calendar: WorkCalendar
     dossiers: list[Dossier] = field(default_factory=list)
+    #: the last day on which something happened; ``None``: nothing did
+    latest: date | None = None
     entries: int = 0
     #: working minutes by role and phase, one figure a visit
     visits: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -55,8 +57,8 @@ class Survey:
 
         Returns:
             Lists of equal length: ``code``, ``procedure``, ``agency``, ``channel``, ``case``,
-            ``received``, ``finished`` and ``due`` (aware datetimes or ``None``), ``suspensions``
-            (text), ``state``. Dossiers that were never received are left out.
+            ``received``, ``finished``, ``due`` and ``first_due`` (aware datetimes or ``None``),
+            ``suspensions`` (text), ``state``. Dossiers that were never received are left out.
         """
         received = [dossier for dossier in self.dossiers if dossier.received_at is not None]
         return {
@@ -71,6 +73,7 @@ class Survey:
             "recorded": [dossier.recorded_at for dossier in received],
             "reopened": [dossier.reopened for dossier in received],
             "due": [_due(dossier) for dossier in received],
+            "first_due": [_first_due(dossier) for dossier in received],
             "suspensions": [_suspensions(dossier) for dossier in received],
             "state": [dossier.state for dossier in received],
         }
@@ -96,6 +99,8 @@ def survey(office: OneStop, *, as_of: date | None = None) -> Survey:
         dossier = office.replay(journal)
         found.dossiers.append(dossier)
         found.entries += len(journal)
+        last = max(each.happened_at.date() for each in journal)
+        found.latest = last if found.latest is None else max(found.latest, last)
         _time_steps(found, office, dossier, journal)
     return found
 
@@ -112,7 +117,10 @@ def report_data(
     proofs: int = 20,
     notes: tuple[Label, ...] = (),
 ) -> ReportData:
-    """Compute everything that a report shows.
+    """Compute everything that a report shows, all of it as it was known at the end of the period.
+
+    A survey that knows of something later is made anew up to that day, so that the report of a
+    closed period is the same whenever it is drawn up.
 
     Args:
         found: The survey of the desk.
@@ -125,6 +133,8 @@ def report_data(
         proofs: For how many of the late dossiers, the latest first, to give the day-by-day proof.
         notes: Remarks for the reader.
     """
+    if found.latest is not None and found.latest > period[1]:
+        found = survey(office, as_of=period[1])
     names = defaultdict(lambda: Label(vi="(không rõ)", en="(unknown)"), agencies)
     used = {
         dossier.procedure for dossier in found.dossiers if dossier.submitted_at.date() <= period[1]
@@ -142,7 +152,7 @@ def report_data(
             entries=found.entries,
         ),
         tables=tuple(_tables(found, definitions, period, names)),
-        late=tuple(_late(found, office, period[1], names, proofs)),
+        late=tuple(_late(found, office, period, names, proofs)),
         ageing=tuple(_ageing(found, period[1], names)),
         steps=tuple(_steps(found)),
         provisional=sum(
@@ -156,6 +166,11 @@ def report_data(
 
 def _due(dossier: Dossier) -> datetime | None:
     return dossier.deadline.due if dossier.deadline else None
+
+
+def _first_due(dossier: Dossier) -> datetime | None:
+    """Return the due date as it was before an apology promised a new one."""
+    return dossier.deadline.original_due if dossier.deadline else None
 
 
 def _suspensions(dossier: Dossier) -> str:
@@ -195,9 +210,9 @@ def _tables(
     columns = found.columns()
     del columns["procedure"], columns["case"]
     frame = pl.DataFrame(columns)
-    known: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    known: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for chosen in map(definition, definitions):
-        alike = (chosen.compare, chosen.finish, chosen.repeated)
+        alike = chosen.judgement
         if alike not in known:
             known[alike] = settlement(
                 frame, definition=chosen, by=("agency",), period=period, as_of=period[1],
@@ -229,14 +244,18 @@ def _row(counts: Mapping[str, int], agency: str, label: Label, chosen: Definitio
     )
 
 
-def _overdue(found: Survey, as_of: date) -> Iterator[tuple[Dossier, date, date]]:
-    """Return the dossiers finished after their due day, or open past it, with both days."""
+def _overdue(found: Survey, period: tuple[date, date]) -> Iterator[tuple[Dossier, date, date]]:
+    """Return the dossiers finished in the period after their due day, or open past it at its end.
+
+    Both days are returned with each. These are the dossiers that the table of form II.06a counts.
+    """
+    first, as_of = period
     for dossier in found.dossiers:
         due = _due(dossier)
         if due is None or not _received_by(dossier, as_of):
             continue
         done = _finished_by(dossier, as_of) or as_of
-        if done > due.date():
+        if done > due.date() and done >= first:
             yield dossier, due.date(), done
 
 
@@ -251,12 +270,16 @@ def _finished_by(dossier: Dossier, day: date) -> date | None:
 
 
 def _late(
-    found: Survey, office: OneStop, as_of: date, names: Mapping[str, Label], proofs: int
+    found: Survey,
+    office: OneStop,
+    period: tuple[date, date],
+    names: Mapping[str, Label],
+    proofs: int,
 ) -> Iterator[LateDossier]:
     """Return the late dossiers, the latest first, and the proof of the deadline of some of them."""
     days_late = found.calendar.count
     ranked = sorted(
-        _overdue(found, as_of), key=lambda each: (-days_late(each[1], each[2]), each[0].code)
+        _overdue(found, period), key=lambda each: (-days_late(each[1], each[2]), each[0].code)
     )
     for rank, (dossier, due_day, done) in enumerate(ranked):
         deadline, received = dossier.deadline, dossier.received_at
@@ -271,7 +294,7 @@ def _late(
             agency_label=names[dossier.agency],
             received=received,
             due=local(deadline.due or received),
-            finished=dossier.finished_at if _finished_by(dossier, as_of) else None,
+            finished=dossier.finished_at if _finished_by(dossier, period[1]) else None,
             working_days_late=days_late(due_day, done),
             explanation=Label(
                 vi=deadline.explain("vi") if proved else "",

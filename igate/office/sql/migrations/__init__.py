@@ -15,10 +15,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.util.exc import CommandError
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from igate.errors import StoreError
+from igate.errors import StoreError, StoreTooNew
 from igate.office.sql.guards import missing_guards
 from igate.office.sql.sqlite import SqliteDriver
 from igate.office.sql.statements import statements
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from igate.office.sql.driver import Driver
 
-__all__ = ["current", "differences", "upgrade"]
+__all__ = ["check_age", "current", "differences", "upgrade"]
 
 #: names the revision that a database is at
 VERSION_TABLE = "igate_version"
@@ -42,23 +44,52 @@ def upgrade(driver: Driver) -> None:
 
     Raises:
         StoreError: It cannot be brought there; it is left as it was.
+        StoreTooNew: It is of a newer igate.
     """
     with _connected(driver) as connection:
-        found = _format(connection)
+        found = _format(connection, driver)
+        check_age(found, driver)
         if found == SCHEMA_VERSION:
             return
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent))
         config.attributes["connection"] = connection
-        if _revision(connection) is None:
-            command.stamp(config, str(found))
-        command.upgrade(config, str(SCHEMA_VERSION))
+        try:
+            if _revision(connection) is None:
+                command.stamp(config, str(found))
+            command.upgrade(config, str(SCHEMA_VERSION))
+        except (CommandError, ValueError, LookupError, TypeError) as error:
+            raise StoreError(
+                f"The database cannot be brought from format {found} to {SCHEMA_VERSION}; it was "
+                "left as it was.",
+                where=driver.where,
+                why=f"A row holds what igate does not write ({error}).",
+                fix="Restore it from a copy, and upgrade that.",
+            ) from error
 
 
 def current(driver: Driver) -> int:
-    """Return the number of the format of a database."""
+    """Return the number of the format of a database.
+
+    Raises:
+        StoreError: It holds no tables of igate.
+    """
     with _connected(driver) as connection:
-        return _format(connection)
+        return _format(connection, driver)
+
+
+def check_age(found: int, driver: Driver) -> None:
+    """Refuse a database of a newer igate.
+
+    Raises:
+        StoreTooNew: It is.
+    """
+    if found > SCHEMA_VERSION:
+        raise StoreTooNew(
+            f"The database has format {found}; this igate knows formats up to {SCHEMA_VERSION}.",
+            where=driver.where,
+            fix="Install the igate that wrote it, or a newer one.",
+        )
 
 
 def differences(driver: Driver) -> tuple[str, ...]:
@@ -98,7 +129,7 @@ def _said(difference: Any) -> str:  # noqa: ANN401 - a tuple of Alembic, or a li
     return f"{kind.replace('_', ' ')}: {named}"
 
 
-def _format(connection: Connection) -> int:
+def _format(connection: Connection, driver: Driver) -> int:
     for table in ("igate_meta", "meta"):
         if connection.dialect.has_table(connection, table):
             found = connection.exec_driver_sql(
@@ -106,7 +137,11 @@ def _format(connection: Connection) -> int:
             ).scalar()
             if found is not None and str(found).isdecimal():
                 return int(found)
-    raise StoreError("This is no database of igate.", fix="Check the address.")
+    raise StoreError(
+        "The tables of igate are not in this database.",
+        where=driver.where,
+        fix="Check the address.",
+    )
 
 
 def _revision(connection: Connection) -> str | None:
@@ -125,15 +160,21 @@ def _connected(driver: Driver) -> Iterator[Connection]:
             getattr(driver, "address"),  # noqa: B009 - of the driver of a server
             poolclass=NullPool,
         )
-    with engine.connect() as connection:
-        if isinstance(driver, SqliteDriver):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            yield connection
-        except BaseException:
-            _end(connection, "ROLLBACK")
+    try:
+        with engine.connect() as connection:
+            if isinstance(driver, SqliteDriver):
+                connection.exec_driver_sql("BEGIN" if driver.read_only else "BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                _end(connection, "ROLLBACK")
+                raise
+            _end(connection, "COMMIT")
+    except DBAPIError as error:
+        explained = driver.explained(error.orig) if isinstance(error.orig, Exception) else None
+        if explained is None:
             raise
-        _end(connection, "COMMIT")
+        raise explained from error
 
 
 def _end(connection: Connection, how: str) -> None:

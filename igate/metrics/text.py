@@ -1,0 +1,52 @@
+"""The text of a file: its encoding is known by a mark at its beginning, or declared."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+from igate.errors import FrameError
+
+__all__ = ["text_of"]
+
+#: What begins a text in UTF-16, little and big end first.
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
+    """Read a text, in NFC.
+
+    Args:
+        data: The bytes of the file.
+        where: Name of the file for messages.
+        encoding: Python's name of the encoding; ``None``: UTF-16 where the file begins with its
+            mark, else UTF-8.
+
+    Raises:
+        FrameError: There is no such encoding, or the bytes are not in it; the line is named.
+    """
+    chosen = encoding or ("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
+    try:
+        text = data.decode(chosen)
+    except LookupError as error:
+        raise FrameError(
+            f"There is no encoding {encoding!r}.", where=where, fix="Write utf-8, utf-16 or cp1258."
+        ) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        name = "UTF-8" if chosen == "utf-8-sig" else chosen.upper()
+        raise FrameError(
+            f"The file is not text in {name}: byte {data[error.start]:#04x} on line {line}.",
+            where=where,
+            why="Vietnamese letters in another encoding cannot be distinguished safely.",
+            fix="Save it as CSV UTF-8, or say in which encoding it is, such as cp1258.",
+        ) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise FrameError(
+            f"The file is neither CSV nor Parquet: there is a zero byte on line {line}.",
+            where=where,
+            fix="Export the table as CSV UTF-8 or as Parquet.",
+        )
+    # cp1258 writes the tone of a letter after it, as macOS does in UTF-8
+    return unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
