@@ -272,6 +272,26 @@ def test_erasing_leaves_the_journal_whole(portal: Portal) -> None:
     assert portal.office.get(other).applicant == NAME
 
 
+def test_who_is_named_later_does_not_take_the_place_of_an_erased_name(portal: Portal) -> None:
+    """A result is found wrong after the erasure: the dossier is opened again, and somebody acts."""
+    code = portal.ended()
+    portal.office.erase(code, by=CLERK, basis="Văn bản 12/2026")
+    erased = portal.office.get(code)
+    portal.act(code, "correct_result", "leader", note="in nhầm số")
+    changes = {"applicant": "Trần Văn Bình", "applicant_id": "079203007777"}
+    portal.office.act(code, "correct", by=CLERK, changes=changes, note="nhầm tên")
+    helped = Actor("079203007777", roles={"applicant"})
+    portal.office.act(code, "withdraw", by=helped, note="không cần nữa")
+    journal = portal.office.journal(code)
+    assert journal[-1].actor == "079203007777"
+    assert (portal.office.get(code).applicant, portal.store.standing(code).applicant) == (
+        "Trần Văn Bình", "Trần Văn Bình",
+    )  # fmt: skip
+    first = journal[0]
+    assert first.facts["applicant"] == erased.submission.applicant
+    assert "Bình" not in str(dict(first.facts)) + first.actor + first.note
+
+
 def test_a_pseudonym_keeps_the_dossiers_of_one_person_together(portal: Portal) -> None:
     """Given by the host, for example by a keyed hash; what was searched is no longer found."""
     codes = [portal.ended(), portal.ended()]

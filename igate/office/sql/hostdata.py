@@ -166,18 +166,19 @@ def erase(
 ) -> None:
     """Erase the people of a dossier, or put pseudonyms in the place of their texts."""
     key = {"code": code}
-    if pseudonym is None:
-        work.execute(sql.sql("DELETE FROM igate_person WHERE dossier = :code"), key)
-    else:
-        change = sql.sql("""UPDATE igate_person SET text = :text, folded = '', turned = ''
+    gone = f"DELETE FROM igate_person WHERE dossier = :code AND ref IN ({_KINDS})"  # noqa: S608 - names of ours
+    work.execute(sql.sql(gone), key)
+    # the rows stay, without a text: who is named later never gets the reference of somebody erased
+    change = sql.sql("""UPDATE igate_person SET text = :text, folded = '', turned = ''
 WHERE dossier = :dossier AND ref = :ref""")
-        found = work.execute(sql.people, {"dossier": code}).fetchall()
-        named = [(ref, text) for ref, text in found if ref not in CONTACTS]
-        work.executemany(
-            change, [{"dossier": code, "ref": ref, "text": pseudonym(text)} for ref, text in named]
-        )
-        gone = f"DELETE FROM igate_person WHERE dossier = :code AND ref IN ({_KINDS})"  # noqa: S608 - names of ours
-        work.execute(sql.sql(gone), key)
+    named = work.execute(sql.people, {"dossier": code}).fetchall()
+    work.executemany(
+        change,
+        [
+            {"dossier": code, "ref": ref, "text": "" if pseudonym is None else pseudonym(text)}
+            for ref, text in named
+        ],
+    )
     rename = "UPDATE igate_attachment SET name = '' WHERE dossier = :code"
     work.execute(sql.sql(rename), key)
     work.execute(sql.sql("DELETE FROM igate_reference WHERE dossier = :code"), key)

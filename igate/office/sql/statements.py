@@ -133,7 +133,7 @@ def statements(dialect: DialectName) -> Statements:
     is_sqlite = dialect == "sqlite"
     people = "json_group_object(ref, text)" if is_sqlite else "json_object_agg(ref, text)::text"
     columns = ", ".join(f'd."{name}"' for name in _STANDING).replace(
-        'd."applicant"', f"coalesce(p.text, '{ERASED}') AS applicant"
+        'd."applicant"', f"coalesce(nullif(p.text, ''), '{ERASED}') AS applicant"
     )
     standings = f"""SELECT {columns} FROM igate_dossier d
 LEFT JOIN igate_person p ON p.dossier = d.code AND p.ref = d.applicant"""
