@@ -17,12 +17,14 @@ from igate.cli.calendar import calendar_app
 from igate.cli.catalog import catalog_app
 from igate.cli.check import check, show
 from igate.cli.db import db_app
+from igate.cli.exporting import export_app
 from igate.cli.importing import diff, import_app, new
 from igate.cli.journal import journal_app
 from igate.cli.options import ForceOption, JsonOption, Lang, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
+from igate.cli.whatif import what_if
 from igate.deadlines.limits import TimeLimit
 from igate.deadlines.rules import ClockMark
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
@@ -52,8 +54,10 @@ app.add_typer(calendar_app, name="calendar")
 app.add_typer(db_app, name="db")
 app.add_typer(journal_app, name="journal")
 app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
 app.command()(new)
 app.command()(diff)
+app.command("whatif")(what_if)
 app.command()(diagram)
 app.command()(sheet)
 
@@ -195,6 +199,10 @@ def metrics(
     map_file: Annotated[
         Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
     ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="The file is a log of events; YAML file that says what they mean."),
+    ] = None,
     propose: Annotated[
         bool, typer.Option("--propose-map", help="Print a map for the file, to be confirmed.")
     ] = False,
@@ -215,6 +223,16 @@ def metrics(
     ] = None,
     force: ForceOption = False,
     strict: StrictOption = False,
+    openmetrics: Annotated[
+        bool, typer.Option("--openmetrics", help="Print OpenMetrics text.")
+    ] = False,
+    package: Annotated[
+        Path | None,
+        typer.Option(help="Folder for a data package without small counts, with DCAT."),
+    ] = None,
+    threshold: Annotated[
+        int, typer.Option(min=1, help="Counts below it are withheld from the package.")
+    ] = 5,
     lang: LangOption = Lang.EN,
     as_json: JsonOption = False,
 ) -> None:
@@ -222,13 +240,13 @@ def metrics(
     from igate.cli.settlement import Source, settle_file  # noqa: PLC0415 - each command loads what it needs
     from igate.metrics import definition as find_definition  # noqa: PLC0415 - each command loads what it needs
 
-    must_exist(*(file for file in files if str(file) != "-"), *([map_file] if map_file else []))
+    must_exist(*(file for file in files if str(file) != "-"), *filter(None, (map_file, log)))
     names = _parts(definition)
     for name in names:
         _usage(find_definition, name)
     source = Source(
         paths=tuple(files), map_file=map_file, dates=_date_forms(dates), zone=zone,
-        encoding=encoding, sheet=sheet,
+        encoding=encoding, sheet=sheet, log_map=log,
     )  # fmt: skip
     if propose:
         typer.echo(source.proposal(lang.value), nl=False)
@@ -239,8 +257,13 @@ def metrics(
         as_of=as_of.date() if as_of else None, total=total, strict=strict, rejects=rejects,
         force=force,
     )  # fmt: skip
+    if package is not None:
+        typer.echo(f"{result.write_package(package, threshold, force=force)}", err=True)
     if as_json:
         typer.echo(as_json_text(result.record()))
+        return
+    if openmetrics:
+        typer.echo(result.openmetrics(), nl=False)
         return
     for table in result.shown(lang.value):
         Screen().print(table)

@@ -31,6 +31,7 @@ class Drawing(StrEnum):
     MERMAID = "mermaid"
     SVG = "svg"
     PNG = "png"
+    BPMN = "bpmn"
 
 
 class Page(StrEnum):
@@ -42,7 +43,7 @@ class Page(StrEnum):
 
 _FORM = "What to write; when absent, what the ending of --out says, else "
 #: What the ending of a file means; any other is for the command's own default.
-_DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG}
+_DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG, ".bpmn": Drawing.BPMN}
 _PAGES = {".html": Page.HTML, ".htm": Page.HTML}
 
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
@@ -73,7 +74,7 @@ def diagram(
 ) -> None:
     """Draw the workflow of a procedure."""
     from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
-    from igate.publish.diagram import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
+    from igate.publish import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
 
     form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
     if form is Drawing.PNG and out is None:
@@ -82,7 +83,8 @@ def diagram(
     day = _day(on)
     procedure, revision = _in_force(code, day, files)
     rules = shipped_rules(revision.clock_rules, on=day)
-    write = drawing.mermaid if form is Drawing.MERMAID else drawing.svg
+    writers = {Drawing.MERMAID: drawing.mermaid, Drawing.BPMN: drawing.bpmn}
+    write = writers.get(form, drawing.svg)
     text = write(procedure, revision, lang.value, rules=rules, all_ways=all_ways)
     _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out, force=force)
 

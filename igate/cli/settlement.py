@@ -26,11 +26,13 @@ from igate.metrics import (
     headings_of,
     implausible,
     propose_map,
+    read_log,
     read_table,
     set_aside,
     settlement,
 )
 from igate.metrics import definition as find_definition
+from igate.publish.exchange import settlement_openmetrics, write_data_package
 from igate.publish.words import percent
 
 if TYPE_CHECKING:
@@ -70,6 +72,26 @@ class Settlement:
         }
         rows = {"rows": first.pop("rows")} if first else {"tables": tables}
         return {**first, **shared, **rows}
+
+    def openmetrics(self) -> str:
+        """Return the tables as OpenMetrics text."""
+        return settlement_openmetrics(
+            [{"definition": chosen.name, **row} for chosen, rows in self.tables for row in rows]
+        )
+
+    def write_package(self, folder: Path, threshold: int, *, force: bool = False) -> Path:
+        """Write the first table as a data package without its small counts."""
+        chosen, rows = self.tables[0]
+        if len(self.tables) > 1:
+            raise FrameError(
+                "A data package has one definition.", fix="Name one with --definition."
+            )
+        if not force:
+            refuse_existing([folder / "datapackage.json"])
+        return write_data_package(
+            folder, rows, as_of=self.as_of, definition=chosen, period=self.period,
+            threshold=threshold,
+        )  # fmt: skip
 
     def shown(self, lang: Language) -> Iterator[Table]:
         """Return the tables for a terminal."""
@@ -163,6 +185,8 @@ class Source:
     zone: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    #: what the events mean, where the file is a log of events and not a table of dossiers
+    log_map: Path | None = None
 
     @property
     def name(self) -> str:
@@ -171,10 +195,20 @@ class Source:
 
     def read(self) -> Any:  # noqa: ANN401 - a frame of whichever library is installed
         """Read the files."""
+        if self.log_map is not None:
+            return self._read_log(self.log_map)
         return read_table(
             self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
             encoding=self.encoding, sheet=self.sheet,
         )  # fmt: skip
+
+    def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
+        if len(self.paths) > 1 or self.map_file or self.dates or self.zone:
+            raise FrameError(
+                "A log is one file, and all that is to be known of it stands in its map.",
+                fix="Give one file and --log, without --map, --dates and --zone.",
+            )
+        return read_log(self.paths[0], log_map, encoding=self.encoding, sheet=self.sheet)
 
     def proposal(self, lang: Language) -> str:
         """Propose a map for the first file, as YAML."""

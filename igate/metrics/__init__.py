@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from igate.metrics.form import late_dossiers, settlement
     from igate.metrics.headings import Proposal, propose_map
     from igate.metrics.identities import Sum, identity
+    from igate.metrics.logs.folding import fold_log
+    from igate.metrics.logs.reading import read_log
     from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
+    from igate.metrics.whatif import what_if
 
 __all__ = [
     "CAUSES",
@@ -44,16 +47,19 @@ __all__ = [
     "Reconciliation",
     "Sum",
     "definition",
+    "fold_log",
     "headings_of",
     "identity",
     "implausible",
     "late_dossiers",
     "propose_map",
     "rate",
+    "read_log",
     "read_table",
     "reconcile",
     "set_aside",
     "settlement",
+    "what_if",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
@@ -73,6 +79,9 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "form": ["late_dossiers", "settlement"],
         "headings": ["Proposal", "propose_map"],
         "identities": ["Sum", "identity"],
+        "logs.folding": ["fold_log"],
+        "logs.reading": ["read_log"],
         "reconciling": ["CAUSES", "Cause", "Reconciliation", "reconcile"],
+        "whatif": ["what_if"],
     },
 )

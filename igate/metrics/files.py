@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from igate.metrics.mapping import TableMap
     from igate.metrics.spelling import DateForm, Spelling
 
-__all__ = ["STDIN", "headings_of", "read_table"]
+__all__ = ["STDIN", "headings_of", "library_for_text", "read_table"]
 
 #: What stands for the standard input.
 STDIN = "-"
@@ -247,6 +247,15 @@ def _records_of(
     return _records(text_of(data, where, encoding), where)
 
 
+def library_for_text() -> _Library:
+    """Return the library that tables of text are read into.
+
+    Raises:
+        IgateError: None of them is installed.
+    """
+    return _backend(_FOR_CSV)
+
+
 def _backend(candidates: Sequence[_Library]) -> _Library:
     for candidate in candidates:
         if find_spec(candidate) is not None:
@@ -285,7 +294,7 @@ def _parquet(path: _Path, where: str) -> nw.DataFrame[Any]:
 
 def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame[Any]:
     """Make a table of text, with the lines of the file."""
-    backend = _backend(_FOR_CSV)
+    backend = library_for_text()
     header = _header(*_first(records, where), where)
     lines: list[int] = []
     cells: list[list[str]] = []

@@ -12,6 +12,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from igate.publish.comparison.procedures import differences, procedure_differences
     from igate.publish.deadline_html import deadline_html
+    from igate.publish.diagram.bpmn import bpmn
     from igate.publish.diagram.diagram import mermaid, png, svg
     from igate.publish.ics import deadline_ics
     from igate.publish.report.page import write_page
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from igate.publish.sheet.sheet import sheet_html, sheet_markdown
 
 __all__ = [
+    "bpmn",
     "deadline_html",
     "deadline_ics",
     "differences",
@@ -44,6 +46,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "comparison.procedures": ["differences", "procedure_differences"],
         "deadline_html": ["deadline_html"],
+        "diagram.bpmn": ["bpmn"],
         "diagram.diagram": ["mermaid", "png", "svg"],
         "ics": ["deadline_ics"],
         "report.page": ["write_page"],

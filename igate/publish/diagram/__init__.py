@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.publish.diagram.bpmn import bpmn
     from igate.publish.diagram.diagram import mermaid, png, svg
 
 __all__ = [
+    "bpmn",
     "mermaid",
     "png",
     "svg",
@@ -18,6 +20,7 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "bpmn": ["bpmn"],
         "diagram": ["mermaid", "png", "svg"],
     },
 )

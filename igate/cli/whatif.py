@@ -1,0 +1,131 @@
+"""The command ``igate whatif``: dossiers counted again as if something had been otherwise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import narwhals.stable.v2 as nw
+import typer
+from rich.box import SIMPLE
+from rich.table import Table
+
+from igate.calendar import WorkCalendar
+from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.output import Screen, as_json_text, must_exist
+from igate.law.citation import Label
+from igate.law.localtime import VIETNAM
+
+if TYPE_CHECKING:
+    from igate.law.citation import Language
+
+__all__ = ["what_if"]
+
+_HEADINGS = (
+    Label(vi="Tiếp nhận", en="Received"),
+    Label(vi="Quá hạn", en="Late"),
+    Label(vi="Quá hạn, nếu", en="Late, if"),
+    Label(vi="Đang quá hạn", en="Overdue"),
+    Label(vi="Đang quá hạn, nếu", en="Overdue, if"),
+    Label(vi="Tỷ lệ", en="Rate"),
+    Label(vi="Tỷ lệ, nếu", en="Rate, if"),
+)
+_SHOWN = (
+    "received_total", "solved_late", "solved_late_if", "in_process_overdue",
+    "in_process_overdue_if",
+)  # fmt: skip
+_DAY = ["%Y-%m-%d"]
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(help="Tables of dossiers: CSV, XLSX or Parquet.")
+]
+MapOption = Annotated[
+    Path | None, typer.Option("--map", help="YAML file: our column names to yours.")
+]
+LayerOption = Annotated[
+    list[Path] | None, typer.Option(help="Calendar layer with other days off; repeatable.")
+]
+
+
+def what_if(
+    files: FilesArgument,
+    *,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Another limit, '5 working_day', or '1.001806=5 working_day'; may be repeated."
+        ),
+    ] = None,
+    layer: LayerOption = None,
+    rules: Annotated[str | None, typer.Option(help="Other clock rules, e.g. subtracted.")] = None,
+    definition: Annotated[str | None, typer.Option(help="Another definition of on time.")] = None,
+    against: Annotated[str, typer.Option(help="The definition of the first count.")] = "form_06a",
+    by: Annotated[str, typer.Option(help="Columns to group by, e.g. agency,month.")] = "agency",
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=_DAY, help="First day, inclusive.")
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=_DAY, help="Last day, inclusive.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=_DAY, help="Day on which open dossiers are seen.")
+    ] = None,
+    map_file: MapOption = None,
+    lang: LangOption = Lang.EN,
+    as_json: JsonOption = False,
+) -> None:
+    """Count dossiers as they are and as if something had been otherwise."""
+    from igate import metrics  # noqa: PLC0415 - each command loads what it needs
+
+    must_exist(*files, *(layer or []), *filter(None, [map_file]))
+    if (start is None) != (end is None):
+        raise typer.BadParameter("Give both --from and --to.", param_hint="--from")
+    keys = tuple(part.strip() for part in by.split(",") if part.strip())
+    day = as_of or end or datetime.now(VIETNAM)
+    calendar = WorkCalendar.vietnam(provisional=True, layers=layer) if layer else None
+    found = metrics.what_if(
+        metrics.read_table(files, column_map=map_file),
+        limit=_limits(limit), calendar=calendar, rules=rules, definition=definition,
+        against=against, by=keys, as_of=day.date(),
+        period=(start.date(), end.date()) if start and end else None,
+        source=str(files[0]) if len(files) == 1 else "",
+    )  # fmt: skip
+    native: Any = found
+    rows = nw.from_native(native, eager_only=True).rows(named=True)
+    if as_json:
+        typer.echo(as_json_text(rows))
+    else:
+        Screen().print(_table(rows, keys, lang.value))
+
+
+def _limits(said: list[str] | None) -> Any:  # noqa: ANN401 - as what_if takes it
+    """Read limits: one for all dossiers, or by procedure or limit."""
+    if not said:
+        return None
+    if len(said) == 1 and "=" not in said[0]:
+        return said[0]
+    pairs = [text.partition("=") for text in said]
+    if not all(sign for _, sign, _ in pairs):
+        raise typer.BadParameter(
+            "Give one limit for all, or PROCEDURE=LIMIT each.", param_hint="--limit"
+        )
+    return {name.strip(): limit.strip() for name, _, limit in pairs}
+
+
+def _table(rows: list[dict[str, Any]], keys: tuple[str, ...], lang: Language) -> Table:
+    from igate.publish.words import percent  # noqa: PLC0415 - as above
+
+    shown = Table(box=SIMPLE)
+    for key in keys:
+        shown.add_column(key, overflow="fold")
+    for label in _HEADINGS:
+        shown.add_column(label.text(lang), justify="right")
+    for row in rows:
+        rates = [row["on_time_rate"], row["on_time_rate_if"]]
+        shown.add_row(
+            *("–" if row[key] is None else str(row[key]) for key in keys),
+            *(str(row[name]) for name in _SHOWN),
+            *("–" if rate is None else percent(rate, lang) for rate in rates),
+        )
+    return shown
