@@ -24,36 +24,68 @@ if TYPE_CHECKING:
         definition,
         rate,
     )
+    from igate.metrics.desk import desk_columns, dossier_columns
     from igate.metrics.doubts import DOUBTS, implausible
+    from igate.metrics.durations import Limits, control_chart, p_limits, processing_times
     from igate.metrics.faulty import set_aside
     from igate.metrics.files import headings_of, read_table
     from igate.metrics.form import late_dossiers, settlement
     from igate.metrics.headings import Proposal, propose_map
     from igate.metrics.identities import Sum, identity
+    from igate.metrics.patterns import SIGNALS, Signal, signals
+    from igate.metrics.pending import AGES, LATENESS, ageing, open_dossiers
+    from igate.metrics.points import ABSENT, MEASURES, Measure, Score, Scored, score766
     from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
+    from igate.metrics.survival import Survival, calibration, kaplan_meier, late_probability
+    from igate.metrics.visits import time_used, visit_columns
 
 __all__ = [
+    "ABSENT",
+    "AGES",
     "CAUSES",
     "COUNTS",
     "DEFINITIONS",
     "DOUBTS",
     "FURTHER_COUNTS",
+    "LATENESS",
+    "MEASURES",
+    "SIGNALS",
     "Cause",
     "Definition",
+    "Limits",
+    "Measure",
     "Proposal",
     "Reconciliation",
+    "Score",
+    "Scored",
+    "Signal",
     "Sum",
+    "Survival",
+    "ageing",
+    "calibration",
+    "control_chart",
     "definition",
+    "desk_columns",
+    "dossier_columns",
     "headings_of",
     "identity",
     "implausible",
+    "kaplan_meier",
     "late_dossiers",
+    "late_probability",
+    "open_dossiers",
+    "p_limits",
+    "processing_times",
     "propose_map",
     "rate",
     "read_table",
     "reconcile",
+    "score766",
     "set_aside",
     "settlement",
+    "signals",
+    "time_used",
+    "visit_columns",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
@@ -67,12 +99,19 @@ __getattr__, __dir__, _ = lazy_loader.attach(
             "definition",
             "rate",
         ],
+        "desk": ["desk_columns", "dossier_columns"],
         "doubts": ["DOUBTS", "implausible"],
+        "durations": ["Limits", "control_chart", "p_limits", "processing_times"],
         "faulty": ["set_aside"],
         "files": ["headings_of", "read_table"],
         "form": ["late_dossiers", "settlement"],
         "headings": ["Proposal", "propose_map"],
         "identities": ["Sum", "identity"],
+        "pending": ["AGES", "LATENESS", "ageing", "open_dossiers"],
         "reconciling": ["CAUSES", "Cause", "Reconciliation", "reconcile"],
+        "points": ["ABSENT", "MEASURES", "Measure", "Score", "Scored", "score766"],
+        "patterns": ["SIGNALS", "Signal", "signals"],
+        "survival": ["Survival", "calibration", "kaplan_meier", "late_probability"],
+        "visits": ["time_used", "visit_columns"],
     },
 )
