@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.metrics import plot
     from igate.metrics.definitions import (
         COUNTS,
         DEFINITIONS,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from igate.metrics.points import ABSENT, MEASURES, Measure, Score, Scored, score766
     from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
     from igate.metrics.survival import Survival, calibration, kaplan_meier, late_probability
+    from igate.metrics.tables import HEADS, Shown, shown
     from igate.metrics.visits import time_used, visit_columns
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "DEFINITIONS",
     "DOUBTS",
     "FURTHER_COUNTS",
+    "HEADS",
     "LATENESS",
     "MEASURES",
     "SIGNALS",
@@ -58,6 +61,7 @@ __all__ = [
     "Reconciliation",
     "Score",
     "Scored",
+    "Shown",
     "Signal",
     "Sum",
     "Survival",
@@ -75,6 +79,7 @@ __all__ = [
     "late_probability",
     "open_dossiers",
     "p_limits",
+    "plot",
     "processing_times",
     "propose_map",
     "rate",
@@ -83,6 +88,7 @@ __all__ = [
     "score766",
     "set_aside",
     "settlement",
+    "shown",
     "signals",
     "time_used",
     "visit_columns",
@@ -90,6 +96,7 @@ __all__ = [
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
+    submodules=["plot"],
     submod_attrs={
         "definitions": [
             "COUNTS",
@@ -111,6 +118,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "reconciling": ["CAUSES", "Cause", "Reconciliation", "reconcile"],
         "points": ["ABSENT", "MEASURES", "Measure", "Score", "Scored", "score766"],
         "patterns": ["SIGNALS", "Signal", "signals"],
+        "tables": ["HEADS", "Shown", "shown"],
         "survival": ["Survival", "calibration", "kaplan_meier", "late_probability"],
         "visits": ["time_used", "visit_columns"],
     },
