@@ -52,6 +52,7 @@ def test_a_notebook_runs(page: Path, tmp_path: Path) -> None:
     """Every cell runs; of the two rates, both published figures come out."""
     shown = ran(page, tmp_path)
     assert "igate" in shown
+    assert "jsdelivr" not in shown
     if page.stem == "02_two_rates":
         # 393,087 / 443,565 as published, and 96.1 % of 2022
         for figure in ("88.62%", "96.10%", "443,565", "393,087", "751,295", "adds up: True"):

@@ -66,6 +66,7 @@ HEADS: Mapping[str, Label] = MappingProxyType(
         "late": Label(vi="Trễ", en="Late"),
         "from": Label(vi="Từ", en="From"),
         "to": Label(vi="Đến", en="To"),
+        "who": Label(vi="Cơ quan, vai trò", en="Agency or role"),
         "role": Label(vi="Vai trò", en="Role"),
         "holder": Label(vi="Người xử lý", en="Holder"),
         "place": Label(vi="Bước", en="Step"),

@@ -72,8 +72,11 @@ def rows_of(table: object, needed: Sequence[str], made_by: str) -> list[Row]:
             fix=suggest(missing[0], names, "Its columns are"),
         )
     eager = held.collect() if hasattr(held, "collect") else held
-    rows: list[Row] = list(eager.iter_rows(named=True))
-    return rows
+    # pandas writes nothing as NaN, which is not equal to itself
+    return [
+        {name: None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+        for row in eager.iter_rows(named=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
