@@ -106,12 +106,20 @@ def test_the_parts_of_a_bar_are_the_counts_of_the_table() -> None:
     assert parts == [("Solved: on time", 0, 96), ("Solved: late", 96, 100)] * (len(parts) // 2)
 
 
-def test_names_are_shown_in_place_of_identifiers_and_long_ones_are_cut() -> None:
-    """A name of more than 60 signs ends in an ellipsis."""
+def test_names_are_shown_in_place_of_identifiers_and_long_ones_have_two_lines() -> None:
+    """Lines are of 42 signs; what does not fit into two ends in an ellipsis."""
     counted = metrics.settlement(THREE, as_of=END)
-    names = {"H15.10": "Sở Nội vụ", "H15.11": "X" * 80}
+    names = {
+        "H15.10": "Sở Nội vụ",
+        "H15.11": "Quỹ phát triển khoa học, công nghệ và đổi mới sáng tạo của địa phương",
+        "H15.12": "X" * 100,
+    }
     groups = {value["group"] for value in values(metrics.plot.counts(counted, names=names))}
-    assert groups == {"Sở Nội vụ", "X" * 59 + "…", "H15.12"}
+    assert groups == {
+        "Sở Nội vụ",
+        "Quỹ phát triển khoa học, công nghệ và đổi\nmới sáng tạo của địa phương",
+        "X" * 42 + "\n" + "X" * 41 + "…",
+    }
 
 
 def test_causes_go_from_the_first_rate_to_the_second() -> None:

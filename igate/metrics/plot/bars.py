@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from igate.metrics.definitions import COUNTS
 from igate.metrics.pending import LATENESS
-from igate.metrics.plot.ground import ROW, WIDTH, Row, altair, dressed, grouped, number, rows_of
+from igate.metrics.plot.ground import (
+    ROW,
+    WIDTH,
+    Row,
+    altair,
+    down,
+    dressed,
+    grouped,
+    number,
+    rows_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +119,7 @@ def _stacked(
     words = [labels[part].text(lang) for part in looks]
     order = [row["group"] for row in rows]
     data = alt.Data(values=values)
-    y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=_NAMES, grid=False))
+    y = down("group", order, _NAMES)
     scale = alt.Scale(domain=[0, max(1, longest)], nice=False)
     axis = alt.Axis(title=_AXIS[lang], tickCount=6, tickMinStep=1, labelExpr=_thousands(lang))
     x = alt.X("from:Q", scale=scale, axis=axis)

@@ -15,10 +15,12 @@ from igate.metrics.plot.ground import (
     WIDTH,
     Row,
     altair,
+    down,
     dressed,
     number,
     percent,
-)  # fmt: skip
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -66,7 +68,7 @@ def causes(found: Reconciliation, *, lang: Language = "vi") -> Any:  # noqa: ANN
     rows = [{**row, "from": max(0.0, low) if row["from"] is None else row["from"]} for row in rows]
     data = alt.Data(values=rows)
     order = [row["step"] for row in rows]
-    y = alt.Y("step:N", sort=order, title=None, axis=alt.Axis(labelLimit=_NAMES, grid=False))
+    y = down("step", order, _NAMES)
     scale = alt.Scale(domain=[max(0.0, low), min(1.0, high)], nice=False, zero=False)
     axis = alt.Axis(format=".0%", title=None, tickCount=8, tickMinStep=0.01, labelFlush=False)
     width = WIDTH - _NAMES - _NOTE
@@ -106,7 +108,7 @@ def _step(cause: Cause, before: Fraction, after: Fraction, lang: Language) -> Ro
     points = points.replace(".", ",") if lang == "vi" else points
     many = f"({number(len(cause.dossiers), lang)} {_WORDS['dossiers'][lang]})"
     return {
-        "step": cause.label.text(lang),
+        "step": wrapped(cause.label.text(lang)),
         "from": float(before),
         "to": float(after),
         "shade": VERMILION if share < 0 else BLUE,

@@ -6,6 +6,7 @@ distinguish; no plot tells anything by colour alone.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
     from igate.law.citation import Language
 
 __all__ = [
-    "BLUE", "FAINT", "GREY", "INK", "ROW", "VERMILION", "WIDTH", "Row", "altair", "dressed",
-    "grouped", "number", "percent", "rows_of",
+    "BLUE", "FAINT", "GREY", "INK", "ROW", "VERMILION", "WIDTH", "Row", "altair", "down", "dressed",
+    "grouped", "number", "percent", "rows_of", "wrapped",
 ]  # fmt: skip
 
 BLUE, VERMILION, GREY, INK, FAINT = "#0072b2", "#d55e00", "#b3b3b3", "#1a1a1a", "#595959"
 #: Pixels: the whole width of a picture, and the height of the row of a group.
 WIDTH: Final = 1200
-ROW: Final = 34
+ROW: Final = 40
 #: DejaVu Sans where it is installed, else the font that the renderer brings; both have Vietnamese.
 _FONT: Final = "DejaVu Sans, Liberation Sans, sans-serif"
-_LONGEST: Final = 60
+#: signs of a line of a name; a name has two lines at the most
+_LINE: Final = 42
 _NOTHING: Final = {"vi": "(không rõ)", "en": "(unknown)"}
 _ALL: Final = {"vi": "Tất cả", "en": "All"}
 _TOTAL: Final = {"vi": "Tổng số", "en": "Total"}
@@ -91,8 +93,7 @@ class _Names:
         if not self.keys:
             return _ALL[self.lang]
         values = (_NOTHING[self.lang] if row[key] is None else str(row[key]) for key in self.keys)
-        text = " · ".join(self.words.get(value, value) for value in values)
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        return wrapped(" · ".join(self.words.get(value, value) for value in values))
 
 
 def grouped(
@@ -107,6 +108,23 @@ def grouped(
             keys.append(key)
     named = _Names(keys=tuple(keys), words=names or {}, lang=lang)
     return [{**row, "group": named.of(row)} for row in rows]
+
+
+def wrapped(text: str) -> str:
+    """Break a name at words into two lines at the most; what is longer ends in an ellipsis."""
+    lines = textwrap.wrap(text, _LINE)
+    if len(lines) <= 2:  # noqa: PLR2004 - two lines fit a row
+        return "\n".join(lines)
+    return f"{lines[0]}\n{lines[1][: _LINE - 1]}…"
+
+
+def down(field: str, order: Sequence[str], width: int) -> Any:  # noqa: ANN401 - Altair's channel
+    """Return the channel of rows, from the top in an order, with names of one line or two."""
+    alt = altair()
+    axis = alt.Axis(
+        labelLimit=width, grid=False, labelExpr="split(datum.label, '\\n')", labelLineHeight=14
+    )
+    return alt.Y(f"{field}:N", sort=list(order), title=None, axis=axis)
 
 
 def percent(share: float, lang: Language, digits: int = 1) -> str:

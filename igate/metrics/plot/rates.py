@@ -15,12 +15,13 @@ from igate.metrics.plot.ground import (
     WIDTH,
     Row,
     altair,
+    down,
     dressed,
     grouped,
     number,
     percent,
     rows_of,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +95,7 @@ def _axes(rows: Sequence[Row], low: float) -> tuple[Any, Any, Any]:
     alt = altair()
     start = max(0.0, floor((low - 0.02) * 20) / 20)
     order = list(dict.fromkeys(row["group"] for row in rows))
-    y = alt.Y("group:N", sort=order, title=None, axis=alt.Axis(labelLimit=_NAMES, grid=False))
+    y = down("group", order, _NAMES)
     scale = alt.Scale(domain=[start, 1], nice=False, zero=False)
     return (
         y,
