@@ -20,6 +20,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from igate.errors import FrameError, IgateError
+from igate.law.localtime import EPOCH
 from igate.metrics.asked import frame_of, reading_of
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import working_days
@@ -198,9 +199,9 @@ def calibration(
         The same kind of frame, a row a part in which there is an estimate: ``from`` and ``to``
         (Float64; the last part includes 1), ``dossiers``, ``late`` (Int64: solved late, or overdue
         on ``as_of``), ``estimated`` and ``observed`` (Float64: mean estimate and share late).
-        Dossiers that were overdue already on ``on`` are left out, and so are those that were not
-        due and not finished by ``as_of``: of them nothing is known yet. Near to calibrated is
-        where ``estimated`` and ``observed`` agree.
+        Dossiers that were overdue already on ``on`` are left out, and so are those due on
+        ``as_of`` or later: of them only the quick ones are known, which would look like few late.
+        An estimate is calibrated where ``estimated`` and ``observed`` agree.
 
     Raises:
         FrameError: As for ``late_probability``; or ``on`` is not before ``as_of``.
@@ -219,7 +220,8 @@ def calibration(
     chance, _ = _chances(then, before, found, least)
     final = now.placed(chosen)
     late = (final.late | final.overdue)[found.rows]
-    known = ~np.isnan(chance) & ~found.overdue & (late | final.solved[found.rows])
+    ended = before.due.days[found.rows] < as_of.toordinal() - EPOCH
+    known = ~np.isnan(chance) & ~found.overdue & ended & (late | final.solved[found.rows])
     table = _parts(chance[known], late[known], bins, now)
     return cast("IntoFrameT", now.intake.origin.give(table))
 

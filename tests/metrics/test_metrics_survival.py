@@ -147,6 +147,19 @@ def test_estimates_agree_with_what_comes_when_all_take_as_long_as_before() -> No
         assert row["observed"] == pytest.approx(row["estimated"], abs=error)
 
 
+def test_what_is_not_due_yet_is_held_to_nothing() -> None:
+    """Of X and Y only X is finished by the 25th, but neither was due before it."""
+    rows = past(*range(1, 11))
+    rows += [
+        {"code": "X", "received": "2026-03-12", "due": "2026-03-25", "finished": "2026-03-24"},
+        {"code": "Y", "received": "2026-03-12", "due": "2026-03-25", "finished": None},
+    ]
+    days: Any = {"on": date(2026, 3, 18), "least": 10}
+    assert len(metrics.calibration(framed(rows), as_of=date(2026, 3, 25), **days)) == 0
+    (row,) = metrics.calibration(framed(rows), as_of=date(2026, 3, 26), **days).rows(named=True)
+    assert (row["dossiers"], row["late"]) == (2, 1)
+
+
 def test_estimates_are_not_held_to_the_same_day() -> None:
     """What is known on the day itself is no proof."""
     with pytest.raises(FrameError, match="cannot be held"):

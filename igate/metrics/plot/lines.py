@@ -177,8 +177,14 @@ def calibration(
         alt.Chart(points).mark_point(filled=True, size=120, opacity=1, color=BLUE).encode(
             **channels
         ),
-        alt.Chart(points).mark_text(align="left", dx=10, dy=12, fontSize=13, color=INK).encode(
-            text="text:N", **channels
+        # towards the middle, so that no figure stands among those of the axis or in the title, and
+        # on a white edge, so that the diagonal does not run through it
+        *(
+            alt.Chart(points).mark_text(
+                align="left", dx=10, dy=dy, fontSize=13, color=INK, **edge
+            ).encode(text="text:N", **channels).transform_filter(half)
+            for dy, half in ((-12, "datum.observed < 0.5"), (12, "datum.observed >= 0.5"))
+            for edge in ({"stroke": "white", "strokeWidth": 5}, {})
         ),
     ).properties(width=_SQUARE, height=_SQUARE)  # fmt: skip
     return dressed(chart, _WORDS["calibration"][lang], _WORDS["calibration_key"][lang])
