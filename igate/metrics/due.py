@@ -86,6 +86,7 @@ def due_days(
     until: date,
     *,
     interrupted: bool = True,
+    spans: Spans | None = None,
 ) -> Due:
     """Return when each dossier that belongs to a table is due.
 
@@ -96,6 +97,7 @@ def due_days(
         until: Last day that is known; what happens later does not move a due date.
         interrupted: Whether suspensions and a later start move a due date that is worked out;
             index 766 counts the limit from the receipt without them.
+        spans: The suspensions that count; ``None``: those of the table.
 
     Raises:
         FrameError: A limit, a suspension or a procedure cannot be read, or a due date lies
@@ -104,6 +106,8 @@ def due_days(
     if intake.due is not None:
         return Due(minutes=intake.due.whole_days, present=intake.due.present)
     found = read_terms(intake, np.flatnonzero(members), law, until)
+    if spans is not None:
+        found = replace(found, spans=spans.among(found.rows))
     if not interrupted:
         intake, found = replace(intake, started=intake.received), replace(found, spans=Spans.none())
     single = found.where(lambda term: term.part is not None)

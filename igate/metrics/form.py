@@ -55,6 +55,7 @@ __all__ = [
     "read",
     "settlement",
     "with_rate",
+    "working_days",
 ]
 
 
@@ -279,7 +280,7 @@ def _further(reading: Reading, placed: Placed) -> dict[str, NDArray[np.bool_]]:
         finished, recorded = intake.finished.days, intake.recorded.days
         later = solved & intake.recorded.present & (recorded > finished)
         rows = np.flatnonzero(later)
-        waited = _working_days(reading, rows, finished[rows], recorded[rows])
+        waited = working_days(reading, rows, finished[rows], recorded[rows])
         later[rows] = waited > 1
         found["solved_recorded_later"] = later
     first = reading.law.calendar.provisional_from
@@ -382,7 +383,7 @@ def late_columns(reading: Reading, placed: Placed, rows: NDArray[np.intp]) -> li
         "received": (_midnights(intake.received.days[rows]), _WHEN),
         "due": (_midnights(due), _WHEN),
         "finished": (finished, _WHEN),
-        "working_days_late": (_working_days(reading, rows, due, end), nw.Int64()),
+        "working_days_late": (working_days(reading, rows, due, end), nw.Int64()),
         "calendar_days_late": (end - due, nw.Int64()),
     }
     backend = intake.frame.implementation
@@ -396,9 +397,14 @@ def _midnights(days: NDArray[np.int64]) -> list[datetime]:
     return [_DAY_ZERO + timedelta(days=day) for day in days.tolist()]
 
 
-def _working_days(
+def working_days(
     reading: Reading, rows: NDArray[np.intp], due: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.int64]:
+    """Count the working days of some rows after a day up to another, both since 1970-01-01.
+
+    Raises:
+        FrameError: A day lies outside the calendar; the message names the row.
+    """
     calendar = reading.law.calendar
     after, until = due.astype("datetime64[D]"), end.astype("datetime64[D]")
     try:

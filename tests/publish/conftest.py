@@ -11,7 +11,7 @@ import vl_convert
 from igate.publish.report import plots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from igate.publish.report.data import ReportData
 
@@ -31,5 +31,15 @@ def drawn_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plots, "_spec", of_figures)
         for name in ("vegalite_to_svg", "vegalite_to_png"):
-            patch.setattr(vl_convert, name, cache(getattr(vl_convert, name)))
+            patch.setattr(vl_convert, name, _once(getattr(vl_convert, name)))
         yield
+
+
+def _once(draw: Callable[..., bytes | str]) -> Callable[..., bytes | str]:
+    """Keep what is drawn of a text; Altair itself passes a dict, also in tests elsewhere."""
+    kept = cache(draw)
+
+    def drawn(spec: object, **options: object) -> bytes | str:
+        return (kept if isinstance(spec, str) else draw)(spec, **options)
+
+    return drawn

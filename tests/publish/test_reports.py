@@ -502,6 +502,22 @@ def test_the_late_sheet_has_moments_and_the_notes_sheet_the_definitions(tmp_path
         assert shown in notes
 
 
+def test_each_table_has_a_filter_over_its_agencies_and_not_over_their_total(
+    tmp_path: Path,
+) -> None:
+    """The filter begins in the row of heads above the first agency and ends above the total."""
+    path = write_settlement_xlsx(data(), tmp_path / "settlement.xlsx")
+    book = openpyxl.load_workbook(path, data_only=True)
+    for name, column in (("II.06a", 1), ("form_06a", 1), ("decree", 1)):
+        lines = [str(line[column].value or "") for line in book[name].iter_rows()]
+        first = next(row for row, text in enumerate(lines, start=1) if text.startswith("Sở Nội vụ"))
+        total = next(row for row, text in enumerate(lines, start=1) if text.startswith("Tổng số"))
+        rows = [int(row) for row in re.findall(r"\d+", str(book[name].auto_filter.ref))]
+        assert rows == [first - 1, total - 1], name
+    assert book["Late"].auto_filter.ref
+    book.close()
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_the_workbook_depends_on_the_data_alone(case: str, tmp_path: Path) -> None:
     """Every case can be written, and written twice it is the same to the byte: no clock."""

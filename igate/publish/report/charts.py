@@ -52,6 +52,8 @@ STEPS_SHOWN = 12
 
 RATE_ROW = 46
 RATE_NOTE = 132
+#: pixels of the target line above and below the marks of a row
+TARGET_REACH = 11
 #: shape and colour by what the interval says about the target
 STANDINGS: Final = {
     "rate_above": ("triangle-up", BLUE),
@@ -136,7 +138,7 @@ def rate_chart(data: ReportData, canvas: Canvas) -> str:
         x=x, y=down("y", height), color=colour, shape=alt.Shape("standing:N", scale=shapes)
     )  # fmt: skip
     layers = [
-        *_target_line(data.target, scale, height),
+        *_target_line(data.target, scale, values, height),
         spans,
         dots,
         *name_texts([value for value in values if not value["total"]], height),
@@ -153,12 +155,15 @@ def rate_chart(data: ReportData, canvas: Canvas) -> str:
     )
 
 
-def _target_line(target: float, scale: alt.Scale, height: int) -> tuple[alt.Chart]:
-    line = alt.Chart(inline([{"rate": target}])).mark_rule(
-        strokeDash=[5, 4], strokeWidth=1.5, color=INK
-    )
+def _target_line(target: float, scale: alt.Scale, rows: Values, height: int) -> tuple[alt.Chart]:
+    """Draw the target beside the marks of each row, and not through the names between them."""
+    ends: Values = [
+        {"rate": target, "top": y - TARGET_REACH, "bottom": y + TARGET_REACH}
+        for y in (float(str(row["y"])) for row in rows)
+    ]
+    line = alt.Chart(inline(ends)).mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=INK)
     x = alt.X("rate:Q", scale=scale)
-    return (line.encode(x=x, y=alt.value(0), y2=alt.value(height)),)
+    return (line.encode(x=x, y=down("top", height), y2="bottom:Q"),)
 
 
 # --- the ageing of open dossiers --------------------------------------------------------------

@@ -169,6 +169,7 @@ def form_sheet(book: Book, name: str, data: ReportData) -> None:
     book.text(sheet, (end, 1), _line(data.form.total.agency_label), "total_text")
     columns = {column: getattr(data.form.total, key) for column, key in enumerate(_FORM, start=2)}
     _totals(book, sheet, (start, end), columns)
+    _filtered(sheet, (start, end), len(_FORM) + 2)
 
 
 def _form_heads(book: Book, sheet: Worksheet, row: int) -> None:
@@ -255,6 +256,14 @@ def definition_sheet(book: Book, name: str, table: SettlementTable, data: Report
     columns = {column: getattr(table.total, key) for column, key in enumerate(_RATES, start=2)}
     _totals(book, sheet, (start, end), columns)
     _rate(book, sheet, end, table.total, "total_rate")
+    _filtered(sheet, (start, end), len(labels))
+
+
+def _filtered(sheet: Worksheet, rows: tuple[int, int], columns: int) -> None:
+    """Put a filter on the last row of heads, over the agencies and not over their total."""
+    start, end = rows
+    if end > start:
+        sheet.autofilter(start - 1, 0, end - 1, columns - 1)
 
 
 def _joined(group: str, part: str) -> Label:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from igate.files.writing import library_version
 from igate.law.citation import Label
 from igate.law.localtime import local
-from igate.metrics import COUNTS, definition, rate, settlement
+from igate.metrics import COUNTS, definition, dossier_columns, rate, settlement
 from igate.publish.report.data import (
     AgeBucket,
     AgeingRow,
@@ -56,27 +56,9 @@ class Survey:
         """Return the received dossiers as columns for ``metrics.settlement``.
 
         Returns:
-            Lists of equal length: ``code``, ``procedure``, ``agency``, ``channel``, ``case``,
-            ``received``, ``finished``, ``due`` and ``first_due`` (aware datetimes or ``None``),
-            ``suspensions`` (text), ``state``. Dossiers that were never received are left out.
+            As ``metrics.dossier_columns``.
         """
-        received = [dossier for dossier in self.dossiers if dossier.received_at is not None]
-        return {
-            "code": [dossier.code for dossier in received],
-            "procedure": [dossier.procedure for dossier in received],
-            "agency": [dossier.agency for dossier in received],
-            "channel": [dossier.channel for dossier in received],
-            "case": [dossier.submission.case for dossier in received],
-            "received": [dossier.received_at for dossier in received],
-            "started": [dossier.started_at for dossier in received],
-            "finished": [dossier.finished_at for dossier in received],
-            "recorded": [dossier.recorded_at for dossier in received],
-            "reopened": [dossier.reopened for dossier in received],
-            "due": [_due(dossier) for dossier in received],
-            "first_due": [_first_due(dossier) for dossier in received],
-            "suspensions": [_suspensions(dossier) for dossier in received],
-            "state": [dossier.state for dossier in received],
-        }
+        return dossier_columns(self.dossiers)
 
 
 def survey(office: OneStop, *, as_of: date | None = None) -> Survey:
@@ -166,25 +148,6 @@ def report_data(
 
 def _due(dossier: Dossier) -> datetime | None:
     return dossier.deadline.due if dossier.deadline else None
-
-
-def _first_due(dossier: Dossier) -> datetime | None:
-    """Return the due date as it was before an apology promised a new one."""
-    return dossier.deadline.original_due if dossier.deadline else None
-
-
-def _suspensions(dossier: Dossier) -> str:
-    """Write the interruptions as ``reason:from/to|…``; an open one ends in ``..``."""
-    spans: list[list[str]] = []
-    opened: dict[str, list[str]] = {}
-    for mark in dossier.marks:
-        at = f"{mark.at:%Y-%m-%dT%H:%M}"
-        if mark.kind == "suspend" and mark.reason not in opened:
-            opened[mark.reason] = [mark.reason, at, ".."]
-            spans.append(opened[mark.reason])
-        elif mark.kind == "resume" and mark.reason in opened:
-            opened.pop(mark.reason)[2] = at
-    return "|".join(f"{reason}:{since}/{until}" for reason, since, until in spans)
 
 
 def _time_steps(
