@@ -90,6 +90,7 @@ def test_a_journal_that_was_cut_is_printed(folder: Path) -> None:
     """Held against the anchor of the day before; a file that is none is refused."""
     journal(folder, "anchor", "office.db", "--out", "anchor.txt")
     with closing(sqlite3.connect(folder / "office.db")) as db, db:
+        db.execute("DROP TRIGGER igate_dossier_by_entry")
         db.execute("DROP TRIGGER igate_entry_no_delete")
         db.execute("DELETE FROM igate_entry WHERE seq = 4")
         db.execute("UPDATE igate_dossier SET seq = 3")

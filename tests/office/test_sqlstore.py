@@ -311,6 +311,8 @@ def test_a_mistyped_name_never_becomes_a_new_office(path: Path, start: str) -> N
         "UPDATE igate_entry SET note = 'changed'",
         "DELETE FROM igate_entry",
         "DELETE FROM igate_dossier",
+        "UPDATE igate_dossier SET state = 'approved'",
+        "UPDATE igate_dossier SET due_at = due_at + 86400, seq = seq + 1",
         "INSERT OR REPLACE INTO igate_entry SELECT * FROM igate_entry",
         "INSERT INTO igate_entry SELECT '-',2,'','','',0,0,'','','','','','',0,'','','','',''",
     ],

@@ -27,6 +27,8 @@ _REFUSED: Final = (
     ("payment", "DELETE", "what was paid stays: a payment is not deleted"),
 )
 _NEXT = "a journal only grows: entries are numbered without a gap"
+_MOVES = "a journal only grows: the row of a dossier changes with its next entry alone"
+_NOT_BY_ENTRY: Final = "NEW.seq <> OLD.seq + 1 OR NEW.head = OLD.head"
 _LAST: Final = "(SELECT coalesce(max(seq), 0) FROM igate_entry WHERE dossier = NEW.dossier)"
 
 
@@ -37,7 +39,8 @@ def guards(dialect: Literal["sqlite", "postgresql"]) -> tuple[str, ...]:
 
 def missing_guards(there: Collection[str]) -> tuple[str, ...]:
     """Name the triggers that are not among those of a database."""
-    wanted = [_name(table, event) for table, event, _ in _REFUSED] + ["igate_entry_is_next"]
+    wanted = [_name(table, event) for table, event, _ in _REFUSED]
+    wanted += ["igate_entry_is_next", "igate_dossier_by_entry"]
     return tuple([f"missing trigger: {name}" for name in wanted if name not in there])
 
 
@@ -56,7 +59,12 @@ def _sqlite() -> tuple[str, ...]:
         f"WHEN NEW.seq <> 1 + {_LAST}\n"
         f"BEGIN SELECT RAISE(ABORT, '{_NEXT}'); END"
     )
-    return (*refused, following)
+    moving = (
+        "CREATE TRIGGER igate_dossier_by_entry BEFORE UPDATE ON igate_dossier\n"
+        f"WHEN {_NOT_BY_ENTRY}\n"
+        f"BEGIN SELECT RAISE(ABORT, '{_MOVES}'); END"
+    )
+    return (*refused, following, moving)
 
 
 def _postgresql() -> tuple[str, ...]:
@@ -79,4 +87,6 @@ END $$"""
         ),
         """CREATE TRIGGER igate_entry_is_next BEFORE INSERT ON igate_entry
 FOR EACH ROW EXECUTE FUNCTION igate_next()""",
+        f"""CREATE TRIGGER igate_dossier_by_entry BEFORE UPDATE ON igate_dossier
+FOR EACH ROW WHEN ({_NOT_BY_ENTRY}) EXECUTE FUNCTION igate_refuse('{_MOVES}')""",
     )

@@ -71,11 +71,12 @@ def add_attachment(driver: Driver, sql: Statements, given: Attachment) -> Attach
     add = sql.sql(f"""INSERT INTO igate_attachment ({_ATTACHMENT})
 VALUES (:dossier, :number, :name, :digest, :size, :signature, :added_at)""")  # noqa: S608 - columns of ours
     # the row of the dossier is held, so that two who add at once get two numbers
-    hold = sql.sql("UPDATE igate_dossier SET seq = seq WHERE code = :dossier")
+    lock = " FOR UPDATE" if sql.dialect == "postgresql" else ""
+    hold = sql.sql(f"SELECT code FROM igate_dossier WHERE code = :dossier{lock}")  # noqa: S608 - words of ours
 
     def write(work: Work) -> int:
         key = {"dossier": given.dossier}
-        if not work.execute(hold, key).rowcount:
+        if work.execute(hold, key).fetchone() is None:
             raise absent(given.dossier)
         number = int((work.execute(last, key).fetchone() or (0,))[0]) + 1
         work.execute(

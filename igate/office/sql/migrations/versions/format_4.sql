@@ -221,3 +221,7 @@ BEGIN SELECT RAISE(ABORT, 'what was paid stays: a payment is not deleted'); END
 CREATE TRIGGER igate_entry_is_next BEFORE INSERT ON igate_entry
 WHEN NEW.seq <> 1 + (SELECT coalesce(max(seq), 0) FROM igate_entry WHERE dossier = NEW.dossier)
 BEGIN SELECT RAISE(ABORT, 'a journal only grows: entries are numbered without a gap'); END
+--
+CREATE TRIGGER igate_dossier_by_entry BEFORE UPDATE ON igate_dossier
+WHEN NEW.seq <> OLD.seq + 1 OR NEW.head = OLD.head
+BEGIN SELECT RAISE(ABORT, 'a journal only grows: the row of a dossier changes with its next entry alone'); END
