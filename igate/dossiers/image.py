@@ -10,7 +10,6 @@ What decides the dossier (steps, calendar, rules) is not in it: that is kept onc
 
 from __future__ import annotations
 
-from datetime import datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -29,11 +28,12 @@ from igate.dossiers.dossier import (
     Dossier,
     Submission,
 )
-from igate.law.localtime import VIETNAM, epoch_second
+from igate.law.localtime import epoch_second, moment_at
 from igate.procedures.workflow import NO_FACTS, FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from igate.deadlines.rules import ClockKind
     from igate.dossiers.engine import Ground
@@ -183,7 +183,7 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def due(self) -> datetime | None:
         """The date of return as it was worked out last."""
-        return _moment(self.due_at)
+        return moment_at(self.due_at)
 
     def dossier(self, ground: Ground, people: People) -> Dossier:
         """Return the dossier, decided by what its definition stands for."""
@@ -202,18 +202,18 @@ class Image(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 representatives=people.representatives,
                 parent=self.parent,
             ),
-            submitted_at=datetime.fromtimestamp(self.submitted_at, VIETNAM),
+            submitted_at=moment_at(self.submitted_at),
             seq=self.seq,
-            last_at=datetime.fromtimestamp(self.last_at, VIETNAM),
+            last_at=moment_at(self.last_at),
             last_action=self.last_action,
             registered_seq=self.registered_seq,
             state=self.state,
             national_status=self.national_status,
-            received_at=_moment(self.received_at),
+            received_at=moment_at(self.received_at),
             counter=self.counter,
-            finished_at=_moment(self.finished_at),
-            recorded_at=_moment(self.recorded_at),
-            returned_at=_moment(self.returned_at),
+            finished_at=moment_at(self.finished_at),
+            recorded_at=moment_at(self.recorded_at),
+            returned_at=moment_at(self.returned_at),
             outcome=self.outcome,
             reopened=self.reopened,
             marks=tuple([_read_mark(each) for each in self.marks]),
@@ -266,9 +266,9 @@ def _read_mark(kept: _MarkRow) -> ClockMark:
     kind, at, reason, due, limit = kept
     return ClockMark(
         kind=cast("ClockKind", kind),
-        at=datetime.fromtimestamp(at, VIETNAM),
+        at=moment_at(at),
         reason=reason,
-        due=_moment(due),
+        due=moment_at(due),
         limit=limit_of(limit) if limit else None,
     )
 
@@ -282,18 +282,14 @@ def _read_asked(kept: _AskedRow) -> Asked:
     agency, at, due, answered = kept
     return Asked(
         agency=agency,
-        asked_at=datetime.fromtimestamp(at, VIETNAM),
-        due=_moment(due),
-        answered_at=_moment(answered),
+        asked_at=moment_at(at),
+        due=moment_at(due),
+        answered_at=moment_at(answered),
     )
 
 
 def _seconds(moment: datetime | None) -> int | None:
     return None if moment is None else epoch_second(moment)
-
-
-def _moment(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, VIETNAM)
 
 
 def _counting(counting: Counting | None) -> str | None:
@@ -315,7 +311,7 @@ def _place(place: tuple[datetime, int] | None) -> tuple[int, int] | None:
 def _read_place(
     kept: tuple[int, int] | None, _ground: Ground | None = None
 ) -> tuple[datetime, int] | None:
-    return None if kept is None else (datetime.fromtimestamp(kept[0], VIETNAM), kept[1])
+    return None if kept is None else (moment_at(kept[0]), kept[1])
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401 - whatever a dossier has
@@ -326,8 +322,8 @@ def _as_it_is(value: Any, _ground: Ground) -> Any:  # noqa: ANN401 - the same
     return value
 
 
-def _read_moment(seconds: int | None, _ground: Ground) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, VIETNAM)
+def _read_moment(second: int | None, _ground: Ground) -> datetime | None:
+    return moment_at(second)
 
 
 def _proxy(nothing: Mapping[str, Any]) -> Callable[[dict[str, Any], Ground], Mapping[str, Any]]:

@@ -8,7 +8,7 @@ nothing about which day it is, so it is refused, never guessed.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
 from igate.errors import MomentError
@@ -21,6 +21,7 @@ __all__ = [
     "epoch_second",
     "local",
     "minute_number",
+    "moment_at",
     "moment_of",
     "parse_local",
 ]
@@ -128,6 +129,21 @@ def epoch_second(moment: datetime) -> int:
         return int(moment.timestamp())
     second = moment.hour * 3600 + moment.minute * 60 + moment.second
     return (day - EPOCH) * 86_400 + second - 25_200
+
+
+@overload
+def moment_at(second: int) -> datetime: ...
+@overload
+def moment_at(second: None) -> None: ...
+@overload
+def moment_at(second: int | None) -> datetime | None: ...
+def moment_at(second: int | None) -> datetime | None:
+    """Return the local moment of a number of :func:`epoch_second`; of none, none.
+
+    >>> moment_at(1787191200).isoformat()
+    '2026-08-20T09:00:00+07:00'
+    """
+    return None if second is None else datetime.fromtimestamp(second, VIETNAM)
 
 
 def epoch_minute(moment: datetime) -> int:

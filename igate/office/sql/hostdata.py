@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from igate.dossiers.standing import absent, epoch_seconds
-from igate.law.localtime import VIETNAM
+from igate.law.localtime import moment_at
 from igate.office.hostdata import CONTACTS, Attachment, Payment
 from igate.office.sql.rows import person_row
 
@@ -117,7 +116,7 @@ def attachments(driver: Driver, sql: Statements, code: str) -> tuple[Attachment,
         [
             Attachment(
                 dossier=row[0], number=row[1], name=row[2], digest=row[3], size=row[4],
-                signature=row[5], added_at=_moment(row[6]),
+                signature=row[5], added_at=moment_at(row[6]),
             )
             for row in driver.rows(statement, {"code": code})
         ]
@@ -157,8 +156,8 @@ ORDER BY paid_at, reference""")  # noqa: S608 - columns of ours
 
 def _payment(row: tuple[Any, ...]) -> Payment:
     return Payment(
-        reference=row[0], dossier=row[1], item=row[2], amount=row[3], paid_at=_moment(row[4]),
-        channel=row[5], outcome=row[6], recorded_at=_moment(row[7]),
+        reference=row[0], dossier=row[1], item=row[2], amount=row[3], paid_at=moment_at(row[4]),
+        channel=row[5], outcome=row[6], recorded_at=moment_at(row[7]),
     )  # fmt: skip
 
 
@@ -183,7 +182,3 @@ WHERE dossier = :dossier AND ref = :ref""")
     rename = "UPDATE igate_attachment SET name = '' WHERE dossier = :code"
     work.execute(sql.sql(rename), key)
     work.execute(sql.sql("DELETE FROM igate_reference WHERE dossier = :code"), key)
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, VIETNAM)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from igate.dossiers.record import Task
-from igate.law.localtime import local
+from igate.law.localtime import local, moment_at
 from igate.law.text import folded
 from igate.office.lists import (
     Found,
@@ -29,7 +29,7 @@ from igate.office.lists import (
     place_of,
 )
 from igate.office.sql.reading import readable
-from igate.office.sql.rows import moment_of, standing_of
+from igate.office.sql.rows import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +123,7 @@ SELECT role FROM there WHERE role IS NOT NULL"""  # noqa: S608 - the same
 def _item(row: tuple[Any, ...]) -> WorkItem:
     place, role, agency, assignee, due, _, *rest = row
     return WorkItem(
-        task=Task(place=place, role=role, agency=agency, assignee=assignee, due_at=moment_of(due)),
+        task=Task(place=place, role=role, agency=agency, assignee=assignee, due_at=moment_at(due)),
         standing=standing_of(tuple(rest)),
     )
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from igate.dossiers.record import Timer
 from igate.dossiers.standing import epoch_seconds
+from igate.law.localtime import moment_at
 from igate.office.lists import NO_DATE
 from igate.office.queues import DueTimer, Outgoing
-from igate.office.sql.rows import moment_of
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -110,7 +110,7 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
         dossier=dossier,
         body=body,
         attempts=attempts,
-        next_at=None if next_at == NO_DATE else moment_of(next_at),
+        next_at=None if next_at == NO_DATE else moment_at(next_at),
         reason=reason,
     )
 
@@ -138,11 +138,9 @@ WHERE dossier = :dossier AND kind = :kind AND about = :about""")
 
 def _due(row: tuple[Any, ...]) -> DueTimer:
     dossier, kind, about, due_at = row
-    at = moment_of(due_at)
-    if at is None:  # pragma: no cover - the column is never empty
-        raise AssertionError(row)
     kind_: TimerKind = kind
-    return DueTimer(dossier=dossier, timer=Timer(kind=kind_, about=about, due_at=at))
+    timer = Timer(kind=kind_, about=about, due_at=moment_at(due_at))
+    return DueTimer(dossier=dossier, timer=timer)
 
 
 def finish_timer(

@@ -7,7 +7,6 @@ its rows. :class:`Names` turns texts into references while a dossier is written,
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +21,7 @@ from igate.dossiers.image import Image, People
 from igate.dossiers.refusals import APPLICANT
 from igate.dossiers.registration import ids, joined
 from igate.dossiers.standing import InUse, Standing, epoch_seconds
-from igate.law.localtime import VIETNAM
+from igate.law.localtime import moment_at
 from igate.law.text import folded
 from igate.office.hostdata import ERASED
 from igate.office.lists import NO_DATE
@@ -30,6 +29,7 @@ from igate.procedures.workflow import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from igate.dossiers.record import Record
 
@@ -39,7 +39,6 @@ __all__ = [
     "entry_row",
     "image_of",
     "image_text",
-    "moment_of",
     "people_of",
     "person_row",
     "seal",
@@ -125,11 +124,6 @@ def _seconds(moment: datetime | None) -> int | None:
     return None if moment is None else epoch_seconds(moment)
 
 
-def moment_of(seconds: int | None) -> datetime | None:
-    """Read a moment that may be missing."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, VIETNAM)
-
-
 def standing_row(standing: Standing) -> dict[str, Any]:
     """Return the columns of a standing by name, but for those that name somebody."""
     return {
@@ -172,18 +166,18 @@ def standing_of(row: tuple[Any, ...]) -> Standing:
         state=row[8],
         national_status=row[9],
         seq=row[10],
-        submitted_at=datetime.fromtimestamp(row[11], VIETNAM),
-        received_at=moment_of(row[12]),
-        due_at=moment_of(row[13]),
-        finished_at=moment_of(row[14]),
-        returned_at=moment_of(row[15]),
+        submitted_at=moment_at(row[11]),
+        received_at=moment_at(row[12]),
+        due_at=moment_at(row[13]),
+        finished_at=moment_at(row[14]),
+        returned_at=moment_at(row[15]),
         outcome=row[16],
         definition=row[17],
         parent=row[18],
-        started_at=moment_of(row[19]),
+        started_at=moment_at(row[19]),
         reopened=row[20],
         assignee=row[21],
-        recorded_at=moment_of(row[22]),
+        recorded_at=moment_at(row[22]),
     )
 
 
@@ -338,15 +332,15 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
         action=row[2],
         source=row[3],
         target=row[4],
-        happened_at=datetime.fromtimestamp(row[5], VIETNAM),
-        recorded_at=datetime.fromtimestamp(row[6], VIETNAM),
+        happened_at=moment_at(row[5]),
+        recorded_at=moment_at(row[6]),
         actor=_shown(row[7], known) if own else row[7],
         role=row[8],
         agency=row[9],
         note=_shown(row[10], known) if own else row[10],
         clock=row[11],
         reason=row[12],
-        due=moment_of(row[13]),
+        due=moment_at(row[13]),
         facts=facts,
         promise=None if row[15] is None else from_json(row[15], type=Promise),
         key=row[16] or "",
@@ -374,5 +368,5 @@ def use_of(row: tuple[Any, ...]) -> InUse:
         definition=row[2],
         dossiers=row[3],
         first=row[4],
-        since=datetime.fromtimestamp(row[5], VIETNAM),
+        since=moment_at(row[5]),
     )
