@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from igate.dossiers.dossier import Entry
+from msgspec import structs
+
 from igate.dossiers.engine import limit_in
+from igate.dossiers.order import order_entry
 from igate.errors import JournalError
 from igate.procedures.workflow import MIGRATE
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from igate.dossiers.dossier import Actor, Dossier
+    from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.engine import Ground
     from igate.law.citation import Citation
     from igate.procedures.procedure import Revision
@@ -105,18 +107,10 @@ def migration_entry(
         at: When; also when it is recorded.
         citation: The text that orders the move.
     """
-    return Entry(
-        dossier=dossier.code,
-        seq=dossier.seq + 1,
-        action=MIGRATE,
-        source=dossier.state,
+    stays = order_entry(dossier, action=MIGRATE, by=by, at=at, note=str(citation))
+    return structs.replace(
+        stays,
         target=target,
-        happened_at=at,
-        recorded_at=at,
-        actor=by.id,
-        role=min(by.roles, default=""),
-        agency=by.agency,
-        note=str(citation),
         facts=MappingProxyType({"procedure": to.revision.procedure, "revision": to.revision.id}),
         promise=to.promise(limit_in(dossier, to)),
     )

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from igate.dossiers.dossier import Entry
+from igate.dossiers.order import order_entry
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from igate.dossiers.dossier import Actor, Dossier
+    from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.law.citation import Citation
 
 __all__ = ["RECOUNT", "MovedDate", "recount_entry"]
@@ -46,16 +46,4 @@ def recount_entry(dossier: Dossier, *, by: Actor, at: datetime, citation: Citati
         at: When; also when it is recorded.
         citation: The announcement.
     """
-    return Entry(
-        dossier=dossier.code,
-        seq=dossier.seq + 1,
-        action=RECOUNT,
-        source=dossier.state,
-        target=dossier.state,
-        happened_at=at,
-        recorded_at=at,
-        actor=by.id,
-        role=min(by.roles, default=""),
-        agency=by.agency,
-        note=str(citation),
-    )
+    return order_entry(dossier, action=RECOUNT, by=by, at=at, note=str(citation))

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from msgspec import Struct
 
-from igate.dossiers.dossier import Entry
+from igate.dossiers.order import order_entry
 from igate.errors import TextError
 from igate.law.text import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from igate.dossiers.dossier import Actor, Dossier
+    from igate.dossiers.dossier import Actor, Dossier, Entry
 
 __all__ = [
     "CONTACTS",
@@ -102,16 +102,4 @@ def erase_entry(dossier: Dossier, *, by: Actor, at: datetime, basis: str) -> Ent
         at: When; also when it is recorded.
         basis: The request or the order, without the name of anybody.
     """
-    return Entry(
-        dossier=dossier.code,
-        seq=dossier.seq + 1,
-        action=ERASE,
-        source=dossier.state,
-        target=dossier.state,
-        happened_at=at,
-        recorded_at=at,
-        actor=by.id,
-        role=min(by.roles, default=""),
-        agency=by.agency,
-        note=basis,
-    )
+    return order_entry(dossier, action=ERASE, by=by, at=at, note=basis)
