@@ -6,9 +6,8 @@ A document type is refused, so that no entity is ever expanded.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
-from igate.errors import FrameError
+from igate.metrics.logs.xmlreader import XmlReader, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,45 +29,24 @@ def parsed_ocel_xml(data: bytes, where: str) -> dict[str, Any]:
         FrameError: It is not XML, or has a document type.
     """
     reader = _Reader(where)
-    try:
-        reader.parser.Parse(data, True)  # noqa: FBT003 - the last part of the text
-    except expat.ExpatError as error:
-        raise FrameError(
-            "The file is not XML.",
-            where=f"{where}:{error.lineno}",
-            why=f"{expat.ErrorString(error.code).capitalize()}.",
-            fix="Export the log again.",
-        ) from error
+    reader.read(data)
     return {"objects": reader.objects, "events": reader.events}
 
 
-class _Reader:
+class _Reader(XmlReader):
     """What has been read so far."""
 
     def __init__(self, where: str) -> None:
-        self.where = where
+        super().__init__(where)
         self.objects: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
-        self.open: list[str] = []
         self.member: dict[str, Any] = {}
         self.text = ""
         self.said: dict[str, str] = {}
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.StartElementHandler = self.begin
-        self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.refuse_type
-
-    def refuse_type(self, *_: object) -> None:
-        raise FrameError(
-            "The file declares a document type.",
-            where=f"{self.where}:{self.parser.CurrentLineNumber}",
-            why="A log has none, and one can make a small file unfold into a huge one.",
-            fix="Take the DOCTYPE out.",
-        )
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
+        kind = kind_of(name)
         if self.open[1:] in (["objects"], ["events"]) and kind in {"object", "event"}:
             self.member = {**attributes, "attributes": [], "relationships": []}
             (self.objects if kind == "object" else self.events).append(self.member)
@@ -83,6 +61,6 @@ class _Reader:
 
     def end(self, name: str) -> None:
         self.open.pop()
-        kind = name.rpartition(" ")[2]
+        kind = kind_of(name)
         if kind == "attribute" and self.member and "-types" not in "".join(self.open):
             self.member["attributes"].append({**self.said, "value": self.text.strip()})

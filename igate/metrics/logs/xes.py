@@ -7,11 +7,10 @@ ever expanded. Nested attributes are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from xml.parsers import expat
 
 from igate.errors import FrameError
+from igate.metrics.logs.xmlreader import XmlReader, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,56 +34,28 @@ def records_of_xes(data: bytes, where: str) -> list[Record]:
     Raises:
         FrameError: It is not XML, is not a log, or has a document type.
     """
-    reader = _Reader(where=where)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    reader.attach(parser)
-    try:
-        parser.Parse(data, True)  # noqa: FBT003 - the last part of the text
-    except expat.ExpatError as error:
-        raise FrameError(
-            "The file is not XML.",
-            where=f"{where}:{error.lineno}",
-            why=f"{expat.ErrorString(error.code).capitalize()}.",
-            fix="Export the log again.",
-        ) from error
+    reader = _Reader(where)
+    reader.read(data)
     return reader.records
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reader:
-    """What has been read so far; the elements that are open, from the outermost."""
+class _Reader(XmlReader):
+    """What has been read so far."""
 
-    where: str
-    records: list[Record] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    trace: dict[str, str] = field(default_factory=dict)
-    event: dict[str, str] = field(default_factory=dict)
-    #: by scope, the values that are taken where a trace or an event has none
-    globals: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: the scope whose global values are being declared
-    scope: str = ""
-    parser: expat.XMLParserType | None = None
+    log = "A log in XES"
 
-    def attach(self, parser: expat.XMLParserType) -> None:
-        self.parser = parser
-        parser.StartElementHandler = self.begin
-        parser.EndElementHandler = self.end
-        parser.StartDoctypeDeclHandler = self.refuse_type
-
-    @property
-    def line(self) -> int:
-        return 0 if self.parser is None else self.parser.CurrentLineNumber
-
-    def refuse_type(self, *_: object) -> None:
-        raise FrameError(
-            "The file declares a document type.",
-            where=f"{self.where}:{self.line}",
-            why="A log in XES has none, and one can make a small file unfold into a huge one.",
-            fix="Take the DOCTYPE out.",
-        )
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self.records: list[Record] = []
+        self.trace: dict[str, str] = {}
+        self.event: dict[str, str] = {}
+        #: by scope, the values that are taken where a trace or an event has none
+        self.globals: dict[str, dict[str, str]] = {}
+        #: the scope whose global values are being declared
+        self.scope = ""
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
-        kind = name.rpartition(" ")[2]
+        kind = kind_of(name)
         if not self.open and kind != "log":
             raise FrameError(
                 f"The file is XML, but a {kind!r} and no log in XES.",
@@ -114,7 +85,7 @@ class _Reader:
 
     def end(self, name: str) -> None:
         self.open.pop()
-        kind = name.rpartition(" ")[2]
+        kind = kind_of(name)
         if kind == "event" and "trace" in self.open:
             # what the trace says stands before its events (IEEE 1849, 7.2), so it is complete here
             for key, value in self.trace.items():
