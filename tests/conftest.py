@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from igate.office.memory import MemoryStore
+from igate.office.sql.store import SqlStore
 from servers import postgres_server
 from skipping import allowed_reasons, skip_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from igate.office.store import DossierStore
     from servers import Server
 
 ALLOWED_SKIPS = Path(__file__).parent.parent / ".ci" / "allowed-skips.txt"
@@ -58,3 +61,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def postgres() -> Iterator[Server]:
     """Return a PostgreSQL server; each test takes a database of its own of it."""
     yield from postgres_server()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def each_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DossierStore]:
+    """Return an empty store of each kind, open until the test has ended."""
+    if request.param == "memory":
+        store: DossierStore = MemoryStore()
+    elif request.param == "sqlite":
+        store = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True)
+    else:
+        server: Server = request.getfixturevalue("postgres")
+        store = SqlStore.open(server.new(), create=True)
+    with store:
+        yield store

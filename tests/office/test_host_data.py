@@ -26,17 +26,14 @@ from igate.errors import (
 from igate.exchange.blobs import FolderBlobs
 from igate.exchange.payments import PaymentNotice
 from igate.law.localtime import parse_local
-from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.testing import SimulatedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from igate.office.store import DossierStore
-    from servers import Server
 
 #: texts by which somebody is known; made up
 NAME, IDENTITY, PHONE = "Nguyễn Thị Ánh", "079203001234", "0903 123 456"
@@ -79,18 +76,10 @@ class Portal:
         return code
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portal]:
+@pytest.fixture
+def portal(each_store: DossierStore, tmp_path: Path) -> Portal:
     """Return a portal on each kind of store."""
-    if request.param == "memory":
-        store: DossierStore = MemoryStore()
-    elif request.param == "sqlite":
-        store = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        store = SqlStore.open(server.new(), create=True)
-    with store:
-        yield Portal(store, tmp_path)
+    return Portal(each_store, tmp_path)
 
 
 def test_what_is_handed_in_with_a_dossier_is_kept(portal: Portal) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desks import CODE, catalogue, procedure
+from desks import CODE, SHORT, catalogue, procedure
 from igate.dossiers.dossier import Actor
 from igate.law.localtime import parse_local
 from igate.law.text import folded
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from igate.office.lists import CountBy, Found, WorkList
     from servers import Server
 
-STEPS = """\
-      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
-      - {number: 2, phase: processing, role: officer, vi: Thẩm định, limit: 2 working_day}
-      - {number: 3, phase: processing, role: leader, vi: Ký}
-      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
 #: Monday
 START = parse_local("2026-03-02T09:00")
 #: how far a dossier may come, with who takes each action
@@ -76,7 +70,7 @@ PLANS = st.lists(
 def desk(store: SqlStore | MemoryStore) -> tuple[OneStop, SimulatedClock]:
     """Open a desk whose clock stands at nine on a Monday."""
     clock = SimulatedClock(START)
-    catalog = catalogue(procedure(STEPS))
+    catalog = catalogue(procedure(SHORT))
     return OneStop(store, agency="H15", catalog=catalog, clock=clock), clock
 
 

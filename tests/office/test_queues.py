@@ -11,31 +11,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desks import CODE, catalogue, procedure
+from desks import CODE, SHORT, catalogue, procedure
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
 from igate.exchange.sinks import DELIVERED, Delivery
 from igate.law.localtime import parse_local
-from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
 from igate.testing import SimulatedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
     from igate.exchange.messages import Message
     from igate.office.store import DossierStore
-    from servers import Server
 
-STEPS = """\
-      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
-      - {number: 2, phase: processing, role: officer, vi: Thẩm định, limit: 2 working_day}
-      - {number: 3, phase: processing, role: leader, vi: Ký}
-      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
 #: Monday
 START = parse_local("2026-03-02T09:00")
 
@@ -59,7 +50,7 @@ class Bench:
         self.clock = SimulatedClock(START)
         self.store = store
         self.office = OneStop(
-            store, agency="H15", catalog=catalogue(procedure(STEPS)),
+            store, agency="H15", catalog=catalogue(procedure(SHORT)),
             calendar=WorkCalendar.vietnam(provisional=True), clock=self.clock,
             messages="urn:igate:H15",
         )  # fmt: skip
@@ -79,18 +70,10 @@ class Bench:
         return self.clock.moment
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+@pytest.fixture
+def bench(each_store: DossierStore) -> Bench:
     """Return a desk on each kind of store."""
-    if request.param == "memory":
-        store: DossierStore = MemoryStore()
-    elif request.param == "sqlite":
-        store = SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True)
-    else:
-        server: Server = request.getfixturevalue("postgres")
-        store = SqlStore.open(server.new(), create=True)
-    with store:
-        yield Bench(store)
+    return Bench(each_store)
 
 
 def test_what_has_fallen_due_is_told_once(bench: Bench) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from igate.dossiers.dossier import Dossier
 
-__all__ = ["CITED", "CODE", "Desk", "catalogue", "procedure"]
+__all__ = ["CITED", "CODE", "SHORT", "Desk", "catalogue", "procedure"]
 
 CODE = "9.000001"
 CITED = "citation: Quyết định 1/QĐ-UBND (giả định)"
@@ -29,6 +29,13 @@ STEPS = """\
       - {number: 3, phase: processing, role: officer, vi: Thẩm định}
       - {number: 4, phase: processing, role: leader, vi: Ký}
       - {number: 5, phase: handover, role: receptionist, vi: Trả kết quả}
+"""
+#: reception, officer with a time of his own, leader, hand-over
+SHORT = """\
+      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
+      - {number: 2, phase: processing, role: officer, vi: Thẩm định, limit: 2 working_day}
+      - {number: 3, phase: processing, role: leader, vi: Ký}
+      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
 """
 
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from desks import CODE, catalogue, procedure
+from desks import CODE, SHORT, catalogue, procedure
 from igate.dossiers.dossier import Actor
 from igate.errors import ActionRefused, StoreConflict, StoreLocked
 from igate.law.localtime import parse_local
@@ -41,12 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SHARED", "Worker", "acknowledged", "audited", "founded", "kills", "load", "long"]
 
-STEPS = """\
-      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
-      - {number: 2, phase: processing, role: officer, vi: Thẩm định, limit: 2 working_day}
-      - {number: 3, phase: processing, role: leader, vi: Ký}
-      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
 #: Monday
 START = parse_local("2026-03-02T09:00")
 AGENCY = "H15.10"
@@ -59,7 +53,7 @@ _ROLES = {"processing_2": ("forward", "officer"), "processing_3": ("send_back", 
 
 def catalog() -> Catalog:
     """Return the procedure that is worked on."""
-    return catalogue(procedure(STEPS))
+    return catalogue(procedure(SHORT))
 
 
 def opened(url: str, known: Catalog, *, create: bool = False) -> OneStop:
