@@ -7,6 +7,7 @@ whoever changes one of them is led to the other.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import unicodedata
 from collections import Counter
@@ -31,9 +32,10 @@ PAGES = (
     "how-to/import-a-process.md",
     "how-to/draw-and-post.md",
     "how-to/add-a-calendar-year.md",
+    "reference/findings.md",
 )
-#: Pages in an order of their own: only their headings and blocks are compared.
-FREE = ("index.md",)
+#: A page in an order of its own, and one that a tool writes: only headings and blocks are compared.
+FREE = ("index.md", "reference/findings.md")
 HEADING = re.compile(r"^(#+) (.+?)\s*$", re.MULTILINE)
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 #: Options that say the language, and nothing else, of a command.
@@ -172,6 +174,19 @@ def test_a_vietnamese_page_leads_to_vietnamese_pages(name: str) -> None:
     goals = {there(match["target"], page) for match in LINK.finditer(text)}
     translated = {(ENGLISH / each).resolve() for each in PAGES}
     assert goals & translated - {(ENGLISH / name).resolve()} == set()
+
+
+def test_the_page_of_findings_says_what_the_check_says() -> None:
+    """Run ``python tools/write_findings_vi.py`` after a change; each finding has a reason."""
+    spec = importlib.util.spec_from_file_location("tool", ROOT / "tools" / "write_findings_vi.py")
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    text = (VIETNAMESE / "reference" / "findings.md").read_text(encoding="utf-8")
+    assert tool.page(text) == text
+    plain = " ".join(text.split())
+    assert len(re.findall(r"\*Vì sao quan trọng:\* \w", plain)) == plain.count(" ## `")
 
 
 @pytest.mark.parametrize("name", PAGES)
