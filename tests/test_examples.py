@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from igate import Catalog
@@ -61,6 +63,28 @@ def test_the_birth_is_registered_on_the_day(tmp_path: Path) -> None:
     assert "20/08/2026 10:50  finish         -> solved" in printed
     assert "on_time" in printed
     assert "Ngày hẹn trả: Thứ năm 20/08/2026 17:00" in printed
+
+
+def test_the_desk_serves_the_synthetic_dossiers(tmp_path: Path) -> None:
+    """``python -m desk`` fills a database of its own and answers, in Vietnamese."""
+    copy = shutil.copytree(EXAMPLES / "fastapi_desk", tmp_path / "desk")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "DESK_PORT": str(port)}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "desk"], cwd=copy, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        transport = httpx.HTTPTransport(retries=10)  # the pauses between them double, to 25 s
+        with httpx.Client(transport=transport, base_url=f"http://127.0.0.1:{port}") as client:
+            assert "mọi dữ liệu ở đây là giả lập" in client.get("/").text
+            found = client.get("/api/work", headers={"X-Person": "kiem-soat"}).json()
+            assert found["items"]
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def test_the_facts_of_the_birth_are_those_of_the_catalogue() -> None:

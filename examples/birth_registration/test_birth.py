@@ -36,7 +36,7 @@ def test_the_file_has_no_errors() -> None:
     assert [str(each) for each in check_paths([FILE]) if each.severity == "error"] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(DAYS, HOURS)
 def test_a_birth_is_registered_on_the_day_or_on_the_next(day: date, at: time) -> None:
     """On the day itself until 15:00, afterwards on the next working day."""
@@ -52,7 +52,7 @@ def test_a_birth_is_registered_on_the_day_or_on_the_next(day: date, at: time) ->
     assert dossier.deadline.due.date() == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_whatever_the_officers_do_a_dossier_can_always_go_on(data: st.DataObject) -> None:
     """Up to twelve actions that officers may take: each leaves a way on, until the end."""
