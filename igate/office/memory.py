@@ -43,6 +43,8 @@ from igate.office.lists import (
     ordered,
     ordered_texts,
     place_of,
+    work_mark_of,
+    work_place_of,
 )
 from igate.office.queues import DueTimer, Outgoing
 from igate.office.store import Latest
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Entry
     from igate.dossiers.record import Record, Task
     from igate.office.hostdata import Attachment, Payment
-    from igate.office.lists import CountBy, SearchQuery, WorkQuery
+    from igate.office.lists import CountBy, Order, SearchQuery, WorkPlace, WorkQuery
 
 
 __all__ = ["MemoryStore"]
@@ -189,9 +191,9 @@ class MemoryStore:
     def work_list(self, asked: WorkQuery) -> WorkList:
         """See :meth:`DossierStore.work_list`."""
         limit = check_limit(asked.limit)
-        after = place_of(asked.after, (int, str, str, str))
+        after = work_place_of(asked.after, asked.order)
         found = sorted(
-            (_place(standing, task), task, standing)
+            (_place(standing, task, asked.order), task, standing)
             for kept in self._sorted()
             for standing in (kept.record.standing,)
             for task in kept.record.tasks or ()
@@ -200,7 +202,7 @@ class MemoryStore:
         rows = [row for row in found if after is None or row[0] > after]
         return WorkList(
             items=tuple(WorkItem(task=task, standing=row) for _, task, row in rows[:limit]),
-            after=mark_of(rows[limit - 1][0]) if len(rows) > limit else "",
+            after=work_mark_of(asked.order, rows[limit - 1][0]) if len(rows) > limit else "",
         )
 
     def search(self, asked: SearchQuery) -> Found:
@@ -517,10 +519,10 @@ def _kept(entry: Entry) -> Entry:
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def _place(standing: Standing, task: Task) -> tuple[int, str, str, str]:
+def _place(standing: Standing, task: Task, order: Order) -> WorkPlace:
     """Return where a task stands in the work list."""
-    due = NO_DATE if standing.due_at is None else int(standing.due_at.timestamp())
-    return due, standing.code, task.place, task.role
+    due = standing.due_at if order == "due" else task.due_at
+    return NO_DATE if due is None else int(due.timestamp()), standing.code, task.place, task.role
 
 
 def _is_wanted(task: Task, standing: Standing, asked: WorkQuery) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
     from igate.office.anchor import Anchor
-    from igate.office.lists import CountBy, Found, WorkList
+    from igate.office.lists import CountBy, Found, Order, WorkList
     from igate.office.store import DossierStore
     from igate.office.verification import Verification
     from igate.procedures.catalog.catalog import Catalog
@@ -191,12 +191,13 @@ class DeskReader:
         assignee: str | None = None,
         party: bool = True,
         due_before: datetime | None = None,
+        order: Order = "due",
         limit: int = 50,
         after: str = "",
     ) -> WorkList:
-        """Return a page of what waits for somebody, the dossiers that are due first at the top.
+        """Return a page of what waits for somebody, what is due first at the top.
 
-        Those without a date of return come last. Parts of a step that several do at the same time,
+        What has no date comes last. Parts of a step that several do at the same time,
         and answers of agencies that were asked, are tasks of their own.
 
         Args:
@@ -207,11 +208,15 @@ class DeskReader:
             assignee: Only tasks that are assigned to this id; an empty id: to nobody.
             party: Also the parts of those who work at the same time.
             due_before: Only dossiers due strictly before this moment.
+            order: ``"due"``: by the date of return of the dossier. ``"step_due"``: by the date of
+                the step by its table; this one costs more the more tasks there are, for no index
+                keeps it.
             limit: How many at most, up to 1,000.
-            after: Mark of the page before (``WorkList.after``).
+            after: Mark of the page before (``WorkList.after``), in the same order.
 
         Raises:
-            StoreError: The page is too long, or its mark is not of this list.
+            StoreError: The page is too long, there is no such order, or the mark is not of this
+                list.
         """
         roles = (role,) if role else tuple(sorted(by.roles)) if by else ()
         of = agency or (by.agency if by else "")
@@ -225,6 +230,7 @@ class DeskReader:
                 assignees=assignees,
                 party=party,
                 due_before=due_before,
+                order=order,
                 limit=limit,
                 after=after,
             )
