@@ -33,6 +33,21 @@ PAGES = (
     "how-to/draw-and-post.md",
     "how-to/add-a-calendar-year.md",
     "reference/findings.md",
+    "reference/templates.md",
+    "reference/procedure-file.md",
+    "reference/procedure-file/clock.md",
+    "reference/procedure-file/examples.md",
+    "reference/procedure-file/limits-and-channels.md",
+    "reference/procedure-file/name-and-field.md",
+    "reference/procedure-file/own-template.md",
+    "reference/procedure-file/papers-and-fees.md",
+    "reference/procedure-file/parties.md",
+    "reference/procedure-file/revisions.md",
+    "reference/procedure-file/steps.md",
+    "reference/procedure-file/transitions.md",
+    "reference/procedure-file/ways-and-questions.md",
+    "reference/procedure-file/who-acts.md",
+    "reference/procedure-file/whole-file.md",
 )
 #: A page in an order of its own, and one that a tool writes: only headings and blocks are compared.
 FREE = ("index.md", "reference/findings.md")
