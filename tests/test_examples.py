@@ -87,7 +87,7 @@ def test_the_desk_serves_the_synthetic_dossiers(tmp_path: Path) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             until = monotonic() + 60
             while not is_there(client) and monotonic() < until:
                 sleep(0.1)
