@@ -70,6 +70,8 @@ def test_an_officer_receives_what_a_citizen_hands_in(browser: httpx.Client) -> N
     assert page.status_code == 200
     assert code.startswith("H15.20-260820-")
     assert "chưa có ngày hẹn trả" in browser.get("/tra-cuu", params={"code": code}).text
+    browser.post("/vao", data={"id": "chuyen-vien-20"})
+    assert "việc của Người tiếp nhận và trả kết quả." in browser.get(f"/ho-so/{code}").text
     browser.post("/vao", data={"id": "tiep-nhan-20"})
     shown = browser.get(f"/ho-so/{code}").text
     assert "Tiếp nhận hồ sơ" in shown
