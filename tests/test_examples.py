@@ -63,7 +63,7 @@ def test_the_birth_is_registered_on_the_day(tmp_path: Path) -> None:
     assert "giả lập / synthetic" in printed
     assert "20/08/2026 10:50  finish         -> solved" in printed
     assert "on_time" in printed
-    assert "Ngày hẹn trả: Thứ năm 20/08/2026 17:00" in printed
+    assert "Ngày hẹn trả: Thứ Năm 20/08/2026 17:00" in printed
 
 
 def is_there(client: httpx.Client) -> bool:

@@ -81,7 +81,7 @@ def test_an_officer_receives_what_a_citizen_hands_in(browser: httpx.Client) -> N
     assert "Được tiếp nhận" in received
     tracked = browser.get("/tra-cuu", params={"code": code}).text
     # handed in and received at 11:00, before 15:00: due on the same day (Decision 1872/QĐ-BTP)
-    assert "Thứ năm 20/08/2026" in tracked
+    assert "Thứ Năm 20/08/2026" in tracked
     assert "Công dân giả lập 2" not in tracked.replace("<span>Người tiếp nhận", "")
 
 

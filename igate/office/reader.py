@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from igate.deadlines.rulefile import shipped_rules
@@ -15,6 +16,7 @@ from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.recount import MovedDate
 from igate.dossiers.refusals import APPLICANT, unreadable
 from igate.dossiers.standing import Family
+from igate.errors import DamagedRecord, JournalError
 from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue, Transition
 
 __all__ = ["DeskReader"]
+
+_LOG = logging.getLogger("igate.office")
 
 
 class DeskReader:
@@ -344,13 +348,12 @@ class DeskReader:
     def moved_dates(self) -> tuple[MovedDate, ...]:
         """List the pending dossiers whose date of return is another one than was kept last.
 
-        So it is when days off are announced that had only been expected, or announced otherwise.
+        So it is when days off are announced that had only been expected, or announced otherwise. A
+        dossier that is damaged is left out and named in the log ``igate.office``.
         """
         found = []
-        for standing in self.store.standings(finished=False):
-            if standing.received_at is None or standing.outcome is not None:
-                continue
-            deadline = self.get(standing.code).deadline
+        for standing, dossier in self._pending():
+            deadline = dossier.deadline
             due = None if deadline is None else deadline.due
             if due != standing.due_at:
                 found.append(
@@ -363,6 +366,18 @@ class DeskReader:
                     )
                 )
         return tuple(found)
+
+    def _pending(self) -> Iterator[tuple[Standing, Dossier]]:
+        """Yield the dossiers received and not finished; a damaged one is logged and left out."""
+        for standing in self.store.standings(finished=False):
+            if standing.received_at is None or standing.outcome is not None:
+                continue
+            try:
+                dossier = self.get(standing.code)
+            except (DamagedRecord, JournalError) as error:
+                _LOG.warning("%s: %s", standing.code, error)
+                continue
+            yield standing, dossier
 
     def verify(self, anchor: Anchor | None = None) -> Verification:
         """Hold every journal against itself and the rows beside it; nothing is changed.
