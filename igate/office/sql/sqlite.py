@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
-    from igate.office.sql.driver import Rows, Work
+    from igate.office.sql.driver import Rows, Values, Work
 
 __all__ = ["Durability", "Location", "SqliteDriver", "connect", "locate", "refusal"]
 
@@ -252,7 +252,7 @@ class _Transaction:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         # the driver's own methods, without a call between
-        self.execute = cast("Callable[[str, Mapping[str, Any]], Rows]", db.execute)
+        self.execute = cast("Callable[[str, Values], Rows]", db.execute)
         self.executemany = db.executemany
 
 
