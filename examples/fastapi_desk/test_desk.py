@@ -157,6 +157,9 @@ def test_what_people_write_is_never_taken_for_a_page(browser: httpx.Client) -> N
     )
     assert "&lt;script&gt;" in page.text
     assert "<script" not in page.text
+    refused = browser.get("/tra-cuu", params={"code": name})
+    assert "&lt;SCRIPT&gt;" in refused.text
+    assert "<script" not in refused.text.lower()
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
