@@ -88,6 +88,8 @@ def test_a_line_that_was_cut_off_never_happened(tmp_path: Path) -> None:
         with open_office(path) as office:
             assert (office.get(code).seq, office.get(code).state) == (1, "submitted")
             assert office.act(code, "receive", by=RECEPTIONIST).seq == 2
+        with open_office(path) as office:
+            assert office.get(code).seq == 2
 
 
 def test_a_full_disk_leaves_file_and_memory_as_they_were(
@@ -111,6 +113,32 @@ def test_a_full_disk_leaves_file_and_memory_as_they_were(
         assert path.read_bytes() == before
         assert office.get(code).seq == 2
         assert office.act(code, "transfer", by=RECEPTIONIST).seq == 3
+
+
+def test_a_line_that_could_not_be_taken_back_is_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk takes a whole line, refuses to sync it, and then to cut it off."""
+    path = tmp_path / "office.jsonl"
+    write = os.pwrite
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    def broken(file: int, content: bytes, at: int) -> int:
+        write(file, content, at)
+        monkeypatch.setattr(os, "ftruncate", refuse)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with open_office(path) as office:
+        code = hand_in(office)
+        monkeypatch.setattr(os, "pwrite", broken)
+        with pytest.raises(StoreError, match="Input/output error"):
+            office.act(code, "transfer", by=RECEPTIONIST, note="Ghi chú dài " * 100)
+        monkeypatch.undo()
+        assert office.act(code, "transfer", by=RECEPTIONIST).seq == 3
+    with open_office(path) as office:
+        assert office.journal(code)[-1].note == ""
 
 
 def test_who_was_erased_is_in_no_line_of_the_file(tmp_path: Path) -> None:
