@@ -24,16 +24,15 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.citation import Label
+from igate.metrics.asked import Options, read
 from igate.metrics.cells import Moments
 from igate.metrics.codes import Codes
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.definitions import rate
 from igate.metrics.due import Due
 from igate.metrics.finish import Finish
-from igate.metrics.form import Options, read
 from igate.metrics.intake import WITHDRAWN
 from igate.metrics.placing import facts_of, judge
-from igate.metrics.spelling import Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
+    from igate.metrics.asked import Reading
     from igate.metrics.definitions import Definition
-    from igate.metrics.form import Reading
     from igate.metrics.placing import Facts, Placed
     from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
@@ -212,10 +211,17 @@ def reconcile(
         IgateError: There is no such definition.
     """
     one, two = find_definition(first), find_definition(second)
-    options = Options(
-        period=period, as_of=as_of, calendar=calendar, rules=rules, columns=columns,
-        catalog=catalog, source="", spelling=Spelling.of(dates=dates, values=values, zone=zone),
-    )  # fmt: skip
+    options = Options.of(
+        period=period,
+        as_of=as_of,
+        calendar=calendar,
+        rules=rules,
+        columns=columns,
+        catalog=catalog,
+        dates=dates,
+        values=values,
+        zone=zone,
+    )
     steps = _Steps(read(frame, (), options))
     steps.begin(one)
     if other is not None and not isinstance(other, Mapping):
