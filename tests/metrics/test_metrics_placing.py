@@ -186,8 +186,10 @@ def test_without_a_period_nothing_is_carried_over() -> None:
 def test_a_channel_other_than_online_is_counter_or_post() -> None:
     """One column for both."""
     row = ("2026-03-02T09:00", "2026-03-09T10:00", "2026-03-09T10:00")
-    assert placed([row], online=False) == [
-        "received_total received_counter_post solved_total solved_on_time"
+    outside = ("2026-04-01T00:00", "", "2026-04-09T10:00")
+    assert placed([row, outside], online=False) == [
+        "received_total received_counter_post solved_total solved_on_time",
+        "",
     ]
 
 
@@ -261,6 +263,8 @@ def test_a_table_ends_with_its_last_day() -> None:
     for chosen, open_ in (("form_06a", "in_process_within"), ("index766", "in_process_overdue")):
         found = table(rows, chosen)
         assert (found["solved_total"], found["solved_early"], found[open_]) == (2, 1, 2)
+    minutes = table(rows[:1], "by_moment")
+    assert (minutes["solved_on_time"], minutes["solved_late"]) == (1, 0)
     offline = table([row | {"channel": "post"} for row in rows])
     assert (offline["received_online"], offline["received_counter_post"]) == (0, 4)
     mixed = table([rows[0], rows[1] | {"channel": "counter"}])
@@ -322,7 +326,9 @@ def test_index_766_moves_the_finish_back_by_the_wait_for_supplements_alone() -> 
     found = finished_of(
         [
             (came, end, "supplement:2026-03-04T10:00/2026-03-05T11:00"),
+            (came, end, "supplement:2026-03-04T10:00:10/2026-03-05T11:00:50"),
             (came, end, "payment:2026-03-04T10:00/2026-03-05T11:00"),
+            (came, end, "supplement:2026-03-02T07:00/2026-03-02T08:00"),
             (came, end, "supplement:2026-03-02T08:00/2026-03-02T10:00"),
             (came, end, "supplement:2026-03-08T10:00/.."),
             (came, end, "supplement:2026-03-08T10:00/2026-03-10T10:00"),
@@ -333,7 +339,8 @@ def test_index_766_moves_the_finish_back_by_the_wait_for_supplements_alone() -> 
     )
     at = minute(end)
     assert list(found.minutes) == [
-        at - 25 * 60, at, at - 60, at - DAY, at - DAY, at, minute("2026-03-31T22:59"),
+        at - 25 * 60, at - 25 * 60, at, at, at - 60, at - DAY, at - DAY, at,
+        minute("2026-03-31T22:59"),
     ]  # fmt: skip
 
 
