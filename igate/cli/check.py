@@ -20,7 +20,8 @@ from rich.text import Text
 
 from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
 from igate.cli.options import JsonOption, Lang
-from igate.cli.output import Screen, as_json_text
+from igate.cli.output import Screen, as_json_text, fail
+from igate.errors import IgateError
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 
@@ -92,6 +93,7 @@ def check(
         raise typer.BadParameter("SARIF is about files; ask for --json.", param_hint="--against")
     if not paths and against is None:
         raise typer.BadParameter("Name files or folders, or a database with --against.")
+    _must_hold_some(paths or ())
     found = check_paths(paths or (), stale=stale, today=_today())
     moved = None if against is None else _differences(against, paths or ())
     shown = _grave_enough(found, severity)
@@ -104,6 +106,16 @@ def check(
     else:
         _print_all(found, shown, moved, lang.value)
     raise typer.Exit(1 if moved or any(each.severity == "error" for each in found) else 0)
+
+
+def _must_hold_some(paths: Sequence[Path]) -> None:
+    """End as a wrong use of the command where there is nothing to check."""
+    from igate.files.sources import must_hold_some  # noqa: PLC0415 - each command loads what it needs
+
+    try:
+        must_hold_some(*paths)
+    except IgateError as error:
+        fail(str(error), 2)
 
 
 def _print_all(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from igate.checks.findings_vi import SEVERITY_WORDS
 from igate.cli.options import ForceOption, JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
@@ -220,7 +221,9 @@ def _procedure(text: str) -> Procedure:
 def _lines(drafts: Iterable[Draft], lang: Language) -> Iterable[str]:
     for draft in drafts:
         for fault in draft.faults:
-            yield str(fault.finding(lang))
+            found = fault.finding(lang)
+            severity = SEVERITY_WORDS[found.severity] if lang == "vi" else found.severity
+            yield f"{found.place}: {severity} [{found.code}] {found.message} {found.remedy}"
 
 
 def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]:
