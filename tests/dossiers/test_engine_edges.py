@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
-from desks import CITED, CODE, SHORT, catalogue, procedure
-from igate.calendar import WorkCalendar
+from desks import CITED, CODE, SHORT, catalogue, expected_days, procedure
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Dossier, Entry, Promise, Submission
 from igate.dossiers.engine import (
@@ -49,7 +48,7 @@ def revision_with(limits: str) -> Revision:
 @lru_cache(maxsize=1)
 def ground() -> Ground:
     """Compile a procedure of four steps: ten working days, five online."""
-    calendar = WorkCalendar.vietnam(provisional=True)
+    calendar = expected_days()
     return Ground.of(
         revision_with(LIMITS), shipped_rules("decree", on=START.date()), calendar, definition="d1"
     )
