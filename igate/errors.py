@@ -1,7 +1,9 @@
 """Every error that igate raises, in one tree.
 
 A message answers four questions: what is wrong, where, why it matters, and what to do.
-The docstring of a class is its general sentence; an instance adds the particulars.
+The docstring of a class is its general sentence; an instance adds the particulars. The message is
+English to Python (``str(error)``), and :meth:`IgateError.text` says it in Vietnamese too, with the
+same names and numbers.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from igate.words import Sentence, said, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from igate.words import Language
 
 __all__ = [
     "ActionRefused",
@@ -87,6 +93,19 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.place}: {self.severity} [{self.code}] {self.message} {self.remedy}".rstrip()
 
+    def text(self, lang: Language) -> str:
+        """Return the line of the finding in a language; place and code are the same in both."""
+        weight, message, remedy = (
+            said(part, lang) for part in (_weight(self.severity), self.message, self.remedy)
+        )
+        return f"{self.place}: {weight} [{self.code}] {message} {remedy}".rstrip()
+
+
+def _weight(severity: Literal["error", "warning", "note"]) -> Sentence:
+    if severity == "error":
+        return say("error")
+    return say("warning") if severity == "warning" else say("note")
+
 
 class IgateError(Exception):
     """The library refused to go on."""
@@ -108,12 +127,25 @@ class IgateError(Exception):
             fix: What the reader can do, as a sentence.
         """
         doc = (type(self).__doc__ or "").strip().splitlines()
-        self.what = what if what is not None else (doc[0] if doc else type(self).__name__)
+        general = Sentence(doc[0], {}) if doc else type(self).__name__
+        self.what = what if what is not None else general
         self.where = where
         self.why = why
         self.fix = fix
-        head = f"{where}: {self.what}" if where is not None else self.what
-        super().__init__(" ".join(part for part in (head, why, fix) if part))
+        super().__init__(self._said("en"))
+
+    def text(self, lang: Language) -> str:
+        """Return the message in a language, with the same names and numbers in both.
+
+        >>> UnknownDossier(where="H15.10").text("vi")
+        'H15.10: Nơi lưu không có hồ sơ nào mang mã này.'
+        """
+        return self._said(lang)
+
+    def _said(self, lang: Language) -> str:
+        what = said(self.what, lang)
+        head = f"{said(self.where, lang)}: {what}" if self.where is not None else what
+        return " ".join(part for part in (head, said(self.why, lang), said(self.fix, lang)) if part)
 
 
 class MomentError(IgateError, ValueError):
@@ -154,6 +186,10 @@ class DefinitionError(IgateError, ValueError):
             message = "A DefinitionError needs at least one finding."
             raise ValueError(message)
         super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def text(self, lang: Language) -> str:
+        """Return all findings in a language, a line each."""
+        return "\n".join(finding.text(lang) for finding in self.findings)
 
 
 class ProcedureNotFound(IgateError, LookupError):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import IgateError
 from igate.files.yaml import parse
+from igate.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +55,8 @@ class Source(NamedTuple):
                 return file.read()
         except OSError as error:
             raise IgateError(
-                f"The file cannot be read: {error.strerror}.", where=self.file
+                say("The file cannot be read: {strerror}.", strerror=error.strerror),
+                where=self.file,
             ) from error
 
     def read(self) -> YamlFile:
@@ -68,9 +70,9 @@ class Source(NamedTuple):
             text = self.content().decode("utf-8")
         except UnicodeDecodeError as error:
             raise IgateError(
-                f"The file is not UTF-8: byte {error.start + 1} does not fit.",
+                say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1),
                 where=self.file,
-                fix="Save it as UTF-8.",
+                fix=say("Save it as UTF-8."),
             ) from error
         return parse(text, file=self.file)
 
@@ -120,8 +122,8 @@ def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
             found = iter([Source(file=given, entry=given)])
         else:
             raise IgateError(
-                f"There is no file or folder {given!r}.",
-                fix="Give the path of a .yaml file, or of a folder that holds some.",
+                say("There is no file or folder {given!r}.", given=given),
+                fix=say("Give the path of a .yaml file, or of a folder that holds some."),
             )
         for source in found:
             whole = real + source.file[len(given) :]
