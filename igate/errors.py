@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from igate.words import Sentence, said, say
+from igate.words.sentence import Sentence, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from igate.words import Language
+    from igate.words.language import Language
 
 __all__ = [
     "ActionRefused",
@@ -59,6 +59,7 @@ __all__ = [
     "UnknownAction",
     "UnknownDossier",
     "WrongState",
+    "finding_weight",
 ]
 
 
@@ -95,16 +96,24 @@ class Finding:
 
     def text(self, lang: Language) -> str:
         """Return the line of the finding in a language; place and code are the same in both."""
-        weight, message, remedy = (
-            said(part, lang) for part in (_weight(self.severity), self.message, self.remedy)
-        )
-        return f"{self.place}: {weight} [{self.code}] {message} {remedy}".rstrip()
+        return self.sentence.text(lang)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The line of the finding, to be said in a language."""
+        head = together(f"{self.place}:", finding_weight(self.severity), f"[{self.code}]")
+        return together(head, self.message, self.remedy)
 
 
-def _weight(severity: Literal["error", "warning", "note"]) -> Sentence:
+def finding_weight(severity: Literal["error", "warning", "note"]) -> Sentence:
+    """Return the word for how grave a finding is, in both languages."""
     if severity == "error":
         return say("error")
     return say("warning") if severity == "warning" else say("note")
+
+
+def _spelled(where: str | Place) -> str:
+    return where if isinstance(where, str) else str(where)
 
 
 class IgateError(Exception):
@@ -132,7 +141,8 @@ class IgateError(Exception):
         self.where = where
         self.why = why
         self.fix = fix
-        super().__init__(self._said("en"))
+        head = self.what if where is None else together(_spelled(where), self.what, between=": ")
+        super().__init__(together(head, why or "", fix or ""))
 
     def text(self, lang: Language) -> str:
         """Return the message in a language, with the same names and numbers in both.
@@ -140,12 +150,13 @@ class IgateError(Exception):
         >>> UnknownDossier(where="H15.10").text("vi")
         'H15.10: Nơi lưu không có hồ sơ nào mang mã này.'
         """
-        return self._said(lang)
+        return self.sentence.text(lang)
 
-    def _said(self, lang: Language) -> str:
-        what = said(self.what, lang)
-        head = f"{said(self.where, lang)}: {what}" if self.where is not None else what
-        return " ".join(part for part in (head, said(self.why, lang), said(self.fix, lang)) if part)
+    @property
+    def sentence(self) -> Sentence:
+        """The whole message, to be said in a language or put into another sentence."""
+        message: Sentence = self.args[0]
+        return message
 
 
 class MomentError(IgateError, ValueError):
@@ -185,11 +196,7 @@ class DefinitionError(IgateError, ValueError):
         if not self.findings:
             message = "A DefinitionError needs at least one finding."
             raise ValueError(message)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
-
-    def text(self, lang: Language) -> str:
-        """Return all findings in a language, a line each."""
-        return "\n".join(finding.text(lang) for finding in self.findings)
+        super().__init__(together(*(each.sentence for each in self.findings), between="\n"))
 
 
 class ProcedureNotFound(IgateError, LookupError):

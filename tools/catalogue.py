@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 import igate.errors
 
 ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "igate" / "locale" / "vi" / "LC_MESSAGES"
+FOLDER = ROOT / "igate" / "words" / "locale" / "vi" / "LC_MESSAGES"
 WRITTEN = FOLDER / "igate.po"
 COMPILED = FOLDER / "igate.mo"
 #: The head of a compiled catalogue has a date; ours changes with its sentences alone.
@@ -36,7 +36,7 @@ def said_in_code() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "igate").rglob("*.py")):
         code = path.read_bytes()
-        if b"from igate.words import" not in code:
+        if b"from igate.words.sentence import" not in code:
             continue
         for _, template, _, _ in extract("python", io.BytesIO(code), keywords={"say": None}):
             places = found.setdefault(str(template), [])

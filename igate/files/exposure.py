@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import Place
 from igate.files.findings import finding
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from igate.errors import CitationError
 from igate.law.citation import Citation, Label, citation_of
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.files.findings import FindingCode

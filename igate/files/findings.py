@@ -12,7 +12,7 @@ import difflib
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from igate.errors import Finding
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

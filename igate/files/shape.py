@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from igate.files.fields import FileModel
 from igate.files.findings import CODES, did_you_mean, finding
-from igate.words import Sentence, say, together
+from igate.words.sentence import Sentence, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import IgateError
 from igate.files.yaml import parse
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igate.errors import OutputError
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, Type
 import yaml
 
 from igate.errors import DefinitionError, Finding, Place
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,7 +20,8 @@ from datetime import date
 from functools import lru_cache
 
 from igate.errors import CitationError
-from igate.words import Language, say
+from igate.words.language import Language
+from igate.words.sentence import say
 
 __all__ = ["Citation", "Label", "Language", "citation_of"]
 

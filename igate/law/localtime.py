@@ -12,7 +12,7 @@ from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
 from igate.errors import MomentError
-from igate.words import say
+from igate.words.sentence import say
 
 __all__ = [
     "EPOCH",

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igate.errors import TimelineError
-from igate.words import say
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ import unicodedata
 from typing import Final
 
 from igate.errors import TextError
-from igate.words import say
+from igate.words.sentence import say
 
 __all__ = ["AGENCY", "above", "check_agency", "clean", "folded", "within"]
 

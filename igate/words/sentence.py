@@ -1,37 +1,27 @@
 """A sentence that is written once, in English, and can be said in Vietnamese as well.
 
 A message keeps its template and its values beside the English text that it is. The Vietnamese of
-the template is looked up in ``igate/locale``, a gettext catalogue as translators know it, and the
+the template is looked up in ``locale``, a gettext catalogue as translators know it, and the
 same values are put in. So both texts name the same files, days and numbers.
 """
 
 from __future__ import annotations
 
 import gettext
-import os
-import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from igate.words.language import Language
 
 __all__ = [
-    "DEFAULT",
-    "Language",
     "Sentence",
     "beside",
-    "language_of",
     "said",
     "say",
-    "surroundings",
     "together",
 ]
-
-Language = Literal["vi", "en"]
-
-#: The language where the surroundings ask for none.
-DEFAULT: Final[Language] = "en"
-#: Where the surroundings say which language they want, the first that speaks counts.
-_ASKED: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class Sentence(str):
@@ -74,7 +64,8 @@ class _Joined(Sentence):
 
     def text(self, lang: Language) -> str:
         """Return the parts in a language, joined as in English."""
-        return self.template.join(said(part, lang) for part in self.values["parts"])
+        between: str = said(self.template, lang)
+        return between.join(said(part, lang) for part in self.values["parts"])
 
     def __reduce__(self) -> tuple[type[Sentence], tuple[str, Any]]:
         """Keep the parts when the sentence is copied or sent to another process."""
@@ -112,6 +103,10 @@ def say(template: str, /, **values: Any) -> Sentence:  # noqa: ANN401 - whatever
 def together(*parts: str, between: str = " ") -> Sentence:
     """Return sentences one after the other, as one; what is empty is left out.
 
+    Args:
+        *parts: The sentences, or names that are the same in both languages.
+        between: What stands between two of them, such as ``say(" or ")``.
+
     >>> together("", say("Remove it."), say("Write the text.")).text("vi")
     'Bỏ đi. Điền đoạn chữ.'
     """
@@ -132,27 +127,6 @@ def said(value: Any, lang: Language) -> Any:  # noqa: ANN401 - whatever a senten
     return value.text(lang) if isinstance(value, Sentence) else value
 
 
-def language_of(name: str) -> Language | None:
-    """Return the language that a name of a locale asks for, where igate speaks it.
-
-    >>> language_of("vi_VN.UTF-8"), language_of("en"), language_of("C"), language_of("fr_FR")
-    ('vi', 'en', None, None)
-    """
-    spoken = re.split("[_.@-]", name.lower(), maxsplit=1)[0]
-    return "vi" if spoken == "vi" else "en" if spoken == "en" else None
-
-
-def surroundings() -> Language:
-    """Return the language that the surroundings ask for.
-
-    ``IGATE_LANG`` comes first, then the first of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` that is
-    set, as POSIX has it; :data:`DEFAULT` where none asks for a language that igate speaks.
-    """
-    own = language_of(os.environ.get("IGATE_LANG", ""))
-    asked = next((value for name in _ASKED if (value := os.environ.get(name))), "")
-    return own or language_of(asked) or DEFAULT
-
-
 def _translated(template: str) -> str:
     return _catalogue().gettext(template)
 
@@ -160,6 +134,6 @@ def _translated(template: str) -> str:
 @lru_cache(maxsize=1)
 def _catalogue() -> gettext.NullTranslations:
     """Read the catalogue, when the first Vietnamese sentence is wanted."""
-    compiled = files("igate") / "locale" / "vi" / "LC_MESSAGES" / "igate.mo"
+    compiled = files("igate.words") / "locale" / "vi" / "LC_MESSAGES" / "igate.mo"
     with compiled.open("rb") as read:
         return gettext.GNUTranslations(read)
