@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from igate.errors import StoreError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,8 +132,11 @@ def check_limit(limit: int) -> int:
     """
     if not 1 <= limit <= LONGEST_PAGE:
         raise StoreError(
-            f"A page of {limit} rows cannot be given.",
-            fix=f"Ask for 1 to {LONGEST_PAGE}, and for the next page with after=….",
+            say("A page of {limit} rows cannot be given.", limit=limit),
+            fix=say(
+                "Ask for 1 to {longest_page}, and for the next page with after=….",
+                longest_page=LONGEST_PAGE,
+            ),
         )
     return limit
 
@@ -156,8 +160,8 @@ def place_of(mark: str, kinds: tuple[type, ...]) -> tuple[int | str, ...] | None
         read = None
     if not isinstance(read, list) or [type(each) for each in read] != list(kinds):
         raise StoreError(
-            "The mark of the page is not one that this list has given.",
-            fix="Pass after=page.after of the page before, or leave it out.",
+            say("The mark of the page is not one that this list has given."),
+            fix=say("Pass after=page.after of the page before, or leave it out."),
         )
     return tuple(read)
 
