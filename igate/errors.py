@@ -28,6 +28,7 @@ __all__ = [
     "CalendarConflict",
     "CalendarNotCovered",
     "CitationError",
+    "DamagedRecord",
     "DefinitionError",
     "DestinationError",
     "ExchangeError",
@@ -265,6 +266,10 @@ class StoreUnreachable(StoreError):
 
 class StoreTooNew(StoreError):
     """The database was written by a newer igate, or is not an igate database."""
+
+
+class DamagedRecord(StoreError):
+    """What is kept of a dossier, or of what it was received under, cannot be read; others can."""
 
 
 class FrameError(IgateError, ValueError):

@@ -210,8 +210,8 @@ def test_english_is_what_python_shows(
 def test_a_sentence_inside_another_is_said_in_the_same_language() -> None:
     """The whole text is Vietnamese, and the name in it is the same."""
     inner = say("The file is empty.")
-    outer = say("This is not YAML: {problem}.", problem=inner)
-    assert outer.text("vi") == "Tệp không đúng YAML: Tệp để trống.."
+    outer = say("The system says: {strerror}.", strerror=inner)
+    assert outer.text("vi") == "Hệ thống báo: Tệp để trống.."
     listed = together("a", "b", between=beside(en=" or ", vi=" hoặc "))
     assert (str(listed), listed.text("vi")) == ("a or b", "a hoặc b")
 

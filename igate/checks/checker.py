@@ -26,7 +26,7 @@ from igate.checks import (
 from igate.checks.examples import example_faults
 from igate.errors import DefinitionError, IgateError
 from igate.files.exposure import exposed
-from igate.files.sources import found_in, shipped
+from igate.files.sources import found_in, must_hold_some, shipped
 from igate.procedures.catalog.filing import Filed, file_together, named_code, other_code
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
@@ -70,9 +70,11 @@ def check_paths(
         All findings in order of file, line and column: errors, warnings and notes.
 
     Raises:
-        IgateError: A path does not exist, a file cannot be opened, or ``stale`` is given without
-            ``today``.
+        IgateError: A path does not exist or leads to no definition file, a file cannot be opened,
+            or ``stale`` is given without ``today``.
     """
+    paths = tuple(paths)
+    must_hold_some(*paths)
     return Checker(paths, stale=stale, today=today).check()
 
 

@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from igate.cli.options import JsonOption, LangOption, spoken
-from igate.cli.output import Screen, as_json_text
-from igate.errors import finding_weight
+from igate.cli.output import Screen, as_json_text, fail
+from igate.errors import IgateError, finding_weight
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
 from igate.words.sentence import said, say
@@ -95,6 +95,7 @@ def check(
         raise typer.BadParameter(
             say("Name files or folders, or a database with --against.").text(spoken())
         )
+    _must_hold_some(paths or ())
     found = check_paths(paths or (), stale=stale, today=_today())
     moved = None if against is None else _differences(against, paths or ())
     shown = _grave_enough(found, severity)
@@ -107,6 +108,16 @@ def check(
     else:
         _print_all(found, shown, moved, lang.value)
     raise typer.Exit(1 if moved or any(each.severity == "error" for each in found) else 0)
+
+
+def _must_hold_some(paths: Sequence[Path]) -> None:
+    """End as a wrong use of the command where there is nothing to check."""
+    from igate.files.sources import must_hold_some  # noqa: PLC0415 - each command loads what it needs
+
+    try:
+        must_hold_some(*paths)
+    except IgateError as error:
+        fail(error.sentence, 2)
 
 
 def _print_all(

@@ -232,7 +232,7 @@ def _procedure(text: str) -> Procedure:
 def _lines(drafts: Iterable[Draft], lang: Language) -> Iterable[str]:
     for draft in drafts:
         for fault in draft.faults:
-            yield str(fault.finding(lang))
+            yield fault.finding("en").text(lang)
 
 
 def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import ForceOption, LangOption, spoken
+from igate.cli.options import ForceOption, Lang, LangOption, spoken
 from igate.cli.output import put
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
@@ -46,6 +46,7 @@ _FORM = "What to write; when absent, what the ending of --out says, else "
 #: What the ending of a file means; any other is for the command's own default.
 _DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG, ".bpmn": Drawing.BPMN}
 _PAGES = {".html": Page.HTML, ".htm": Page.HTML}
+_WRITTEN = {Lang.VI: "Đã ghi:", Lang.EN: "Written:"}
 
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
@@ -89,7 +90,8 @@ def diagram(
     writers = {Drawing.MERMAID: drawing.mermaid, Drawing.BPMN: drawing.bpmn}
     write = writers.get(form, drawing.svg)
     text = write(procedure, revision, lang.value, rules=rules, all_ways=all_ways)
-    _put(drawing.png(text) if form is Drawing.PNG else text.encode(), out, force=force)
+    content = drawing.png(text) if form is Drawing.PNG else text.encode()
+    _put(content, out, force=force, lang=lang)
 
 
 def sheet(
@@ -109,7 +111,7 @@ def sheet(
     _must_be_free(out, force=force)
     procedure, revision = _in_force(code, _day(on), files)
     write = sheet_html if form is Page.HTML else sheet_markdown
-    _put(write(procedure, revision, lang.value).encode(), out, force=force)
+    _put(write(procedure, revision, lang.value).encode(), out, force=force, lang=lang)
 
 
 def _ending(out: Path | None) -> str:
@@ -131,8 +133,9 @@ def _must_be_free(out: Path | None, *, force: bool) -> None:
         refuse_existing([out])
 
 
-def _put(content: bytes, out: Path | None, *, force: bool) -> None:
+def _put(content: bytes, out: Path | None, *, force: bool, lang: Lang) -> None:
     if out is None:
         put(content.decode())
         return
-    typer.echo(f"Written: {write_atomically(out, content, replace=force)}", err=True)
+    written = write_atomically(out, content, replace=force)
+    typer.echo(f"{_WRITTEN[lang]} {written}", err=True)

@@ -128,6 +128,8 @@ def _record(chosen: Definition, rows: tuple[dict[str, Any], ...]) -> dict[str, o
     return {
         "definition": chosen.name,
         "citation": str(chosen.citation),
+        "version": chosen.version,
+        "digest": chosen.digest,
         "numerator": list(chosen.numerator),
         "denominator": list(chosen.denominator),
         "rows": list(rows),
@@ -140,14 +142,18 @@ def _table(
     shown = Table(title=chosen.label.text(lang), title_justify="left", box=SIMPLE)
     for key in keys:
         shown.add_column(key, no_wrap=key in {"month", "procedure"}, overflow="fold")
-    for title in (*HEADINGS[lang], "%"):
+    suspended = any(row.get("suspended_share") for row in rows)
+    shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
+    for title in (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else [])):
         shown.add_column(title, justify="right", min_width=max(map(len, title.split())))
     for row in rows:
-        rate = row["on_time_rate"]
+        rates = [row[name] for name in shares]
         empty = _TOTAL.text(lang) if row.get("is_total") else "–"
         named = [str(row[key] if row[key] is not None else empty) for key in keys]
         numbers = [str(row[name]) for name in _SHOWN]
-        shown.add_row(*named, *numbers, "–" if rate is None else percent(rate, lang))
+        shown.add_row(
+            *named, *numbers, *("–" if rate is None else percent(rate, lang) for rate in rates)
+        )
     return shown
 
 
@@ -158,6 +164,8 @@ _TOTAL = Label(vi="Tổng số", en="Total")
 _SET_ASIDE = Label(
     vi="Số dòng để riêng, không tính (có lỗi)", en="Rows set aside and not counted (with a fault)"
 )
+#: The part of the rate that was solved while the clock stood still.
+_SUSPENDED = Label(vi="trong đó lúc tạm dừng", en="of it suspended")
 #: The counts that a table on a terminal shows, and their headings.
 _SHOWN = (
     "received_total",

@@ -25,7 +25,7 @@ from igate.errors import DefinitionError, TimelineError
 from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
 from igate.files.shape import check_shape
 from igate.files.sources import FORMER_RULES
-from igate.files.yaml import read
+from igate.files.yaml import parse
 from igate.law.period import Period, Timeline
 from igate.words.sentence import say
 
@@ -143,7 +143,7 @@ def read_rules(text: str, *, file: str) -> tuple[str, Timeline[ClockRules]]:
         DefinitionError: The file has problems; all of them are listed with line and column.
         TimelineError: Two periods overlap or are in the wrong order.
     """
-    model, findings = check_shape(RulesFile, read(text, file=file))
+    model, findings = check_shape(RulesFile, parse(text, file=file))
     if model is None or findings:
         raise DefinitionError(findings)
     blocks = [_rules(model.rules, revision) for revision in model.revisions]

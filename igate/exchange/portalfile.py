@@ -173,8 +173,7 @@ def shipped_portal_file(name: str) -> PortalFile:
 
 def _read(source: Source) -> PortalFile:
     read = source.read()
-    model, found = check_shape(PortalFile, read)
-    findings = [*read.findings, *found]
+    model, findings = check_shape(PortalFile, read)
     if model is not None:
         findings += [fault.placed(read) for fault in _faults(model)]
     if findings or model is None:

@@ -29,6 +29,9 @@ __all__ = ["check_shape", "missing_key"]
 
 M = TypeVar("M", bound=FileModel)
 
+_UNQUOTED: Final[frozenset[FindingCode]] = frozenset({"unquoted-code", "unquoted-time"})
+#: A number as people write it: with a separator before each three digits, and the currency.
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:[., _]?\d{3})*(?: *(?:đ|₫|đồng|VNĐ|VND))?", re.IGNORECASE)
 #: Values that are always accepted, by the code of the finding, to read on after it.
 _REPAIRED: Final[Mapping[str, Value]] = {
     "missing-citation": "Luật 2000",
@@ -54,19 +57,24 @@ def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]
     """Hold a file against the model of its kind.
 
     Returns:
-        The model, and all findings in the order of the file. Where something is wrong, the model
-        has it repaired, so that its meaning can be checked too; it is ``None`` where a repair would
-        only lead to findings about the repaired value.
+        The model, and all findings: those of the text, and those of its shape in the order of the
+        file. Where something is wrong, the model has it repaired, so that its meaning can be
+        checked too; it is ``None`` where a repair would only lead to findings about the repaired
+        value.
     """
     if not isinstance(read.data, dict):
         place = read.place(())
         message = say("The file is not a mapping of keys to values.")
-        return None, [finding("wrong-type", place, message, say('Begin with "format: 1".'))]
+        found = [finding("wrong-type", place, message, say('Begin with "format: 1".'))]
+        return None, [*read.findings, *found]
     try:
-        return model.model_validate(read.data), []
+        return model.model_validate(read.data), [*read.findings]
     except ValidationError as error:
         details = error.errors(include_url=False)
     found = _in_order([_translated(detail, model, read) for detail in details])
+    wrong = {each.place for each in found}
+    # of a number that is to have no quotes it was said that it needs some
+    found[:0] = [f for f in read.findings if f.code not in _UNQUOTED or f.place not in wrong]
     data = copy.deepcopy(read.data)
     repaired = [_repair(data, detail) for detail in details]
     if not all(repaired):
@@ -94,10 +102,11 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
         remedy: str = together(
             did_you_mean(name, known), say("The keys here are {keys}.", keys=", ".join(known))
         )
-        if " " in name and detail["input"] is None:
+        if detail["input"] is None and not name.isidentifier():
             braces = say(
-                "Inside braces a text with a comma needs quotes, and a decimal has a point, "
-                "like 0.5."
+                "Inside braces a comma ends a value: write a text with a comma in quotes, a "
+                "decimal with a point, like 0.5, and a whole number without separators, like "
+                "500000."
             )
             remedy = together(braces, remedy)
         message = say('There is no key "{name}" here.', name=name)
@@ -151,7 +160,7 @@ def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
         )
     code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
     shown = repr(value) if isinstance(value, str | int) else _kind_of(value)
-    remedy = _fitting(kind, name) or f"{detail['msg']}."
+    remedy = _fitting(kind, name, value) or f"{detail['msg']}."
     return finding(
         code,
         place,
@@ -169,12 +178,13 @@ def _kind_of(value: object) -> Sentence:
     return say("a list") if isinstance(value, list) else say("a {kind}", kind=type(value).__name__)
 
 
-def _fitting(kind: str, name: str) -> Sentence | None:
+def _fitting(kind: str, name: str, value: object) -> Sentence | None:
     """Say what to write where a value is of another type, by pydantic's name of the error."""
     if kind == "int_type":
         return say(
-            "Write a whole number alone, without quotes and without separators: {name}: 2",
+            "Write a whole number alone, without quotes and without separators: {name}: {number}",
             name=name,
+            number=_plain(value),
         )
     if kind == "list_type":
         return say("Write a list, in brackets: {name}: […], or leave the key out.", name=name)
@@ -183,6 +193,17 @@ def _fitting(kind: str, name: str) -> Sentence | None:
     if kind == "bool_type":
         return say("Write true or false, without quotes.")
     return say("Write at least one entry, or leave the key out.") if kind == "too_short" else None
+
+
+def _plain(value: object) -> str:
+    """Write a number as a file has it; an example where it is none.
+
+    >>> _plain("1.500.000 đồng"), _plain("0.5")
+    ('1500000', '2')
+    """
+    if isinstance(value, str) and _GROUPED.fullmatch(value):
+        return str(int("".join(re.findall(r"\d", value))))
+    return "2"
 
 
 def _repair(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 
     from igate.files.yaml import YamlFile
 
-__all__ = ["FORMER_RULES", "Source", "found_in", "rule_names", "shipped", "shipped_text"]
+__all__ = [
+    "FORMER_RULES",
+    "Source",
+    "found_in",
+    "must_hold_some",
+    "rule_names",
+    "shipped",
+    "shipped_text",
+]
 
 #: Former names of shipped clock rules, which older files and journals still say.
 FORMER_RULES: Final[Mapping[str, str]] = MappingProxyType({"index766": "subtracted"})
@@ -130,6 +138,35 @@ def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
             if whole not in seen:
                 seen.add(whole)
                 yield source
+
+
+def must_hold_some(*paths: str | os.PathLike[str]) -> None:
+    """Refuse a path that leads to no definition file: that nothing is wrong in it means nothing.
+
+    Raises:
+        IgateError: There is no such file or folder, or no ``.yaml`` file is in it.
+    """
+    for path in paths:
+        if next(found_in(path), None) is not None:
+            continue
+        others = sorted(
+            each.name for each in Path(path).rglob("*") if each.suffix.lower() in {".yml", ".yaml"}
+        )
+        fix = say("Name the folder that holds the procedure files and templates, or a file itself.")
+        if others:
+            fix = say(
+                'Give {others} (one of {count}) a name that ends in ".yaml".',
+                others=others[0],
+                count=len(others),
+            )
+        raise IgateError(
+            say("No definition file is in {path!r}.", path=str(path)),
+            why=say(
+                'Files were looked for whose name ends in ".yaml", in it and in its folders, but '
+                "for hidden ones."
+            ),
+            fix=fix,
+        )
 
 
 def _below(folder: str, name: str) -> Iterator[Source]:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, Type
 import yaml
 
 from igate.errors import DefinitionError, Finding, Place
+from igate.files.syntax import LOADER, slip
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ _MOST_DIRECTIVES = 100
 _NAMED = 20
 #: Characters of a key or text that a message repeats.
 _LONGEST_QUOTE = 80
-#: The C parser where PyYAML was built with it; both give the same events.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: Final[dict[str, bool | None]] = {
     "": None, "~": None, "null": None, "true": True, "false": False,
 }  # fmt: skip
@@ -309,24 +308,17 @@ class _Builder:
             )
         try:
             documents = self._read_events(text)
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            if mark is not None:
-                start = Place(file=self._file, line=mark.line + 1, column=mark.column + 1)
-            self._give_up(
-                start, say("This is not YAML: {problem}.", problem=error.problem or error.context)
-            )
         except (yaml.YAMLError, UnicodeEncodeError) as error:
-            self._give_up(
-                start, say("This is not YAML: {problem}.", problem=str(error).splitlines()[0])
-            )
+            line, column, message, remedy = slip(text, error)
+            place = Place(file=self._file, line=line + 1, column=column + 1)
+            self._give_up(place, message, remedy)
         else:
             if documents == 0:
                 self._give_up(start, say("The file is empty."))
 
     def _read_events(self, text: str) -> int:
         documents = 0
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=LOADER):
             handler = self._handlers.get(type(event))
             if handler is not None:
                 handler(event)
@@ -339,8 +331,8 @@ class _Builder:
                 break
         return documents
 
-    def _give_up(self, place: Place, message: str) -> NoReturn:
-        remedy = say("Compare with docs/reference/procedure-file.md.")
+    def _give_up(self, place: Place, message: str, remedy: str = "") -> NoReturn:
+        remedy = remedy or say("Compare with docs/reference/procedure-file.md.")
         raise DefinitionError([*self.findings, _finding("malformed-yaml", place, message, remedy)])
 
     def _at(self, event: yaml.Event) -> Place:

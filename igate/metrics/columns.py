@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
 from igate.law.citation import Label
-from igate.metrics.definitions import COUNTS, FURTHER_COUNTS
+from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, RATE
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import plain_name
 
@@ -67,10 +67,7 @@ FILE_NAME = "file_name"
 #: What a table can be split by without having it: from the day of receipt, from the procedure.
 _TIMES = frozenset({"month", "quarter", "year", "week"})
 _LOOKED_UP = frozenset({"field", "online_level"})
-_OUTPUT = (
-    *COUNTS, *FURTHER_COUNTS, "rate_numerator", "rate_denominator", "on_time_rate", "definition",
-    "is_total",
-)  # fmt: skip
+_OUTPUT = (*COUNTS, *FURTHER_COUNTS, *RATE, "definition", "is_total")
 
 
 #: Libraries that hold a table in memory.

@@ -11,8 +11,10 @@ An empty denominator gives no rate: neither 0 nor 100 per cent would be true of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +30,7 @@ __all__ = [
     "COUNTS",
     "DEFINITIONS",
     "FURTHER_COUNTS",
+    "RATE",
     "Definition",
     "definition",
     "find_definitions",
@@ -76,8 +79,17 @@ FURTHER_COUNTS: Mapping[str, Label] = MappingProxyType(
             vi="Đã giải quyết: ghi nhận chậm hơn một ngày làm việc",
             en="Solved: recorded more than one working day later",
         ),
+        "solved_suspended": Label(
+            vi="Đã giải quyết: khi đang tạm dừng tính thời hạn (nằm trong đúng hạn)",
+            en="Solved: while the clock stood still (part of on time)",
+        ),
     }
 )
+
+
+#: What follows the counts: the rate with what it divides, and, where the table has suspensions, how
+#: much of it are dossiers that were finished while their clock stood still.
+RATE = ("rate_numerator", "rate_denominator", "on_time_rate", "suspended_share")
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -90,6 +102,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+#: Digits of a digest that a report shows.
+SHORT = 12
 _ANY_DAY = Period(start=None)
 
 
@@ -136,6 +150,29 @@ class Definition:
     def judgement(self) -> tuple[str, ...]:
         """By what a dossier is early, on time or late: definitions that agree count alike."""
         return (self.compare, self.finish, self.repeated, self.due)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what the definition counts and by what text, 64 hexadecimal digits.
+
+        Labels are not in it, and a field that has its default is left out, so that a field which a
+        later version of the library adds changes no digest.
+        """
+        plain = {
+            each.name: str(value) if isinstance(value, Citation | Period) else value
+            for each in fields(self)
+            if (value := getattr(self, each.name)) != each.default and not isinstance(value, Label)
+        }
+        return sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """Name, days in force and the beginning of the digest, as a report carries them.
+
+        >>> definition("decree").version[:33]
+        'decree [2018-06-21, 2025-07-01) #'
+        """
+        return f"{self.name} {self.in_force} #{self.digest[:SHORT]}"
 
     def __post_init__(self) -> None:
         for name, known in _CHOICES.items():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from igate.metrics.definitions import Definition
     from igate.metrics.intake import Intake
 
-__all__ = ["SUPPLEMENT", "Finish", "Requests", "finish", "requests"]
+__all__ = ["SUPPLEMENT", "Finish", "Requests", "finish", "requests", "suspended_at_the_finish"]
 
 #: The only wait that index 766 subtracts.
 SUPPLEMENT = "supplement"
@@ -95,6 +95,27 @@ def finish(intake: Intake, done: NDArray[np.bool_], last: int, chosen: Definitio
     elif chosen.repeated == "overdue_while_waiting":
         failed = many & ~done & ~asked.last_answered(len(intake))
     return Finish(minutes=moved, unit=unit, failed=failed)
+
+
+def suspended_at_the_finish(intake: Intake, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which of some finished dossiers were finished within a suspension.
+
+    Args:
+        intake: The dossiers.
+        rows: Those that are finished and have no due date: a clock that stands still has none, and
+            what goes on beside a running clock (such as a wait for an opinion) leaves it one.
+
+    Raises:
+        FrameError: A suspension of one of them cannot be read.
+    """
+    found = np.zeros(len(intake), dtype=bool)
+    own = np.flatnonzero(rows)
+    if len(own):
+        spans = intake.spans(own)
+        end = to_the_end_of_day(intake.finished.minutes[own])[spans.row]
+        inside = (spans.since // _MINUTE <= end) & (end < spans.until // _MINUTE)
+        found[own[spans.row[inside]]] = True
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -19,9 +19,10 @@ from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
-from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, Definition, find_definitions
+from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, RATE, Definition, find_definitions
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import Law
+from igate.metrics.finish import suspended_at_the_finish
 from igate.metrics.grouping import TIMES, split_by
 from igate.metrics.identities import IDENTITIES
 from igate.metrics.intake import read_intake
@@ -109,13 +110,15 @@ def settlement(
     Returns:
         The same kind of frame (of a stream: a PyArrow table): the columns of ``by`` under the
         names given, the counts of ``COUNTS`` (Int64), those of ``FURTHER_COUNTS`` for which the
-        table has the columns ``reopened`` and ``recorded``, ``rate_numerator`` and
+        table has the columns ``reopened``, ``recorded`` and ``suspensions``, ``rate_numerator`` and
         ``rate_denominator`` (Int64) and ``on_time_rate`` (Float64, 0..1; null where the
-        denominator is 0). Rows are sorted by the columns of ``by``, null keys last and kept. A
-        group none of whose dossiers belongs to the table has a row of zeros, except that times of
-        receipt in which none does are left out. With several definitions a column ``definition``
-        comes first, in the order asked for; with ``total`` a column ``is_total`` (Boolean) follows
-        those of ``by``, which are null in the total row.
+        denominator is 0); with ``suspensions`` also ``suspended_share`` (Float64): how much of the
+        rate are dossiers that were finished while their clock stood still. Rows are sorted by the
+        columns of ``by``, null keys last and kept. A group none of whose dossiers belongs to the
+        table has a row of zeros, except that times of receipt in which none does are left out. With
+        several definitions a column ``definition`` comes first, in the order asked for; with
+        ``total`` a column ``is_total`` (Boolean) follows those of ``by``, which are null in the
+        total row.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
@@ -164,7 +167,7 @@ def _tables(
 def _one_below_the_other(tables: Sequence[nw.DataFrame[Any]]) -> nw.DataFrame[Any]:
     """Join tables; a further count that one has and another has not is 0 there."""
     further = [name for name in FURTHER_COUNTS if any(name in table.columns for table in tables)]
-    last = ("rate_numerator", "rate_denominator", "on_time_rate")
+    last = [name for name in RATE if name in tables[0].columns]
     first = [name for name in tables[0].columns if name not in {*FURTHER_COUNTS, *last}]
     whole = [
         table.with_columns(
@@ -283,6 +286,8 @@ def _further(reading: Reading, placed: Placed) -> dict[str, NDArray[np.bool_]]:
         waited = working_days(reading, rows, finished[rows], recorded[rows])
         later[rows] = waited > 1
         found["solved_recorded_later"] = later
+    if "suspensions" in intake.columns:
+        found["solved_suspended"] = suspended_at_the_finish(intake, solved & ~placed.due.present)
     first = reading.law.calendar.provisional_from
     if first is not None:
         due, member = placed.due, placed.member
@@ -318,15 +323,25 @@ def add_up(
 
 
 def with_rate(table: nw.DataFrame[Any], chosen: Definition) -> nw.DataFrame[Any]:
-    """Add numerator, denominator and rate; the rate is null where the denominator is 0."""
+    """Add numerator, denominator and rate, and what of it was solved while the clock stood still.
+
+    Rate and share are null where the denominator is 0.
+    """
     whole = table.with_columns(
         nw.sum_horizontal(*chosen.numerator).cast(nw.Int64()).alias("rate_numerator"),
         nw.sum_horizontal(*chosen.denominator).cast(nw.Int64()).alias("rate_denominator"),
     )
     below = nw.col("rate_denominator")
-    share = nw.col("rate_numerator").cast(nw.Float64()) / below.cast(nw.Float64())
+    shares = {"on_time_rate": nw.col("rate_numerator")}
+    if "solved_suspended" in table.columns:
+        shares["suspended_share"] = nw.col("solved_suspended")
     return whole.with_columns(
-        nw.when(below > 0).then(share).otherwise(None).cast(nw.Float64()).alias("on_time_rate")
+        nw.when(below > 0)
+        .then(above.cast(nw.Float64()) / below.cast(nw.Float64()))
+        .otherwise(None)
+        .cast(nw.Float64())
+        .alias(name)
+        for name, above in shares.items()
     )
 
 

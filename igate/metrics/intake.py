@@ -92,12 +92,19 @@ class Intake:
         known: Texts = self._known[ours]
         return known
 
-    def spans(self) -> Spans:
+    def spans(self, rows: NDArray[np.intp] | None = None) -> Spans:
         """Read the suspensions.
+
+        Args:
+            rows: Only those of these rows, by their place among them.
 
         Raises:
             FrameError: A cell cannot be read; the message names row and dossier.
         """
+        if rows is not None:
+            texts = self.text("suspensions")
+            some = Texts(values=texts.values, of=texts.of[rows])
+            return read_spans(some, self.rows.kept(rows), self.codes.at(rows))
         if "spans" not in self._known:
             self._known["spans"] = read_spans(self.text("suspensions"), self.rows, self.codes)
         spans: Spans = self._known["spans"]

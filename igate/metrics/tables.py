@@ -41,6 +41,10 @@ HEADS: Mapping[str, Label] = MappingProxyType(
         "rate_numerator": Label(vi="Tử số", en="Numerator"),
         "rate_denominator": Label(vi="Mẫu số", en="Denominator"),
         "on_time_rate": Label(vi="Tỷ lệ đúng hạn", en="On-time rate"),
+        "suspended_share": Label(
+            vi="Trong đó giải quyết khi đang tạm dừng tính thời hạn",
+            en="Of it, solved while the clock stood still",
+        ),
         "standing": Label(vi="Tình trạng", en="Standing"),
         "working_days_late": Label(vi="Số ngày làm việc quá hạn", en="Working days late"),
         "calendar_days_late": Label(vi="Số ngày quá hạn", en="Calendar days late"),
@@ -79,8 +83,8 @@ HEADS: Mapping[str, Label] = MappingProxyType(
 )
 #: Shares of 1, shown in per cent.
 _SHARES: Final = frozenset(
-    {"on_time_rate", "share", "centre", "lower", "upper", "p_late", "estimated", "observed", "from",
-     "to"}
+    {"on_time_rate", "suspended_share", "share", "centre", "lower", "upper", "p_late", "estimated",
+     "observed", "from", "to"}
 )  # fmt: skip
 #: What the words of columns such as ``standing`` say.
 _VALUES: Final = {

@@ -15,18 +15,33 @@ from typing import TYPE_CHECKING, Final, Self
 from msgspec import Struct
 
 from igate.errors import JournalError
+from igate.office.sql.rows import Names, entry_row, seal
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Anchor", "Anchored"]
+    from igate.dossiers.dossier import Entry
+
+__all__ = ["Anchor", "Anchored", "head_of"]
 
 _LINE: Final = re.compile(
     r"igate-anchor 1 (?P<day>\d{4}-\d{2}-\d{2}) dossiers=(?P<dossiers>\d+) "
     r"entries=(?P<entries>\d+) sha256=(?P<hash>[0-9a-f]{64})"
 )
 _ROW: Final = re.compile(r"(?P<code>\S+) (?P<seq>[1-9]\d*) (?P<head>[0-9a-f]{64})")
+
+
+def head_of(journal: Iterable[Entry]) -> str:
+    """Return the seal of the last entry of a journal, worked out from its entries.
+
+    It is the seal that a database keeps with that entry, so that what is derived from journals,
+    such as a report, can say which they were, in a store without seals as well.
+    """
+    names, head = Names(), ""
+    for entry in journal:
+        head = seal(head, entry_row(entry, names))
+    return head
 
 
 class Anchored(Struct, frozen=True):

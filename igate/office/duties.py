@@ -6,14 +6,15 @@ may do so at the same time; what one of them was killed over is done by another.
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from igate.dossiers.agenda import SYSTEM
 from igate.dossiers.dossier import Actor
-from igate.errors import ActionRefused
+from igate.errors import ActionRefused, DamagedRecord, JournalError, MessageError
 from igate.exchange.messages import Message, cloudevent, read_message
-from igate.exchange.sinks import backoff
+from igate.exchange.sinks import Delivery, backoff
 from igate.office.queues import DUE, Fired, Sent
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Acting", "deliver", "run_timers"]
 
+_LOG = logging.getLogger("igate.office")
 #: how long a worker may be at one batch before another one takes it up
 _LEASE: Final = timedelta(minutes=5)
 #: messages and timers that are claimed at a time
@@ -65,14 +67,18 @@ def run_timers(
 
 
 def _fire(store: DossierStore, act: Acting, due: DueTimer, *, at: datetime, source: str) -> Fired:
-    """Do what a timer asks for, and take it out."""
+    """Do what a timer asks for and take it out; one of a damaged dossier stays for a later run."""
     timer = due.timer
     action = timer.about if timer.kind == "act" else ""
-    refused = _acted(store, act, due) if action else ""
     message = ""
-    if source and not action:
-        seq = store.standing(due.dossier).seq
-        message = cloudevent(_message(due, at=at, source=source, seq=seq)).decode()
+    try:
+        refused = _acted(store, act, due) if action else ""
+        if source and not action:
+            seq = store.standing(due.dossier).seq
+            message = cloudevent(_message(due, at=at, source=source, seq=seq)).decode()
+    except (DamagedRecord, JournalError) as error:
+        _LOG.warning("%s: %s", due.dossier, error)
+        return Fired(dossier=due.dossier, timer=timer, action=action, refused=error.what)
     store.finish_timer(due, message=message, at=at)
     return Fired(dossier=due.dossier, timer=timer, action=action, refused=refused)
 
@@ -125,7 +131,7 @@ def deliver(store: DossierStore, sink: Sink, *, at: datetime, limit: int, tries:
         if not claimed:
             break
         for each in claimed:
-            told = sink.deliver(read_message(each.body.encode()))
+            told = _told(sink, each)
             if told.outcome == "delivered":
                 store.drop_message(each.number)
                 delivered += 1
@@ -137,6 +143,15 @@ def deliver(store: DossierStore, sink: Sink, *, at: datetime, limit: int, tries:
                 store.put_off(each.number, until=at + pause, reason=told.reason)
                 retried += 1
     return Sent(delivered=delivered, retried=retried, dead=dead)
+
+
+def _told(sink: Sink, each: Outgoing) -> Delivery:
+    """Deliver a message; one that cannot be read is refused, so that it holds no other."""
+    try:
+        message = read_message(each.body.encode())
+    except (MessageError, UnicodeEncodeError) as error:
+        return Delivery(outcome="refused", reason=str(error))
+    return sink.deliver(message)
 
 
 def _pause(message: Outgoing, asked: float | None) -> timedelta:

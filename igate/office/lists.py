@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self, cast, get_args
 
 import msgspec
 from msgspec import Struct
@@ -28,9 +28,11 @@ __all__ = [
     "NO_DATE",
     "CountBy",
     "Found",
+    "Order",
     "SearchQuery",
     "WorkItem",
     "WorkList",
+    "WorkPlace",
     "WorkQuery",
     "check_limit",
     "due_class",
@@ -38,6 +40,8 @@ __all__ = [
     "ordered",
     "ordered_texts",
     "place_of",
+    "work_mark_of",
+    "work_place_of",
 ]
 
 #: stands for no date where an order needs one: it comes last
@@ -46,7 +50,11 @@ NO_DATE: Final = 2**62
 LONGEST_PAGE: Final = 1_000
 
 CountBy = Literal["state", "agency", "procedure", "due"]
+#: second, code of the dossier, place and role of the task
+WorkPlace = tuple[int, str, str, str]
+#: by the date of return of the dossier, or by the date of the step
 Order = Literal["due", "step_due"]
+_ORDERS: Final = get_args(Order)
 
 
 class WorkQuery(Struct, frozen=True, kw_only=True):
@@ -62,6 +70,7 @@ class WorkQuery(Struct, frozen=True, kw_only=True):
     party: bool = True
     #: dossiers due strictly before this moment
     due_before: datetime | None = None
+    order: Order = "due"
     #: at most so many
     limit: int = 50
     #: mark of the page before
@@ -102,7 +111,7 @@ class WorkItem(Struct, frozen=True, kw_only=True):
 
 
 class WorkList(Struct, frozen=True, kw_only=True):
-    """A page of the work list, the dossiers that are due first at the top."""
+    """A page of the work list, what is due first at the top."""
 
     items: tuple[WorkItem, ...]
     #: mark for the next page; empty: this is the last one
@@ -159,11 +168,39 @@ def place_of(mark: str, kinds: tuple[type, ...]) -> tuple[int | str, ...] | None
     except (binascii.Error, ValueError, msgspec.DecodeError):
         read = None
     if not isinstance(read, list) or [type(each) for each in read] != list(kinds):
-        raise StoreError(
-            say("The mark of the page is not one that this list has given."),
-            fix=say("Pass after=page.after of the page before, or leave it out."),
-        )
+        raise _foreign_mark()
     return tuple(read)
+
+
+def _foreign_mark() -> StoreError:
+    return StoreError(
+        say("The mark of the page is not one that this list has given."),
+        fix=say("Pass after=page.after of the page before, or leave it out."),
+    )
+
+
+def work_mark_of(order: Order, place: WorkPlace) -> str:
+    """Write the place after which the next page of a work list begins."""
+    return mark_of(place if order == "due" else (order, *place))
+
+
+def work_place_of(mark: str, order: Order) -> WorkPlace | None:
+    """Read a mark of a work list; ``None``: from the beginning.
+
+    Raises:
+        StoreError: There is no such order, or the mark is not one of a work list in this order.
+    """
+    if order not in _ORDERS:
+        raise StoreError(
+            say("A work list has no order {order!r}.", order=order),
+            fix=say("Write one of {orders}.", orders=", ".join(_ORDERS)),
+        )
+    if order == "due":
+        return cast("WorkPlace | None", place_of(mark, (int, str, str, str)))
+    found = place_of(mark, (str, int, str, str, str))
+    if found is not None and found[0] != order:
+        raise _foreign_mark()
+    return None if found is None else cast("WorkPlace", found[1:])
 
 
 def due_class(due: datetime | None, at: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, datetime
 from threading import RLock
 from types import MappingProxyType
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Final, Self
 from msgspec import structs
 
 from igate.dossiers.record import Timer
-from igate.dossiers.refusals import APPLICANT
-from igate.dossiers.registration import ids, joined
 from igate.dossiers.standing import (
     InUse,
     Standing,
@@ -29,21 +26,13 @@ from igate.dossiers.standing import (
     refused,
     used,
 )
-from igate.law.localtime import local
-from igate.law.text import folded, within
-from igate.office.hostdata import ERASED
 from igate.office.lists import (
-    NO_DATE,
     Found,
-    WorkItem,
     WorkList,
-    check_limit,
-    due_class,
-    mark_of,
-    ordered,
     ordered_texts,
-    place_of,
 )
+from igate.office.picking import Searched, counted, in_use, picked, search_page, work_page
+from igate.office.pseudonyms import Pseudonyms
 from igate.office.queues import DueTimer, Outgoing
 from igate.office.store import Latest
 
@@ -51,10 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, timedelta
     from types import TracebackType
-    from typing import Any
 
     from igate.dossiers.dossier import Entry
-    from igate.dossiers.record import Record, Task
+    from igate.dossiers.record import Record
     from igate.office.hostdata import Attachment, Payment
     from igate.office.lists import CountBy, SearchQuery, WorkQuery
 
@@ -174,57 +162,37 @@ class MemoryStore:
         parent: str | None = None,
     ) -> Iterator[Standing]:
         """See :meth:`DossierStore.standings`."""
-        limit = None if due_before is None else local(due_before)
-        return (
-            row
-            for row in self._standings()
-            if agency in (None, row.agency)
-            and procedure in (None, row.procedure)
-            and state in (None, row.state)
-            and (limit is None or (row.due_at is not None and row.due_at < limit))
-            and finished in (None, row.finished_at is not None)
-            and parent in (None, row.parent)
+        return picked(
+            self._standings(),
+            agency=agency,
+            procedure=procedure,
+            state=state,
+            due_before=due_before,
+            finished=finished,
+            parent=parent,
         )
 
     def work_list(self, asked: WorkQuery) -> WorkList:
         """See :meth:`DossierStore.work_list`."""
-        limit = check_limit(asked.limit)
-        after = place_of(asked.after, (int, str, str, str))
-        found = sorted(
-            (_place(standing, task), task, standing)
-            for kept in self._sorted()
-            for standing in (kept.record.standing,)
-            for task in kept.record.tasks or ()
-            if _is_wanted(task, standing, asked)
-        )
-        rows = [row for row in found if after is None or row[0] > after]
-        return WorkList(
-            items=tuple(WorkItem(task=task, standing=row) for _, task, row in rows[:limit]),
-            after=mark_of(rows[limit - 1][0]) if len(rows) > limit else "",
-        )
+        kept = self._sorted()
+        tasks = ((each.record.standing, task) for each in kept for task in each.record.tasks or ())
+        return work_page(tasks, asked)
 
     def search(self, asked: SearchQuery) -> Found:
         """See :meth:`DossierStore.search`."""
-        limit = check_limit(asked.limit)
-        after = place_of(asked.after, (str,))
-        found = [
-            kept.record.standing
+        rows = [
+            Searched(
+                standing=kept.record.standing,
+                names=_names(kept.record),
+                references=self._references.get(kept.record.standing.code, {}),
+            )
             for kept in self._sorted()
-            if (after is None or kept.record.standing.code > str(after[0]))
-            and _fits(kept, asked, self._references.get(kept.record.standing.code, {}))
-        ][: limit + 1]
-        return Found.page(found, [mark_of((each.code,)) for each in found], limit)
+        ]
+        return search_page(rows, asked)
 
     def counts(self, by: CountBy, *, pending: bool, at: datetime) -> dict[str, int]:
         """See :meth:`DossierStore.counts`."""
-        rows = [
-            row
-            for row in self._standings()
-            if not pending or (row.outcome is None and row.finished_at is None)
-        ]
-        day = local(at)
-        names = [due_class(row.due_at, day) if by == "due" else getattr(row, by) for row in rows]
-        return ordered(Counter(names))
+        return counted(self._standings(), by, pending=pending, at=at)
 
     def claim_messages(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[Outgoing, ...]:
         """See :meth:`DossierStore.claim_messages`."""
@@ -378,9 +346,11 @@ class MemoryStore:
         with self._lock:
             self.append(record)
             kept = self._dossiers[code]
-            names = _People(pseudonym)
+            names = Pseudonyms(pseudonym)
             entries = [names.entry(each) for each in kept.entries]
-            self._dossiers[code] = _Kept(entries, names.record(kept.record))
+            standing = names.standing(kept.record.standing)
+            left = structs.replace(kept.record, standing=standing, dossier=None)
+            self._dossiers[code] = _Kept(entries, left)
             self._contacts.pop(code, None)
             self._references.pop(code, None)
             self._attachments[code] = [
@@ -402,21 +372,7 @@ class MemoryStore:
 
     def definitions_in_use(self) -> tuple[InUse, ...]:
         """See :meth:`DossierStore.definitions_in_use`."""
-        found: dict[tuple[str, str, str], list[Standing]] = {}
-        for row in self._standings():
-            if row.outcome is None and row.finished_at is None:
-                found.setdefault((row.procedure, row.revision, row.definition), []).append(row)
-        return tuple(
-            InUse(
-                procedure=procedure,
-                revision=revision,
-                definition=definition,
-                dossiers=len(rows),
-                first=rows[0].code,
-                since=min(row.submitted_at for row in rows),
-            )
-            for (procedure, revision, definition), rows in sorted(found.items())
-        )
+        return in_use(self._standings())
 
     def entries(self) -> Iterator[Entry]:
         """See :meth:`DossierStore.entries`."""
@@ -517,107 +473,13 @@ def _kept(entry: Entry) -> Entry:
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-def _place(standing: Standing, task: Task) -> tuple[int, str, str, str]:
-    """Return where a task stands in the work list."""
-    due = NO_DATE if standing.due_at is None else int(standing.due_at.timestamp())
-    return due, standing.code, task.place, task.role
-
-
-def _is_wanted(task: Task, standing: Standing, asked: WorkQuery) -> bool:
-    due, before = standing.due_at, asked.due_before
-    return (
-        (not asked.roles or task.role in asked.roles)
-        and (not asked.agencies or task.agency in asked.agencies)
-        and (asked.assignees is None or task.assignee in asked.assignees)
-        and (asked.party or ":" not in task.place)
-        and (before is None or (due is not None and due < local(before)))
-    )
-
-
-def _fits(kept: _Kept, asked: SearchQuery, references: Mapping[str, str]) -> bool:
-    row = kept.record.standing
-    moments = (
-        asked.submitted_from is None or row.submitted_at >= asked.submitted_from,
-        asked.submitted_before is None or row.submitted_at < asked.submitted_before,
-        asked.due_before is None or (row.due_at is not None and row.due_at < asked.due_before),
-        asked.finished in {None, row.finished_at is not None},
-    )
-    same = all(
-        getattr(asked, name) in {"", getattr(row, name)}
-        for name in ("agency", "procedure", "state")
-    )
-    return (
-        all(moments)
-        and same
-        and row.code.startswith(asked.code)
-        and (not asked.scope or within(row.agency, asked.scope))
-        and (not asked.own or asked.own in _texts(kept))
-        and asked.reference in {"", *references.values()}
-        and (not asked.person or _names(kept, folded(" ".join(asked.person.split()))))
-    )
-
-
-def _names(kept: _Kept, wanted: str) -> bool:
-    """Return whether a dossier names somebody whose name, given name or id begins so."""
-    for text in _texts(kept):
-        plain = folded(text)
-        if plain.startswith(wanted) or " ".join(reversed(plain.split())).startswith(wanted):
-            return True
-    return False
-
-
-def _texts(kept: _Kept) -> list[str]:
+def _names(record: Record) -> tuple[str, ...]:
     """Return the names and ids by which a dossier names somebody."""
-    dossier = kept.record.dossier
-    found = [kept.record.standing.applicant]
+    dossier = record.dossier
+    found = [record.standing.applicant]
     if dossier is not None:
         found += [dossier.submission.applicant_id, *dossier.submission.representatives]
-    return found
-
-
-class _People:
-    """Puts what is left of people in the place of their names, the same for the same one."""
-
-    def __init__(self, pseudonym: Callable[[str], str] | None) -> None:
-        self._pseudonym = pseudonym
-        self._seen: dict[str, str] = {}
-
-    def text(self, text: str) -> str:
-        """Return what is left of a text."""
-        if not text:
-            return ""
-        number = len(self._seen) + 1
-        gone = f"{ERASED} {number}" if self._pseudonym is None else self._pseudonym(text)
-        return self._seen.setdefault(text, gone)
-
-    def entry(self, entry: Entry) -> Entry:
-        """Return an entry without the people that it names."""
-        if entry.seq == 1:
-            entry = structs.replace(entry, facts=MappingProxyType(self._values(entry.facts)))
-        if entry.changes:
-            entry = structs.replace(entry, changes=MappingProxyType(self._values(entry.changes)))
-        if entry.role == APPLICANT:
-            entry = structs.replace(entry, actor=self.text(entry.actor), note=self.text(entry.note))
-        return entry
-
-    def record(self, record: Record) -> Record:
-        """Return what followed from the last entry without the people that it names."""
-        standing = record.standing
-        return structs.replace(
-            record,
-            standing=structs.replace(standing, applicant=self.text(standing.applicant)),
-            dossier=None,
-        )
-
-    def _values(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        found = dict(values)
-        for name in ("applicant", "applicant_id"):
-            if isinstance(found.get(name), str):
-                found[name] = self.text(found[name])
-        if isinstance(found.get("representatives"), str):
-            texts = [self.text(each) for each in ids(found["representatives"])]
-            found["representatives"] = joined(texts)
-        return found
+    return tuple(found)
 
 
 class _Kept:

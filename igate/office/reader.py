@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from igate.deadlines.rulefile import shipped_rules
@@ -15,6 +16,7 @@ from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.recount import MovedDate
 from igate.dossiers.refusals import APPLICANT, unreadable
 from igate.dossiers.standing import Family
+from igate.errors import DamagedRecord, JournalError
 from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
@@ -32,13 +34,15 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
     from igate.office.anchor import Anchor
-    from igate.office.lists import CountBy, Found, WorkList
+    from igate.office.lists import CountBy, Found, Order, WorkList
     from igate.office.store import DossierStore
     from igate.office.verification import Verification
     from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.workflow import FactValue, Transition
 
 __all__ = ["DeskReader"]
+
+_LOG = logging.getLogger("igate.office")
 
 
 class DeskReader:
@@ -191,12 +195,13 @@ class DeskReader:
         assignee: str | None = None,
         party: bool = True,
         due_before: datetime | None = None,
+        order: Order = "due",
         limit: int = 50,
         after: str = "",
     ) -> WorkList:
-        """Return a page of what waits for somebody, the dossiers that are due first at the top.
+        """Return a page of what waits for somebody, what is due first at the top.
 
-        Those without a date of return come last. Parts of a step that several do at the same time,
+        What has no date comes last. Parts of a step that several do at the same time,
         and answers of agencies that were asked, are tasks of their own.
 
         Args:
@@ -207,11 +212,15 @@ class DeskReader:
             assignee: Only tasks that are assigned to this id; an empty id: to nobody.
             party: Also the parts of those who work at the same time.
             due_before: Only dossiers due strictly before this moment.
+            order: ``"due"``: by the date of return of the dossier. ``"step_due"``: by the date of
+                the step by its table; this one costs more the more tasks there are, for no index
+                keeps it.
             limit: How many at most, up to 1,000.
-            after: Mark of the page before (``WorkList.after``).
+            after: Mark of the page before (``WorkList.after``), in the same order.
 
         Raises:
-            StoreError: The page is too long, or its mark is not of this list.
+            StoreError: The page is too long, there is no such order, or the mark is not of this
+                list.
         """
         roles = (role,) if role else tuple(sorted(by.roles)) if by else ()
         of = agency or (by.agency if by else "")
@@ -225,6 +234,7 @@ class DeskReader:
                 assignees=assignees,
                 party=party,
                 due_before=due_before,
+                order=order,
                 limit=limit,
                 after=after,
             )
@@ -338,13 +348,12 @@ class DeskReader:
     def moved_dates(self) -> tuple[MovedDate, ...]:
         """List the pending dossiers whose date of return is another one than was kept last.
 
-        So it is when days off are announced that had only been expected, or announced otherwise.
+        So it is when days off are announced that had only been expected, or announced otherwise. A
+        dossier that is damaged is left out and named in the log ``igate.office``.
         """
         found = []
-        for standing in self.store.standings(finished=False):
-            if standing.received_at is None or standing.outcome is not None:
-                continue
-            deadline = self.get(standing.code).deadline
+        for standing, dossier in self._pending():
+            deadline = dossier.deadline
             due = None if deadline is None else deadline.due
             if due != standing.due_at:
                 found.append(
@@ -357,6 +366,18 @@ class DeskReader:
                     )
                 )
         return tuple(found)
+
+    def _pending(self) -> Iterator[tuple[Standing, Dossier]]:
+        """Yield the dossiers received and not finished; a damaged one is logged and left out."""
+        for standing in self.store.standings(finished=False):
+            if standing.received_at is None or standing.outcome is not None:
+                continue
+            try:
+                dossier = self.get(standing.code)
+            except (DamagedRecord, JournalError) as error:
+                _LOG.warning("%s: %s", standing.code, error)
+                continue
+            yield standing, dossier
 
     def verify(self, anchor: Anchor | None = None) -> Verification:
         """Hold every journal against itself and the rows beside it; nothing is changed.

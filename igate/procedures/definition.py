@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from igate.deadlines.limits import TimeLimit, limit_of
 from igate.deadlines.rules import ClockRules, Cutoff, Extension, Interruption, Owed
-from igate.errors import IgateError, StoreError
+from igate.errors import DamagedRecord, IgateError
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
 from igate.procedures.guard import Guard, names_in
@@ -99,7 +99,7 @@ class Definition:
             digest: Its hash, as the store keeps it.
 
         Raises:
-            StoreError: The text is not the one that was written, or is of a newer igate.
+            DamagedRecord: The text is not the one that was written, or is of a newer igate.
         """
         try:
             content = json.loads(text)
@@ -217,8 +217,8 @@ _READ: Final[Mapping[str, Any]] = MappingProxyType(
 )
 
 
-def _unreadable(digest: str) -> StoreError:
-    return StoreError(
+def _unreadable(digest: str) -> DamagedRecord:
+    return DamagedRecord(
         say("The definition {digest} cannot be read.", digest=digest[:12]),
         why=say(
             "Its text is not what was written under this hash, or was written by a newer igate."

@@ -144,7 +144,7 @@ def moment_text(moment: datetime, lang: Language) -> str:
 
     >>> from igate.law.localtime import parse_local
     >>> moment_text(parse_local("2024-05-04T17:00"), "vi")
-    'Thứ bảy 04/05/2024 17:00'
+    'Thứ Bảy 04/05/2024 17:00'
     >>> moment_text(parse_local("2024-05-04T17:00"), "en")
     'Sat 2024-05-04 17:00'
     """

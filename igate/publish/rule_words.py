@@ -46,6 +46,12 @@ _FACTS: Final[Mapping[str, Label]] = MappingProxyType(
         "channel": Label(vi="kênh nộp", en="channel"),
         "case": Label(vi="trường hợp", en="case"),
         "area": Label(vi="khu vực", en="area"),
+        # of the shipped templates; the facts of others keep their names
+        "guided": Label(vi="đã hướng dẫn hoàn thiện hồ sơ", en="guided to complete"),
+        "arrived": Label(vi="đã đến cơ quan có thẩm quyền", en="arrived at the competent agency"),
+        "fee_due": Label(vi="phải nộp phí, lệ phí", en="fee due"),
+        "fee_paid": Label(vi="đã nộp phí, lệ phí", en="fee paid"),
+        "fee_waived": Label(vi="đã được miễn phí, lệ phí", en="fee waived"),
     }
 )
 _OPERATORS: Final[Mapping[str, Label]] = MappingProxyType(
@@ -129,7 +135,18 @@ class Conditions:
             return _part_done(party, lang, done=not token["not"])
         label = _FACTS.get(token["name"]) or _OPERATORS.get(token["name"] or token[0])
         word = label.text(lang) if label else token["name"] or token[0]
-        return f"{_OPERATORS['not'].text(lang)} {word}" if token["not"] else word
+        return _denied(word, lang) if token["not"] else word
+
+
+def _denied(word: str, lang: Language) -> str:
+    """Deny a fact: in Vietnamese what is not done is "chưa", what is not so is "không".
+
+    >>> _denied("đã nộp phí, lệ phí", "vi"), _denied("phải nộp phí, lệ phí", "vi")
+    ('chưa nộp phí, lệ phí', 'không phải nộp phí, lệ phí')
+    """
+    if lang == "vi" and word.startswith("đã "):
+        return word.replace("đã", "chưa", 1)
+    return f"{_OPERATORS['not'].text(lang)} {word}"
 
 
 def _balanced(text: str) -> bool:

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
@@ -482,6 +482,29 @@ class StoreContract(ABC):
         for limit in (0, 1001):
             with pytest.raises(StoreError, match="cannot be given"):
                 store.work_list(WorkQuery(limit=limit))
+
+    def test_tasks_are_listed_by_the_date_of_the_step(self, store: DossierStore) -> None:
+        """Those without one come last; a mark holds for its own order."""
+        for code, due, step in (("A", 1, None), ("B", 2, 3), ("C", 3, 1), ("D", None, 2)):
+            entry = first_entry(code)
+            due_at = None if due is None else NINE + timedelta(days=due)
+            step_due = None if step is None else NINE + timedelta(hours=step)
+            standing = structs.replace(standing_after(entry), due_at=due_at)
+            task = Task(place="submitted", role="receptionist", agency=AGENCY, due_at=step_due)
+            store.load([((entry,), Record(entry, standing, tasks=(task,)))])
+        asked = WorkQuery(agencies=(AGENCY,), order="step_due", limit=3)
+        page = store.work_list(asked)
+        assert [item.standing.code for item in page.items] == ["C", "D", "B"]
+        rest = store.work_list(structs.replace(asked, after=page.after))
+        assert ([item.standing.code for item in rest.items], rest.after) == (["A"], "")
+        with pytest.raises(StoreError, match="not one that this list has given"):
+            store.work_list(structs.replace(asked, order="due", after=page.after))
+        by_date = store.work_list(structs.replace(asked, order="due"))
+        assert [item.standing.code for item in by_date.items] == ["A", "B", "C"]
+        with pytest.raises(StoreError, match="not one that this list has given"):
+            store.work_list(structs.replace(asked, after=by_date.after))
+        with pytest.raises(StoreError, match="no order 'name'"):
+            store.work_list(structs.replace(asked, order=cast("Any", "name")))
 
     def test_tasks_follow_the_last_entry(self, store: DossierStore) -> None:
         """What an entry says of tasks replaces what the last one said; saying nothing keeps it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from igate import __version__ as igate_version
 from igate.checks.checker import check_paths
 from igate.checks.sarif import sarif_log
 from igate.cli.check import print_grouped
+from igate.errors import IgateError
 from igate.files.findings import CODES, severity_of
 from igate.law.localtime import VIETNAM
 from places import TESTS
@@ -226,6 +228,25 @@ def test_stale_counts_from_today(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     assert "[stale-check]" in igate("check", str(tmp_path), "--stale", "10")[1]
     assert "[stale-check]" not in igate("check", str(tmp_path), "--stale", "11")[1]
+
+
+def test_where_there_is_nothing_to_check_nothing_is_said_to_be_right(tmp_path: Path) -> None:
+    """An empty folder, and one beside a full one, is exit code 2, as a test run without tests."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "full").mkdir()
+    file = BROKEN / "unknown-start.yaml"
+    shutil.copy(file, tmp_path / "full")
+    for paths in (["empty"], ["full", "empty"], ["empty", "--json"], ["empty", "--sarif"]):
+        code, out, err = igate("check", *(str(tmp_path / p) if p[0] != "-" else p for p in paths))
+        assert (code, out) == (2, "")
+        assert "No definition file is in" in err
+        assert 'whose name ends in ".yaml"' in err
+    shutil.copy(file, tmp_path / "empty" / "card.yml")
+    _, _, err = igate("check", str(tmp_path / "empty"))
+    assert "Give card.yml (one of 1) a name" in err
+    with pytest.raises(IgateError, match="No definition file"):
+        check_paths([tmp_path / "empty"])
+    assert igate("check", str(tmp_path / "full"))[0] == 0
 
 
 @pytest.mark.parametrize(

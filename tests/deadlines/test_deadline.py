@@ -547,7 +547,7 @@ def test_the_explanation_reads_in_both_languages() -> None:
     """The make-up Saturday and the Tết days are named, with their citation."""
     deadline = count(TimeLimit.parse("2 working_day"), parse_local("2024-05-02T09:00"))
     vietnamese, english = deadline.explain("vi"), deadline.explain("en")
-    assert "Thứ bảy 04/05/2024" in vietnamese
+    assert "Thứ Bảy 04/05/2024" in vietnamese
     assert "2 ngày làm việc" in vietnamese
     assert "Due: Sat 04/05/2024 17:00" in english
     assert "Civil Code 2015, art. 147(2)" in english

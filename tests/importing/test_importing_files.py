@@ -162,7 +162,7 @@ def test_a_table_without_its_title_is_named_by_the_catalogue_or_the_caller(
     assert refused.exit_code == 1
     assert "missing-name" in refused.output
     told = CliRunner().invoke(app, [*begin, "--code", "9.000777", "--lang", "vi"])
-    assert "Không đọc được tên của thủ tục 9.000777" in told.output
+    assert ": lỗi [missing-name] Không đọc được tên của thủ tục 9.000777" in told.output
     assert "--name" in refused.output
     named = CliRunner().invoke(app, [*begin, "--code", "9.000777", "--name", "Cấp thẻ ví dụ"])
     assert named.exit_code == 0, named.output

@@ -109,8 +109,10 @@ def expected(definition: str) -> list[Row]:
         row: Row = {"agency": answer["agency"] or None}
         row |= {name: int(answer[name]) for name in metrics.COUNTS}
         above, below = (int(part) for part in (answer[definition] or "0/0").split("/"))
-        row |= {"rate_numerator": above, "rate_denominator": below}
-        wanted.append(row | {"on_time_rate": pytest.approx(above / below) if below else None})
+        # the one dossier whose clock stands still, D13, is not finished
+        row |= {"solved_suspended": 0, "rate_numerator": above, "rate_denominator": below}
+        row |= {"on_time_rate": pytest.approx(above / below) if below else None}
+        wanted.append(row | {"suspended_share": 0.0 if below else None})
     return wanted
 
 
@@ -177,12 +179,48 @@ def test_types_of_the_result_are_int64_and_float64() -> None:
     frame = metrics.settlement(pl.DataFrame(table()), period=MARCH, as_of=END)
     types = dict(zip(frame.columns, frame.dtypes, strict=True))
     assert types.pop("agency") == pl.String
-    assert types.pop("on_time_rate") == pl.Float64
+    assert types.pop("on_time_rate") == types.pop("suspended_share") == pl.Float64
     assert set(types.values()) == {pl.Int64()}
     frame2 = metrics.settlement(pd.DataFrame(table()), period=MARCH, as_of=END)
-    assert {str(kind) for kind in frame2.dtypes[1:-1]} == {"int64"}
+    assert {str(kind) for kind in frame2.dtypes[1:-2]} == {"int64"}
     assert str(frame2.dtypes["on_time_rate"]) == "float64"
     assert list(frame2.index) == [0, 1, 2, 3, 4]
+
+
+def test_what_was_finished_while_the_clock_stood_still_is_a_share_beside_the_rate() -> None:
+    """Of four that count as on time, one waited for a supplement and one for a payment.
+
+    No limit is no standing clock, an answered wait is none, and a wait for an opinion never stopped
+    it (all under the decree). Index 766 does not suspend, so nothing of its rate rests on that.
+    """
+    frame = pl.DataFrame(
+        {
+            "code": ["W1", "W2", "W3", "W4", "W5"],
+            "channel": ["online"] * 5,
+            "limit": ["3 working_day"] * 2 + ["not_stated"] + ["30 working_day"] * 2,
+            "received": ["2026-03-02T09:00"] * 5,
+            "finished": ["2026-03-20T09:00"] * 4 + ["2026-03-20"],
+            "suspensions": [
+                "supplement:2026-03-04T09:00/..",
+                "payment:2026-03-03T09:00/2026-03-20T09:01",
+                None,
+                "opinion:2026-03-04T09:00/..",
+                "supplement:2026-03-04T09:00/2026-03-20T16:00",
+            ],
+        }
+    )
+    one = metrics.settlement(frame, definition=["form_06a", "decree"], by=(), as_of=END)
+    for row in rows_of(one):
+        assert (row["solved_total"], row["solved_no_due"], row["solved_suspended"]) == (5, 3, 2)
+        assert (row["on_time_rate"], row["suspended_share"]) == (1.0, 0.4)
+    (moved,) = rows_of(metrics.settlement(frame, definition="index766", by=(), as_of=END))
+    assert (moved["solved_suspended"], moved["suspended_share"]) == (0, 0.0)
+    # a desk says the due dates itself: none while its clock stands still
+    given = frame.drop("limit").with_columns(due=pl.Series([None, None, None, "2026-04-14", None]))
+    (row,) = rows_of(metrics.settlement(given, by=(), as_of=END))
+    assert (row["solved_no_due"], row["solved_suspended"], row["suspended_share"]) == (4, 2, 0.4)
+    # without the column nothing is known of it, and nothing is said
+    assert "suspended_share" not in metrics.settlement(given.drop("suspensions"), as_of=END, by=())
 
 
 @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])

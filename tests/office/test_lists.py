@@ -116,6 +116,8 @@ WORK: dict[str, dict[str, Any]] = {
     "due before": {"due_before": START + timedelta(days=3)},
     "for an actor": {"by": Actor("me", roles={"officer", "receptionist"}, agency="H15.10")},
     "without parts": {"party": False, "agency": "H15.10"},
+    "by date of the step": {"order": "step_due"},
+    "of an agency by date of the step": {"agency": "H15.10", "order": "step_due"},
 }
 SEARCHES: dict[str, dict[str, Any]] = {
     "all": {},
@@ -271,6 +273,7 @@ BY_INDEX = {
     "of somebody": "igate_task_by_assignee",
     "due before": "igate_task_by_role",
     "for an actor": "igate_task_by_agency",
+    "of an agency by date of the step": "igate_task_by_agency",
     "a name": "igate_person_by_name",
     "a given name": "igate_person_by_given_name",
     "a reference": "igate_reference_by_value",

@@ -294,6 +294,33 @@ def test_a_desk_with_a_damaged_definition_says_so_on_opening(
     assert "journal verify" in caplog.messages[0]
 
 
+def test_a_damaged_definition_stops_no_work_on_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Moved dates and timers go on with the other dossiers; the timer waits for the repair."""
+    path = write(tmp_path)
+    with desk(tmp_path) as office:
+        code = received(office)
+        digest = office.get(code).submission.definition
+        text = office.store.definition(digest)
+    path.write_text(TEXT.replace("3 working_day", "8 working_day"), encoding="utf-8")
+    with desk(tmp_path) as office:
+        other = received(office)
+    with closing(sqlite3.connect(tmp_path / "office.db")) as db, db:
+        db.execute("DROP TRIGGER igate_definition_no_update")
+        db.execute("UPDATE igate_definition SET text = 'x' WHERE digest = ?", (digest,))
+        # as if it had been counted by another calendar
+        db.execute("DROP TRIGGER igate_dossier_by_entry")
+        db.execute("UPDATE igate_dossier SET due_at = due_at - 86400")
+    with caplog.at_level(logging.WARNING, "igate.office"), desk(tmp_path, days=60) as office:
+        assert [each.code for each in office.moved_dates()] == [other]
+        fired = {each.dossier: each.refused for each in office.run_timers()}
+        assert fired.keys() <= {code, other}
+        assert other in fired
+    assert any(message.startswith(f"{code}: ") for message in caplog.messages)
+    assert text
+
+
 def test_a_definition_in_the_database_is_neither_changed_nor_deleted(tmp_path: Path) -> None:
     """The database itself refuses, for other programs as well."""
     write(tmp_path)

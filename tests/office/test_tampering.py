@@ -506,8 +506,6 @@ def test_a_dossier_that_nobody_handed_in_is_found(path: Path) -> None:
         ("UPDATE igate_dossier SET submitted_at = 'x' WHERE code = '{A}'", 0),
         ("UPDATE igate_dossier SET submitted_at = 1e300 WHERE code = '{A}'", 0),
         ("UPDATE igate_dossier SET seq = x'00' WHERE code = '{A}'", 0),
-        ("UPDATE igate_entry SET note = CAST(x'ff' AS TEXT) WHERE dossier = '{A}' AND seq = 4", 0),
-        ("UPDATE igate_dossier SET area = CAST(x'ff' AS TEXT) WHERE code = '{A}'", 0),
         ("UPDATE igate_serial SET day = 'x'", -1),
     ],
 )  # fmt: skip
@@ -861,6 +859,33 @@ def test_a_broken_row_hides_no_other(
             (office.store.standing(A), office.journal(A))
         office.act(B, "return_result", by=Actor("thu", roles={"receptionist"}, agency="H15.10"))
     assert any(message.startswith(A) for message in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("igate_dossier SET agency = CAST(x'48ff' AS TEXT) WHERE code", (A, 0, "row_differs")),
+        (
+            "igate_entry SET note = CAST(x'48ff' AS TEXT) WHERE seq = 4 AND dossier",
+            (A, 4, "changed"),
+        ),
+    ],
+)
+def test_a_text_that_is_not_unicode_ends_no_list(
+    path: Path, place: str, named: tuple[str, int, str]
+) -> None:
+    """It is shown with a mark in its place, and verifying names what was changed."""
+    change(path, f"UPDATE {place} = '{A}'")
+    with opened(path) as office:
+        every = {each.code: each.agency for each in office.dossiers()}
+        assert {A, B, C} <= every.keys()
+        assert [each.code for each in office.search(limit=2).dossiers] == sorted(every)[:2]
+        entries = list(office.store.entries())
+        assert {A, B, C} <= {each.dossier for each in entries}
+        notes = {(each.dossier, each.seq): each.note for each in entries}
+        shown = notes[A, named[1]] if named[1] else every[A]
+        assert shown == "H\N{REPLACEMENT CHARACTER}"
+    assert named in {(each.dossier, each.entry, each.kind) for each in verify(path).findings}
 
 
 def test_a_broken_image_is_left_aside(path: Path) -> None:

@@ -285,15 +285,28 @@ def test_conditions_stand_below_with_their_citation() -> None:
     ("guard", "text"),
     [
         ("days_waiting > 15", "days waited > 15"),
-        ("not fee_paid or area in ['I', 'not']", "not fee_paid or area in ['I', 'not']"),
+        ("not fee_paid or area in ['I', 'not']", "not fee paid or area in ['I', 'not']"),
         ("channel != 'online'", "channel ≠ 'online'"),
-        ("fee_due == True", "fee_due = yes"),
+        ("fee_due == True", "fee due = yes"),
     ],
 )
 def test_a_guard_is_written_in_words(guard: str, text: str) -> None:
     """Facts and signs have words; what stands between quotes stays as it is."""
     names = {*BUILT_IN_FACTS, "fee_paid", "fee_due"}
     assert Conditions(workflow()).text(Guard.parse(guard, names=names), "en") == text
+
+
+def test_every_fact_that_a_shipped_template_asks_for_has_words() -> None:
+    """An officer reads no name of the program in a picture: "chưa nộp phí", not "not fee_paid"."""
+    template = TEMPLATES.get("ordinary")
+    assert template is not None
+    guards = [way.guard for way in template.transitions if way.guard]
+    asked = set().union(*(guard.names for guard in guards))
+    assert {"fee_due", "fee_paid", "fee_waived", "guided", "arrived"} <= asked
+    for name in asked:
+        said = Conditions().text(Guard.parse(f"not {name}", names=[name]), "vi")
+        assert re.match(r"(không|chưa) ", said), said
+        assert name not in said
 
 
 # the drawing

@@ -116,14 +116,14 @@ def test_the_proof_is_in_the_description() -> None:
     assert str(event["SUMMARY"]) == "Hạn trả H15-1: Đăng ký khai sinh"
     assert str(event["DESCRIPTION"]).split("\n") == [
         "Thời hạn: 2 ngày làm việc",
-        "Tiếp nhận: Thứ năm 02/05/2024 09:00",
+        "Tiếp nhận: Thứ Năm 02/05/2024 09:00",
         "Quy tắc: Nghị định 61/2018/NĐ-CP",
         "",
-        f"Thứ năm 02/05/2024 – không tính: Ngày tiếp nhận, không tính [{FIRST_DAY}]",
-        "Thứ sáu 03/05/2024 – ngày thứ 1: Ngày làm việc",
-        f"Thứ bảy 04/05/2024 – ngày thứ 2: Làm bù cho ngày 29/04/2024 [{SWAP}]",
+        f"Thứ Năm 02/05/2024 – không tính: Ngày tiếp nhận, không tính [{FIRST_DAY}]",
+        "Thứ Sáu 03/05/2024 – ngày thứ 1: Ngày làm việc",
+        f"Thứ Bảy 04/05/2024 – ngày thứ 2: Làm bù cho ngày 29/04/2024 [{SWAP}]",
         "",
-        f"Nếu không có quy tắc này: Hoán đổi ngày làm việc → Thứ hai 06/05/2024 17:00 [{SWAP}]",
+        f"Nếu không có quy tắc này: Hoán đổi ngày làm việc → Thứ Hai 06/05/2024 17:00 [{SWAP}]",
     ]
 
 

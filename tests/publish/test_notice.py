@@ -194,13 +194,13 @@ def test_the_make_up_saturday_is_told_day_by_day() -> None:
     page = Fragment(deadline_html(cases()["plain"], "vi"))
     assert page.rows == [
         ["Ngày", "Tính", "Lý do", "Căn cứ"],
-        ["Thứ năm 02/05/2024", "không tính", "Ngày tiếp nhận, không tính",
+        ["Thứ Năm 02/05/2024", "không tính", "Ngày tiếp nhận, không tính",
          "Bộ luật Dân sự 2015, Điều 147 khoản 2"],
-        ["Thứ sáu 03/05/2024", "ngày thứ 1", "Ngày làm việc", ""],
-        ["Thứ bảy 04/05/2024", "ngày thứ 2", "Làm bù cho ngày 29/04/2024",
+        ["Thứ Sáu 03/05/2024", "ngày thứ 1", "Ngày làm việc", ""],
+        ["Thứ Bảy 04/05/2024", "ngày thứ 2", "Làm bù cho ngày 29/04/2024",
          "Công văn 2450/VPCP-KGVX"],
     ]  # fmt: skip
-    assert "Hoán đổi ngày làm việc: Thứ hai 06/05/2024 17:00" in page.text
+    assert "Hoán đổi ngày làm việc: Thứ Hai 06/05/2024 17:00" in page.text
     english = Fragment(deadline_html(cases()["plain"], "en"))
     assert english.rows[3][:3] == [
         "Sat 2024-05-04", "day 2", "Make-up working day for 2024-04-29",
@@ -281,7 +281,7 @@ def test_what_left_the_clock_running_is_told_too() -> None:
     )
     text = Fragment(deadline_html(deadline, "vi")).text
     assert "lấy ý kiến cơ quan khác; thời hạn vẫn chạy." in text
-    assert "Thứ hai 12/10/2026 17:00" in text
+    assert "Thứ Hai 12/10/2026 17:00" in text
 
 
 def test_a_suspension_after_the_end_is_told_as_without_effect() -> None:
@@ -320,7 +320,7 @@ def test_what_follows_the_finish_is_not_told() -> None:
 def test_hours_are_told_as_hours() -> None:
     """Friday from 15:30 gives an hour and a half, of Monday the suspension takes its part."""
     page = Fragment(deadline_html(cases()["hours"], "vi"))
-    assert "Thứ tư 18/11/2026 16:15" in page.text
+    assert "Thứ Tư 18/11/2026 16:15" in page.text
     shares = [row[1] for row in page.rows[1:]]
     # 90 minutes on Friday; Monday 07:30-09:00 and 14:15-17:00; a full Tuesday; the rest
     assert shares == [
@@ -332,9 +332,9 @@ def test_hours_are_told_as_hours() -> None:
 def test_an_apology_shows_both_dates() -> None:
     """The new date is the large one; the promised one before it stays on the page."""
     text = Fragment(deadline_html(cases()["apology"], "vi")).text
-    assert text.startswith("Ngày hẹn trả kết quả Thứ sáu 16/10/2026 17:00")
-    assert "Trước khi hẹn lại hoặc gia hạn Thứ hai 12/10/2026 17:00" in text
-    assert "xin lỗi và hẹn lại, Thứ sáu 16/10/2026 17:00. Nghị định 118/2025/NĐ-CP" in text
+    assert text.startswith("Ngày hẹn trả kết quả Thứ Sáu 16/10/2026 17:00")
+    assert "Trước khi hẹn lại hoặc gia hạn Thứ Hai 12/10/2026 17:00" in text
+    assert "xin lỗi và hẹn lại, Thứ Sáu 16/10/2026 17:00. Nghị định 118/2025/NĐ-CP" in text
 
 
 def test_an_extension_is_told_with_its_length() -> None:

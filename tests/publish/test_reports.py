@@ -25,8 +25,10 @@ from igate.law.localtime import VIETNAM
 from igate.publish.report import (
     AgeBucket,
     AgeingRow,
+    Basis,
     CatalogueSummary,
     LateDossier,
+    ReceivedUnder,
     ReportData,
     SettlementRow,
     SettlementTable,
@@ -129,15 +131,33 @@ LATE = LateDossier(
 )  # fmt: skip
 
 
-def data(agencies: Sequence[tuple[str, Label, Counts]] = AGENCIES, *, late: int = 1) -> ReportData:
+ANCHOR = f"igate-anchor 1 2026-09-30 dossiers=1020 entries=8123 sha256={'c' * 64}"
+
+
+def stood_still(table: SettlementTable, many: int) -> SettlementTable:
+    """Let so many dossiers of the first agency have been finished while their clock stood still."""
+    first, *others, total = (replace(row, solved_suspended=0) for row in table.rows)
+    rows = (
+        replace(first, solved_suspended=many), *others, replace(total, solved_suspended=many)
+    )  # fmt: skip
+    return replace(table, rows=rows)
+
+
+def data(
+    agencies: Sequence[tuple[str, Label, Counts]] = AGENCIES, *, late: int = 1, suspended: int = 0
+) -> ReportData:
     """Make the data of a report by hand."""
+    tables = (table(agencies, received=False), table(agencies, received=True))
+    if suspended:
+        first, second = tables
+        tables = (stood_still(first, suspended), stood_still(second, suspended))
     return ReportData(
         title=Label(vi="Báo cáo giả lập", en="Synthetic report"),
         period=(date(2026, 1, 1), date(2026, 9, 30)),
         as_of=date(2026, 9, 30),
         synthetic=True,
         catalogue=CatalogueSummary(procedures=34, fields=12, dossiers=1020, entries=8123),
-        tables=(table(agencies, received=False), table(agencies, received=True)),
+        tables=tables,
         late=(LATE,) * late,
         ageing=tuple(
             AgeingRow(agency=code, agency_label=label, bucket=bucket, count=count)
@@ -457,18 +477,55 @@ def test_the_form_sheet_has_the_columns_of_the_form_and_the_counts(tmp_path: Pat
 
 
 def test_a_definition_sheet_has_rate_numerator_and_denominator(tmp_path: Path) -> None:
-    """The rate is a number shown in per cent; where nothing is in the denominator it is empty."""
-    path = write_settlement_xlsx(data(), tmp_path / "settlement.xlsx")
+    """Rates are numbers shown in per cent; where nothing is in the denominator they are empty."""
+    path = write_settlement_xlsx(data(suspended=250), tmp_path / "settlement.xlsx")
     book = openpyxl.load_workbook(path, data_only=True)
     assert book.sheetnames == ["II.06a", "form_06a", "decree", "Late", "Notes"]
     sheet = book["decree"]
     lines = {str(line[0].value): line for line in sheet.iter_rows() if line[0].value}
     home = lines["H15.01"]
-    assert [cell.value for cell in home[2:]] == [600, 200, 50, 120, 30, 800, 1000, 0.8]
+    # 250 of the 1000 below the line were finished while their clock stood still
+    figures = [600, 200, 50, 120, 30, 250, 800, 1000, 0.8, 0.25]
+    assert [cell.value for cell in home[2:]] == figures
     assert home[-1].number_format == "0.00%"
     assert lines["H15.03"][-1].value in (None, "")
     assert sheet.freeze_panes == f"C{home[0].row}"
     book.close()
+
+
+def test_every_part_says_what_it_was_derived_from(tmp_path: Path) -> None:
+    """Page, each sheet and each drawing carry the journal's line and the definition's version."""
+    under = ReceivedUnder(
+        procedure="1.001806", revision="2025-07-01", definition="ab" * 32, dossiers=77
+    )
+    tables = tuple(replace(one, version=f"{one.definition} [x) #12") for one in data().tables)
+    made = replace(
+        data(suspended=250), tables=tables, basis=Basis(journal=ANCHOR, received_under=(under,))
+    )
+    versions = "form_06a [x) #12; decree [x) #12"
+    shown = page(made)
+    assert ANCHOR in shown
+    assert versions in shown
+    assert "ab" * 32 in shown
+    path = write_settlement_xlsx(made, tmp_path / "settlement.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        said = "\n".join(str(cell.value) for line in sheet.iter_rows() for cell in line)
+        assert ANCHOR in said, sheet.title
+        assert versions in said, sheet.title
+    notes = {cell.value for line in book["Notes"].iter_rows() for cell in line}
+    assert f"1.001806 2025-07-01 {'ab' * 32} (77)" in notes
+    book.close()
+    for drawing in write_plots(made, tmp_path):
+        if drawing.suffix == ".svg":
+            assert f"{ANCHOR} " in drawing.read_text(encoding="utf-8")
+
+
+def test_the_share_of_a_standing_clock_stands_beside_the_rate() -> None:
+    """On the page below the rate, in both languages; where there is none, nothing is said."""
+    assert "25,00%" in page(data(suspended=250))
+    assert "while the clock stood still 25.00%" in page(data(suspended=250))
+    assert "while the clock stood still" not in page(data())
 
 
 def test_text_that_begins_like_a_formula_stays_text(tmp_path: Path) -> None:

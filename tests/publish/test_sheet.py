@@ -607,6 +607,7 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
     assert (code, printed) == (0, "")
     assert f"Written: {target}" in said
     assert target.read_text(encoding="utf-8") == sheet_html(*posted("1.001806"), "en")
+    assert f"Đã ghi: {target}" in igate(*common, str(target), "--force", "--lang", "vi")[2]
     with pytest.raises(OutputError):
         igate(*common, str(tmp_path / "missing" / "sheet.html"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,21 @@ from igate.calendar import WorkCalendar
 from igate.cli.demo import END, START
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.law.period import Period
 from igate.metrics import DEFINITIONS, settlement
+from igate.metrics import definition as metrics_definition
+from igate.office.anchor import Anchor
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
+from igate.office.sql.store import SqlStore
 from igate.publish.report.data import SettlementRow
 from igate.publish.report.survey import Survey, report_data, survey
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run
 from shared import shipped_catalogue
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from igate.publish.report.data import ReportData
@@ -153,3 +159,44 @@ def test_a_desk_without_dossiers_has_a_total_of_nothing_and_no_rate() -> None:
         assert [row.agency for row in table.rows] == [""]
         assert table.rows[0].received_total == table.rows[0].rate_denominator == 0
         assert table.rows[0].on_time_rate is None
+
+
+def test_a_report_carries_the_seals_of_the_journals_it_was_derived_from(tmp_path: Path) -> None:
+    """Its line is the one that ``igate journal anchor`` prints of the database on that day.
+
+    A report of an earlier day has another one, and names what the dossiers were received under.
+    """
+    clock = SimulatedClock(datetime(START.year, START.month, START.day, tzinfo=VIETNAM))
+    address = f"sqlite:///{tmp_path / 'office.db'}"
+    with OneStop.open(
+        address, create=True, agency="H15", catalog=shipped_catalogue(),
+        calendar=WorkCalendar.vietnam(provisional=True), clock=clock,
+    ) as office:  # fmt: skip
+        plan = Plan(dossiers=30, seed=7, start=START, end=END)
+        agencies = agencies_of(office.catalog, desk="H15", seed=7)
+        for _ in run(office, plan, clock=clock, agencies=agencies):
+            pass
+        found = survey(office)
+        last = found.latest or END
+        data = report(found, office, (START, last))
+        earlier = report(found, office, (START, START + (last - START) / 2))
+    with SqlStore.open(address, read_only=True) as store:
+        line = Anchor.of(store.evidence().heads(), day=last).line
+        kept = {store.definition(each.definition) for each in data.basis.received_under}
+    assert data.basis.journal == line
+    assert earlier.basis.journal != line
+    assert None not in kept
+    assert sum(each.dossiers for each in data.basis.received_under) == len(found.columns()["code"])
+    assert [table.version for table in data.tables] == [
+        metrics_definition(name).version for name in ("form_06a", "decree")
+    ]
+
+
+def test_the_digest_of_a_definition_changes_with_what_it_counts_alone() -> None:
+    """Another label is the same definition; another comparison or text is not."""
+    form = metrics_definition("form_06a")
+    assert replace(form, label=Label(vi="khác")).digest == form.digest
+    others = {each.digest for each in DEFINITIONS.values()}
+    assert len(others) == len(DEFINITIONS)
+    assert replace(form, compare="moment").digest not in others
+    assert replace(form, in_force=Period(start=START)).digest not in others

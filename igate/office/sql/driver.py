@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     from igate.errors import StoreError
     from igate.office.sql.statements import DialectName
 
-__all__ = ["Driver", "Rows", "Work"]
+    #: values of a statement by name, or in the order of its marks
+    Values = Mapping[str, Any] | Sequence[Any]
+
+__all__ = ["Driver", "Rows", "Values", "Work"]
 
 T = TypeVar("T")
 
@@ -32,10 +35,10 @@ class Rows(Protocol):
 class Work(Protocol):
     """A transaction that has begun."""
 
-    def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
+    def execute(self, statement: str, values: Values, /) -> Rows:
         """Run a statement."""
 
-    def executemany(self, statement: str, values: Sequence[Mapping[str, Any]], /) -> object:
+    def executemany(self, statement: str, values: Sequence[Values], /) -> object:
         """Run a statement with many rows of values."""
 
 

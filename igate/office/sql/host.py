@@ -17,7 +17,7 @@ from igate.office.sql.sqlite import not_unicode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from igate.office.sql.driver import Rows, Work
+    from igate.office.sql.driver import Rows, Values, Work
     from igate.office.sql.statements import DialectName
 
 __all__ = ["HostDriver"]
@@ -59,12 +59,12 @@ class _Cursors:
         if self._dialect == "sqlite" and not self._db.in_transaction:
             self._db.execute("BEGIN IMMEDIATE")
 
-    def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
+    def execute(self, statement: str, values: Values, /) -> Rows:
         cursor = self._cursor()
         cursor.execute(statement, values)
         return cast("Rows", cursor)
 
-    def executemany(self, statement: str, values: Sequence[Mapping[str, Any]], /) -> object:
+    def executemany(self, statement: str, values: Sequence[Values], /) -> object:
         if values:
             self._cursor().executemany(statement, values)
         return None

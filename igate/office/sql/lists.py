@@ -12,6 +12,7 @@ full, which is soon. A look at so many entries of the index as :data:`_FEW` says
 from __future__ import annotations
 
 from math import ceil
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ from igate.dossiers.record import Task
 from igate.law.localtime import local, moment_at
 from igate.law.text import folded
 from igate.office.lists import (
+    NO_DATE,
     Found,
     WorkItem,
     WorkList,
@@ -27,6 +29,8 @@ from igate.office.lists import (
     mark_of,
     ordered,
     place_of,
+    work_mark_of,
+    work_place_of,
 )
 from igate.office.sql.reading import readable
 from igate.office.sql.rows import standing_of
@@ -35,13 +39,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from igate.office.lists import CountBy, SearchQuery, WorkQuery
+    from igate.office.lists import CountBy, Order, SearchQuery, WorkQuery
     from igate.office.sql.driver import Driver
     from igate.office.sql.statements import Statements
 
 __all__ = ["counts", "search", "work_list"]
 
-_ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at, t.due_at"
+_ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at"
+#: by what a work list is ordered; the second has no index, so that an action need not keep one: the
+#: tasks of a range are put in order
+_ORDERED: Mapping[Order, str] = MappingProxyType(
+    {"due": "t.due_at", "step_due": f"coalesce(t.step_due_at, {NO_DATE})"}
+)
 #: after every text that begins with a given one
 _LAST = "\U0010ffff"
 #: columns of names, from the first word and from the last
@@ -54,7 +63,7 @@ _FEW = 1_000
 def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
     """Return a page of the work list."""
     limit = check_limit(asked.limit)
-    after = place_of(asked.after, (int, str, str, str))
+    after, column = work_place_of(asked.after, asked.order), _ORDERED[asked.order]
     values: dict[str, Any] = {"limit": limit + 1}
     common = ["t.place NOT LIKE '%:%'"] if not asked.party else []
     if asked.due_before is not None:
@@ -63,7 +72,7 @@ def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
     if after is not None:
         # the first comparison bounds the range; the rest tells equal dates apart
         common.append(
-            "t.due_at >= :d AND (t.due_at > :d OR (t.dossier, t.place, t.role) > (:c, :p, :r))"
+            f"{column} >= :d AND ({column} > :d OR (t.dossier, t.place, t.role) > (:c, :p, :r))"
         )
         values |= dict(zip("dcpr", after, strict=True))
     ranges = []
@@ -76,22 +85,22 @@ def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
                 own.append("t.assignee <> ''")  # by which SQLite knows that the index holds it
         where = " AND ".join(own + common)
         ranges.append(
-            f"SELECT * FROM (SELECT {_ITEM} FROM igate_task t WHERE {where} "  # noqa: S608 - columns of ours
-            "ORDER BY t.due_at, t.dossier, t.place, t.role LIMIT :limit) AS r"
+            f"SELECT * FROM (SELECT {_ITEM}, {column} AS ordered FROM igate_task t WHERE {where} "  # noqa: S608 - columns of ours
+            f"ORDER BY {column}, t.dossier, t.place, t.role LIMIT :limit) AS r"
         )
     if not ranges:
         return WorkList(items=(), after="")
     page = "\nUNION ALL\n".join(ranges)
     statement = f"""WITH page AS (SELECT * FROM ({page}) AS u
-ORDER BY due_at, dossier, place, role LIMIT :limit)
-SELECT page.place, page.role, page.agency, page.assignee, page.step_due_at, page.due_at,
+ORDER BY ordered, dossier, place, role LIMIT :limit)
+SELECT page.place, page.role, page.agency, page.assignee, page.step_due_at, page.ordered,
 {sql.standing_columns} FROM page JOIN igate_dossier d ON d.code = page.dossier
 LEFT JOIN igate_person p ON p.dossier = d.code AND p.ref = d.applicant
-ORDER BY page.due_at, page.dossier, page.place, page.role"""  # noqa: S608 - the same
+ORDER BY page.ordered, page.dossier, page.place, page.role"""  # noqa: S608 - the same
     rows = driver.rows(sql.sql(statement), values)
     items = readable(rows[:limit], _item, code=6)
     last = rows[limit - 1] if len(rows) > limit else None
-    mark = "" if last is None else mark_of((last[5], last[6], last[0], last[1]))
+    mark = "" if last is None else work_mark_of(asked.order, (last[5], last[6], last[0], last[1]))
     return WorkList(items=tuple(items), after=mark)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import psycopg
     from sqlalchemy.engine import URL
 
-    from igate.office.sql.driver import Rows, Work
+    from igate.office.sql.driver import Rows, Values, Work
 
 __all__ = ["PostgresDriver"]
 
@@ -118,10 +118,10 @@ class _Transaction:
     def __init__(self, db: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._db = db
 
-    def execute(self, statement: str, values: Mapping[str, Any], /) -> Rows:
+    def execute(self, statement: str, values: Values, /) -> Rows:
         return cast("Rows", self._db.execute(cast("Any", statement), values or None))
 
-    def executemany(self, statement: str, values: Sequence[Mapping[str, Any]], /) -> object:
+    def executemany(self, statement: str, values: Sequence[Values], /) -> object:
         if values:
             with self._db.cursor() as cursor:
                 cursor.executemany(cast("Any", statement), values)

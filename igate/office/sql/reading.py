@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from igate.errors import IgateError, StoreError
+from igate.errors import DamagedRecord, IgateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,7 +52,7 @@ def read_all(
     """Return what the rows of one dossier say.
 
     Raises:
-        StoreError: One of them cannot be read.
+        DamagedRecord: One of them cannot be read.
     """
     try:
         return tuple([read(row) for row in rows])
@@ -60,10 +60,10 @@ def read_all(
         raise unreadable(code, error) from error
 
 
-def unreadable(code: object, error: Exception) -> StoreError:
+def unreadable(code: object, error: Exception) -> DamagedRecord:
     """Say that a row of a dossier is broken."""
     said = (str(error).splitlines() or [type(error).__name__])[0]
-    return StoreError(
+    return DamagedRecord(
         "A row of this dossier cannot be read.",
         where=str(code),
         why=f"It holds what igate does not write ({said}).",

@@ -21,7 +21,7 @@ from igate.dossiers.image import Image, People
 from igate.dossiers.refusals import APPLICANT
 from igate.dossiers.registration import ids, joined
 from igate.dossiers.standing import InUse, Standing, epoch_seconds
-from igate.law.localtime import moment_at
+from igate.law.localtime import epoch_second, moment_at
 from igate.law.text import folded
 from igate.office.hostdata import ERASED
 from igate.office.lists import NO_DATE
@@ -54,6 +54,7 @@ _NAMING: Final = ("applicant", "applicant_id")
 _MANY: Final = "representatives"
 
 _read_image = Decoder(Image)
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Names:
@@ -121,11 +122,11 @@ def _shown(ref: str, known: Mapping[str, str]) -> str:
 
 
 def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else epoch_seconds(moment)
+    return None if moment is None else epoch_second(moment)
 
 
 def standing_row(standing: Standing) -> dict[str, Any]:
-    """Return the columns of a standing by name, but for those that name somebody."""
+    """Return the columns of a checked standing by name, but for those that name somebody."""
     return {
         "code": standing.code,
         "procedure": standing.procedure,
@@ -137,7 +138,7 @@ def standing_row(standing: Standing) -> dict[str, Any]:
         "state": standing.state,
         "national_status": standing.national_status,
         "seq": standing.seq,
-        "submitted_at": epoch_seconds(standing.submitted_at),
+        "submitted_at": epoch_second(standing.submitted_at),
         "received_at": _seconds(standing.received_at),
         "due_at": _seconds(standing.due_at),
         "finished_at": _seconds(standing.finished_at),
@@ -204,7 +205,7 @@ def task_rows(record: Record) -> list[dict[str, Any]]:
             "agency": each.agency,
             "assignee": each.assignee,
             "due_at": NO_DATE if due is None else due,
-            "step_due_at": _seconds(each.due_at),
+            "step_due_at": None if each.due_at is None else epoch_seconds(each.due_at),
         }
         for each in record.tasks or ()
     ]
@@ -225,23 +226,23 @@ def timer_rows(record: Record) -> list[dict[str, Any]]:
 
 
 def entry_row(entry: Entry, names: Names) -> dict[str, Any]:
-    """Return the columns of an entry by name, but for its seal."""
+    """Return the columns of a checked entry by name, in their order, but for its seal."""
     own = entry.role == APPLICANT
+    happened = recorded = epoch_second(entry.happened_at)
+    if entry.recorded_at != entry.happened_at:
+        recorded = epoch_second(entry.recorded_at)
     # Vietnamese stays readable for anybody who looks into the database.
     facts = "{}"
     if entry.facts:
-        facts = json.dumps(
-            _hidden(entry.facts, names) if entry.seq == 1 else dict(entry.facts),
-            ensure_ascii=False,
-        )
+        facts = _written(_hidden(entry.facts, names) if entry.seq == 1 else dict(entry.facts))
     return {
         "dossier": entry.dossier,
         "seq": entry.seq,
         "action": entry.action,
         "source": entry.source,
         "target": entry.target,
-        "happened_at": epoch_seconds(entry.happened_at),
-        "recorded_at": epoch_seconds(entry.recorded_at),
+        "happened_at": happened,
+        "recorded_at": recorded,
         "actor": names.ref(entry.actor) if own else entry.actor,
         "role": entry.role,
         "agency": entry.agency,
@@ -280,8 +281,9 @@ def _named(values: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
 
 def seal(before: str, row: Mapping[str, Any]) -> str:
     """Return the seal of an entry: a hash of its columns and of the seal before it, in hex."""
-    columns = [value for name, value in row.items() if name != "seal"]
-    return sha256(before.encode() + b"\n" + to_json(columns)).hexdigest()
+    columns = dict(row)
+    columns.pop("seal", None)
+    return sha256(before.encode() + b"\n" + to_json([*columns.values()])).hexdigest()
 
 
 class _More(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -16,6 +16,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import URL
 
-    from igate.office.sql.driver import Rows, Work
+    from igate.office.sql.driver import Rows, Values, Work
 
 __all__ = ["Durability", "Location", "SqliteDriver", "connect", "locate", "refusal"]
 
@@ -251,7 +252,7 @@ class _Transaction:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         # the driver's own methods, without a call between
-        self.execute = cast("Callable[[str, Mapping[str, Any]], Rows]", db.execute)
+        self.execute = cast("Callable[[str, Values], Rows]", db.execute)
         self.executemany = db.executemany
 
 
@@ -325,9 +326,9 @@ class SqliteDriver:
             if self.place.path is None:
                 with self._lock:
                     self._check_open()
-                    return self.writer.execute(statement, values).fetchall()
+                    return _fetched(self.writer, statement, values)
             with self._reader() as db:
-                return db.execute(statement, values).fetchall()
+                return _fetched(db, statement, values)
         except _DRIVER_ERRORS as error:
             raise self.explained(error) from error
 
@@ -343,7 +344,7 @@ class SqliteDriver:
             self._check_open()
             if self._writing:  # the thread that writes reads what is written
                 return self.rows(statement, values)
-            return self.writer.execute(statement, values).fetchall()
+            return _fetched(self.writer, statement, values)
         except _DRIVER_ERRORS as error:
             raise self.explained(error) from error
         finally:
@@ -355,8 +356,8 @@ class SqliteDriver:
             yield from self.rows(statement, values)
             return
         try:
-            with self._reader() as db, closing(db.execute(statement, values)) as rows:
-                yield from rows
+            with self._reader() as db:
+                yield from _streamed(db, statement, values)
         except _DRIVER_ERRORS as error:
             raise self.explained(error) from error
 
@@ -390,6 +391,54 @@ class SqliteDriver:
             raise nested()
         if self.read_only:
             raise for_reading(self.where)
+
+
+def _fetched(
+    db: sqlite3.Connection, statement: str, values: Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """Return all rows of a query, those too in which a text is not UTF-8."""
+    try:
+        return db.execute(statement, values).fetchall()
+    except sqlite3.OperationalError as error:
+        if not _is_undecoded(error):
+            raise
+        with _replacing(db):
+            return db.execute(statement, values).fetchall()
+
+
+def _streamed(
+    db: sqlite3.Connection, statement: str, values: Mapping[str, Any]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query; from one in which a text is not UTF-8 on, as :func:`_fetched`."""
+    given = 0
+    db.execute("BEGIN")  # both readings see the same rows
+    try:
+        with closing(db.execute(statement, values)) as rows:
+            for row in rows:
+                yield row
+                given += 1
+    except sqlite3.OperationalError as error:
+        if not _is_undecoded(error):
+            raise
+        with _replacing(db), closing(db.execute(statement, values)) as rows:
+            yield from islice(rows, given, None)
+    finally:
+        db.execute("ROLLBACK")
+
+
+def _is_undecoded(error: sqlite3.OperationalError) -> bool:
+    # the driver's own refusal: SQLite has no number for it
+    return "decode" in str(error)
+
+
+@contextmanager
+def _replacing(db: sqlite3.Connection) -> Iterator[None]:
+    """Read what is not UTF-8 with a mark in its place, as a hand at the console would see it."""
+    before, db.text_factory = db.text_factory, partial(str, encoding="utf-8", errors="replace")
+    try:
+        yield
+    finally:
+        db.text_factory = before
 
 
 #: what the driver raises for a refusal of SQLite, and for a text that is not Unicode

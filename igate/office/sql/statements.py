@@ -74,6 +74,8 @@ class Statements:
     triggers: str
     add_dossier: str
     add_entry: str
+    #: the same, its values in the order of the columns
+    add_entries: str
     #: move a dossier on, if it is where the entry starts and keeps what was fixed at submission
     advance: str
     #: the same where the date of return, the end and the outcome stay: their indexes are left alone
@@ -154,6 +156,7 @@ THEN (SELECT {people} FROM igate_person WHERE dossier = e.dossier) END FROM igat
         else plain("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
         add_dossier=_sql(insert(_DOSSIER), dialect),
         add_entry=_sql(insert(TABLES["entry"]), dialect),
+        add_entries=_in_order("entry", dialect),
         advance=_move(dialect, same=COMPARED, change=MOVING),
         pass_on=_move(
             dialect,
@@ -256,6 +259,13 @@ def _create(dialect: DialectName) -> tuple[str, ...]:
         for index in sorted(table.indexes, key=lambda index: str(index.name))
     ]
     return (*tables, *indexes, *guards(dialect))
+
+
+def _in_order(name: str, dialect: DialectName) -> str:
+    """Write the statement that adds a row given as a sequence: half the cost of one by names."""
+    columns = [f'"{column.name}"' for column in TABLES[name].c]
+    marks = ["?" if dialect == "sqlite" else "%s"] * len(columns)
+    return f"INSERT INTO igate_{name} ({', '.join(columns)}) VALUES ({', '.join(marks)})"
 
 
 def _upsert(name: str, keys: Iterable[str], dialect: DialectName, *, keep: bool = False) -> str:

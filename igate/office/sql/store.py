@@ -195,7 +195,7 @@ class SqlStore:
         move = self._sql.pass_on if record.steady else self._sql.advance
         if not work.execute(move, row).rowcount:
             return False
-        work.execute(self._sql.add_entry, row["entry"])
+        work.execute(self._sql.add_entries, [*row["entry"].values()])
         self._follow(work, record)
         return True
 
@@ -273,7 +273,8 @@ class SqlStore:
                 row |= names.columns(
                     {n: str(entry.facts[n]) for n in _REFERRING if n in entry.facts}
                 )
-            row |= names.columns(entry.changes)
+            if entry.changes:
+                row |= names.columns(entry.changes)
             written = entry_row(entry, names)
             head = written["seal"] = seal(head, written)
             rows.append(written)
@@ -579,7 +580,7 @@ class _Batch:
         for statement, rows in (
             (sql.add_dossier, [*self._dossiers.values()]),
             (sql.add_person, self._people),
-            (sql.add_entry, self._entries),
+            (sql.add_entries, [[*each.values()] for each in self._entries]),
             (sql.add_task, self._tasks),
             (sql.add_timer, self._timers),
             (sql.add_message, self._messages),

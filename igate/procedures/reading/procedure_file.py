@@ -60,8 +60,7 @@ def read_procedure(read: YamlFile, templates: Templates) -> tuple[Procedure | No
     Returns:
         The procedure, or ``None`` where the file has errors; and the findings.
     """
-    model, shape = check_shape(ProcedureFile, read)
-    found = [*read.findings, *shape]
+    model, found = check_shape(ProcedureFile, read)
     if model is None:
         return None, found
     faults = _period_faults(model.revisions, read)

@@ -51,8 +51,7 @@ class _Whole(NamedTuple):
 
 def read_shape(read: YamlFile) -> tuple[TemplateFile | None, list[Finding]]:
     """Hold a template file against its keys alone."""
-    model, found = check_shape(TemplateFile, read)
-    return model, [*read.findings, *found]
+    return check_shape(TemplateFile, read)
 
 
 def read_template(

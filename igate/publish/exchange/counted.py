@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
-from igate.metrics import COUNTS, FURTHER_COUNTS, definition
+from igate.metrics import COUNTS, FURTHER_COUNTS, RATE, definition
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoDataFrame
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Counted", "counted"]
 
 _RATE: Final = ("rate_numerator", "rate_denominator", "on_time_rate")
-_OWN: Final = frozenset({*COUNTS, *FURTHER_COUNTS, *_RATE, "definition", "is_total"})
+_OWN: Final = frozenset({*COUNTS, *FURTHER_COUNTS, *RATE, "definition", "is_total"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

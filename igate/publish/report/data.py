@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AgeBucket",
     "AgeingRow",
+    "Basis",
     "CatalogueSummary",
     "IdentityCheck",
     "LateDossier",
     "ProofDay",
+    "ReceivedUnder",
     "ReportData",
     "SettlementRow",
     "SettlementTable",
@@ -65,6 +67,13 @@ class SettlementRow:
     rate_denominator: int
     #: 0..1; ``None`` where the denominator is 0: an empty period has no rate
     on_time_rate: float | None
+    #: of those solved on time, finished while their clock stood still
+    solved_suspended: int = 0
+
+    @property
+    def suspended_share(self) -> float | None:
+        """How much of the rate are dossiers finished while their clock stood still, 0..1."""
+        return self.solved_suspended / self.rate_denominator if self.rate_denominator else None
 
     def __post_init__(self) -> None:
         if self.rate_denominator == 0:
@@ -110,6 +119,8 @@ class SettlementTable:
     citation: Label
     numerator: Label
     denominator: Label
+    #: name, days in force and digest of the definition, as it counted; empty: not known
+    version: str = ""
     #: a row for each agency, then one for all of them
     rows: tuple[SettlementRow, ...]
 
@@ -280,6 +291,27 @@ class CatalogueSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedUnder:
+    """What dossiers of a procedure were received under: a revision and its clock rules."""
+
+    procedure: str
+    revision: str
+    #: SHA-256 of both as they were then; empty where the journal does not keep it
+    definition: str
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What all parts of a report were derived from."""
+
+    #: what the journals were at the end of the period: the line of ``igate journal anchor``
+    journal: str
+    #: what the dossiers were received under, by procedure and revision
+    received_under: tuple[ReceivedUnder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportData:
     """Everything that the page, the workbook and the plots show."""
 
@@ -296,6 +328,8 @@ class ReportData:
     late: tuple[LateDossier, ...] = ()
     ageing: tuple[AgeingRow, ...] = ()
     steps: tuple[StepTime, ...] = ()
+    #: what was read; ``None``: it is not known
+    basis: Basis | None = None
     #: deadlines that rest on days not announced yet
     provisional: int = 0
     #: library name and version

@@ -15,7 +15,7 @@ from igate.law.citation import Label, Language
 from igate.publish.markup import template
 from igate.publish.report.blocks import Cell, Column, Phrase, Table
 from igate.publish.report.plots import PLOTS, empty_reason, svg
-from igate.publish.report.words import BUCKETS, WORDS, late_count, target_text
+from igate.publish.report.words import BUCKETS, WORDS, basis_lines, late_count, target_text
 from igate.publish.words import LANGUAGES, day, decimal, each, moment, number, percent
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def page(data: ReportData) -> str:
         synthetic=data.synthetic,
         generated_by=data.generated_by,
         period=_period(data),
+        basis=basis_lines(data),
+        received_under=_received_under(data),
         rates=[(table.label, _rate(table.total)) for table in data.tables],
         counts=_counts(data),
         agencies=_by_agency(data),
@@ -94,8 +96,13 @@ def _number(value: int) -> Cell:
 def _rate(row: SettlementRow) -> Cell:
     """Return the rate of a row, with numerator and denominator below it."""
     counts = (row.rate_numerator, row.rate_denominator)
-    small = each(lambda lang: " / ".join(number(count, lang) for count in counts))
-    rate = row.on_time_rate
+    rate, share = row.on_time_rate, row.suspended_share
+    small = each(
+        lambda lang: (
+            " / ".join(number(count, lang) for count in counts)
+            + (f"; {WORDS['suspended'].text(lang)} {percent(share, lang)}" if share else "")
+        )
+    )
     if rate is None:
         return Cell(phrases=(Phrase(label=WORDS["no_rate"]),), small=small)
     return _figure(lambda lang: percent(rate, lang), small=small)
@@ -269,6 +276,30 @@ def _hours(hours: float | None) -> Cell:
     if hours is None:
         return _text(Label(vi="–", en="–"))
     return _figure(lambda lang: decimal(hours, lang))
+
+
+def _received_under(data: ReportData) -> Table | None:
+    """Return what the dossiers were received under, with the digests of revision and rules."""
+    if data.basis is None:
+        return None
+    keys = ("procedure_code", "revision", "digest")
+    return Table(
+        caption=WORDS["received_under"],
+        columns=[
+            *(Column(label=WORDS[key], kind="text") for key in keys),
+            Column(label=WORDS["dossiers"]),
+        ],
+        rows=[
+            [
+                *(
+                    Cell(phrases=(Phrase(code=text or "–"),))
+                    for text in (one.procedure, one.revision, one.definition)
+                ),
+                _number(one.dossiers),
+            ]
+            for one in data.basis.received_under
+        ],
+    )
 
 
 class _Late(NamedTuple):

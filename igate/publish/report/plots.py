@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from igate.errors import IgateError
 from igate.files.writing import ready_folder, write_atomically
-from igate.publish.report.words import say, target_text
+from igate.publish.report.words import basis_lines, say, target_text
 from igate.publish.words import LANGUAGES, number, percent, printable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from igate.law.citation import Language
+    from igate.law.citation import Label, Language
     from igate.publish.report.data import ReportData
 
 __all__ = ["PLOTS", "PlotName", "empty_reason", "summary", "svg", "write_plots"]
@@ -59,8 +59,18 @@ def write_plots(data: ReportData, folder: str | PathLike[str]) -> tuple[Path, ..
             png: bytes = renderer.vegalite_to_png(spec, scale=2)
             drawing: str = renderer.vegalite_to_svg(spec)
             written.append(write_atomically(stem.with_name(f"{stem.name}.png"), png))
+            drawing = _described(drawing, basis_lines(data), lang)
             written.append(write_atomically(stem.with_name(f"{stem.name}.svg"), drawing.encode()))
     return tuple(written)
+
+
+def _described(drawing: str, lines: tuple[Label, ...], lang: Language) -> str:
+    """Say in the description of a drawing what it was derived from."""
+    if not lines:
+        return drawing
+    said = escape(" ".join(printable(line.text(lang)) for line in lines))
+    end = drawing.index(">", drawing.index("<svg")) + 1
+    return f"{drawing[:end]}<desc>{said}</desc>{drawing[end:]}"
 
 
 def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
 from igate.law.localtime import local
-from igate.publish.report.words import WORDS, late_count, target_text
+from igate.publish.report.words import WORDS, basis_lines, late_count, target_text
 from igate.publish.words import day, each, printable
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ _FORM = (
 _SUMS = {"received_total": 3, "solved_total": 3, "in_process_total": 2}
 _RATES = (
     "solved_early", "solved_on_time", "solved_late", "in_process_within", "in_process_overdue",
-    "rate_numerator", "rate_denominator",
+    "solved_suspended", "rate_numerator", "rate_denominator",
 )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _top(book: Book, sheet: Worksheet, data: ReportData, lines: Sequence[Label])
     if data.synthetic:
         book.text(sheet, (row, 0), _line(WORDS["synthetic"]), "warning")
         row += 1
-    for line in (*lines, period):
+    for line in (*lines, period, *basis_lines(data)):
         book.text(sheet, (row, 0), _line(line), "plain")
         row += 1
     return row + 1
@@ -227,14 +227,15 @@ def _cell(row: int, column: int) -> str:
 
 def definition_sheet(book: Book, name: str, table: SettlementTable, data: ReportData) -> None:
     """Write the settlement under one definition, with numerator, denominator and rate."""
-    sheet = book.sheet(name, (14, _NAME, *[13] * len(_RATES), 12))
+    sheet = book.sheet(name, (14, _NAME, *[13] * len(_RATES), 12, 13))
     lines = (table.label, *_definition(table))
     row = _top(book, sheet, data, lines)
     labels = (
         WORDS["agency_code"], WORDS["agency"],
         *(_joined("solved", key) for key in ("early", "on_time", "late")),
         *(_joined("in_process", key) for key in ("within", "overdue")),
-        WORDS["numerator"], WORDS["denominator"], WORDS["rate"],
+        _joined("solved", "suspended"), WORDS["numerator"], WORDS["denominator"], WORDS["rate"],
+        WORDS["suspended"],
     )  # fmt: skip
     for column, label in enumerate(labels):
         book.head(sheet, (row, column, row, column), label)
@@ -271,12 +272,20 @@ def _joined(group: str, part: str) -> Label:
 
 
 def _rate(book: Book, sheet: Worksheet, row: int, line: SettlementRow, look: str) -> None:
-    """Write a rate as a formula over its numerator and denominator; nothing where there is none."""
-    column = len(_RATES) + 2
-    top, bottom = _cell(row, column - 2), _cell(row, column - 1)
-    value: float | str = "" if line.on_time_rate is None else line.on_time_rate
-    formula = f'=IF({bottom}=0,"",{top}/{bottom})'
-    sheet.write_formula(row, column, formula, book.looks[look], value)
+    """Write a rate as a formula over its counts, and the share of it that was suspended.
+
+    Nothing stands where there is no rate.
+    """
+    bottom = _cell(row, _column("rate_denominator"))
+    parts = (("rate_numerator", line.on_time_rate), ("solved_suspended", line.suspended_share))
+    for column, (name, share) in enumerate(parts, start=len(_RATES) + 2):
+        formula = f'=IF({bottom}=0,"",{_cell(row, _column(name))}/{bottom})'
+        sheet.write_formula(row, column, formula, book.looks[look], "" if share is None else share)
+
+
+def _column(name: str) -> int:
+    """Return the column of a count in the sheet of a definition."""
+    return _RATES.index(name) + 2
 
 
 def _definition(table: SettlementTable) -> list[Label]:
@@ -341,6 +350,11 @@ def notes_sheet(book: Book, name: str, data: ReportData) -> None:
     ]
     for line in rest:
         row = _pair(book, sheet, row, line)
+    if data.basis is not None:
+        row = _pair(book, sheet, row + 1, WORDS["received_under"], "strong")
+        for one in data.basis.received_under:
+            under = f"{one.procedure} {one.revision} {one.definition}".rstrip()
+            row = _pair(book, sheet, row, Label(vi=f"{under} ({one.dossiers})"))
 
 
 def _pair(book: Book, sheet: Worksheet, row: int, label: Label, look: str = "wrapped") -> int:

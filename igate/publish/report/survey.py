@@ -16,11 +16,14 @@ from igate.files.writing import library_version
 from igate.law.citation import Label
 from igate.law.localtime import local
 from igate.metrics import COUNTS, definition, dossier_columns, rate, settlement
+from igate.office.anchor import Anchor, head_of
 from igate.publish.report.data import (
     AgeBucket,
     AgeingRow,
+    Basis,
     CatalogueSummary,
     LateDossier,
+    ReceivedUnder,
     ReportData,
     SettlementRow,
     SettlementTable,
@@ -48,6 +51,8 @@ class Survey:
     #: the last day on which something happened; ``None``: nothing did
     latest: date | None = None
     entries: int = 0
+    #: of each dossier its code, the number of its last entry, and the seal of that
+    heads: list[tuple[str, int, str]] = field(default_factory=list)
     #: working minutes by role and phase, one figure a visit
     visits: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     roles: dict[str, Label] = field(default_factory=dict)
@@ -81,6 +86,7 @@ def survey(office: OneStop, *, as_of: date | None = None) -> Survey:
         dossier = office.replay(journal)
         found.dossiers.append(dossier)
         found.entries += len(journal)
+        found.heads.append((dossier.code, journal[-1].seq, head_of(journal)))
         last = max(each.happened_at.date() for each in journal)
         found.latest = last if found.latest is None else max(found.latest, last)
         _time_steps(found, office, dossier, journal)
@@ -137,6 +143,10 @@ def report_data(
         late=tuple(_late(found, office, period, names, proofs)),
         ageing=tuple(_ageing(found, period[1], names)),
         steps=tuple(_steps(found)),
+        basis=Basis(
+            journal=Anchor.of(found.heads, day=period[1]).line,
+            received_under=tuple(_received_under(found)),
+        ),
         provisional=sum(
             dossier.deadline is not None and dossier.deadline.provisional
             for dossier in found.dossiers
@@ -144,6 +154,18 @@ def report_data(
         generated_by=f"igate {library_version()}",
         notes=notes,
     )
+
+
+def _received_under(found: Survey) -> Iterator[ReceivedUnder]:
+    counts = Counter(
+        (dossier.procedure, dossier.revision, dossier.submission.definition)
+        for dossier in found.dossiers
+        if dossier.received_at is not None
+    )
+    for (procedure, revision, digest), many in sorted(counts.items()):
+        yield ReceivedUnder(
+            procedure=procedure, revision=revision, definition=digest, dossiers=many
+        )
 
 
 def _due(dossier: Dossier) -> datetime | None:
@@ -182,7 +204,8 @@ def _tables(
                 calendar=found.calendar,
             ).to_dicts()  # fmt: skip
         counted = known[alike]
-        total = {name: sum(row[name] for row in counted) for name in COUNTS}
+        names_of = [*COUNTS, "solved_suspended"]
+        total = {name: sum(row[name] for row in counted) for name in names_of}
         rows = [_row(row, row["agency"], names[row["agency"]], chosen) for row in counted]
         rows.append(_row(total, "", Label(vi="Tổng số", en="Total"), chosen))
         yield SettlementTable(
@@ -191,12 +214,13 @@ def _tables(
             citation=Label(vi=chosen.citation.text("vi"), en=chosen.citation.text("en")),
             numerator=chosen.numerator_label,
             denominator=chosen.denominator_label,
+            version=chosen.version,
             rows=tuple(rows),
         )
 
 
 def _row(counts: Mapping[str, int], agency: str, label: Label, chosen: Definition) -> SettlementRow:
-    shown = SettlementRow.__dataclass_fields__.keys() & COUNTS.keys()
+    shown = SettlementRow.__dataclass_fields__.keys() & {*COUNTS, "solved_suspended"}
     return SettlementRow(
         agency=agency,
         agency_label=label,

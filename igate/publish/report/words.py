@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from igate.law.citation import Language
     from igate.publish.report.data import ReportData
 
-__all__ = ["BUCKETS", "WORDS", "late_count", "say", "target_text"]
+__all__ = ["BUCKETS", "WORDS", "basis_lines", "late_count", "say", "target_text"]
 
 WORDS: Final[Mapping[str, Label]] = MappingProxyType(
     {
@@ -102,6 +102,15 @@ WORDS: Final[Mapping[str, Label]] = MappingProxyType(
             ("received", "Tiếp nhận", "Received"),
             ("received_at", "Tiếp nhận lúc", "Received at"),
             ("role", "Vai trò", "Role"),
+            ("basis", "Lập từ", "Derived from"),
+            ("journal", "Sổ theo dõi", "Journal"),
+            ("received_under", "Hồ sơ được tiếp nhận theo", "Dossiers were received under"),
+            ("revision", "Bản", "Revision"),
+            ("digest", "Mã băm (SHA-256)", "Digest (SHA-256)"),
+            ("dossiers", "Số hồ sơ", "Dossiers"),
+            ("suspended", "trong đó giải quyết khi đang tạm dừng",
+             "of it, solved while the clock stood still"),
+            ("version", "Phiên bản cách tính", "Version of the definition"),
             ("share", "Tỷ trọng giờ làm việc", "Share of working time"),
             ("solved", "Đã giải quyết", "Solved"),
             ("step", "Bước", "Step"),
@@ -159,6 +168,17 @@ def late_count(data: ReportData) -> Label:
         en=f"By {data.form.definition}: {number(solved, 'en')} dossiers solved late, "
         f"{number(open_, 'en')} in process and overdue. Listed here: {number(listed, 'en')}; "
         f"proved day by day: {number(proved, 'en')}.",
+    )
+
+
+def basis_lines(data: ReportData) -> tuple[Label, ...]:
+    """Say what the journals were and which definitions counted: every part of a report does."""
+    versions = [table.version for table in data.tables if table.version]
+    said = [("journal", data.basis.journal)] if data.basis else []
+    if versions:
+        said.append(("version", "; ".join(versions)))
+    return tuple(
+        Label(vi=f"{WORDS[key].vi}: {text}", en=f"{WORDS[key].en}: {text}") for key, text in said
     )
 
 

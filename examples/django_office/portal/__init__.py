@@ -1,0 +1,1 @@
+"""The host: a portal with forms of its own."""

@@ -1,0 +1,1 @@
+"""How the tables of the portal and of igate are made."""
