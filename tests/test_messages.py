@@ -44,8 +44,6 @@ SPOKEN = {"what", "why", "fix", "message", "remedy"}
 #: What still speaks English alone; everything else is held.
 OPEN = (
     "igate/metrics",
-    "igate/office/onestop.py",
-    "igate/office/sql",
     "igate/publish",
 )
 PIECES = st.text(
