@@ -1,0 +1,114 @@
+"""Proofs about a procedure, by going through all that can happen.
+
+Four things are asked of each revision: whether every path ends; whether the limit is kept if each
+step keeps its time, from every starting moment of the calendar; whether an apology can always be
+made in time; and whether a path has a second supplement. There are some thousands of situations
+and of starting moments, so all are gone through: what is proved holds for each of them, and what is
+refuted is an example that the engine itself has taken.
+
+A procedure whose sources give no times is not refuted; it is said that they do not.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from igate.checks.examples import announced
+from igate.checks.verdict import QUESTIONS, Verdict, Verification
+from igate.checks.verify_course import Courses
+from igate.checks.verify_time import Subject, Timer
+from igate.deadlines.rulefile import shipped_rules
+from igate.errors import IgateError
+from igate.law.citation import Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from igate.calendar import WorkCalendar
+    from igate.deadlines.rules import ClockRules
+    from igate.procedures.procedure import Procedure, Revision
+
+__all__ = ["Verifier", "verify"]
+
+
+def verify(procedure: Procedure, calendar: WorkCalendar | None = None) -> tuple[Verification, ...]:
+    """Answer four questions about each revision of a procedure.
+
+    Args:
+        procedure: A procedure without errors.
+        calendar: The working days; the announced Vietnamese civil-service calendar when absent.
+            A dossier begins on each of its days on which the revision is in force.
+
+    Returns:
+        One value a revision, in order of time.
+
+    Raises:
+        IgateError: The revision has clock rules that are not shipped.
+
+    >>> from igate import Catalog
+    >>> (found,) = verify(Catalog.shipped().procedure("2.002761"))
+    >>> found["in_time"].answer, found["ends"].answer
+    ('proved', 'proved')
+    """
+    return Verifier(calendar).verify(procedure)
+
+
+class Verifier:
+    """Verifies procedures one after another; what two have in common is gone through once."""
+
+    def __init__(self, calendar: WorkCalendar | None = None) -> None:
+        """Take the calendar.
+
+        Args:
+            calendar: As for :func:`verify`.
+        """
+        self._calendar = announced() if calendar is None else calendar
+        self._timer = Timer()
+        self._courses = Courses()
+
+    def verify(self, procedure: Procedure) -> tuple[Verification, ...]:
+        """Answer the questions about each revision of a procedure.
+
+        Raises:
+            IgateError: The revision has clock rules that are not shipped.
+        """
+        return tuple([self._of(procedure, revision) for _, revision in procedure.revisions])
+
+    def _of(self, procedure: Procedure, revision: Revision) -> Verification:
+        spans = tuple(_spans(revision, self._calendar))
+        subject = Subject(procedure, revision, self._calendar, spans)
+        if not spans:
+            because = Label(
+                vi="Không có ngày nào trong lịch mà thủ tục còn hiệu lực.",
+                en="The revision is in force on no day of the calendar.",
+            )
+            verdicts = tuple(
+                Verdict(question=each, answer="not_stated", because=because) for each in QUESTIONS
+            )
+        else:
+            ends, apology, once = self._courses.answers(subject, self._timer)
+            verdicts = (ends, self._timer.in_time(subject), apology, once)
+        return Verification(procedure=procedure.code, revision=revision.id, verdicts=verdicts)
+
+
+def _spans(
+    revision: Revision, calendar: WorkCalendar
+) -> Iterator[tuple[ClockRules, tuple[date, ...]]]:
+    """Return the days of a calendar on which a revision is in force, by their clock rules."""
+    length = (calendar.last - calendar.first).days + 1
+    days = (calendar.first + timedelta(days=n) for n in range(length))
+    own = (day for day in days if day in revision.period)
+    ruled = ((_rules(revision, day), day) for day in own)
+    for rules, together in groupby(ruled, key=lambda each: each[0]):
+        if rules is not None:
+            yield rules, tuple(day for _, day in together)
+
+
+def _rules(revision: Revision, day: date) -> ClockRules | None:
+    try:
+        return shipped_rules(revision.clock_rules, on=day)
+    except IgateError:
+        return None
