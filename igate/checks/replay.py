@@ -158,9 +158,7 @@ def wait_until(
     """Return the first morning of work after the last action on which something is so."""
     for n in range(1, _LONGEST_WAIT * 6):
         at = _morning(replay.at, n, calendar)
-        if at is None:
-            return None
-        if found(at):
+        if at is not None and found(at):
             return at
     return None
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from igate.procedures.guard import Guard
     from igate.procedures.workflow import FactValue, Transition, Workflow
 
-__all__ = ["LATE", "Move", "Situation", "Situations", "TooMany"]
+__all__ = ["GIVEN_UP", "LATE", "Move", "Situation", "Situations", "TooMany"]
 
 #: Situations that are looked at; a workflow with more is not judged.
 _MOST: Final = 20_000
@@ -37,6 +37,8 @@ LATE: Final[Mapping[str, FactValue]] = {
     "working_days_since_receipt": _NEVER,
     "terms_lapsed": True,
 }
+#: Outcome of a dossier that the applicant has taken back.
+GIVEN_UP: Final = "withdrawn"
 #: Counters of the journal that are followed even where no guard asks for them.
 _FOLLOWED: Final = frozenset({"supplement_requests", "apologies"})
 
@@ -123,6 +125,7 @@ class Situations:
         }
         self._open: dict[tuple[object, ...], bool] = {}
         self._guards: dict[str, _Asked] = {}
+        self._late: dict[Situation, list[Move]] = {}
 
     def _established(self) -> set[str]:
         """Return the facts that transitions alone establish; others may be said at any time."""
@@ -193,9 +196,19 @@ class Situations:
         return found[::-1]
 
     def ways_out(self, here: Situation) -> Iterator[Move]:
-        """Return what is still open when one has waited as long as one likes."""
-        left = -_NEVER if here.clock == "runs" else _NEVER
-        yield from self.moves(here, {**LATE, "working_days_left": left})
+        """Return what is still open when one has waited as long as one likes.
+
+        That the applicant gives up is no way out.
+        """
+        if here not in self._late:
+            left = -_NEVER if here.clock == "runs" else _NEVER
+            moves = self.moves(here, {**LATE, "working_days_left": left})
+            self._late[here] = [each for each in moves if each.transition.outcome != GIVEN_UP]
+        yield from self._late[here]
+
+    def knows(self, here: Situation, clock: str) -> bool:
+        """Return whether some action of a state does this to the clock, open or not."""
+        return any(each.clock == clock for each in self._from[here.state])
 
     def is_end(self, here: Situation) -> bool:
         """Return whether the applicant has the answer."""

@@ -68,6 +68,7 @@ class Verifier:
         self._calendar = announced() if calendar is None else calendar
         self._timer = Timer()
         self._courses = Courses()
+        self._ruled: dict[str, list[tuple[ClockRules, tuple[date, ...]]]] = {}
 
     def verify(self, procedure: Procedure) -> tuple[Verification, ...]:
         """Answer the questions about each revision of a procedure.
@@ -78,7 +79,7 @@ class Verifier:
         return tuple([self._of(procedure, revision) for _, revision in procedure.revisions])
 
     def _of(self, procedure: Procedure, revision: Revision) -> Verification:
-        spans = tuple(_spans(revision, self._calendar))
+        spans = tuple(self._spans(revision))
         subject = Subject(procedure, revision, self._calendar, spans)
         if not spans:
             because = Label(
@@ -93,22 +94,31 @@ class Verifier:
             verdicts = (ends, self._timer.in_time(subject), apology, once)
         return Verification(procedure=procedure.code, revision=revision.id, verdicts=verdicts)
 
+    def _spans(self, revision: Revision) -> Iterator[tuple[ClockRules, tuple[date, ...]]]:
+        """Return the days of the calendar on which a revision is in force, by their clock rules."""
+        name = revision.clock_rules
+        if name not in self._ruled:
+            self._ruled[name] = list(_ruled(name, self._calendar))
+        for rules, days in self._ruled[name]:
+            if days[0] in revision.period and days[-1] in revision.period:
+                own = days
+            else:
+                own = tuple(day for day in days if day in revision.period)
+            if own:
+                yield rules, own
 
-def _spans(
-    revision: Revision, calendar: WorkCalendar
-) -> Iterator[tuple[ClockRules, tuple[date, ...]]]:
-    """Return the days of a calendar on which a revision is in force, by their clock rules."""
+
+def _ruled(name: str, calendar: WorkCalendar) -> Iterator[tuple[ClockRules, tuple[date, ...]]]:
+    """Return all days of a calendar by the clock rules of a name that are in force on them."""
     length = (calendar.last - calendar.first).days + 1
     days = (calendar.first + timedelta(days=n) for n in range(length))
-    own = (day for day in days if day in revision.period)
-    ruled = ((_rules(revision, day), day) for day in own)
-    for rules, together in groupby(ruled, key=lambda each: each[0]):
+    for rules, together in groupby(days, key=lambda day: _rules(name, day)):
         if rules is not None:
-            yield rules, tuple(day for _, day in together)
+            yield rules, tuple(together)
 
 
-def _rules(revision: Revision, day: date) -> ClockRules | None:
+def _rules(name: str, day: date) -> ClockRules | None:
     try:
-        return shipped_rules(revision.clock_rules, on=day)
+        return shipped_rules(name, on=day)
     except IgateError:
         return None

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from igate.checks.decree import of_sector
 from igate.checks.proofs import circles, second_requests, traps, without_apology
 from igate.checks.replay import Replay, wait_until
-from igate.checks.situations import Situations, TooMany
+from igate.checks.situations import GIVEN_UP, Situations, TooMany
 from igate.checks.verdict import Refutation, Verdict
 from igate.checks.verify_time import NO_LIMIT, limits_of
-from igate.checks.walks import kinds_of_dossiers
 from igate.errors import IgateError
 from igate.law.citation import Citation, Label
 from igate.law.localtime import VIETNAM
@@ -67,11 +66,23 @@ class Courses:
 
     def answers(self, subject: Subject, timer: Timer) -> tuple[Verdict, Verdict, Verdict]:
         """Answer: does every path end, is there time for an apology, is there one supplement?"""
+        asked = {
+            name
+            for way in subject.revision.workflow.transitions
+            if way.guard is not None
+            for name in way.guard.names
+        }
+        # where no guard asks for the case, one is as good as another
+        kinds = {
+            tuple(
+                getattr(each, name) for name in ("channel", "case", "area") if name in asked
+            ): each
+            for each, _ in limits_of(subject.revision)
+        }
         found = [
-            (dossier, explored)
-            for dossier in kinds_of_dossiers(subject.revision)
+            (dossier, self._explored(subject, told, dossier, rules))
+            for told, dossier in kinds.items()
             for rules, _ in subject.spans
-            for explored in [self._explored(subject, dossier, rules)]
         ]
         whole = [(dossier, each) for dossier, each in found if each is not None]
         if len(whole) < len(found) or not whole:
@@ -86,10 +97,13 @@ class Courses:
             _one_supplement(subject, whole),
         )
 
-    def _explored(self, subject: Subject, dossier: Kind, rules: ClockRules) -> Explored | None:
+    def _explored(
+        self, subject: Subject, told: tuple[str, ...], dossier: Kind, rules: ClockRules
+    ) -> Explored | None:
         workflow = subject.revision.workflow
-        effects = tuple(sorted((name, i.effect) for name, i in rules.interruptions.items()))
-        key = (self._key(workflow), effects, dossier)
+        reasons = {way.reason for way in workflow.transitions if way.reason}
+        effects = tuple(sorted((reason, rules.effect(reason)) for reason in reasons))
+        key = (self._key(workflow), effects, told)
         if key not in self._known:
             self._known[key] = _explore(Situations(workflow, rules, dossier))
         return self._known[key]
@@ -130,9 +144,14 @@ def _explore(situations: Situations) -> Explored | None:
         len(reached),
         tuple(traps(situations, order)[:_TRIED]),
         tuple(tuple(each) for each in circles(situations, order)[:_TRIED]),
-        tuple(without_apology(situations, order)[:_TRIED]),
+        tuple(_where_it_is_known(situations, without_apology(situations, order))[:_TRIED]),
         tuple(second_requests(situations, order)[:_TRIED]),
     )
+
+
+def _where_it_is_known(situations: Situations, found: list[Situation]) -> list[Situation]:
+    """Put the situations first in whose state an apology is known, though its guard closes it."""
+    return sorted(found, key=lambda here: not situations.knows(here, "replace"))
 
 
 def _not_stated(question: Question, because: Label, cited: tuple[Citation, ...] = ()) -> Verdict:
@@ -291,10 +310,15 @@ def _into_trap(replay: Replay, explored: Explored, trap: Situation) -> Label | N
     seen: list[Situation] = []
     while at is not None and here not in seen and len(seen) < _LONGEST_ROUND:
         seen.append(here)
-        open_ways = [each for each in explored.situations.ways_out(here) if each.is_plain]
-        if not _all_refused(replay, here, explored, at):
+        closed = _closed(replay, explored, here)
+        new = at + timedelta(days=30)
+        if not all(
+            replay.is_refused(action, at, new_date=new if renames else None)
+            for action, renames in closed.items()
+        ):
             return None
-        if not open_ways:
+        open_ways = [each for each in explored.situations.ways_out(here) if each.is_plain]
+        if closed or not open_ways:
             break
         at += timedelta(minutes=5)
         if not replay.take(open_ways[0].transition, at):
@@ -307,23 +331,17 @@ def _into_trap(replay: Replay, explored: Explored, trap: Situation) -> Label | N
     )
 
 
-def _all_refused(replay: Replay, here: Situation, explored: Explored, at: datetime) -> bool:
-    """Try every action that the guards are said to close; false if one of them is taken."""
+def _closed(replay: Replay, explored: Explored, here: Situation) -> dict[str, bool]:
+    """Return the actions that guards close after any wait, and whether they name a new date."""
     still_open = {each.transition.action for each in explored.situations.ways_out(here)}
-    closed = {
-        way.action
+    return {
+        way.action: way.clock == "replace"
         for way in replay.ways()
-        if way.action not in still_open and not way.manner.upkeep and way.source != way.target
+        if way.action not in still_open
+        and not way.manner.upkeep
+        and way.source != way.target
+        and way.outcome != GIVEN_UP
     }
-    new = at + timedelta(days=30)
-    return all(
-        replay.is_refused(action, at, new_date=new if _renames(replay, action) else None)
-        for action in sorted(closed)
-    )
-
-
-def _renames(replay: Replay, action: str) -> bool:
-    return any(way.clock == "replace" for way in replay.ways() if way.action == action)
 
 
 def _round_twice(replay: Replay, explored: Explored, circle: tuple[Move, ...]) -> Label | None:
