@@ -11,6 +11,8 @@ A procedure whose sources give no times is not refuted; it is said that they do 
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,16 +24,17 @@ from igate.checks.verify_time import Subject, Timer
 from igate.deadlines.rulefile import shipped_rules
 from igate.errors import IgateError
 from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
     from igate.procedures.procedure import Procedure, Revision
 
-__all__ = ["Verifier", "verify"]
+__all__ = ["Verifier", "verified", "verify"]
 
 
 def verify(procedure: Procedure, calendar: WorkCalendar | None = None) -> tuple[Verification, ...]:
@@ -122,3 +125,59 @@ def _rules(name: str, day: date) -> ClockRules | None:
         return shipped_rules(name, on=day)
     except IgateError:
         return None
+
+
+def verified(
+    paths: Iterable[str | os.PathLike[str]] = (),
+    codes: Iterable[str] = (),
+    *,
+    processes: int = 1,
+) -> tuple[Verification, ...]:
+    """Verify the procedures of files and folders, or the shipped ones.
+
+    Args:
+        paths: Procedure files and folders of them; the shipped catalogue when there are none.
+        codes: Which procedures; all of them when there are none.
+        processes: How many processors work on it.
+
+    Returns:
+        One value a revision, in order of code and time.
+
+    Raises:
+        DefinitionError: A file has errors.
+        IgateError: A path does not exist.
+        ProcedureNotFound: There is no procedure of a code.
+    """
+    given = tuple(os.fspath(path) for path in paths)
+    chosen = tuple(codes)
+    catalog = _catalog(given)
+    procedures = [catalog.procedure(code) for code in chosen] or catalog.procedures()
+    # those that have much in common go to one process
+    alike = sorted(procedures, key=lambda each: (_likeness(each), each.code))
+    size = -(-len(alike) // max(processes, 1))
+    parts = [
+        (given, tuple(each.code for each in alike[at : at + size]))
+        for at in range(0, len(alike), size or 1)
+    ]
+    if processes <= 1:
+        found = [_portion(part) for part in parts]
+    else:
+        with ProcessPoolExecutor(processes) as pool:
+            found = list(pool.map(_portion, parts))
+    every = (each for part in found for each in part)
+    return tuple(sorted(every, key=lambda each: (each.procedure, each.revision != "unknown")))
+
+
+def _catalog(paths: tuple[str, ...]) -> Catalog:
+    return Catalog.load(*paths) if paths else Catalog.shipped()
+
+
+def _likeness(procedure: Procedure) -> tuple[tuple[str, int], ...]:
+    return tuple((each.template, len(each.workflow.steps)) for _, each in procedure.revisions)
+
+
+def _portion(part: tuple[tuple[str, ...], tuple[str, ...]]) -> list[Verification]:
+    """Verify some procedures in a process of its own."""
+    paths, codes = part
+    catalog, verifier = _catalog(paths), Verifier()
+    return [each for code in codes for each in verifier.verify(catalog.procedure(code))]

@@ -84,8 +84,9 @@ class Courses:
             for told, dossier in kinds.items()
             for rules, _ in subject.spans
         ]
-        whole = [(dossier, each) for dossier, each in found if each is not None]
-        if len(whole) < len(found) or not whole:
+        # several rules that interrupt the clock alike have the same situations
+        whole = list({id(each): (dossier, each) for dossier, each in found if each}.values())
+        if not whole or any(each is None for _, each in found):
             return (
                 _not_stated("ends", _TOO_MANY),
                 _not_stated("apology", _TOO_MANY),
