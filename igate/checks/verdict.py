@@ -46,6 +46,8 @@ class Refutation:
     example: str
     #: steps, times and dates in one sentence
     said: Label
+    #: of a limit that is missed: receipt, end and date of return, in few words
+    worst: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

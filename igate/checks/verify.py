@@ -15,7 +15,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from igate.checks.examples import announced
 from igate.checks.verdict import QUESTIONS, Verdict, Verification
@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure, Revision
 
 __all__ = ["Verifier", "verified", "verify"]
+
+_NO_DAY: Final = Label(
+    vi="Không có ngày nào trong lịch mà thủ tục còn hiệu lực.",
+    en="The revision is in force on no day of the calendar.",
+)
 
 
 def verify(procedure: Procedure, calendar: WorkCalendar | None = None) -> tuple[Verification, ...]:
@@ -81,16 +86,23 @@ class Verifier:
         """
         return tuple([self._of(procedure, revision) for _, revision in procedure.revisions])
 
+    def in_time(self, procedure: Procedure, revision: Revision) -> Verdict:
+        """Answer for one revision whether the limit is kept if each step keeps its time.
+
+        Raises:
+            IgateError: The revision has clock rules that are not shipped.
+        """
+        spans = tuple(self._spans(revision))
+        if not spans:
+            return Verdict(question="in_time", answer="not_stated", because=_NO_DAY)
+        return self._timer.in_time(Subject(procedure, revision, self._calendar, spans))
+
     def _of(self, procedure: Procedure, revision: Revision) -> Verification:
         spans = tuple(self._spans(revision))
         subject = Subject(procedure, revision, self._calendar, spans)
         if not spans:
-            because = Label(
-                vi="Không có ngày nào trong lịch mà thủ tục còn hiệu lực.",
-                en="The revision is in force on no day of the calendar.",
-            )
             verdicts = tuple(
-                Verdict(question=each, answer="not_stated", because=because) for each in QUESTIONS
+                Verdict(question=each, answer="not_stated", because=_NO_DAY) for each in QUESTIONS
             )
         else:
             ends, apology, once = self._courses.answers(subject, self._timer)

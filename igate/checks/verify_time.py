@@ -174,7 +174,11 @@ def _refutation(subject: Subject, case: _Case) -> Refutation | None:
     if not _take(replay, case.course, late):
         return None
     example = replay.block(_title(late))
-    return None if example is None else Refutation(example=example, said=_said(case, late))
+    if example is None:
+        return None
+    moments = [moment_of(each) for each in (late.start, late.ends[-1], late.due)]
+    worst = "received {:%Y-%m-%d %H:%M}, done {:%Y-%m-%d}, due {:%Y-%m-%d}".format(*moments)
+    return Refutation(example=example, said=_said(case, late), worst=worst)
 
 
 def _take(replay: Replay, course: tuple[Step, ...], late: Late) -> bool:
