@@ -1,6 +1,7 @@
 # make demo   the demonstration, from nothing        make test     all tests
 # make lint   ruff          make types   mypy --strict          make layers   import-linter
 # make bench  the budgets   make clean   removes what these made
+# make docs   the pages as a site, build/docs/site; says which link leads nowhere
 # make mutants  small changes of the arithmetic, each of which a test must notice (15 minutes)
 #
 # Each target makes .venv by itself; a second run starts at once. make demo DEMO=--force replaces what
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants lint format types layers clean
+.PHONY: help demo test bench mutants docs lint format types layers clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -33,6 +34,9 @@ bench: $(VENV)/.ready-dev
 
 mutants: $(VENV)/.ready-dev
 	$(BIN)/python tools/mutate.py $(MUTANTS)
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python tools/build_docs.py
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
