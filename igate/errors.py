@@ -1,7 +1,9 @@
 """Every error that igate raises, in one tree.
 
 A message answers four questions: what is wrong, where, why it matters, and what to do.
-The docstring of a class is its general sentence; an instance adds the particulars.
+The docstring of a class is its general sentence; an instance adds the particulars. The message is
+English to Python (``str(error)``), and :meth:`IgateError.text` says it in Vietnamese too, with the
+same names and numbers.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from igate.words.sentence import Sentence, say, together
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from igate.words.language import Language
 
 __all__ = [
     "ActionRefused",
@@ -54,6 +60,7 @@ __all__ = [
     "UnknownAction",
     "UnknownDossier",
     "WrongState",
+    "finding_weight",
 ]
 
 
@@ -88,6 +95,27 @@ class Finding:
     def __str__(self) -> str:
         return f"{self.place}: {self.severity} [{self.code}] {self.message} {self.remedy}".rstrip()
 
+    def text(self, lang: Language) -> str:
+        """Return the line of the finding in a language; place and code are the same in both."""
+        return self.sentence.text(lang)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The line of the finding, to be said in a language."""
+        head = together(f"{self.place}:", finding_weight(self.severity), f"[{self.code}]")
+        return together(head, self.message, self.remedy)
+
+
+def finding_weight(severity: Literal["error", "warning", "note"]) -> Sentence:
+    """Return the word for how grave a finding is, in both languages."""
+    if severity == "error":
+        return say("error")
+    return say("warning") if severity == "warning" else say("note")
+
+
+def _spelled(where: str | Place) -> str:
+    return where if isinstance(where, str) else str(where)
+
 
 class IgateError(Exception):
     """The library refused to go on."""
@@ -109,12 +137,27 @@ class IgateError(Exception):
             fix: What the reader can do, as a sentence.
         """
         doc = (type(self).__doc__ or "").strip().splitlines()
-        self.what = what if what is not None else (doc[0] if doc else type(self).__name__)
+        general = Sentence(doc[0], {}) if doc else type(self).__name__
+        self.what = what if what is not None else general
         self.where = where
         self.why = why
         self.fix = fix
-        head = f"{where}: {self.what}" if where is not None else self.what
-        super().__init__(" ".join(part for part in (head, why, fix) if part))
+        head = self.what if where is None else together(_spelled(where), self.what, between=": ")
+        super().__init__(together(head, why or "", fix or ""))
+
+    def text(self, lang: Language) -> str:
+        """Return the message in a language, with the same names and numbers in both.
+
+        >>> UnknownDossier(where="H15.10").text("vi")
+        'H15.10: Nơi lưu không có hồ sơ nào mang mã này.'
+        """
+        return self.sentence.text(lang)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The whole message, to be said in a language or put into another sentence."""
+        message: Sentence = self.args[0]
+        return message
 
 
 class MomentError(IgateError, ValueError):
@@ -154,7 +197,7 @@ class DefinitionError(IgateError, ValueError):
         if not self.findings:
             message = "A DefinitionError needs at least one finding."
             raise ValueError(message)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+        super().__init__(together(*(each.sentence for each in self.findings), between="\n"))
 
 
 class ProcedureNotFound(IgateError, LookupError):

@@ -28,6 +28,7 @@ from igate.calendar.columns import (
     result_for,
 )
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.calendar.calendar import WorkCalendar
@@ -132,7 +133,7 @@ def add_days(
         number += step
         if number.min() < 1 or number.max() >= len(tables.numbered):
             bad = int(np.argmax((number < 1) | (number >= len(tables.numbered))))
-            said = f"{_iso_day(day[bad])} {int(step[bad]):+d} working days"
+            said = say("{day} {step:+d} working days", day=_iso_day(day[bad]), step=int(step[bad]))
             raise _at(calendar, begin + bad, said)
         tables.numbered.take(number, mode="clip", out=answer)
     return result.view("datetime64[D]").reshape(shape) if out is None else out
@@ -216,7 +217,11 @@ def add_minutes(
             wanted += ~forward
         if wanted.min() < 1 or wanted.max() > tables.before[-1]:
             bad = int(np.argmax((wanted < 1) | (wanted > tables.before[-1])))
-            said = f"{_iso_minute(moment[bad])} {int(step[bad]):+d} minutes of work"
+            said = say(
+                "{moment} {step:+d} minutes of work",
+                moment=_iso_minute(moment[bad]),
+                step=int(step[bad]),
+            )
             raise _at(calendar, begin + bad, said)
         ends = _ends(tables, wanted)
         ends += tables.origin * MINUTES_PER_DAY
@@ -295,4 +300,8 @@ def _iso_minute(number: np.int64) -> str:
 
 
 def _at(calendar: WorkCalendar, position: int, said: str) -> IgateError:
-    return outside(f"Position {position}, {said},", calendar.first, calendar.last)
+    return outside(
+        say("Position {position}, {said},", position=position, said=said),
+        calendar.first,
+        calendar.last,
+    )

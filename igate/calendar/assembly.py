@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from igate.calendar.days import Mark
 from igate.errors import CalendarConflict
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,11 +99,17 @@ def _agrees(record: Record, earlier: Record | None) -> bool:
     if earlier.effect == record.effect:
         return record.pair in {None, earlier.pair}
     raise CalendarConflict(
-        f"{record.date.isoformat()} is {_word(record)} here, but {_word(earlier)} by "
-        f"{earlier.citation} at {earlier.place}.",
+        say(
+            "{date} is {word} here, but {word_2} by {citation} at {place}.",
+            date=record.date.isoformat(),
+            word=_word(record),
+            word_2=_word(earlier),
+            citation=earlier.citation,
+            place=earlier.place,
+        ),
         where=record.place,
-        why="Two layers contradict each other.",
-        fix="Correct one of them, or write overrides: true in the later layer if it is meant.",
+        why=say("Two layers contradict each other."),
+        fix=say("Correct one of them, or write overrides: true in the later layer if it is meant."),
     )
 
 
@@ -112,17 +119,28 @@ def _check_swap(record: Record, ingredients: Ingredients, marks: Mapping[date, M
     worked = ingredients.pattern(earlier, record.date) != "off"
     if worked == (record.effect == "off"):
         return
-    known = "an ordinary day" if earlier is None else f"{earlier.kind} ({earlier.citation})"
+    known = (
+        say("an ordinary day")
+        if earlier is None
+        else say("{kind} ({citation})", kind=earlier.kind, citation=earlier.citation)
+    )
     raise CalendarConflict(
-        f"The swap makes {record.date.isoformat()} {_word(record)}, which it is already: {known}.",
+        say(
+            "The swap makes {date} {word}, which it is already: {known}.",
+            date=record.date.isoformat(),
+            word=_word(record),
+            known=known,
+        ),
         where=record.place,
-        why="A swap gives a working day off and takes a day off in its place.",
-        fix="Compare the record with the announcement.",
+        why=say("A swap gives a working day off and takes a day off in its place."),
+        fix=say("Compare the record with the announcement."),
     )
 
 
 def _word(record: Record) -> str:
-    return {"off": "off", "work": "worked", "half": "worked in the morning"}[record.effect]
+    if record.effect == "half":
+        return say("worked in the morning")
+    return say("off") if record.effect == "off" else say("worked")
 
 
 def _mark(record: Record) -> Mark:

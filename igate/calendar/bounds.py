@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, SupportsIndex
 
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["days_refused", "minute_refused", "not_a_day", "outside", "sum_refused"]
 
-_FIX = (
+_FIX = say(
     "Add the next announcement to igate/calendar/vn, or ask for an expected year with "
     "WorkCalendar.vietnam(provisional=True)."
 )
@@ -29,8 +30,12 @@ _FIX = (
 def outside(what: str, first: date, last: date) -> CalendarNotCovered:
     """Return the error that something lies outside a calendar."""
     return CalendarNotCovered(
-        f"{what} is outside the working calendar.",
-        why=f"Its days off are known from {first.isoformat()} to {last.isoformat()}.",
+        say("{what} is outside the working calendar.", what=what),
+        why=say(
+            "Its days off are known from {first} to {last}.",
+            first=first.isoformat(),
+            last=last.isoformat(),
+        ),
         fix=_FIX,
     )
 
@@ -39,11 +44,15 @@ def not_a_day(value: object) -> MomentError:
     """Return the error that a value is no day."""
     if isinstance(value, datetime):
         return MomentError(
-            f"{value.isoformat()} is a moment, but a day is wanted here.",
-            why="A working day is a date in Vietnam, which near midnight is not the date in UTC.",
-            fix="Pass igate.law.localtime.local(moment).date().",
+            say("{value} is a moment, but a day is wanted here.", value=value.isoformat()),
+            why=say(
+                "A working day is a date in Vietnam, which near midnight is not the date in UTC."
+            ),
+            fix=say("Pass igate.law.localtime.local(moment).date()."),
         )
-    return MomentError(f"{value!r} is not a day.", fix="Pass a datetime.date.")
+    return MomentError(
+        say("{value!r} is not a day.", value=value), fix=say("Pass a datetime.date.")
+    )
 
 
 def days_refused(first: date, last: date, days: Iterable[object]) -> IgateError:
@@ -63,12 +72,18 @@ def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
         return days_refused(first, last, [day])
     if not isinstance(n, SupportsIndex):
         return TimeLimitError(
-            f"{n!r} is not a whole number of working days.",
-            fix="Pass an int; fractions of a working day are minutes of work.",
+            say("{n!r} is not a whole number of working days.", n=n),
+            fix=say("Pass an int; fractions of a working day are minutes of work."),
         )
     number = n.__index__()
     sign = "+" if number >= 0 else "-"
-    return outside(f"{day.isoformat()} {sign} {abs(number)} working days", first, last)
+    return outside(
+        say(
+            "{day} {sign} {number} working days", day=day.isoformat(), sign=sign, number=abs(number)
+        ),
+        first,
+        last,
+    )
 
 
 def minute_refused(first: date, last: date, minute: int) -> IgateError:

@@ -18,6 +18,7 @@ from igate.calendar.ingredients import SATURDAY_AND_SUNDAY, national, plain, pla
 from igate.calendar.statutory import ordinary_day
 from igate.errors import CalendarConflict
 from igate.law.localtime import local, minute_number, moment_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,7 +79,9 @@ class WorkCalendar:
         """
         first, last = ingredients.first, ingredients.last
         if last < first:
-            raise CalendarConflict(f"A calendar cannot end on {last} and begin on {first}.")
+            raise CalendarConflict(
+                say("A calendar cannot end on {last} and begin on {first}.", last=last, first=first)
+            )
         marks = resolve(ingredients)
         offices = hours_by_day(ingredients.hours, first, last)
         days = number_days(ingredients, marks)
@@ -325,7 +328,9 @@ class WorkCalendar:
         """
         found = self.minutes.minute_at(worked)
         if found is None:
-            raise outside(f"Minute of work number {worked}", self.first, self.last)
+            raise outside(
+                say("Minute of work number {worked}", worked=worked), self.first, self.last
+            )
         return found
 
     def add_minutes(self, moment: datetime, n: int) -> datetime:
@@ -427,8 +432,8 @@ class WorkCalendar:
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise CalendarConflict(
-            f"A calendar cannot be changed; {name} stays as it is.",
-            fix="Make another one with WorkCalendar.vietnam(...).",
+            say("A calendar cannot be changed; {name} stays as it is.", name=name),
+            fix=say("Make another one with WorkCalendar.vietnam(...)."),
         )
 
     def _office(self, day: date) -> OfficeHours:

@@ -15,6 +15,7 @@ import numpy as np
 from igate.calendar.bounds import not_a_day
 from igate.errors import FrameError, MomentError
 from igate.law.localtime import EPOCH
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,8 +71,12 @@ def result_for(out: Any, shape: tuple[int, ...], unit: str | None) -> Ints:  # n
         or not out.flags.c_contiguous
     ):
         raise FrameError(
-            "The array given as out does not fit.",
-            why=f"The answers are {wanted} of the shape {shape}, in one piece.",
+            say("The array given as out does not fit."),
+            why=say(
+                "The answers are {wanted} of the shape {shape}, in one piece.",
+                wanted=wanted,
+                shape=shape,
+            ),
         )
     return out.view(np.int64).reshape(-1)
 
@@ -93,8 +98,12 @@ def days_of(values: Column) -> Ints:
         if uneven.any():
             first = int(np.argmax(uneven))
             raise MomentError(
-                f"Position {first} is {array.reshape(-1)[first]}, a moment, but a day is wanted.",
-                fix="Turn moments into Vietnamese days first.",
+                say(
+                    "Position {first} is {moment}, a moment, but a day is wanted.",
+                    first=first,
+                    moment=array.reshape(-1)[first],
+                ),
+                fix=say("Turn moments into Vietnamese days first."),
             )
         array = whole
     return array.view(np.int64)
@@ -105,9 +114,9 @@ def minutes_of(values: Column) -> Ints:
     array = _datetimes(values)
     if np.datetime_data(array.dtype)[0] in {"Y", "M", "W", "D"}:
         raise MomentError(
-            "These are days, but moments are wanted.",
-            why="Midnight is not when a dossier came in.",
-            fix="Pass datetime64[m] in Vietnamese time.",
+            say("These are days, but moments are wanted."),
+            why=say("Midnight is not when a dossier came in."),
+            fix=say("Pass datetime64[m] in Vietnamese time."),
         )
     return array.astype("datetime64[m]", copy=False).view(np.int64)
 
@@ -118,16 +127,18 @@ def _datetimes(values: Column) -> Datetimes:
     array = np.asarray(values)
     if array.dtype.kind != "M":
         raise MomentError(
-            f"Values of type {array.dtype} are neither days nor moments.",
-            why="A column of datetime64 is wanted; text and Python objects are not guessed at.",
-            fix='Convert it, for example with numpy.asarray(values, "datetime64[D]").',
+            say("Values of type {dtype} are neither days nor moments.", dtype=array.dtype),
+            why=say(
+                "A column of datetime64 is wanted; text and Python objects are not guessed at."
+            ),
+            fix=say('Convert it, for example with numpy.asarray(values, "datetime64[D]").'),
         )
     missing = np.isnat(array)
     if missing.any():
         raise MomentError(
-            f"Position {int(np.argmax(missing))} is missing (NaT).",
-            why="Nothing can be counted from a day that is not known.",
-            fix="Leave the missing ones out before.",
+            say("Position {position} is missing (NaT).", position=int(np.argmax(missing))),
+            why=say("Nothing can be counted from a day that is not known."),
+            fix=say("Leave the missing ones out before."),
         )
     return np.ascontiguousarray(array) if array.ndim else array
 
@@ -147,9 +158,9 @@ def _refuse_zone(values: Column) -> None:
     zone = getattr(kind, "tz", None) or getattr(kind, "time_zone", None)
     if zone is not None:
         raise MomentError(
-            f"The column is in the time zone {zone}.",
-            why="Its numbers are UTC, and near midnight UTC has another date than Vietnam.",
-            fix="Convert it to Asia/Ho_Chi_Minh and drop the zone.",
+            say("The column is in the time zone {zone}.", zone=zone),
+            why=say("Its numbers are UTC, and near midnight UTC has another date than Vietnam."),
+            fix=say("Convert it to Asia/Ho_Chi_Minh and drop the zone."),
         )
 
 
@@ -162,9 +173,9 @@ def numbers_of(values: Column) -> Ints:
     array = np.asarray(values)
     if array.dtype.kind not in "iu":
         raise FrameError(
-            f"Numbers of type {array.dtype} are not whole.",
-            fix="Pass integers; a missing value has no place in a sum.",
+            say("Numbers of type {dtype} are not whole.", dtype=array.dtype),
+            fix=say("Pass integers; a missing value has no place in a sum."),
         )
     if array.dtype == np.uint64 and array.size and array.max() > np.iinfo(np.int64).max:
-        raise FrameError("A number is larger than any calendar.")
+        raise FrameError(say("A number is larger than any calendar."))
     return array.astype(np.int64, copy=False)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from igate.errors import CalendarConflict
 from igate.law.localtime import MINUTES_PER_DAY
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +46,12 @@ class Shift:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= MINUTES_PER_DAY:
             raise CalendarConflict(
-                f"A shift from minute {self.start} to minute {self.end} cannot be worked.",
-                why="It must begin before it ends, within one day.",
+                say(
+                    "A shift from minute {start} to minute {end} cannot be worked.",
+                    start=self.start,
+                    end=self.end,
+                ),
+                why=say("It must begin before it ends, within one day."),
             )
 
     @classmethod
@@ -58,7 +63,9 @@ class Shift:
         """
         match = _SHIFT.fullmatch(text)
         if match is None or int(match[2]) > 59 or int(match[4]) > 59:  # noqa: PLR2004 - minutes
-            raise CalendarConflict(f"{text!r} is not a shift.", fix='Write it like "07:30-11:30".')
+            raise CalendarConflict(
+                say("{text!r} is not a shift.", text=text), fix=say('Write it like "07:30-11:30".')
+            )
         start_hour, start_minute, end_hour, end_minute = (int(part) for part in match.groups())
         return cls(start=start_hour * 60 + start_minute, end=end_hour * 60 + end_minute)
 
@@ -92,15 +99,20 @@ class OfficeHours:
         for weekday, _ in self.weekdays:
             if weekday not in range(7):
                 raise CalendarConflict(
-                    f"There is no weekday {weekday!r}.", fix="Monday is 0, Sunday is 6."
+                    say("There is no weekday {weekday!r}.", weekday=weekday),
+                    fix=say("Monday is 0, Sunday is 6."),
                 )
         for shifts in (self.full, self.morning, *(own for _, own in self.weekdays)):
             if not shifts:
-                raise CalendarConflict("Office hours without a shift are no office hours.")
+                raise CalendarConflict(say("Office hours without a shift are no office hours."))
             for earlier, later in pairwise(shifts):
                 if later.start < earlier.end:
                     raise CalendarConflict(
-                        f"The shifts {earlier} and {later} overlap or are in the wrong order."
+                        say(
+                            "The shifts {earlier} and {later} overlap or are in the wrong order.",
+                            earlier=earlier,
+                            later=later,
+                        )
                     )
 
     @classmethod
@@ -246,8 +258,14 @@ def hours_by_day(hours: HoursByPeriod, first: date, last: date) -> list[OfficeHo
     if len(days) != count:
         missing = date.fromordinal(begun + found.index(None))
         raise CalendarConflict(
-            f"No office hours are given for {missing.isoformat()}.",
-            why=f"The calendar covers {first.isoformat()} to {last.isoformat()}.",
-            fix="Give a period that covers the day; one without a start reaches back for ever.",
+            say("No office hours are given for {missing}.", missing=missing.isoformat()),
+            why=say(
+                "The calendar covers {first} to {last}.",
+                first=first.isoformat(),
+                last=last.isoformat(),
+            ),
+            fix=say(
+                "Give a period that covers the day; one without a start reaches back for ever."
+            ),
         )
     return days

@@ -18,6 +18,7 @@ from igate.calendar.statutory import statutory_days
 from igate.errors import CalendarConflict, CalendarNotCovered
 from igate.files.findings import did_you_mean
 from igate.law.period import Period
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,8 +66,11 @@ class Ingredients:
         ):
             if word not in words:
                 raise CalendarConflict(
-                    f"{word!r} is not known here.",
-                    why=f"A misspelt word must not give another calendar: {', '.join(words)}.",
+                    say("{word!r} is not known here.", word=word),
+                    why=say(
+                        "A misspelt word must not give another calendar: {words}.",
+                        words=", ".join(words),
+                    ),
                     fix=did_you_mean(word, words),
                 )
 
@@ -105,9 +109,9 @@ def national(
         last = min(last, date(as_of.year + 1, 12, 31))
         if last < _FIRST:
             raise CalendarNotCovered(
-                f"What was known on {as_of} about working days is not recorded.",
-                why=f"The calendar begins on {_FIRST}.",
-                fix=f"Ask for a day from {_FIRST.year - 1} on.",
+                say("What was known on {as_of} about working days is not recorded.", as_of=as_of),
+                why=say("The calendar begins on {first}.", first=_FIRST),
+                fix=say("Ask for a day from {year} on.", year=_FIRST.year - 1),
             )
     return Ingredients(
         scope=scope,
@@ -143,8 +147,13 @@ def plain_days(given: Mapping[Effect, Iterable[date]]) -> BaseDays:
         for day in set(days):
             if day in marks:
                 raise CalendarConflict(
-                    f"{day} is given as {marks[day].effect} and as {effect}.",
-                    fix="Give each day once.",
+                    say(
+                        "{day} is given as {effect} and as {effect_2}.",
+                        day=day,
+                        effect=marks[day].effect,
+                        effect_2=effect,
+                    ),
+                    fix=say("Give each day once."),
                 )
             marks[day] = Mark(effect=effect, kind="local")
     return tuple(sorted(marks.items(), key=lambda item: item[0]))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from igate.calendar.days import Effect, Kind, Scope
 from igate.errors import CalendarConflict
 from igate.files.findings import did_you_mean
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,17 +66,20 @@ class Record:
         ):
             if word not in words:
                 raise CalendarConflict(
-                    f"A record of {self.date.isoformat()} says {word!r}.",
+                    say("A record of {date} says {word!r}.", date=self.date.isoformat(), word=word),
                     where=self.place,
-                    why=f"Known here: {', '.join(words)}.",
+                    why=say("Known here: {words}.", words=", ".join(words)),
                     fix=did_you_mean(word, words),
                 )
         if (self.status == "superseded") != (self.superseded_on is not None):
             raise CalendarConflict(
-                f"The record of {self.date.isoformat()} is superseded without a day, or has a day "
-                "without being superseded.",
+                say(
+                    "The record of {date} is superseded without a day, or has a day "
+                    "without being superseded.",
+                    date=self.date.isoformat(),
+                ),
                 where=self.place,
-                fix="Give status superseded together with superseded_on, or neither.",
+                fix=say("Give status superseded together with superseded_on, or neither."),
             )
 
     @property
@@ -150,10 +154,14 @@ def _refuse_twins(records: Sequence[Record]) -> None:
         for other in seen.setdefault(record.date, []):
             if record.rivals(other):
                 raise CalendarConflict(
-                    f"The day {record.date.isoformat()} appears twice; first at {other.place}.",
+                    say(
+                        "The day {date} appears twice; first at {place}.",
+                        date=record.date.isoformat(),
+                        place=other.place,
+                    ),
                     where=record.place,
-                    why="It would be unclear which of the two holds.",
-                    fix="Remove one, or close it with status superseded and superseded_on.",
+                    why=say("It would be unclear which of the two holds."),
+                    fix=say("Remove one, or close it with status superseded and superseded_on."),
                 )
         seen[record.date].append(record)
 
@@ -164,22 +172,34 @@ def _check_pair(record: Record, records: Sequence[Record]) -> None:
         if other.date == record.pair and other.pair == record.date:
             if (other.effect == "off") == (record.effect == "off"):
                 raise CalendarConflict(
-                    f"Both days of the swap {record.date.isoformat()} and "
-                    f"{other.date.isoformat()} are "
-                    f"{'off' if record.effect == 'off' else 'worked'}; see {other.place}.",
+                    say(
+                        "Both days of the swap {date} and {date_2} are {word}; see {place}.",
+                        date=record.date.isoformat(),
+                        date_2=other.date.isoformat(),
+                        word=say("off") if record.effect == "off" else say("worked"),
+                        place=other.place,
+                    ),
                     where=record.place,
-                    fix="One day of a swap is off and the other is worked.",
+                    fix=say("One day of a swap is off and the other is worked."),
                 )
             if (other.announced_on, other.scope, other.status) == (
                 record.announced_on, record.scope, record.status
             ):  # fmt: skip
                 return
     raise CalendarConflict(
-        f"The swap of {record.date.isoformat()} lacks its other day, {record.pair}.",
+        say(
+            "The swap of {date} lacks its other day, {pair}.",
+            date=record.date.isoformat(),
+            pair=record.pair,
+        ),
         where=record.place,
-        why="A swap moves one day of work: what is given on one day is taken on the other.",
+        why=say("A swap moves one day of work: what is given on one day is taken on the other."),
         fix=(
-            f"Add a record for {record.pair} with pair: {record.date.isoformat()} "
-            "and the same announced_on, scope and status."
+            say(
+                "Add a record for {pair} with pair: {date} and the same announced_on, "
+                "scope and status.",
+                pair=record.pair,
+                date=record.date.isoformat(),
+            )
         ),
     )

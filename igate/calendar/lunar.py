@@ -15,6 +15,7 @@ from datetime import date
 from typing import Final
 
 from igate.errors import CalendarNotCovered
+from igate.words.sentence import say
 
 __all__ = ["hung_kings", "tet"]
 
@@ -62,8 +63,12 @@ def _lookup(year: int, column: int) -> date:
     row = year - _FIRST_YEAR
     if not 0 <= row < len(_TABLE):
         raise CalendarNotCovered(
-            f"The lunar table has no year {year}.",
-            why=f"It covers {_FIRST_YEAR} to {_FIRST_YEAR + len(_TABLE) - 1}.",
+            say("The lunar table has no year {year}.", year=year),
+            why=say(
+                "It covers {first_year} to {first_year_2}.",
+                first_year=_FIRST_YEAR,
+                first_year_2=_FIRST_YEAR + len(_TABLE) - 1,
+            ),
         )
     month, day = divmod(_TABLE[row][column], 100)
     return date(year, month, day)

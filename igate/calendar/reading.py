@@ -19,6 +19,7 @@ from igate.errors import CitationError, DefinitionError, Finding, Place
 from igate.files import yaml as _yaml
 from igate.files.findings import did_you_mean
 from igate.law.citation import Citation
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -104,12 +105,16 @@ class _Reader:
         """Read the whole file; faults are noted."""
         top = self.mapping(self.source.data, (), _FILE_KEYS)
         if top.get("format", 1) != 1:
-            self.fault("bad-value", ("format",), "Only format 1 of a layer is known.", "Write 1.")
+            self.fault(
+                "bad-value", ("format",), say("Only format 1 of a layer is known."), say("Write 1.")
+            )
         checked_on = self.day(top.get("checked_on"), ("checked_on",))
         year = top.get("year")
         items = top.get("records", [])
         if not isinstance(items, list):
-            self.fault("wrong-type", ("records",), "This is not a list.", "Begin it with a dash.")
+            self.fault(
+                "wrong-type", ("records",), say("This is not a list."), say("Begin it with a dash.")
+            )
             items = []
         found = [self.record(item, ("records", index)) for index, item in enumerate(items)]
         if self.findings:
@@ -127,8 +132,8 @@ class _Reader:
         if not self.flag(top.get("complete"), ("complete",)):
             return frozenset()
         if not isinstance(year, int):
-            message = "The file says complete: true of no year."
-            self.fault("missing-key", ("complete",), message, "Add the year: year: 2027.")
+            message = say("The file says complete: true of no year.")
+            self.fault("missing-key", ("complete",), message, say("Add the year: year: 2027."))
             return frozenset()
         return frozenset([year])
 
@@ -160,37 +165,56 @@ class _Reader:
         """Refuse a day of another year than the file's."""
         if year is None or day.year == year:
             return True
-        message = f"The day {day.isoformat()} is not in {year}, the year of this file."
-        remedy = f"Move it to the file of {day.year}."
+        message = say(
+            "The day {day} is not in {year}, the year of this file.", day=day.isoformat(), year=year
+        )
+        remedy = say("Move it to the file of {year}.", year=day.year)
         self.findings.append(Finding(code="bad-date", place=place, message=message, remedy=remedy))
         return False
 
     def mapping(self, value: Value, path: KeyPath, keys: dict[str, bool]) -> dict[str, Value]:
         """Read a mapping whose keys are known; the table says which must be there."""
         if not isinstance(value, dict):
-            remedy = f"Write the keys {', '.join(keys)}, each followed by a colon."
-            self.fault("wrong-type", path, "Here a record with named values is expected.", remedy)
+            remedy = say("Write the keys {keys}, each followed by a colon.", keys=", ".join(keys))
+            self.fault(
+                "wrong-type", path, say("Here a record with named values is expected."), remedy
+            )
             return {}
         for name in value:
             if name not in keys:
-                message = f'There is no key "{name}" here.'
+                message = say('There is no key "{name}" here.', name=name)
                 self.fault("unknown-key", (*path, name), message, did_you_mean(name, keys))
         for name, required in keys.items():
             if required and value.get(name) is None:
-                self.fault("missing-key", path, f'The key "{name}" is missing.', f"Add {name}.")
+                self.fault(
+                    "missing-key",
+                    path,
+                    say('The key "{name}" is missing.', name=name),
+                    say("Add {name}.", name=name),
+                )
         return {name: item for name, item in value.items() if name in keys and item is not None}
 
     def text(self, value: Value, path: KeyPath) -> str:
         """Read a text; empty where there is none."""
         if value is not None and not isinstance(value, str):
-            self.fault("wrong-type", path, f"{value!r} is not a text.", "Put it in quotes.")
+            self.fault(
+                "wrong-type",
+                path,
+                say("{value!r} is not a text.", value=value),
+                say("Put it in quotes."),
+            )
             return ""
         return value or ""
 
     def flag(self, value: Value, path: KeyPath) -> bool:
         """Read true or false; false where there is none."""
         if value is not None and not isinstance(value, bool):
-            self.fault("wrong-type", path, f"{value!r} is neither true nor false.", "Write true.")
+            self.fault(
+                "wrong-type",
+                path,
+                say("{value!r} is neither true nor false.", value=value),
+                say("Write true."),
+            )
         return value is True
 
     def day(self, value: Value, path: KeyPath) -> date | None:
@@ -200,15 +224,22 @@ class _Reader:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.fault("bad-date", path, f"{value!r} is not a day.", 'Write it as "2026-01-02".')
+            self.fault(
+                "bad-date",
+                path,
+                say("{value!r} is not a day.", value=value),
+                say('Write it as "2026-01-02".'),
+            )
             return None
 
     def choice(self, value: Value, path: KeyPath, words: Collection[str]) -> str:
         """Read a word of a closed list."""
         word = self.text(value, path)
         if word not in words:
-            remedy = f"{did_you_mean(word, words)} Known: {', '.join(words)}.".strip()
-            self.fault("bad-value", path, f"{word!r} is not known here.", remedy)
+            remedy = together(
+                did_you_mean(word, words), say("Known: {words}.", words=", ".join(words))
+            )
+            self.fault("bad-value", path, say("{word!r} is not known here.", word=word), remedy)
         return word
 
     def citation(self, value: Value, path: KeyPath) -> Citation | None:
@@ -229,6 +260,6 @@ class _Reader:
         if "pair" in keys:
             return "swapped_off" if off else "make_up"
         if off:
-            remedy = "Name the holiday, or write pair: for a swap, or kind: local."
-            self.fault("missing-key", path, "A day off needs a kind or a pair.", remedy)
+            remedy = say("Name the holiday, or write pair: for a swap, or kind: local.")
+            self.fault("missing-key", path, say("A day off needs a kind or a pair."), remedy)
         return "working"

@@ -17,6 +17,7 @@ from igate.calendar import lunar
 from igate.calendar.days import Kind, Mark
 from igate.errors import CalendarConflict
 from igate.law.citation import Citation
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +122,14 @@ def _marks(names: dict[date, list[str]], source: str) -> Iterator[tuple[date, Ma
             original = latest.get(name) if moved else None
             if moved and (original is None or day - original > _WEEK):
                 raise CalendarConflict(
-                    f"{text!r} on {day.isoformat()} compensates no holiday of that week.",
-                    fix="Install the version of the holidays package that igate was tested with.",
+                    say(
+                        "{text!r} on {day} compensates no holiday of that week.",
+                        text=text,
+                        day=day.isoformat(),
+                    ),
+                    fix=say(
+                        "Install the version of the holidays package that igate was tested with."
+                    ),
                 )
             if not moved:
                 latest[name] = day
@@ -142,9 +149,13 @@ def _kind_of(day: date, name: str) -> Kind | None:
         return None
     if name not in _NAMES:
         raise CalendarConflict(
-            f"The holidays package calls {day.isoformat()} {name!r}, which igate does not know.",
-            why="A day off that nobody has compared with the law must not move a deadline.",
-            fix="Install the version of the holidays package that igate was tested with.",
+            say(
+                "The holidays package calls {day} {name!r}, which igate does not know.",
+                day=day.isoformat(),
+                name=name,
+            ),
+            why=say("A day off that nobody has compared with the law must not move a deadline."),
+            fix=say("Install the version of the holidays package that igate was tested with."),
         )
     return _NAMES[name]
 
@@ -156,7 +167,13 @@ def _check_lunar(names: dict[date, list[str]], years: range) -> None:
         for name, day in expected:
             if name not in names.get(day, []):
                 raise CalendarConflict(
-                    f"The holidays package does not have {name} on {day.isoformat()}.",
-                    why="igate's lunar table for UTC+7 does.",
-                    fix="Install the version of the holidays package that igate was tested with.",
+                    say(
+                        "The holidays package does not have {name} on {day}.",
+                        name=name,
+                        day=day.isoformat(),
+                    ),
+                    why=say("igate's lunar table for UTC+7 does."),
+                    fix=say(
+                        "Install the version of the holidays package that igate was tested with."
+                    ),
                 )

@@ -30,6 +30,7 @@ from igate.files.sources import found_in, must_hold_some, shipped
 from igate.procedures.catalog.filing import Filed, file_together, named_code, other_code
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,8 +116,8 @@ class Checker:
         """
         if stale is not None and today is None:
             raise IgateError(
-                "Whether a file is stale depends on today, which was not given.",
-                fix="Pass today=date(…) with stale=….",
+                say("Whether a file is stale depends on today, which was not given."),
+                fix=say("Pass today=date(…) with stale=…."),
             )
         self._paths = tuple(paths)
         self._staleness = None
@@ -251,7 +252,7 @@ def _signature(source: Source) -> Signature:
         stat = os.stat(source.entry)  # noqa: PTH116 - a thousand times at once
     except OSError as error:
         raise IgateError(
-            f"The file cannot be read: {error.strerror}.", where=source.file
+            say("The file cannot be read: {strerror}.", strerror=error.strerror), where=source.file
         ) from error
     return stat.st_mtime_ns, stat.st_size
 

@@ -17,6 +17,7 @@ from igate.files.findings import did_you_mean
 from igate.procedures.expansion import expand, plain_steps
 from igate.procedures.reading.template_file import lost
 from igate.procedures.template import STEP_ROLE
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,11 @@ def _lost_with_options(template: Template, inherited: int) -> Iterator[Fault]:
         for fault in lost(template, inherited, options):
             if (fault.code, fault.message) not in known:
                 known.add((fault.code, fault.message))
-                said = f"With the option {', '.join(sorted(options))}: {fault.message}"
+                said = say(
+                    "With the option {options}: {message}",
+                    options=", ".join(sorted(options)),
+                    message=fault.message,
+                )
                 yield fault._replace(message=said)
 
 
@@ -93,8 +98,11 @@ def _unused_role(template: Template, name: str) -> Iterator[Fault]:
         yield Fault(
             "unused-role",
             ("roles", name),
-            f'No transition is for the role "{name}", so nobody who holds it could ever act.',
-            "Name it in the roles of a transition, or remove it.",
+            say(
+                'No transition is for the role "{name}", so nobody who holds it could ever act.',
+                name=name,
+            ),
+            say("Name it in the roles of a transition, or remove it."),
         )
 
 
@@ -110,10 +118,17 @@ def _unset_facts(template: Template) -> Iterator[Fault]:
             yield Fault(
                 "unset-fact",
                 ("transitions", at, "guard"),
-                f'The guard of "{transition.action}" asks for the fact "{name}", which no '
-                "transition sets.",
-                f"Write sets: {{{name}: …}} in the transition that establishes it; without one it "
-                "holds only what the host's program passes with an action.",
+                say(
+                    'The guard of "{action}" asks for the fact "{name}", which no transition sets.',
+                    action=transition.action,
+                    name=name,
+                ),
+                say(
+                    "Write sets: {{{name}: …}} in the transition that establishes it; "
+                    "without one it holds only what the host's program passes with an "
+                    "action.",
+                    name=name,
+                ),
             )
 
 
@@ -134,9 +149,13 @@ def _unknown_reasons(template: Template) -> Iterator[Fault]:
             yield Fault(
                 "unknown-reason",
                 ("transitions", at, "reason"),
-                f'The action "{transition.action}" interrupts the clock for the reason "{reason}", '
-                "which no clock rules know: the clock would go on.",
-                f"Write one of {names}. {did_you_mean(reason, known)}".rstrip(),
+                say(
+                    'The action "{action}" interrupts the clock for the reason "{reason}", '
+                    "which no clock rules know: the clock would go on.",
+                    action=transition.action,
+                    reason=reason,
+                ),
+                together(say("Write one of {names}.", names=names), did_you_mean(reason, known)),
             )
 
 
@@ -173,9 +192,14 @@ def _circle_fault(inside: list[_Way]) -> Fault:
     return Fault(
         "endless-loop",
         ("transitions", max(each.origin for each in inside)),
-        f"A dossier can go round for ever by {actions} (in {states}): the system takes each of "
-        "them, so nobody decides; no clock is stopped or started, and no guard ends it.",
-        "Give one of them a guard or an effect on the clock, or leave one to a person.",
+        say(
+            "A dossier can go round for ever by {actions} (in {states}): the system takes "
+            "each of them, so nobody decides; no clock is stopped or started, and no guard "
+            "ends it.",
+            actions=actions,
+            states=states,
+        ),
+        say("Give one of them a guard or an effect on the clock, or leave one to a person."),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from igate.deadlines.rulefile import rules_of_field
 from igate.files.fault import Fault
 from igate.procedures.online import LEVELS
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +48,12 @@ def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
 
 def _unknown(revision: Revision, path: KeyPath) -> Iterator[Fault]:
     if revision.period.start is None:
-        message = "The day from which this revision is in force is not known."
-        remedy = "It counts as older than every dossier. Write the day once it is known."
+        message = say("The day from which this revision is in force is not known.")
+        remedy = say("It counts as older than every dossier. Write the day once it is known.")
         yield Fault("unknown-start", (*path, "effective_from"), message, remedy)
     if revision.workflow.steps[-1].phase != "handover":
-        message = "The last step is not the handing over of the result."
-        remedy = "Add the step, with limit: not_counted, if the decision has it."
+        message = say("The last step is not the handing over of the result.")
+        remedy = say("Add the step, with limit: not_counted, if the decision has it.")
         yield Fault("missing-handover", (*path, "steps"), message, remedy)
 
 
@@ -63,9 +64,14 @@ def _other_rules(procedure: Procedure, revision: Revision, path: KeyPath) -> Ite
         yield Fault(
             "other-clock-rules",
             (*path, "clock_rules"),
-            f'The time is counted by the rules "{revision.clock_rules}"; the field '
-            f'"{procedure.field.id}" has rules of its own, "{own}".',
-            "Leave clock_rules out to take them, or keep it where a text orders it.",
+            say(
+                'The time is counted by the rules "{clock_rules}"; the field "{id}" has '
+                'rules of its own, "{own}".',
+                clock_rules=revision.clock_rules,
+                id=procedure.field.id,
+                own=own,
+            ),
+            say("Leave clock_rules out to take them, or keep it where a text orders it."),
         )
 
 
@@ -77,10 +83,17 @@ def _gaps(procedure: Procedure) -> Iterator[Fault]:
             yield Fault(
                 "revision-gap",
                 ("revisions", index, "effective_from"),
-                f"From {end} until the day before {start} no revision is in force, so no dossier "
-                "could be handed in.",
-                f'Write effective_until: "{start}" in the revision before, or add the one that is '
-                "missing.",
+                say(
+                    "From {end} until the day before {start} no revision is in force, so "
+                    "no dossier could be handed in.",
+                    end=end,
+                    start=start,
+                ),
+                say(
+                    'Write effective_until: "{start}" in the revision before, or add the '
+                    "one that is missing.",
+                    start=start,
+                ),
             )
 
 
@@ -90,20 +103,40 @@ def _doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, s
     charged = {fee.channel for fee in revision.fees if fee.amount > 0}
     known = {*LEVELS[service.scheme], "not_stated"}
     if level not in known:
-        what = f'The scheme {service.scheme} has no level "{level}".'
-        yield what, f"Its levels are {', '.join(sorted(known))}."
+        what = say(
+            'The scheme {scheme} has no level "{level}".', scheme=service.scheme, level=level
+        )
+        yield what, say("Its levels are {known}.", known=", ".join(sorted(known)))
     if level in _HANDED_IN and limited and not limited & {None, "online"}:
         others = ", ".join(sorted(channel for channel in limited if channel))
-        what = f'The level "{level}" means that dossiers are handed in online; the limits are for '
-        yield what + f"{others} alone.", "Add the limit for channel: online, or correct the level."
+        yield (
+            say(
+                'The level "{level}" means that dossiers are handed in online; the limits are for '
+                "{others} alone.",
+                level=level,
+                others=others,
+            ),
+            say("Add the limit for channel: online, or correct the level."),
+        )
     if level in _PAID and charged & {None, "online"} and not _is_paid_online(revision):
-        what = f'The level "{level}" means that the fee is paid online; no transition lets the '
-        remedy = "Give the payment (clock: resume, reason: payment) one of these roles, or "
-        yield what + "applicant or the system enter a payment.", remedy + "correct the level."
+        what = say(
+            'The level "{level}" means that the fee is paid online; no transition lets the '
+            "applicant or the system enter a payment.",
+            level=level,
+        )
+        remedy = say(
+            "Give the payment (clock: resume, reason: payment) one of these roles, or correct "
+            "the level."
+        )
+        yield what, remedy
     yield from _delivery_doubts(service, revision)
     if level in _INFORMATION and "online" in limited | charged:
-        what = f'The level "{level}" means that nothing is handed in online; a limit or fee is for '
-        yield what + "dossiers handed in online.", "Correct the level, or the channel."
+        what = say(
+            'The level "{level}" means that nothing is handed in online; a limit or fee is for '
+            "dossiers handed in online.",
+            level=level,
+        )
+        yield what, say("Correct the level, or the channel.")
 
 
 def _delivery_doubts(service: OnlineService, revision: Revision) -> Iterator[tuple[str, str]]:
@@ -116,9 +149,13 @@ def _delivery_doubts(service: OnlineService, revision: Revision) -> Iterator[tup
         return
     for result in revision.results:
         if result.delivery and not set(result.delivery) & {"online", "post"}:
-            what = f'The level "{service.level}" means that the result comes online or by post; '
-            what += f'"{result.label.vi}" is handed over at the counter alone.'
-            yield what, "Add online or post to its delivery, or correct the level."
+            what = say(
+                'The level "{level}" means that the result comes online or by post; "{result}" is '
+                "handed over at the counter alone.",
+                level=service.level,
+                result=result.label.vi,
+            )
+            yield what, say("Add online or post to its delivery, or correct the level.")
 
 
 def _is_paid_online(revision: Revision) -> bool:
@@ -141,13 +178,17 @@ def translation_faults(read: YamlFile) -> Iterator[Fault]:
         return
     rest = len(paths) - _NAMED
     named = ", ".join(_spelled(path) for path in paths[:_NAMED])
-    named += f" and {rest} more" if rest > 0 else ""
-    several = "1 text has" if len(paths) == 1 else f"{len(paths)} texts have"
+    more = say(" and {rest} more", rest=rest) if rest > 0 else ""
+    several = say("1 text has") if len(paths) == 1 else say("{count} texts have", count=len(paths))
     yield Fault(
         "missing-translation",
         (*paths[0], "vi"),
-        f"{several} no English: {named}. The Vietnamese is shown instead.",
-        'Write the English next to it, under "en".',
+        say(
+            "{several} no English: {named}. The Vietnamese is shown instead.",
+            several=several,
+            named=together(named, more, between=""),
+        ),
+        say('Write the English next to it, under "en".'),
     )
 
 

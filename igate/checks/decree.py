@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.checks.possible import can_hold
 from igate.files.fault import Fault
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +49,6 @@ _SECTOR_KINDS: Final = frozenset(
 #: Knows no fifteen days for the supplement: Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4.
 _WITHOUT_WINDOW: Final = "61/2018/NĐ-CP"
 _WINDOW_DAYS: Final = 15
-_OF_WINDOW: Final = "(Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5)"
 
 
 class _Rule(NamedTuple):
@@ -56,51 +56,17 @@ class _Rule(NamedTuple):
 
     code: FindingCode
     given: Mapping[str, FactValue]
-    message: str
-    remedy: str
 
 
 _ON_REQUEST: Final = (
-    _Rule(
-        "supplement-again",
-        {"supplement_requests": 1},
-        'The action "{action}" can ask for a supplement a second time; the decree allows one '
-        "request (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
-        "Add supplement_requests == 0 to its guard, or cite the sector law that allows more.",
-    ),
-    _Rule(
-        "supplement-late",
-        {"supplement_requests": 0, "working_days_since_receipt": 4},
-        'The action "{action}" can ask for a supplement on the fourth working day after the '
-        "receipt; the notice is due within three (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
-        "Add working_days_since_receipt <= 3 to its guard, or cite the sector law that gives more.",
-    ),
+    _Rule("supplement-again", {"supplement_requests": 1}),
+    _Rule("supplement-late", {"supplement_requests": 0, "working_days_since_receipt": 4}),
 )
 _ON_APOLOGY: Final = (
-    _Rule(
-        "apology-again",
-        {"apologies": 1},
-        'The action "{action}" can name a new date a second time; the decree allows one apology '
-        "(Nghị định 118/2025/NĐ-CP, Điều 19 khoản 6).",
-        "Add apologies == 0 to its guard, or cite the sector law that allows more.",
-    ),
-    _Rule(
-        "apology-late",
-        {"apologies": 0, "working_days_left": 0},
-        'The action "{action}" can name a new date on the day on which the dossier is due; the '
-        "apology is made at least one day before (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 6).",
-        "Add working_days_left >= 1 to its guard, or cite the sector law that allows it.",
-    ),
+    _Rule("apology-again", {"apologies": 1}),
+    _Rule("apology-late", {"apologies": 0, "working_days_left": 0}),
 )
-_ON_ANSWER: Final = (
-    _Rule(
-        "supplement-window",
-        {"days_waiting": _WINDOW_DAYS + 1},
-        'The action "{action}" accepts a supplement on the sixteenth day; the applicant has '
-        "fifteen (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
-        "Write guard: days_waiting <= 15, or cite the sector law that sets another term.",
-    ),
-)
+_ON_ANSWER: Final = (_Rule("supplement-window", {"days_waiting": _WINDOW_DAYS + 1}),)
 
 
 def decree_faults(template: Template) -> Iterator[Fault]:
@@ -109,11 +75,67 @@ def decree_faults(template: Template) -> Iterator[Fault]:
         softened, path = cites_sector_law(transition), ("transitions", at)
         for rule in _rules_for(transition):
             if can_hold(transition.guard, template.facts, rule.given):
-                message = rule.message.format(action=transition.action)
-                yield Fault(rule.code, (*path, "guard"), message, rule.remedy, softened)
+                message, remedy = _words(rule.code, transition.action)
+                yield Fault(rule.code, (*path, "guard"), message, remedy, softened)
         if _has_window(transition):
             for key, message, remedy in _window_faults(template, transition):
                 yield Fault("supplement-window", (*path, key), message, remedy, softened)
+
+
+def _words(code: FindingCode, action: str) -> tuple[str, str]:
+    """Say what an action can do against the decree, and how to close it."""
+    if code == "supplement-again":
+        return (
+            say(
+                'The action "{action}" can ask for a supplement a second time; the decree allows '
+                "one request (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
+                action=action,
+            ),
+            say(
+                "Add supplement_requests == 0 to its guard, or cite the sector law that allows "
+                "more."
+            ),
+        )
+    if code == "supplement-late":
+        return (
+            say(
+                'The action "{action}" can ask for a supplement on the fourth working day after '
+                "the receipt; the notice is due within three (Nghị định 118/2025/NĐ-CP, Điều 19 "
+                "khoản 5).",
+                action=action,
+            ),
+            say(
+                "Add working_days_since_receipt <= 3 to its guard, or cite the sector law that "
+                "gives more."
+            ),
+        )
+    if code == "apology-again":
+        return (
+            say(
+                'The action "{action}" can name a new date a second time; the decree allows one '
+                "apology (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 6).",
+                action=action,
+            ),
+            say("Add apologies == 0 to its guard, or cite the sector law that allows more."),
+        )
+    if code == "apology-late":
+        return (
+            say(
+                'The action "{action}" can name a new date on the day on which the dossier is '
+                "due; the apology is made at least one day before (Nghị định 118/2025/NĐ-CP, Điều "
+                "19 khoản 6).",
+                action=action,
+            ),
+            say("Add working_days_left >= 1 to its guard, or cite the sector law that allows it."),
+        )
+    return (
+        say(
+            'The action "{action}" accepts a supplement on the sixteenth day; the applicant has '
+            "fifteen (Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            action=action,
+        ),
+        say("Write guard: days_waiting <= 15, or cite the sector law that sets another term."),
+    )
 
 
 def _window_faults(
@@ -121,16 +143,27 @@ def _window_faults(
 ) -> Iterator[tuple[str, str, str]]:
     last_day: Mapping[str, FactValue] = {"days_waiting": _WINDOW_DAYS}
     if _answers(transition) and can_hold(transition.guard, template.facts, last_day) is False:
-        message = f'The action "{transition.action}" is closed on the fifteenth day; the applicant '
-        remedy = "Write guard: days_waiting <= 15, or cite the sector law that sets another term."
-        yield "guard", f"{message}has fifteen {_OF_WINDOW}.", remedy
-    if _asks(transition) and not _closes(template, transition):
-        message = f'Nothing closes a dossier that waits after "{transition.action}" once the '
-        remedy = (
-            f'Add a transition from "{transition.target.state}" with clock: stop and '
-            "guard: days_waiting > 15, or cite the sector law that knows no term."
+        message = say(
+            'The action "{action}" is closed on the fifteenth day; the applicant has fifteen '
+            "(Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            action=transition.action,
         )
-        yield "to", f"{message}fifteen days are over {_OF_WINDOW}.", remedy
+        remedy = say(
+            "Write guard: days_waiting <= 15, or cite the sector law that sets another term."
+        )
+        yield "guard", message, remedy
+    if _asks(transition) and not _closes(template, transition):
+        message = say(
+            'Nothing closes a dossier that waits after "{action}" once the fifteen days are over '
+            "(Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5).",
+            action=transition.action,
+        )
+        remedy = say(
+            'Add a transition from "{state}" with clock: stop and guard: days_waiting > 15, or '
+            "cite the sector law that knows no term.",
+            state=transition.target.state,
+        )
+        yield "to", message, remedy
 
 
 def cites_sector_law(transition: TemplateTransition) -> bool:

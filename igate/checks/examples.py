@@ -20,6 +20,7 @@ from igate.errors import ActionRefused, IgateError
 from igate.files.fault import Fault
 from igate.law.localtime import local
 from igate.procedures.reading.keys import ExampleModel
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["example_faults", "examples_of"]
 
 #: Code of the dossier of an example; it is in no store.
-_CODE = "the dossier"
+_CODE = say("the dossier")
 
 
 def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
@@ -73,7 +74,11 @@ def _run(
         ground = _ground(procedure, example.submitted.date(), calendar)
         dossier = _handed_in(example, ground)
     except IgateError as error:
-        yield _fault((*path, "submitted"), example, f"the dossier cannot be handed in: {error}")
+        yield _fault(
+            (*path, "submitted"),
+            example,
+            say("the dossier cannot be handed in: {error}", error=error.sentence),
+        )
         return
     for number, act in enumerate(example.actions):
         here: KeyPath = (*path, "actions", number)
@@ -81,11 +86,19 @@ def _run(
             after = _taken(act, dossier, ground)
         except IgateError as error:
             if not (act.refused and isinstance(error, ActionRefused)):
-                yield _fault((*here, "action"), example, f"the action is not taken: {error}")
+                yield _fault(
+                    (*here, "action"),
+                    example,
+                    say("the action is not taken: {error}", error=error.sentence),
+                )
                 return
         else:
             if act.refused:
-                what = f'"{act.action}" is taken (state "{after.state}"), expected: refused'
+                what = say(
+                    '"{action}" is taken (state "{state}"), expected: refused.',
+                    action=act.action,
+                    state=after.state,
+                )
                 yield _fault((*here, "refused"), example, what)
                 return
             dossier = after
@@ -137,22 +150,38 @@ def _compared(
     expect: ExpectModel, path: KeyPath, example: ExampleModel, dossier: Dossier
 ) -> Iterator[Fault]:
     if expect.state is not None and expect.state != dossier.state:
-        what = f'the dossier is in "{dossier.state}", expected "{expect.state}"'
+        what = say(
+            'the dossier is in "{state}", expected "{state_2}".',
+            state=dossier.state,
+            state_2=expect.state,
+        )
         yield _fault((*path, "state"), example, what)
     if expect.outcome is not None and expect.outcome != dossier.outcome:
-        what = f"the outcome is {dossier.outcome or 'none'}, expected {expect.outcome}"
+        what = say(
+            "the outcome is {outcome}, expected {outcome_2}.",
+            outcome=dossier.outcome or say("none"),
+            outcome_2=expect.outcome,
+        )
         yield _fault((*path, "outcome"), example, what)
     if expect.due is None:
         return
     try:
         deadline = dossier.deadline
     except IgateError as error:
-        yield _fault((*path, "due"), example, f"no due date can be worked out: {error}")
+        yield _fault(
+            (*path, "due"),
+            example,
+            say("no due date can be worked out: {error}", error=error.sentence),
+        )
         return
     due = None if deadline is None or deadline.due is None else local(deadline.due)
     if not _agrees(expect.due, due):
-        wanted, found = _spelled(expect.due), "none" if due is None else _spelled(due)
-        yield _fault((*path, "due"), example, f"the due date is {found}, expected {wanted}")
+        wanted, found = _spelled(expect.due), say("none") if due is None else _spelled(due)
+        yield _fault(
+            (*path, "due"),
+            example,
+            say("the due date is {found}, expected {wanted}.", found=found, wanted=wanted),
+        )
 
 
 def _agrees(expected: date | datetime | str, due: datetime | None) -> bool:
@@ -169,6 +198,6 @@ def _spelled(due: date | datetime | str) -> str:
 
 
 def _fault(path: KeyPath, example: ExampleModel, what: str) -> Fault:
-    message = f"{example.vi}: {what}".rstrip(".") + "."
-    remedy = "Work it out by hand, then correct the example or what the file says."
+    message = together(f"{example.vi}:", what)
+    remedy = say("Work it out by hand, then correct the example or what the file says.")
     return Fault("example-fails", path, message, remedy)

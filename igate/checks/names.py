@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.files.fault import Fault
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +44,10 @@ def duplicate_names(files: Iterable[Named]) -> Iterator[Finding]:
             yield Fault(
                 "duplicate-name",
                 ("name", "vi"),
-                f"The procedure {other.code} has the same name at the same level "
-                f"({other.read.file}).",
-                "Compare both with the decision; if it names them so, leave it.",
+                say(
+                    "The procedure {code} has the same name at the same level ({file}).",
+                    code=other.code,
+                    file=other.read.file,
+                ),
+                say("Compare both with the decision; if it names them so, leave it."),
             ).placed(each.read)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from igate.errors import CitationError
 from igate.files.fault import Fault
 from igate.law.citation import Citation
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,9 +64,14 @@ class Staleness:
             yield Fault(
                 "stale-check",
                 ("checked_on",),
-                f"The file was last compared with the law on {procedure.checked_on}, {age} days "
-                f"before {self.today}.",
-                "Compare it again, and write the day.",
+                say(
+                    "The file was last compared with the law on {checked_on}, {age} days "
+                    "before {today}.",
+                    checked_on=procedure.checked_on,
+                    age=age,
+                    today=self.today,
+                ),
+                say("Compare it again, and write the day."),
             )
 
 
@@ -109,8 +115,13 @@ def _lapsed_citation(text: str, path: KeyPath, day: date) -> Iterator[Fault]:
         yield Fault(
             "stale-citation",
             path,
-            f"{number} lapsed on {lapse.since}, and the revision is in force on {day}.",
-            f"Cite {lapse.by}, or what else has taken its place.",
+            say(
+                "{number} lapsed on {since}, and the revision is in force on {day}.",
+                number=number,
+                since=lapse.since,
+                day=day,
+            ),
+            say("Cite {by}, or what else has taken its place.", by=lapse.by),
         )
 
 

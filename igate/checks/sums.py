@@ -20,9 +20,10 @@ from igate.checks.walks import (
 from igate.deadlines.limits import Length, Unit, total
 from igate.errors import TimeLimitError
 from igate.files.fault import Fault
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from igate.files.yaml import KeyPath
     from igate.procedures.procedure import Procedure, Revision
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["step_sums"]
 #: Kinds of dossiers that a message names before the rest is only counted.
 _NAMED: Final = 3
+_UNITS: Final[Mapping[Unit, str]] = {
+    Unit.WORKING_DAY: say("working days"),
+    Unit.DAY: say("days"),
+    Unit.WORKING_HOUR: say("working hours"),
+    Unit.HOUR: say("hours"),
+    Unit.MONTH: say("months"),
+}
 
 
 class _Sum(NamedTuple):
@@ -55,8 +63,8 @@ def step_sums(procedure: Procedure) -> Iterator[Fault]:
 def _of_revision(revision: Revision, path: KeyPath) -> Iterator[Fault]:
     sums, mixed = _sums(revision)
     if mixed:
-        message = "The steps and the limit are in units that cannot be compared."
-        yield Fault("mixed-units", path, message, "Compare their sum with the limit by hand.")
+        message = say("The steps and the limit are in units that cannot be compared.")
+        yield Fault("mixed-units", path, message, say("Compare their sum with the limit by hand."))
     for found, dossiers in sums.items():
         if found.way.time and found.way.time.amount > found.limit.amount:
             yield _exceeds(found, dossiers, revision, path)
@@ -103,17 +111,27 @@ def _sums(revision: Revision) -> tuple[dict[_Sum, list[Kind]], bool]:
 def _exceeds(found: _Sum, dossiers: list[Kind], revision: Revision, path: KeyPath) -> Fault:
     counted = [step.place for step in found.way.steps if _stated(step)]
     every = [step.place for step in revision.workflow.steps if _stated(step)]
-    who = "The steps" if counted == every else f"The steps {', '.join(counted)}"
+    who = (
+        say("The steps")
+        if counted == every
+        else say("The steps {counted}", counted=", ".join(counted))
+    )
     whose = [each.spelled(by_channel=told_by_channel(revision)) for each in dossiers]
-    named = "" if "" in whose else f" for {'; '.join(whose[:_NAMED])}"
+    named = "" if "" in whose else say(" for {whose}", whose="; ".join(whose[:_NAMED]))
     if named and len(whose) > _NAMED:
-        named += f" and {len(whose) - _NAMED} more"
+        named = together(named, say(" and {count} more", count=len(whose) - _NAMED), between="")
     return Fault(
         "steps-exceed-limit",
         path,
-        f"{who} take {_number(found.way.time)} together, the limit is "
-        f"{_number(found.limit, unit=False)}{named}{_assumed(found.limit)}.",
-        "Compare both with the decision; if it says so itself, leave it.",
+        say(
+            "{who} take {number} together, the limit is {number_2}{named}{assumed}.",
+            who=who,
+            number=_number(found.way.time),
+            number_2=_number(found.limit, unit=False),
+            named=named,
+            assumed=_assumed(found.limit),
+        ),
+        say("Compare both with the decision; if it says so itself, leave it."),
     )
 
 
@@ -121,9 +139,13 @@ def _falls_short(found: _Sum, path: KeyPath) -> Fault:
     return Fault(
         "steps-below-limit",
         path,
-        f"The steps take {_number(found.way.time)} together, the limit is "
-        f"{_number(found.limit, unit=False)}{_assumed(found.limit)}.",
-        "See whether a row of the table is missing; if the decision says so itself, leave it.",
+        say(
+            "The steps take {number} together, the limit is {number_2}{assumed}.",
+            number=_number(found.way.time),
+            number_2=_number(found.limit, unit=False),
+            assumed=_assumed(found.limit),
+        ),
+        say("See whether a row of the table is missing; if the decision says so itself, leave it."),
     )
 
 
@@ -138,11 +160,11 @@ def _stated(step: Step) -> bool:
 
 def _number(length: Length | None, *, unit: bool = True) -> str:
     if length is None:
-        return "no time"
-    words = f" {str(length.unit).replace('_', ' ')}s" if unit else ""
-    return f"{float(length.amount):g}{words}"
+        return say("no time")
+    words = _UNITS[length.unit] if unit else ""
+    return together(f"{float(length.amount):g}", words)
 
 
 def _assumed(length: Length) -> str:
     hours = length.unit is Unit.WORKING_HOUR
-    return " (8 working hours to a working day: assumed)" if hours else ""
+    return say(" (8 working hours to a working day: assumed)") if hours else ""

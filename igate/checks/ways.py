@@ -9,6 +9,7 @@ from igate.checks.possible import can_hold
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.procedures.workflow import Channel
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +56,20 @@ def _unknown_values(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fau
             yield Fault(
                 "unknown-value",
                 (*path, "guard"),
-                f'The guard asks for the {fact} "{text}", '
-                + ("which there is not." if fact == "channel" else "which no limit names."),
-                (
-                    f"Those named are {', '.join(sorted(values))}. " + did_you_mean(text, values)
-                ).rstrip(),
+                _asked_in_vain(fact, text),
+                together(
+                    say("Those named are {values}.", values=", ".join(sorted(values))),
+                    did_you_mean(text, values),
+                ),
             )
+
+
+def _asked_in_vain(fact: str, text: str) -> str:
+    if fact == "channel":
+        return say('The guard asks for the channel "{text}", which there is not.', text=text)
+    return say(
+        'The guard asks for the {fact} "{text}", which no limit names.', fact=fact, text=text
+    )
 
 
 def _closed(way: Way, made: Transition, workflow: Workflow, path: KeyPath) -> Iterator[Fault]:
@@ -68,8 +77,12 @@ def _closed(way: Way, made: Transition, workflow: Workflow, path: KeyPath) -> It
         yield Fault(
             "closed-way",
             path,
-            f'The way by "{way.action}" is never open: nothing makes {made.guard} true.',
-            "Correct the guard; a way onward also waits for the parties of its step.",
+            say(
+                'The way by "{action}" is never open: nothing makes {guard} true.',
+                action=way.action,
+                guard=made.guard,
+            ),
+            say("Correct the guard; a way onward also waits for the parties of its step."),
         )
 
 
@@ -84,8 +97,11 @@ def _unused_roles(read: YamlFile, revision: Revision, index: int) -> Iterator[Fa
             yield Fault(
                 "unused-role",
                 ("revisions", index, "roles", name),
-                f'No step is done in the role "{name}", so nobody who holds it could ever act.',
-                "Name it in a step, or remove it.",
+                say(
+                    'No step is done in the role "{name}", so nobody who holds it could ever act.',
+                    name=name,
+                ),
+                say("Name it in a step, or remove it."),
             )
 
 
@@ -107,17 +123,25 @@ def legs(procedure: Procedure) -> Iterator[tuple[str, Fault]]:
             named += [(p.procedure, (*row, "together", i)) for i, p in enumerate(step.together)]
             for code, path in named:
                 if code == procedure.code:
-                    yield "", _leg_fault(step, f"{code}, which is this procedure itself", path)
+                    yield (
+                        "",
+                        _leg_fault(
+                            step, say("{code}, which is this procedure itself", code=code), path
+                        ),
+                    )
                 elif code:
-                    yield code, _leg_fault(step, f"{code}, which is not known here", path)
+                    yield (
+                        code,
+                        _leg_fault(step, say("{code}, which is not known here", code=code), path),
+                    )
 
 
 def _leg_fault(step: Step, what: str, path: KeyPath) -> Fault:
     return Fault(
         "unknown-leg",
         (*path, "procedure"),
-        f"Step {step.place} is settled as the procedure {what}.",
-        "Correct the code, or check its file together with this one.",
+        say("Step {place} is settled as the procedure {what}.", place=step.place, what=what),
+        say("Correct the code, or check its file together with this one."),
     )
 
 
@@ -129,10 +153,17 @@ def _unset(way: Way, revision: Revision, path: KeyPath) -> Iterator[Fault]:
         yield Fault(
             "unset-fact",
             (*path, "guard"),
-            f'The guard of "{way.action}" asks for the fact "{name}", which no way and no '
-            "transition sets.",
-            f"Write sets: {{{name}: …}} in the way that establishes it; without one it holds only "
-            "what the host's program passes with an action.",
+            say(
+                'The guard of "{action}" asks for the fact "{name}", which no way and no '
+                "transition sets.",
+                action=way.action,
+                name=name,
+            ),
+            say(
+                "Write sets: {{{name}: …}} in the way that establishes it; without one it "
+                "holds only what the host's program passes with an action.",
+                name=name,
+            ),
         )
 
 
@@ -144,7 +175,11 @@ def _endless(way: Way, step: Step, workflow: Workflow, path: KeyPath) -> Iterato
         yield Fault(
             "endless-loop",
             path,
-            f'A dossier can go round for ever by "{way.action}" (steps {places}): the system '
-            "does each of them, so nobody decides, and no guard ends it.",
-            "Give the way a guard, or leave one of the steps to a person.",
+            say(
+                'A dossier can go round for ever by "{action}" (steps {places}): the '
+                "system does each of them, so nobody decides, and no guard ends it.",
+                action=way.action,
+                places=places,
+            ),
+            say("Give the way a guard, or leave one of the steps to a person."),
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.law.citation import Label
 
@@ -45,7 +45,7 @@ def changes(
         list[Path] | None,
         typer.Option("--layer", help="Layer file of the desk; may be repeated."),
     ] = None,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """List the pending dossiers whose date of return is another one than was kept."""

@@ -55,7 +55,7 @@ def list_procedures(
     field: FieldOption = None,
     agency: AgencyOption = None,
     level: LevelOption = None,
-    lang: LangOption = Lang.VI,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Print all procedures of a catalogue, or those of a field, an agency or a level."""
@@ -74,7 +74,7 @@ def search_procedures(
     agency: AgencyOption = None,
     level: LevelOption = None,
     limit: Annotated[int, typer.Option(min=1, help="Print at most so many.")] = 20,
-    lang: LangOption = Lang.VI,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Find procedures by code or by words, with or without diacritics; the best come first."""

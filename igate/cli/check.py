@@ -1,9 +1,7 @@
 """The commands ``igate check`` and ``igate show``: what is wrong with files, and what they mean.
 
 In a terminal findings are grouped by file and coloured; everywhere else each begins a line with its
-place, so that it can be searched and clicked. The severity is a word in both. In Vietnamese the two
-sentences of the code come first; the English message is below them, because it holds the names
-and numbers of the case.
+place, so that it can be searched and clicked. The severity is a word in both.
 """
 
 from __future__ import annotations
@@ -18,12 +16,12 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from igate.checks.findings_vi import FINDING_WORDS, SEVERITY_WORDS
-from igate.cli.options import JsonOption, Lang
+from igate.cli.options import JsonOption, LangOption, spoken
 from igate.cli.output import Screen, as_json_text, fail
-from igate.errors import IgateError
+from igate.errors import IgateError, finding_weight
 from igate.files.writing import library_version
 from igate.law.localtime import VIETNAM
+from igate.words.sentence import said, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +75,7 @@ def check(
     severity: Annotated[
         Severity, typer.Option(help="The least severity that is shown.")
     ] = Severity.NOTE,
-    lang: Annotated[
-        Lang, typer.Option("--lang", help="Language of the text; JSON always has both.")
-    ] = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
 ) -> None:
@@ -88,11 +84,17 @@ def check(
     from igate.checks.sarif import sarif_log  # noqa: PLC0415 - each command loads what it needs
 
     if as_json and as_sarif:
-        raise typer.BadParameter("Ask for one of --json and --sarif.", param_hint="--sarif")
+        raise typer.BadParameter(
+            say("Ask for one of --json and --sarif.").text(spoken()), param_hint="--sarif"
+        )
     if as_sarif and against:
-        raise typer.BadParameter("SARIF is about files; ask for --json.", param_hint="--against")
+        raise typer.BadParameter(
+            say("SARIF is about files; ask for --json.").text(spoken()), param_hint="--against"
+        )
     if not paths and against is None:
-        raise typer.BadParameter("Name files or folders, or a database with --against.")
+        raise typer.BadParameter(
+            say("Name files or folders, or a database with --against.").text(spoken())
+        )
     _must_hold_some(paths or ())
     found = check_paths(paths or (), stale=stale, today=_today())
     moved = None if against is None else _differences(against, paths or ())
@@ -115,7 +117,7 @@ def _must_hold_some(paths: Sequence[Path]) -> None:
     try:
         must_hold_some(*paths)
     except IgateError as error:
-        fail(str(error), 2)
+        fail(error.sentence, 2)
 
 
 def _print_all(
@@ -201,7 +203,7 @@ def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "
     Args:
         found: In order of file and line.
         console: Where to.
-        lang: Language of the text; what a finding says of its case is always in English.
+        lang: Language of the text.
     """
     for file, group in groupby(found, key=lambda each: each.place.file):
         console.print(Text(file, style="bold underline"))
@@ -211,31 +213,18 @@ def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "
         table.add_column()
         for each in group:
             where = f"{each.place.line}:{each.place.column}"
-            severity = Text(_severity(each, lang), style=_STYLES[each.severity])
+            severity = Text(finding_weight(each.severity).text(lang), style=_STYLES[each.severity])
             table.add_row(where, severity, _said(each, lang))
         console.print(table)
         console.print()
 
 
 def _said(finding: Finding, lang: Language) -> Text:
-    """Say what is wrong, with the code, then what to do; in Vietnamese the details below."""
-    code = (f" [{finding.code}]", "dim")
-    if lang == "vi":
-        words = FINDING_WORDS[finding.code]
-        remedy = (f"\n{words.remedy}", "italic")
-        return Text.assemble(words.what, code, remedy, (f"\n{_details(finding)}", "dim"))
-    said = Text.assemble(finding.message, code)
+    """Say what is wrong, with the code, then what to do."""
+    text = Text.assemble(said(finding.message, lang), (f" [{finding.code}]", "dim"))
     if finding.remedy:
-        said.append(f"\n{finding.remedy}", style="italic")
-    return said
-
-
-def _details(finding: Finding) -> str:
-    return f"{finding.message} {finding.remedy}".rstrip()
-
-
-def _severity(finding: Finding, lang: Language) -> str:
-    return SEVERITY_WORDS[finding.severity] if lang == "vi" else finding.severity
+        text.append(f"\n{said(finding.remedy, lang)}", style="italic")
+    return text
 
 
 def _print(found: Sequence[Finding], lang: Language) -> None:
@@ -244,15 +233,7 @@ def _print(found: Sequence[Finding], lang: Language) -> None:
         print_grouped(found, console, lang)
         return
     for each in found:
-        typer.echo(_lines(each) if lang == "vi" else _in_one_line(str(each)))
-
-
-def _lines(finding: Finding) -> str:
-    """Write a finding in Vietnamese on one line, and its details on the next."""
-    words = FINDING_WORDS[finding.code]
-    head = f"{finding.place}: {_severity(finding, 'vi')} [{finding.code}]"
-    first = _in_one_line(f"{head} {words.what} {words.remedy}")
-    return f"{first}\n    {_in_one_line(_details(finding))}"
+        typer.echo(_in_one_line(each.text(lang)))
 
 
 def _in_one_line(text: str) -> str:
@@ -279,7 +260,6 @@ def _verdict(found: Sequence[Finding], errors: int, lang: Language) -> str:
 
 
 def _record(finding: Finding) -> dict[str, object]:
-    words = FINDING_WORDS[finding.code]
     return {
         "code": finding.code,
         "severity": finding.severity,
@@ -288,5 +268,5 @@ def _record(finding: Finding) -> dict[str, object]:
         "column": finding.place.column,
         "message": finding.message,
         "remedy": finding.remedy,
-        "vi": {"message": words.what, "remedy": words.remedy},
+        "vi": {"message": said(finding.message, "vi"), "remedy": said(finding.remedy, "vi")},
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text
 from igate.law.citation import Label
 
@@ -60,7 +60,7 @@ def _opened(database: str, *, read_only: bool) -> Driver:
 
 
 @db_app.command("upgrade")
-def upgrade(database: DatabaseArgument, *, lang: LangOption = Lang.EN) -> None:
+def upgrade(database: DatabaseArgument, *, lang: LangOption) -> None:
     """Bring a database of an older igate to the format of this one, as a whole or not at all."""
     from igate.office.sql.migrations import current as found_in  # noqa: PLC0415 - each command loads what it needs
     from igate.office.sql.migrations import upgrade as bring  # noqa: PLC0415 - each command loads what it needs
@@ -83,9 +83,7 @@ def current(database: DatabaseArgument) -> None:
 
 
 @db_app.command("check")
-def check(
-    database: DatabaseArgument, *, lang: LangOption = Lang.EN, as_json: JsonOption = False
-) -> None:
+def check(database: DatabaseArgument, *, lang: LangOption, as_json: JsonOption = False) -> None:
     """List the tables, columns, indexes and triggers that are not as igate makes them."""
     from igate.office.sql.migrations import check_age, differences  # noqa: PLC0415 - each command loads what it needs
     from igate.office.sql.migrations import current as found_in  # noqa: PLC0415 - each command loads what it needs

@@ -29,6 +29,7 @@ from igate.publish.report.plots import PLOTS
 from igate.publish.report.survey import report_data, survey
 from igate.publish.words import LANGUAGES, decimal, number, percent
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run, with_published_steps
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,9 +132,14 @@ def _need_extra() -> None:
     missing = [name for module, name in _MODULES.items() if find_spec(module) is None]
     if missing:
         raise IgateError(
-            f"The demonstration cannot be run: {', '.join(missing)} cannot be found.",
-            why="It ends with a report, for which the extra frames is needed; nothing was begun.",
-            fix='Run: pip install "igate[frames]"',
+            say(
+                "The demonstration cannot be run: {missing} cannot be found.",
+                missing=", ".join(missing),
+            ),
+            why=say(
+                "It ends with a report, for which the extra frames is needed; nothing was begun."
+            ),
+            fix=say('Run: pip install "igate[frames]"'),
         )
 
 
@@ -144,18 +150,22 @@ def _ready(demo: Demo) -> Path:
         demo.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            f"The folder cannot be used: {error.strerror}.",
+            say("The folder cannot be used: {strerror}.", strerror=error.strerror),
             where=str(demo.folder),
-            fix="Name another one with --out.",
+            fix=say("Name another one with --out."),
         ) from error
     if path.exists():
         state, count = _state_of(path)
         if state != _FINISHED and not (demo.fresh or demo.force):
             raise OutputError(
-                f"An interrupted demonstration left {count} dossiers here.",
+                say("An interrupted demonstration left {count} dossiers here.", count=count),
                 where=str(path),
-                why="The database is consistent: every action is there as a whole or not at all.",
-                fix="Run again with --fresh to throw it away, or with another --out to keep it.",
+                why=say(
+                    "The database is consistent: every action is there as a whole or not at all."
+                ),
+                fix=say(
+                    "Run again with --fresh to throw it away, or with another --out to keep it."
+                ),
             )
         if state == _FINISHED and not demo.force:
             refuse_existing([path])
@@ -173,10 +183,10 @@ def _state_of(path: Path) -> tuple[str, int]:
         state = store.get_meta(_MARK)
         if state is None and store.get_meta("synthetic") != "true":
             raise OutputError(
-                "This database is not one of a demonstration.",
+                say("This database is not one of a demonstration."),
                 where=str(path),
-                why="The demonstration would have to overwrite it.",
-                fix="Name another folder with --out.",
+                why=say("The demonstration would have to overwrite it."),
+                fix=say("Name another folder with --out."),
             )
         return state or _RUNNING, store.count()
 

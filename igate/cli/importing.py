@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.checks.findings_vi import SEVERITY_WORDS
 from igate.cli.options import ForceOption, JsonOption, Lang, LangOption
 from igate.cli.output import as_json_text, fail
 from igate.errors import CitationError, IgateError, ProcedureNotFound
@@ -20,6 +19,7 @@ from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,21 +67,26 @@ def import_process(
         ),
     ] = False,
     force: ForceOption = False,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Read the internal processes of a file and write a procedure file of each."""
     from igate.importing import Given, definitions, read_drafts, write_files  # noqa: PLC0415 - each command loads what it needs
 
     if not file.is_file():
-        fail(f"There is no file {file}.", 2)
+        fail(say("There is no file {file}.", file=file), 2)
     core = core_code(code) if code else ""
     if core is None:
-        fail(f'{code!r} is not the code of a procedure; it is written like "1.001806".', 2)
+        fail(
+            say(
+                '{code!r} is not the code of a procedure; it is written like "1.001806".', code=code
+            ),
+            2,
+        )
     try:
         cited = Citation.parse(citation) if citation else None
     except CitationError as error:
-        fail(str(error), 2)
+        fail(error.sentence, 2)
     given = Given(code=core, citation=cited, name=name, draft=draft, known=_known)
     drafts = read_drafts(file, given=given)
     texts = definitions(drafts, file=file.name, checked_on=datetime.now(VIETNAM).date())
@@ -138,7 +143,7 @@ def new(
     try:
         name, text = scaffold(code, checked_on=datetime.now(VIETNAM).date())
     except IgateError as error:
-        fail(str(error), 2)
+        fail(error.sentence, 2)
     (path,) = write_files({name: text}, out, force=force)
     typer.echo(str(path))
 
@@ -151,7 +156,7 @@ def diff(
         str, typer.Argument(help="The later one, in the same way; without @ the last revision.")
     ],
     *,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Say in words what is different between two procedure files or revisions."""
@@ -199,11 +204,15 @@ def _named(named: str) -> tuple[Procedure, Revision]:
         return procedure, list(revisions.values())[-1]
     if wanted not in revisions:
         *others, last = revisions
-        known = f"{', '.join(others)} and {last}; name one of these" if others else f"only {last}"
+        known = (
+            say("{others} and {last}; name one of these", others=", ".join(others), last=last)
+            if others
+            else say("only {last}", last=last)
+        )
         raise ProcedureNotFound(
-            f"Procedure {procedure.code} has no revision {wanted!r}.",
+            say("Procedure {code} has no revision {wanted!r}.", code=procedure.code, wanted=wanted),
             where=named,
-            why=f"It has {known}.",
+            why=say("It has {known}.", known=known),
         )
     return procedure, revisions[wanted]
 
@@ -215,15 +224,15 @@ def _procedure(text: str) -> Procedure:
         return catalog.procedure(next(iter(catalog)))
     if core_code(text) is not None:
         return Catalog.shipped().procedure(text)
-    return fail(f"There is no file {text}, and it is not the code of a procedure.", 2)
+    return fail(
+        say("There is no file {text}, and it is not the code of a procedure.", text=text), 2
+    )
 
 
 def _lines(drafts: Iterable[Draft], lang: Language) -> Iterable[str]:
     for draft in drafts:
         for fault in draft.faults:
-            found = fault.finding(lang)
-            severity = SEVERITY_WORDS[found.severity] if lang == "vi" else found.severity
-            yield f"{found.place}: {severity} [{found.code}] {found.message} {found.remedy}"
+            yield fault.finding("en").text(lang)
 
 
 def _records(drafts: Iterable[Draft], lang: Language) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
-from igate.cli.options import ForceOption, JsonOption, Lang, LangOption
+from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
@@ -61,7 +61,7 @@ def verify(
         list[Path] | None,
         typer.Option("--layer", help="Layer file of the desk; may be repeated."),
     ] = None,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Decide every entry again, compare what is kept, and name what was changed."""

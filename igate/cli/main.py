@@ -6,6 +6,7 @@ command was used wrongly. Problems go to standard error, results to standard out
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +21,7 @@ from igate.cli.db import db_app
 from igate.cli.exporting import export_app
 from igate.cli.importing import diff, import_app, new
 from igate.cli.journal import journal_app
-from igate.cli.options import ForceOption, JsonOption, Lang, LangOption, StrictOption
+from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
@@ -30,6 +31,7 @@ from igate.deadlines.rules import ClockMark
 from igate.errors import CalendarNotCovered, IgateError, StoreError, StoreFull
 from igate.files.writing import library_version
 from igate.law.localtime import parse_local
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,12 +74,17 @@ class Scope(StrEnum):
 def main() -> None:
     """Run the command; turn refusals into one message and an exit code."""
     with guarded():
-        try:
-            app()
-        except IgateError as error:
-            fail(str(error), 1)
-        except KeyboardInterrupt:
-            fail("Interrupted. What was done so far is kept; nothing is half-written.", 130)
+        copy_context().run(_run)
+
+
+def _run() -> None:
+    """Run the command; a language that it asks for is forgotten with the context of the call."""
+    try:
+        app()
+    except IgateError as error:
+        fail(error.sentence, 1)
+    except KeyboardInterrupt:
+        fail(say("Interrupted. What was done so far is kept; nothing is half-written."), 130)
 
 
 def _print_version(wanted: bool) -> None:
@@ -105,7 +112,7 @@ def demo(
         bool, typer.Option("--fresh", help="Throw away what an interrupted run left.")
     ] = False,
     force: ForceOption = False,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
 ) -> None:
     """Work synthetic dossiers through real procedures and report on them."""
     from igate.cli.demo import Demo, demonstrate  # noqa: PLC0415 - each command loads what it needs
@@ -115,14 +122,23 @@ def demo(
         demonstrate(plan, Screen())
     except KeyboardInterrupt:
         fail(
-            f"Interrupted. {out / 'office.db'} is consistent: every action is there as a whole or "
-            "not at all. Run again with --fresh to start anew.",
+            say(
+                "Interrupted. {out} is consistent: every action is there as a whole or not "
+                "at all. Run again with --fresh to start anew.",
+                out=out / "office.db",
+            ),
             130,
         )
     except StoreFull as error:
-        fail(f"{error} Make room and run again with --fresh, or with another --out.", 1)
+        fail(
+            say(
+                "{error} Make room and run again with --fresh, or with another --out.",
+                error=error.sentence,
+            ),
+            1,
+        )
     except StoreError as error:
-        fail(f"{error} Name another folder with --out.", 1)
+        fail(say("{error} Name another folder with --out.", error=error.sentence), 1)
 
 
 @app.command()
@@ -143,7 +159,7 @@ def due(
         str, typer.Option(help="Rules of the clock: decree, land, civil_status, subtracted.")
     ] = "decree",
     strict: StrictOption = False,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Compute a deadline and prove it day by day."""
@@ -169,8 +185,8 @@ def due(
         record = deadline_record(deadline, lang.value)
     except CalendarNotCovered as error:
         helps = strict and at.date() >= WorkCalendar.vietnam().first
-        hint = " Without --strict igate counts on, marked as provisional." if helps else ""
-        fail(f"{error}{hint}", 1)
+        hint = say("Without --strict igate counts on, marked as provisional.") if helps else ""
+        fail(together(error.sentence, hint), 1)
     typer.echo(as_json_text(record) if as_json else text)
 
 
@@ -233,7 +249,7 @@ def metrics(
     threshold: Annotated[
         int, typer.Option(min=1, help="Counts below it are withheld from the package.")
     ] = 5,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Compute deadlines and print the settlement table of files of dossiers."""
@@ -287,7 +303,7 @@ def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - what
     try:
         return read(text)
     except IgateError as error:
-        fail(str(error), 2)
+        fail(error.sentence, 2)
 
 
 if __name__ == "__main__":

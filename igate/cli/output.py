@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO, cast
 from rich.console import Console
 from rich.segment import Segment
 
+from igate.cli.options import spoken
+from igate.words.sentence import said, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -127,10 +130,12 @@ def put(text: str) -> None:
 def fail(message: str, code: int) -> NoReturn:
     """Print a message to the standard error and end with an exit code.
 
+    A sentence is said in the language of the command.
+
     Raises:
         SystemExit: Always.
     """
-    Screen(stderr=True).print(message, style="bold red", soft_wrap=True)
+    Screen(stderr=True).print(said(message, spoken()), style="bold red", soft_wrap=True)
     raise SystemExit(code)
 
 
@@ -142,4 +147,4 @@ def must_exist(*paths: Path) -> None:
     """
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        fail(f"There is no file or folder {', '.join(missing)}.", 2)
+        fail(say("There is no file or folder {missing}.", missing=", ".join(missing)), 2)

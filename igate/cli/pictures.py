@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import ForceOption, Lang, LangOption
+from igate.cli.options import ForceOption, Lang, LangOption, spoken
 from igate.cli.output import put
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.catalog import Catalog
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure, Revision
@@ -65,7 +66,7 @@ def diagram(
     form: Annotated[Drawing | None, typer.Option("--format", help=_FORM + "mermaid.")] = None,
     out: OutOption = None,
     force: ForceOption = False,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     on: OnOption = None,
     all_ways: Annotated[
         bool,
@@ -79,7 +80,9 @@ def diagram(
 
     form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
     if form is Drawing.PNG and out is None:
-        raise typer.BadParameter("A PNG picture needs --out FILE.", param_hint="--format")
+        raise typer.BadParameter(
+            say("A PNG picture needs --out FILE.").text(spoken()), param_hint="--format"
+        )
     _must_be_free(out, force=force)
     day = _day(on)
     procedure, revision = _in_force(code, day, files)
@@ -97,7 +100,7 @@ def sheet(
     form: Annotated[Page | None, typer.Option("--format", help=_FORM + "markdown.")] = None,
     out: OutOption = None,
     force: ForceOption = False,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     on: OnOption = None,
     files: FilesOption = None,
 ) -> None:

@@ -34,6 +34,7 @@ from igate.metrics import (
 from igate.metrics import definition as find_definition
 from igate.publish.exchange import settlement_openmetrics, write_data_package
 from igate.publish.words import percent
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +85,7 @@ class Settlement:
         chosen, rows = self.tables[0]
         if len(self.tables) > 1:
             raise FrameError(
-                "A data package has one definition.", fix="Name one with --definition."
+                say("A data package has one definition."), fix=say("Name one with --definition.")
             )
         if not force:
             refuse_existing([folder / "datapackage.json"])
@@ -213,8 +214,8 @@ class Source:
     def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
         if len(self.paths) > 1 or self.map_file or self.dates or self.zone:
             raise FrameError(
-                "A log is one file, and all that is to be known of it stands in its map.",
-                fix="Give one file and --log, without --map, --dates and --zone.",
+                say("A log is one file, and all that is to be known of it stands in its map."),
+                fix=say("Give one file and --log, without --map, --dates and --zone."),
             )
         return read_log(self.paths[0], log_map, encoding=self.encoding, sheet=self.sheet)
 
@@ -259,7 +260,7 @@ def settle_file(
     start, end = period
     if (start is None) != (end is None):
         raise FrameError(
-            "A period needs its first and its last day.", fix="Give both --from and --to."
+            say("A period needs its first and its last day."), fix=say("Give both --from and --to.")
         )
     whole = None if start is None or end is None else (start, end)
     day = as_of or end or datetime.now(tz=VIETNAM).date()

@@ -17,7 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import Screen, as_json_text
 from igate.errors import DefinitionError, IgateError
 from igate.files.findings import did_you_mean
@@ -26,6 +26,7 @@ from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.filing import file_together
 from igate.procedures.reading.templates import Templates
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ def templates(
         str | None, typer.Argument(help="Name of a template; without it, all are listed.")
     ] = None,
     *,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     files: Annotated[
         list[Path] | None,
         typer.Option(
@@ -98,9 +99,11 @@ def _template(library: Templates, name: str) -> Template:
         DefinitionError: Its file has errors.
     """
     if name not in library.names:
-        there_are = f"There are {', '.join(library.names)}."
+        there_are = say("There are {names}.", names=", ".join(library.names))
         near = did_you_mean(name, library.names)
-        raise IgateError(f'There is no template "{name}".', why=near or None, fix=there_are)
+        raise IgateError(
+            say('There is no template "{name}".', name=name), why=near or None, fix=there_are
+        )
     template = library.get(name)
     if template is None:
         raise DefinitionError(library.findings(name))

@@ -12,10 +12,11 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from igate.calendar import WorkCalendar
-from igate.cli.options import JsonOption, Lang, LangOption
+from igate.cli.options import JsonOption, LangOption, spoken
 from igate.cli.output import Screen, as_json_text, must_exist
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -72,7 +73,7 @@ def what_if(
         datetime | None, typer.Option(formats=_DAY, help="Day on which open dossiers are seen.")
     ] = None,
     map_file: MapOption = None,
-    lang: LangOption = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Count dossiers as they are and as if something had been otherwise."""
@@ -80,7 +81,9 @@ def what_if(
 
     must_exist(*files, *(layer or []), *filter(None, [map_file]))
     if (start is None) != (end is None):
-        raise typer.BadParameter("Give both --from and --to.", param_hint="--from")
+        raise typer.BadParameter(
+            say("Give both --from and --to.").text(spoken()), param_hint="--from"
+        )
     keys = tuple(part.strip() for part in by.split(",") if part.strip())
     day = as_of or end or datetime.now(VIETNAM)
     calendar = WorkCalendar.vietnam(provisional=True, layers=layer) if layer else None
@@ -108,7 +111,7 @@ def _limits(said: list[str] | None) -> Any:  # noqa: ANN401 - as what_if takes i
     pairs = [text.partition("=") for text in said]
     if not all(sign for _, sign, _ in pairs):
         raise typer.BadParameter(
-            "Give one limit for all, or PROCEDURE=LIMIT each.", param_hint="--limit"
+            say("Give one limit for all, or PROCEDURE=LIMIT each."), param_hint="--limit"
         )
     return {name.strip(): limit.strip() for name, _, limit in pairs}
 

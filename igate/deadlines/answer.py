@@ -12,6 +12,7 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
 from igate.errors import MomentError
 from igate.law.localtime import local, parse_local
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +81,7 @@ def _moment(value: datetime | str) -> datetime:
         return parse_local(value)
     if not isinstance(value, datetime):
         raise MomentError(
-            f"{value!r} is not a moment.", fix='Pass a datetime, or a text like "2026-08-20T09:00".'
+            say("{value!r} is not a moment.", value=value),
+            fix=say('Pass a datetime, or a text like "2026-08-20T09:00".'),
         )
     return local(value)

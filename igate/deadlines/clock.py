@@ -19,6 +19,7 @@ from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.suspension import Suspension, excluded_days
 from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
 from igate.law.localtime import VIETNAM, local
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -309,10 +310,15 @@ class _Clock:
         since = self.open_since.get(mark.reason) or self.idle_since.get(mark.reason)
         if since is not None:
             raise MomentError(
-                f"The clock was to be suspended for {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but "
-                f"it has been since {since:%Y-%m-%d %H:%M}.",
-                why="Which of two suspensions for one reason has ended could not be seen.",
-                fix="Resume the first one, or leave out the second.",
+                say(
+                    "The clock was to be suspended for {reason} at {at:%Y-%m-%d %H:%M}, "
+                    "but it has been since {since:%Y-%m-%d %H:%M}.",
+                    reason=mark.reason,
+                    at=mark.at,
+                    since=since,
+                ),
+                why=say("Which of two suspensions for one reason has ended could not be seen."),
+                fix=say("Resume the first one, or leave out the second."),
             )
         if self.rules.effect(mark.reason) == "none":
             self.idle_since[mark.reason] = mark.at
@@ -329,9 +335,13 @@ class _Clock:
         since = self.open_since.pop(mark.reason, None)
         if since is None:
             raise MomentError(
-                f"The clock was to go on after {mark.reason} at {mark.at:%Y-%m-%d %H:%M}, but it "
-                "was not suspended for that.",
-                fix="Add the suspension that came before, or leave out the resumption.",
+                say(
+                    "The clock was to go on after {reason} at {at:%Y-%m-%d %H:%M}, but it "
+                    "was not suspended for that.",
+                    reason=mark.reason,
+                    at=mark.at,
+                ),
+                fix=say("Add the suspension that came before, or leave out the resumption."),
             )
         if self.rules.effect(mark.reason) == "restart":
             self.start_later(mark)
@@ -346,7 +356,7 @@ class _Clock:
 
     def extend(self, mark: ClockMark) -> None:
         if mark.limit is None:
-            raise TimeLimitError("An extension needs its length.")
+            raise TimeLimitError(say("An extension needs its length."))
         if self.original is None:
             self.original = self.count().due
         self.limit = TimeLimit(parts=(*self.limit.parts, *mark.limit.parts))
@@ -358,8 +368,8 @@ def _known(
     """Return what a mark does; a kind that no clock knows is refused."""
     if mark.kind not in known:
         raise MomentError(
-            f"A clock knows no mark of kind {mark.kind!r}.",
-            fix=f"The kinds are {', '.join(known)}, finish and stop.",
+            say("A clock knows no mark of kind {kind!r}.", kind=mark.kind),
+            fix=say("The kinds are {known}, finish and stop.", known=", ".join(known)),
         )
     return known[mark.kind]
 
@@ -374,15 +384,21 @@ def _localised(mark: ClockMark) -> ClockMark:
 def _check_order(marks: Sequence[ClockMark]) -> None:
     if not marks or marks[0].kind != "start":
         raise MomentError(
-            "The clock of this dossier was never started.",
-            why="A time limit runs from the receipt.",
-            fix="Begin the marks with one of kind 'start'.",
+            say("The clock of this dossier was never started."),
+            why=say("A time limit runs from the receipt."),
+            fix=say("Begin the marks with one of kind 'start'."),
         )
     for earlier, later in pairwise(marks):
         if later.at < earlier.at:
             raise MomentError(
-                f"The clock was to {later.kind} at {later.at:%Y-%m-%d %H:%M}, before it was to "
-                f"{earlier.kind} at {earlier.at:%Y-%m-%d %H:%M}.",
-                why="A clock cannot run backwards.",
-                fix="Pass the marks in order of time.",
+                say(
+                    "The clock was to {kind} at {at:%Y-%m-%d %H:%M}, before it was to "
+                    "{kind_2} at {at_2:%Y-%m-%d %H:%M}.",
+                    kind=later.kind,
+                    at=later.at,
+                    kind_2=earlier.kind,
+                    at_2=earlier.at,
+                ),
+                why=say("A clock cannot run backwards."),
+                fix=say("Pass the marks in order of time."),
             )

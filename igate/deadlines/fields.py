@@ -12,6 +12,7 @@ from igate.deadlines.limits import TimeLimit, Unit, limit_of
 from igate.deadlines.rules import Cutoff
 from igate.errors import TimeLimitError
 from igate.files.fields import CitationText, FileModel, TimeText, refuse
+from igate.words.sentence import say
 
 __all__ = ["CutoffModel", "LimitText", "StepLimit"]
 
@@ -20,26 +21,32 @@ def _limit(value: object) -> TimeLimit:
     if not isinstance(value, str):
         raise refuse(
             "bad-time-limit",
-            f"{value} is not a time limit: it has no unit." if value else "The limit is empty.",
-            'Write a number and a unit, like "7 working_day", or "not_stated".',
+            say("{value} is not a time limit: it has no unit.", value=value)
+            if value
+            else say("The limit is empty."),
+            say('Write a number and a unit, like "7 working_day", or "not_stated".'),
         )
     try:
         limit = limit_of(value)
     except TimeLimitError as error:
-        fix = error.fix or 'Write it like "7 working_day".'
+        fix = error.fix or say('Write it like "7 working_day".')
         if re.search(r"\d,\d", value):
-            fix = "A decimal has a point: 0.5 working_day."
+            fix = say("A decimal has a point: 0.5 working_day.")
         raise refuse("bad-time-limit", error.what, fix) from error
     if not value.isascii():
         # one spelling in our files; what a decision prints is for the importer
-        what = f"{value!r} is spelled as decisions print it."
-        fix = f'Write "{limit}".'
+        what = say("{value!r} is spelled as decisions print it.", value=value)
+        fix = say('Write "{limit}".', limit=limit)
         if {part.unit for part in limit.parts} == {Unit.DAY}:
             days = replace(
                 limit, parts=tuple(replace(p, unit=Unit.WORKING_DAY) for p in limit.parts)
             )
-            fix = f'Write "{days}" for working days, as step tables mean it, or "{limit}" for '
-            fix += "calendar days."
+            fix = say(
+                'Write "{days}" for working days, as step tables mean it, or "{limit}" for '
+                "calendar days.",
+                days=days,
+                limit=limit,
+            )
         raise refuse("bad-time-limit", what, fix)
     return limit
 

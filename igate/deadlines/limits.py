@@ -25,6 +25,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import TimeLimitError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,14 +80,22 @@ class Part:
     def __post_init__(self) -> None:
         if not 0 <= self.length <= _LONGEST:
             raise TimeLimitError(
-                f"A time limit of {self.length} {self.unit} is out of range.",
-                why=f"igate counts lengths from 0 to {_LONGEST}.",
+                say(
+                    "A time limit of {length} {unit} is out of range.",
+                    length=self.length,
+                    unit=self.unit,
+                ),
+                why=say("igate counts lengths from 0 to {longest}.", longest=_LONGEST),
             )
         if self.length.denominator != 1 and self.unit not in _DIVISIBLE:
             raise TimeLimitError(
-                f"A time limit of {self.length} {self.unit} cannot be counted.",
-                why="A calendar day and a month have no parts that the law would count.",
-                fix="Write whole days or months, or a fraction of a working_day or hour.",
+                say(
+                    "A time limit of {length} {unit} cannot be counted.",
+                    length=self.length,
+                    unit=self.unit,
+                ),
+                why=say("A calendar day and a month have no parts that the law would count."),
+                fix=say("Write whole days or months, or a fraction of a working_day or hour."),
             )
 
     def __str__(self) -> str:
@@ -123,9 +132,12 @@ class TimeLimit:
         same_day = self.parts == (Part(length=Fraction(0), unit=Unit.WORKING_DAY),)
         if self.same_day_until is not None and not same_day:
             raise TimeLimitError(
-                f"A limit of {' + '.join(map(str, self.parts))} has no hour of the day.",
-                why="Only a same-day limit depends on the hour of receipt.",
-                fix='Write "0 working_day until 15:00".',
+                say(
+                    "A limit of {parts} has no hour of the day.",
+                    parts=" + ".join(map(str, self.parts)),
+                ),
+                why=say("Only a same-day limit depends on the hour of receipt."),
+                fix=say('Write "0 working_day until 15:00".'),
             )
 
     @classmethod
@@ -149,8 +161,8 @@ class TimeLimit:
         """
         if not isinstance(text, str):
             raise TimeLimitError(
-                f"{text!r} is not a time limit: it is not a text.",
-                fix='Write it like "7 working_day".',
+                say("{text!r} is not a time limit: it is not a text.", text=text),
+                fix=say('Write it like "7 working_day".'),
             )
         text = text.strip()
         if text == "not_stated":
@@ -195,28 +207,44 @@ def _part(piece: str, whole: str) -> Part:
     units = [unit.value for unit in Unit]
     if match is None:
         raise TimeLimitError(
-            f"{whole!r} is not a time limit: {piece!r} is not a number and a unit.",
-            fix='Write it like "7 working_day", "0.5 working_day" or "2 month + 15 working_day".',
+            say(
+                "{whole!r} is not a time limit: {piece!r} is not a number and a unit.",
+                whole=whole,
+                piece=piece,
+            ),
+            fix=say(
+                'Write it like "7 working_day", "0.5 working_day" or "2 month + 15 working_day".'
+            ),
         )
     if match["unit"] not in units:
         near = difflib.get_close_matches(match["unit"], units, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
+        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         raise TimeLimitError(
-            f"{whole!r} is not a time limit: there is no unit {match['unit']!r}.",
-            fix=f"The units are {', '.join(units)}.{hint}",
+            say(
+                "{whole!r} is not a time limit: there is no unit {unit!r}.",
+                whole=whole,
+                unit=match["unit"],
+            ),
+            fix=say("The units are {units}.{hint}", units=", ".join(units), hint=hint),
         )
     try:
         length = Fraction(match["length"])
     except ZeroDivisionError as error:
-        raise TimeLimitError(f"{whole!r} is not a time limit: it divides by zero.") from error
+        raise TimeLimitError(
+            say("{whole!r} is not a time limit: it divides by zero.", whole=whole)
+        ) from error
     return Part(length=length, unit=Unit(match["unit"]))
 
 
 def _hour(text: str, whole: str) -> time:
     if re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text) is None:
         raise TimeLimitError(
-            f"{whole!r} is not a time limit: {text!r} is not an hour of the day.",
-            fix='Write it like "0 working_day until 15:00".',
+            say(
+                "{whole!r} is not a time limit: {text!r} is not an hour of the day.",
+                whole=whole,
+                text=text,
+            ),
+            fix=say('Write it like "0 working_day until 15:00".'),
         )
     return time.fromisoformat(text)
 
@@ -365,8 +393,8 @@ def _printed_hour(match: re.Match[str]) -> time:
         return time(int(match["hour"]), int(match["minute"] or 0))
     except ValueError as error:
         raise TimeLimitError(
-            f"{match[0]!r} is not a time limit: it names an hour that no day has.",
-            fix="Write an hour from 0 to 23.",
+            say("{text!r} is not a time limit: it names an hour that no day has.", text=match[0]),
+            fix=say("Write an hour from 0 to 23."),
         ) from error
 
 
@@ -376,7 +404,7 @@ def _printed_sum(lower: str, at: int, plain: str, day: Unit) -> TimeLimit:
     while True:
         match = _PRINTED_LENGTH.match(lower, at)
         if match is None:
-            raise _not_understood(plain, at, "a number and a unit of time are expected")
+            raise _not_understood(plain, at, say("a number and a unit of time are expected"))
         parts.append(
             Part(length=_printed_fraction(match["number"], plain), unit=units[match["unit"]])
         )
@@ -395,21 +423,28 @@ def _printed_sum(lower: str, at: int, plain: str, day: Unit) -> TimeLimit:
 def _reason(rest: str) -> str:
     """Say why the rest of a text cannot belong to one limit."""
     if _PRINTED_LENGTH.search(rest):
-        return "a second length follows, so the limit depends on a case that must be named"
-    return "the text goes on, and what it adds may change the limit"
+        return say("a second length follows, so the limit depends on a case that must be named")
+    return say("the text goes on, and what it adds may change the limit")
 
 
 def _printed_fraction(text: str, plain: str) -> Fraction:
     try:
         return Fraction(text.replace(",", "."))
     except ZeroDivisionError as error:
-        raise TimeLimitError(f"{plain!r} is not a time limit: it divides by zero.") from error
+        raise TimeLimitError(
+            say("{plain!r} is not a time limit: it divides by zero.", plain=plain)
+        ) from error
 
 
 def _not_understood(plain: str, at: int, reason: str) -> TimeLimitError:
     rest = plain[at : at + 40] + ("…" if len(plain) > at + 40 else "")
     return TimeLimitError(
-        f"The time limit {plain[:60]!r} cannot be read from column {at + 1} on: {rest!r}.",
-        why=f"There, {reason}.",
-        fix='Write one limit, like "5 working_day", a case each.',
+        say(
+            "The time limit {plain!r} cannot be read from column {at} on: {rest!r}.",
+            plain=plain[:60],
+            at=at + 1,
+            rest=rest,
+        ),
+        why=say("There, {reason}.", reason=reason),
+        fix=say('Write one limit, like "5 working_day", a case each.'),
     )

@@ -27,6 +27,7 @@ from igate.files.shape import check_shape
 from igate.files.sources import FORMER_RULES
 from igate.files.yaml import parse
 from igate.law.period import Period, Timeline
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -222,15 +223,18 @@ def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:
     timeline = _shipped().get(FORMER_RULES.get(name, name))
     if timeline is None:
         raise TimelineError(
-            f"There are no clock rules named {name!r}.",
-            fix=f"The shipped ones are {', '.join(sorted(_shipped()))}.",
+            say("There are no clock rules named {name!r}.", name=name),
+            fix=say("The shipped ones are {shipped}.", shipped=", ".join(sorted(_shipped()))),
         )
     rules = timeline.on(on)
     if rules is None:
         raise TimelineError(
-            f"No clock rules {name!r} are in force on {on}.",
-            why="A limit can only be counted by the rules of its day.",
-            fix="The periods are " + ", ".join(str(period) for period, _ in timeline) + ".",
+            say("No clock rules {name!r} are in force on {on}.", name=name, on=on),
+            why=say("A limit can only be counted by the rules of its day."),
+            fix=say(
+                "The periods are {periods}.",
+                periods=", ".join(str(period) for period, _ in timeline),
+            ),
         )
     return rules
 

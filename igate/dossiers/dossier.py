@@ -21,6 +21,7 @@ from igate.deadlines.deadline import compute_deadline
 from igate.errors import NotPermitted
 from igate.law.text import check_agency, clean
 from igate.procedures.workflow import NO_FACTS
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,6 +55,9 @@ NO_CHANGES: Final[Mapping[str, str]] = MappingProxyType({})
 NO_DOERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 NO_PARTS: Final[Mapping[str, int]] = MappingProxyType({})
 
+_PRINCIPAL: Final = say("The principal of a mandate")
+_AGENCY_OF_ACTOR: Final = say("The agency of an actor")
+_ID_OF_ACTOR: Final = say("The id of an actor")
 #: The fields of a dossier that an action which can be taken back may change.
 RESTORED: Final = (
     "state", "national_status", "received_at", "counter", "finished_at", "recorded_at",
@@ -96,32 +100,38 @@ class Mandate:
         where = f"{self.capacity} {self.principal}"
         if self.capacity not in get_args(Capacity):
             raise NotPermitted(
-                f"There is no capacity {self.capacity!r}.",
+                say("There is no capacity {capacity!r}.", capacity=self.capacity),
                 where=where,
-                fix=f"Write one of {', '.join(get_args(Capacity))}.",
+                fix=say("Write one of {get_args}.", get_args=", ".join(get_args(Capacity))),
             )
         given: object = self.roles
         if isinstance(given, str) or not given:
             raise NotPermitted(
-                f"The roles of the mandate are {self.roles!r}.",
+                say("The roles of the mandate are {roles!r}.", roles=self.roles),
                 where=where,
-                fix='Write roles={"leader"}: what the actor may do for the principal.',
+                fix=say('Write roles={{"leader"}}: what the actor may do for the principal.'),
             )
         object.__setattr__(self, "roles", frozenset(self.roles))
-        clean(self.principal, what="The principal of a mandate", longest=500)
+        clean(self.principal, what=_PRINCIPAL, longest=500)
         if self.end is not None and self.end <= self.start:
             raise NotPermitted(
-                f"The mandate of {self.start} ends on {self.end}, so it never holds.",
+                say(
+                    "The mandate of {start} ends on {end}, so it never holds.",
+                    start=self.start,
+                    end=self.end,
+                ),
                 where=where,
-                fix="The end is the first day on which it no longer holds.",
+                fix=say("The end is the first day on which it no longer holds."),
             )
         if self.capacity == "TUQ." and self.end is None:
             raise NotPermitted(
-                "An authorisation (TUQ.) has no end.",
+                say("An authorisation (TUQ.) has no end."),
                 where=where,
-                why="It is given in writing, for a limited time (Nghị định 30/2020/NĐ-CP, Điều 13 "
-                "khoản 3; assumed).",
-                fix="Pass end=….",
+                why=say(
+                    "It is given in writing, for a limited time (Nghị định 30/2020/NĐ-CP, "
+                    "Điều 13 khoản 3; assumed)."
+                ),
+                fix=say("Pass end=…."),
             )
 
     def holds_on(self, day: date) -> bool:
@@ -160,9 +170,9 @@ class Actor:
         """
         if isinstance(roles, str):
             raise NotPermitted(
-                f"The roles of {id} are the text {roles!r}.",
-                why="A text would be taken for as many roles as it has letters.",
-                fix=f'Write roles={{"{roles}"}}.',
+                say("The roles of {id} are the text {roles!r}.", id=id, roles=roles),
+                why=say("A text would be taken for as many roles as it has letters."),
+                fix=say('Write roles={{"{roles}"}}.', roles=roles),
             )
         try:
             held = frozenset(roles)
@@ -170,12 +180,18 @@ class Actor:
             held = frozenset([""])
         if not all(type(role) is str and role for role in held):
             raise NotPermitted(
-                f"The roles of {id!r} are {roles!r}, which is not a set of texts.",
-                fix='Write roles={"receptionist"}; an actor without any role has roles=set().',
+                say(
+                    "The roles of {id!r} are {roles!r}, which is not a set of texts.",
+                    id=id,
+                    roles=roles,
+                ),
+                fix=say(
+                    'Write roles={{"receptionist"}}; an actor without any role has roles=set().'
+                ),
             )
         if agency != "":
-            check_agency(agency, what="The agency of an actor")
-        object.__setattr__(self, "id", clean(id, what="The id of an actor", longest=500))
+            check_agency(agency, what=_AGENCY_OF_ACTOR)
+        object.__setattr__(self, "id", clean(id, what=_ID_OF_ACTOR, longest=500))
         object.__setattr__(self, "roles", held)
         object.__setattr__(self, "agency", agency)
         object.__setattr__(self, "mandates", tuple(mandates))

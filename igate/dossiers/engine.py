@@ -50,6 +50,7 @@ from igate.law.localtime import local
 from igate.law.text import clean
 from igate.procedures.machine import compile_table
 from igate.procedures.workflow import MIGRATE, NO_FACTS, RETURNED, Channel
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -77,6 +78,8 @@ __all__ = [
     "revision_named",
     "submit",
 ]
+
+_NOTE = say("The note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +171,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         actor=by.id,
         role=APPLICANT if APPLICANT in by.roles else min(by.roles),
         agency=by.agency,
-        note=clean(note, what="The note", longest=NOTE, where=code) if note else "",
+        note=clean(note, what=_NOTE, longest=NOTE, where=code) if note else "",
         facts=MappingProxyType(facts),
         promise=ground.promise(limit),
         key=key,
@@ -243,7 +246,7 @@ def decide(
         actor=by.id,
         role=role,
         agency=by.agency,
-        note=clean(note, what="The note", longest=NOTE, where=dossier.code) if note else "",
+        note=clean(note, what=_NOTE, longest=NOTE, where=dossier.code) if note else "",
         clock=clock,
         reason=transition.reason,
         due=due,
@@ -516,7 +519,7 @@ def fold(entries: Iterable[Entry], ground_of: Callable[[Entry], Ground]) -> Doss
     remaining = iter(entries)
     first = next(remaining, None)
     if first is None:
-        raise JournalError("A journal without entries makes no dossier.")
+        raise JournalError(say("A journal without entries makes no dossier."))
     check_first(first)
     ground = ground_of(first)
     dossier = begin(first, ground)

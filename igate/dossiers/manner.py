@@ -28,6 +28,7 @@ from igate.dossiers.refusals import (
 )
 from igate.errors import ActionRefused, CalendarNotCovered
 from igate.law.text import check_agency, clean
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,11 +118,11 @@ def check_manner(
         if name not in facts:
             raise fact_missing(dossier, action, name)
     if to and manner.assigns != "named":
-        raise unused(dossier, action, "to", "assigns no step")
+        raise unused(dossier, action, "to", say("assigns no step"))
     if changes and not manner.changes:
-        raise unused(dossier, action, "changes", "corrects nothing of the registration")
+        raise unused(dossier, action, "changes", say("corrects nothing of the registration"))
     if agencies and not (manner.asks or manner.answers):
-        raise unused(dossier, action, "agencies", "asks no agency")
+        raise unused(dossier, action, "agencies", say("asks no agency"))
     asks, answers = _agencies(dossier, transition, by, agencies)
     return Given(
         assignee=_assignee(dossier, transition, by, to),
@@ -184,11 +185,14 @@ def _assignee(dossier: Dossier, transition: Transition, by: Actor, to: str) -> s
     if assigns == "named":
         if not to:
             raise ActionRefused(
-                f'The action "{transition.action}" names the one who is to do the step.',
+                say(
+                    'The action "{action}" names the one who is to do the step.',
+                    action=transition.action,
+                ),
                 where=dossier.code,
-                fix='Pass to="…", the id by which the host knows the person.',
+                fix=say('Pass to="…", the id by which the host knows the person.'),
             )
-        return clean(to, what="The id of an assignee", longest=NAME, where=dossier.code)
+        return clean(to, what=say("The id of an assignee"), longest=NAME, where=dossier.code)
     return by.id if assigns == "actor" else ""
 
 
@@ -220,13 +224,15 @@ def _agencies(
 ) -> tuple[tuple[Ask, ...], str]:
     manner = transition.manner
     for ask in agencies:
-        check_agency(ask.agency, what="An agency that is asked", where=dossier.code)
+        check_agency(ask.agency, what=say("An agency that is asked"), where=dossier.code)
         if ask.limit:
             limit_of(ask.limit)
     if manner.asks:
         names = [ask.agency for ask in agencies]
         if len(set(names)) < len(names):
-            raise wrong_agencies(dossier, f"{max(names, key=names.count)} is named twice.", names)
+            raise wrong_agencies(
+                dossier, say("{names} is named twice.", names=max(names, key=names.count)), names
+            )
         return tuple(agencies), ""
     if not manner.answers or not dossier.asked:
         return (), ""
@@ -234,9 +240,17 @@ def _agencies(
     named = agencies[0].agency if len(agencies) == 1 else ""
     waiting = [each.agency for each in dossier.unanswered]
     if named and own and named != own:
-        raise wrong_agencies(dossier, f"{by.id} answers for {own}, not for {named}.", waiting)
+        raise wrong_agencies(
+            dossier,
+            say("{id} answers for {own}, not for {named}.", id=by.id, own=own, named=named),
+            waiting,
+        )
     answer = own or named
     if answer not in waiting:
-        what = f"{answer} has not been asked, or has answered." if answer else "Whose answer is it?"
+        what = (
+            say("{answer} has not been asked, or has answered.", answer=answer)
+            if answer
+            else say("Whose answer is it?")
+        )
         raise wrong_agencies(dossier, what, waiting)
     return (), answer

@@ -17,6 +17,7 @@ from igate.dossiers.engine import limit_in
 from igate.dossiers.order import order_entry
 from igate.errors import JournalError
 from igate.procedures.workflow import MIGRATE
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,12 +80,22 @@ def without_image(missing: Iterable[tuple[str, str]], after: Revision) -> Journa
     """Say for which dossiers the mapping names no state of the new revision."""
     pairs = list(missing)
     shown = ", ".join(f"{code} ({state})" for code, state in pairs[:_SHOWN])
-    more = f" and {len(pairs) - _SHOWN} more" if len(pairs) > _SHOWN else ""
+    more = say(" and {count} more", count=len(pairs) - _SHOWN) if len(pairs) > _SHOWN else ""
     return JournalError(
-        f"{len(pairs)} dossiers are in a state without an image in {after}: {shown}{more}.",
-        why="A dossier that was moved to a guessed step would be worked wrongly; none was moved.",
-        fix="Name an image for each state in the mapping. The new revision has "
-        f"{', '.join(after.workflow.states)}.",
+        say(
+            "{count} dossiers are in a state without an image in {after}: {shown}{more}.",
+            count=len(pairs),
+            after=after,
+            shown=shown,
+            more=more,
+        ),
+        why=say(
+            "A dossier that was moved to a guessed step would be worked wrongly; none was moved."
+        ),
+        fix=say(
+            "Name an image for each state in the mapping. The new revision has {states}.",
+            states=", ".join(after.workflow.states),
+        ),
     )
 
 

@@ -21,6 +21,7 @@ from igate.dossiers.recount import RECOUNT, recount_entry
 from igate.errors import IgateError, JournalError, MomentError
 from igate.law.citation import Citation
 from igate.procedures.workflow import MIGRATE
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +53,7 @@ def decided_again(
         IgateError: The engine refuses; so no action has written the entry.
     """
     if entry.recorded_at < entry.happened_at:
-        raise MomentError("It is recorded before it happened.", where=entry.dossier)
+        raise MomentError(say("It is recorded before it happened."), where=entry.dossier)
     if dossier is None:
         return _submitted(entry, ground)
     if entry.action == MIGRATE:
@@ -124,14 +125,14 @@ def _submitted(entry: Entry, ground: Ground) -> Entry:
 
 def _ordered(made: Entry, entry: Entry) -> Entry:
     if not entry.note:
-        raise JournalError("It names no text that orders it.", where=entry.dossier)
+        raise JournalError(say("It names no text that orders it."), where=entry.dossier)
     return structs.replace(made, note=entry.note)
 
 
 def _check_pending(dossier: Dossier, ground: Ground) -> None:
     state = ground.table.workflow.states.get(dossier.state)
     if dossier.outcome is not None or (state is not None and state.is_end):
-        raise JournalError("The dossier had ended.", where=dossier.code)
+        raise JournalError(say("The dossier had ended."), where=dossier.code)
 
 
 def _actor(entry: Entry) -> Actor:
@@ -178,7 +179,7 @@ def _acted(dossier: Dossier, entry: Entry, ground: Ground, becomes: Ground | Non
             return made
         nearest = nearest or made
     if nearest is None:
-        raise refusal or JournalError("Nothing decides it.", where=entry.dossier)
+        raise refusal or JournalError(say("Nothing decides it."), where=entry.dossier)
     return nearest
 
 

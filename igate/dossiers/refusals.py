@@ -23,6 +23,7 @@ from igate.errors import (
 from igate.law.localtime import local
 from igate.law.text import clean
 from igate.procedures.workflow import Channel
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import FactValue, Step, Transition
+    from igate.procedures.workflow import FactValue, Party, Step, Transition
 
 __all__ = [
     "APPLICANT",
@@ -84,36 +85,49 @@ def no_transition(dossier: Dossier, action: str, table: Table) -> UnknownAction 
     can = _what_can_be_done(dossier, table)
     if action not in actions:
         near = difflib.get_close_matches(action, actions, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
+        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         return UnknownAction(
-            f'Procedure {dossier.procedure} has no action "{action}".{hint}',
+            say(
+                'Procedure {procedure} has no action "{action}".{hint}',
+                procedure=dossier.procedure,
+                action=action,
+                hint=hint,
+            ),
             where=dossier.code,
             fix=can,
         )
     starts = sorted({state for state, name in table.transitions if name == action})
     return WrongState(
-        f'The action "{action}" cannot be taken in state "{dossier.state}".',
+        say(
+            'The action "{action}" cannot be taken in state "{state}".',
+            action=action,
+            state=dossier.state,
+        ),
         where=dossier.code,
-        why=f"It starts from {', '.join(starts)}.",
+        why=say("It starts from {starts}.", starts=", ".join(starts)),
         fix=can,
     )
 
 
 def _what_can_be_done(dossier: Dossier, table: Table) -> str:
     options = [
-        f"{transition.action} (by {' or '.join(sorted(transition.roles))})"
+        say(
+            "{action} (by {roles})",
+            action=transition.action,
+            roles=together(*sorted(transition.roles), between=say(" or ")),
+        )
         for (state, _), group in table.transitions.items()
         if state == dossier.state
         for transition in group
     ]
     if not options:
-        return f'Nothing can be done any more: "{dossier.state}" is final.'
-    return "Possible now: " + ", ".join(dict.fromkeys(options)) + "."
+        return say('Nothing can be done any more: "{state}" is final.', state=dossier.state)
+    return say("Possible now: {options}.", options=together(*dict.fromkeys(options), between=", "))
 
 
 def who(by: Actor) -> str:
     """Return what a message calls an actor: never an applicant by name or id."""
-    return "The applicant" if APPLICANT in by.roles else by.id
+    return say("The applicant") if APPLICANT in by.roles else by.id
 
 
 def not_permitted(
@@ -129,63 +143,104 @@ def not_permitted(
     held = [by.roles & transition.roles for transition in candidates]
     if {APPLICANT} in held and not dossier.submission.is_of(by.id):
         return NotPermitted(
-            f'{who(by)} may not take the action "{action}" as {APPLICANT}.',
+            say(
+                '{who} may not take the action "{action}" as {applicant}.',
+                who=who(by),
+                action=action,
+                applicant=APPLICANT,
+            ),
             where=dossier.code,
-            why="The actor is neither the applicant of this dossier nor a named representative.",
-            fix="Let the applicant act, or name representatives=… when the dossier is submitted.",
+            why=say(
+                "The actor is neither the applicant of this dossier nor a named representative."
+            ),
+            fix=say(
+                "Let the applicant act, or name representatives=… when the dossier is submitted."
+            ),
         )
     if any(held):
         bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
-        owner = " or ".join(sorted(bound)) or dossier.agency
-        whose = "step" if bound else "dossier"
+        owner = together(*sorted(bound), between=say(" or ")) or dossier.agency
+        whose = say("step") if bound else say("dossier")
         counters = table.workflow.counters
         also = ""
         if not bound and counters and any(each.manner.counter for each in candidates):
-            also = f" Its counters are {', '.join(counters)}."
+            also = say(" Its counters are {counters}.", counters=", ".join(counters))
         return NotPermitted(
-            f'{who(by)} of agency "{by.agency}" may not take the action "{action}".',
+            say(
+                '{who} of agency "{agency}" may not take the action "{action}".',
+                who=who(by),
+                agency=by.agency,
+                action=action,
+            ),
             where=dossier.code,
-            why=f"The {whose} belongs to agency {owner}.{also}",
-            fix=f"Let somebody of {owner} or an agency below it act.",
+            why=say(
+                "The {whose} belongs to agency {owner}.{also}", whose=whose, owner=owner, also=also
+            ),
+            fix=say("Let somebody of {owner} or an agency below it act.", owner=owner),
         )
     lapsed = [
         each for each in by.mandates if each.roles & set(wanted) and not each.holds_on(at.date())
     ]
     if lapsed:
-        until = f" until {lapsed[0].end}" if lapsed[0].end else ""
+        until = say(" until {end}", end=lapsed[0].end) if lapsed[0].end else ""
         return NotPermitted(
-            f'{who(by)} may not take the action "{action}" for {lapsed[0].principal} on '
-            f"{at:%Y-%m-%d}.",
+            say(
+                '{who} may not take the action "{action}" for {principal} on {at:%Y-%m-%d}.',
+                who=who(by),
+                action=action,
+                principal=lapsed[0].principal,
+                at=at,
+            ),
             where=dossier.code,
-            why=f"The mandate holds from {lapsed[0].start}{until} (the last day not included).",
-            fix=f"Let {lapsed[0].principal} act, or give a new mandate.",
+            why=say(
+                "The mandate holds from {start}{until} (the last day not included).",
+                start=lapsed[0].start,
+                until=until,
+            ),
+            fix=say("Let {principal} act, or give a new mandate.", principal=lapsed[0].principal),
         )
     held_roles = ", ".join(sorted(by.roles)) or "nobody"
     return NotPermitted(
-        f'{who(by)} may not take the action "{action}" as {held_roles}.',
+        say(
+            '{who} may not take the action "{action}" as {held_roles}.',
+            who=who(by),
+            action=action,
+            held_roles=held_roles,
+        ),
         where=dossier.code,
-        why=f"It is for {' or '.join(wanted)}.",
-        fix="Let somebody with that role act.",
+        why=say("It is for {wanted}.", wanted=together(*wanted, between=say(" or "))),
+        fix=say("Let somebody with that role act."),
     )
 
 
 def own_dossier(dossier: Dossier, action: str) -> NotPermitted:
     """Refuse to settle one's own dossier."""
     return NotPermitted(
-        f'The actor may not take the action "{action}" on a dossier of his own.',
+        say('The actor may not take the action "{action}" on a dossier of his own.', action=action),
         where=dossier.code,
-        why="The actor is the applicant or a representative; nobody settles a dossier of his own.",
-        fix="Let a colleague act, or declare own_dossiers: allowed in the procedure.",
+        why=say(
+            "The actor is the applicant or a representative; nobody settles a dossier of his own."
+        ),
+        fix=say("Let a colleague act, or declare own_dossiers: allowed in the procedure."),
     )
 
 
 def assigned_to(dossier: Dossier, by: Actor, action: str, assignee: str) -> NotPermitted:
     """Say who has the step."""
     return NotPermitted(
-        f'{who(by)} may not take the action "{action}": the step is assigned to {assignee}.',
+        say(
+            '{who} may not take the action "{action}": the step is assigned to {assignee}.',
+            who=who(by),
+            action=action,
+            assignee=assignee,
+        ),
         where=dossier.code,
-        why="A step that has been assigned is done by the one who has it, or by a substitute.",
-        fix=f"Let {assignee} act, return the step, or have it assigned to {who(by)}.",
+        why=say("A step that has been assigned is done by the one who has it, or by a substitute."),
+        fix=say(
+            "Let {assignee} act, return the step, or have it assigned to {who}.",
+            assignee=assignee,
+            who=who(by),
+        ),
     )
 
 
@@ -193,10 +248,15 @@ def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> No
     """Refuse somebody who did a step that another one must have done."""
     place = step.place if step else "before"
     return NotPermitted(
-        f'{who(by)} may not take the action "{action}", having done step {place}.',
+        say(
+            '{who} may not take the action "{action}", having done step {place}.',
+            who=who(by),
+            action=action,
+            place=place,
+        ),
         where=dossier.code,
-        why="The procedure asks for four eyes: who did that step may not do this one.",
-        fix="Let somebody else with the same role act.",
+        why=say("The procedure asks for four eyes: who did that step may not do this one."),
+        fix=say("Let somebody else with the same role act."),
     )
 
 
@@ -204,38 +264,52 @@ def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
     """Refuse the answer of an agency that nobody asked, or that has answered."""
     waiting = [each.agency for each in dossier.unanswered]
     return NotPermitted(
-        f'{who(by)} of agency "{by.agency}" may not take the action "{action}".',
+        say(
+            '{who} of agency "{agency}" may not take the action "{action}".',
+            who=who(by),
+            agency=by.agency,
+            action=action,
+        ),
         where=dossier.code,
-        why=f"Asked and not yet answered: {', '.join(waiting) or 'nobody'}.",
-        fix="Let somebody of an agency that was asked answer, or the officer who asked enter it.",
+        why=say(
+            "Asked and not yet answered: {waiting}.", waiting=", ".join(waiting) or say("nobody")
+        ),
+        fix=say(
+            "Let somebody of an agency that was asked answer, or the officer who asked enter it."
+        ),
     )
 
 
 def reason_missing(dossier: Dossier, action: str) -> ActionRefused:
     """Say that an action is journalled with its reason."""
     return ActionRefused(
-        f'The action "{action}" needs a reason.',
+        say('The action "{action}" needs a reason.', action=action),
         where=dossier.code,
-        why="It undoes or corrects what was done, and the journal says why.",
-        fix="Pass note=….",
+        why=say("It undoes or corrects what was done, and the journal says why."),
+        fix=say("Pass note=…."),
     )
 
 
 def fact_missing(dossier: Dossier, action: str, name: str) -> FactRefused:
     """Say which fact must be passed."""
     return FactRefused(
-        f'The action "{action}" needs the fact {name}.',
+        say('The action "{action}" needs the fact {name}.', action=action, name=name),
         where=dossier.code,
-        fix=f'Pass facts={{"{name}": …}}.',
+        fix=say('Pass facts={{"{name}": …}}.', name=name),
     )
 
 
 def unused(dossier: Dossier, action: str, argument: str, why: str) -> ActionRefused:
     """Refuse what would be kept without effect."""
     return ActionRefused(
-        f'The action "{action}" {why}, so {argument}=… would have no effect.',
+        say(
+            'The action "{action}" {why}, so {argument}=… would have no effect.',
+            action=action,
+            why=why,
+            argument=argument,
+        ),
         where=dossier.code,
-        fix="Leave it out.",
+        fix=say("Leave it out."),
     )
 
 
@@ -244,10 +318,15 @@ def set_by_others(
 ) -> FactRefused:
     """Refuse a fact that is for other roles or actions to establish."""
     return FactRefused(
-        f'The fact {name} cannot be established by {role} with the action "{action}".',
+        say(
+            'The fact {name} cannot be established by {role} with the action "{action}".',
+            name=name,
+            role=role,
+            action=action,
+        ),
         where=dossier.code,
-        why=f"It is for {' or '.join(named)} to establish.",
-        fix="Let one of them pass it, or declare who may under set_by.",
+        why=say("It is for {named} to establish.", named=together(*named, between=say(" or "))),
+        fix=say("Let one of them pass it, or declare who may under set_by."),
     )
 
 
@@ -256,19 +335,22 @@ def wrong_changes(
 ) -> ActionRefused:
     """Say what an action can correct."""
     return ActionRefused(
-        f'The action "{action}" does not correct {name!r}.',
+        say('The action "{action}" does not correct {name!r}.', action=action, name=name),
         where=dossier.code,
-        fix=f"It corrects {', '.join(allowed)}.",
+        fix=say("It corrects {allowed}.", allowed=", ".join(allowed)),
     )
 
 
 def nothing_to_change(dossier: Dossier, action: str, allowed: tuple[str, ...]) -> ActionRefused:
     """Refuse a correction that changes nothing."""
     return ActionRefused(
-        f'The action "{action}" changes nothing of the registration.',
+        say('The action "{action}" changes nothing of the registration.', action=action),
         where=dossier.code,
-        why="An entry that changes nothing would look like a correction.",
-        fix=f"Pass changes={{…}} with another value of {' or '.join(allowed)}.",
+        why=say("An entry that changes nothing would look like a correction."),
+        fix=say(
+            "Pass changes={{…}} with another value of {allowed}.",
+            allowed=together(*allowed, between=say(" or ")),
+        ),
     )
 
 
@@ -277,7 +359,10 @@ def wrong_agencies(dossier: Dossier, what: str, waiting: Sequence[str]) -> Actio
     return ActionRefused(
         what,
         where=dossier.code,
-        fix=f"Those are {', '.join(waiting) or 'none'}: pass agencies=[Ask(…)] with one of them.",
+        fix=say(
+            "Those are {waiting}: pass agencies=[Ask(…)] with one of them.",
+            waiting=", ".join(waiting) or say("none"),
+        ),
     )
 
 
@@ -290,13 +375,29 @@ def backdated(  # noqa: PLR0917 - what the sentence says, in its order
     rights: tuple[str, ...],
 ) -> MomentError:
     """Refuse an action that is recorded too long after it is said to have happened."""
-    allowed = f"at most {limit} later" if limit else "on the same day"
-    who = f" {' or '.join(rights)} may record it later; it is listed then." if rights else ""
+    allowed = say("at most {limit} later", limit=limit) if limit else say("on the same day")
+    who = (
+        say(
+            " {rights} may record it later; it is listed then.",
+            rights=together(*rights, between=say(" or ")),
+        )
+        if rights
+        else ""
+    )
     return MomentError(
-        f'The action "{action}" of {at:%Y-%m-%d %H:%M} is recorded on {recorded:%Y-%m-%d %H:%M}.',
+        say(
+            'The action "{action}" of {at:%Y-%m-%d %H:%M} is recorded on '
+            "{recorded:%Y-%m-%d %H:%M}.",
+            action=action,
+            at=at,
+            recorded=recorded,
+        ),
         where=dossier.code,
-        why=f"It is recorded {allowed}, so that nobody can be made to be on time afterwards.",
-        fix=f"Leave out at=… for something that happens now.{who}",
+        why=say(
+            "It is recorded {allowed}, so that nobody can be made to be on time afterwards.",
+            allowed=allowed,
+        ),
+        fix=say("Leave out at=… for something that happens now.{who}", who=who),
     )
 
 
@@ -307,27 +408,46 @@ def guard_refused(
     guard = transition.guard
     names = sorted(guard.names) if guard else []
     parts = table.workflow.parts
-    failing = " and ".join(guard.failing(known)) if guard else ""
+    failing = together(*(guard.failing(known) if guard else ()), between=say(" and "))
     cited = f" ({transition.citation})" if transition.citation else ""
+    values = ", ".join(f"{name} = {known[name]!r}" for name in names)
     return GuardRefused(
-        f'The action "{transition.action}" needs {failing}{cited}.',
-        where=dossier.code,
-        why=f"Now {', '.join(f'{name} = {known[name]!r}' for name in names)}."
-        + "".join(
-            f" The part of {parts[name][1].role} in step {parts[name][0].number} is "
-            f"{'done' if known[name] else 'not done'}."
-            for name in names
-            if name in parts
+        say(
+            'The action "{action}" needs {failing}{cited}.',
+            action=transition.action,
+            failing=failing,
+            cited=cited,
         ),
+        where=dossier.code,
+        why=together(
+            say("Now {values}.", values=values),
+            *(_part(*parts[name], done=bool(known[name])) for name in names if name in parts),
+        ),
+    )
+
+
+def _part(step: Step, party: Party, *, done: bool) -> str:
+    if done:
+        return say(
+            "The part of {role} in step {number} is done.", role=party.role, number=step.number
+        )
+    return say(
+        "The part of {role} in step {number} is not done.", role=party.role, number=step.number
     )
 
 
 def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> FactRefused:
     """Name the facts that the workflow does not declare, and those that it does."""
     return FactRefused(
-        f"The workflow of procedure {dossier.procedure} has no fact {', '.join(unknown)}.",
+        say(
+            "The workflow of procedure {procedure} has no fact {unknown}.",
+            procedure=dossier.procedure,
+            unknown=", ".join(unknown),
+        ),
         where=dossier.code,
-        fix=f"It declares {', '.join(sorted(table.workflow.facts)) or 'none'}.",
+        fix=say(
+            "It declares {facts}.", facts=", ".join(sorted(table.workflow.facts)) or say("none")
+        ),
     )
 
 
@@ -335,10 +455,13 @@ def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Tab
     """Refuse to say for others that their part of a step is done."""
     named = sorted(facts.keys() & table.workflow.parts.keys())
     return FactRefused(
-        f"The fact {named[0]} is established by the party itself, not passed with an action.",
+        say(
+            "The fact {named} is established by the party itself, not passed with an action.",
+            named=named[0],
+        ),
         where=dossier.code,
-        why="It says in the journal who has done the part.",
-        fix="Let the party take its action, or go on without it.",
+        why=say("It says in the journal who has done the part."),
+        fix=say("Let the party take its action, or go on without it."),
     )
 
 
@@ -347,10 +470,17 @@ def set_elsewhere(dossier: Dossier, action: str, name: str, table: Table) -> Fac
     actions = (*table.established.get(name, ()), *table.needed.get(name, ()))
     by = " or ".join(f'"{each}"' for each in dict.fromkeys(actions))
     return FactRefused(
-        f'The fact {name} is established by the action {by}, not passed with "{action}".',
+        say(
+            'The fact {name} is established by the action {by}, not passed with "{action}".',
+            name=name,
+            by=by,
+            action=action,
+        ),
         where=dossier.code,
-        why="Otherwise whoever may take any action could say, for example, that a fee was paid.",
-        fix="Take that action, or leave the fact out.",
+        why=say(
+            "Otherwise whoever may take any action could say, for example, that a fee was paid."
+        ),
+        fix=say("Take that action, or leave the fact out."),
     )
 
 
@@ -364,12 +494,17 @@ def check_case(submission: Submission, code: str, revision: Revision) -> None:
     known = revision.cases if case else ()
     if known and case not in known:
         near = difflib.get_close_matches(case, known, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
+        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         raise TimeLimitError(
-            f"{revision} knows no case {case!r}.{hint}",
+            say(
+                "{revision} knows no case {case!r}.{hint}", revision=revision, case=case, hint=hint
+            ),
             where=code,
-            why="The dossier would get the time limit and the way of another case.",
-            fix=f"Its cases are {', '.join(known)}; leave the case out for any other dossier.",
+            why=say("The dossier would get the time limit and the way of another case."),
+            fix=say(
+                "Its cases are {known}; leave the case out for any other dossier.",
+                known=", ".join(known),
+            ),
         )
 
 
@@ -381,39 +516,53 @@ def check_date(
         _check_new_date(dossier, due, at)
     elif due is not None:
         raise MomentError(
-            f'The action "{transition.action}" gives no new date, so due=… would be kept without '
-            "effect.",
+            say(
+                'The action "{action}" gives no new date, so due=… would be kept without effect.',
+                action=transition.action,
+            ),
             where=dossier.code,
-            fix="Leave it out, or take the action that replaces the date.",
+            fix=say("Leave it out, or take the action that replaces the date."),
         )
 
 
 def _check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
     if due is None:
         raise MomentError(
-            "An apology needs the new date.",
+            say("An apology needs the new date."),
             where=dossier.code,
-            why="The citizen is told a new date of return (Nghị định 118/2025/NĐ-CP, Điều 19 "
-            "khoản 6).",
-            fix="Pass due=….",
+            why=say(
+                "The citizen is told a new date of return (Nghị định 118/2025/NĐ-CP, Điều "
+                "19 khoản 6)."
+            ),
+            fix=say("Pass due=…."),
         )
     new, deadline = local(due, foreign="refuse"), dossier.deadline
     before = deadline.due if deadline else None
     if before is not None and at < new <= before:
         raise MomentError(
-            f"The new date {due:%Y-%m-%d %H:%M} does not lie after the date of return, "
-            f"{before:%Y-%m-%d %H:%M}.",
+            say(
+                "The new date {due:%Y-%m-%d %H:%M} does not lie after the date of return, "
+                "{before:%Y-%m-%d %H:%M}.",
+                due=due,
+                before=before,
+            ),
             where=dossier.code,
-            why="An apology names when the result will come instead (Nghị định 118/2025/NĐ-CP, "
-            "Điều 19 khoản 6).",
-            fix="Give a later date; to finish earlier needs no apology.",
+            why=say(
+                "An apology names when the result will come instead (Nghị định "
+                "118/2025/NĐ-CP, Điều 19 khoản 6)."
+            ),
+            fix=say("Give a later date; to finish earlier needs no apology."),
         )
     if new <= at:
         raise MomentError(
-            f"The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
-            f"{at:%Y-%m-%d %H:%M}.",
+            say(
+                "The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
+                "{at:%Y-%m-%d %H:%M}.",
+                due=due,
+                at=at,
+            ),
             where=dossier.code,
-            fix="Give a date to come.",
+            fix=say("Give a date to come."),
         )
 
 
@@ -427,17 +576,17 @@ def clean_submission(submission: Submission, code: str) -> Submission:
     channels = get_args(Channel)
     if submission.channel not in channels:
         near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
+        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         raise JournalError(
-            f"There is no channel {submission.channel!r}.{hint}",
+            say("There is no channel {channel!r}.{hint}", channel=submission.channel, hint=hint),
             where=code,
-            fix=f"A dossier is handed in {', '.join(channels)}.",
+            fix=say("A dossier is handed in {channels}.", channels=", ".join(channels)),
         )
     case, area = (
         clean(text, what=what, longest=NAME, where=code) if text != "" else ""
-        for what, text in (("The case", submission.case), ("The area", submission.area))
+        for what, text in ((say("The case"), submission.case), (say("The area"), submission.area))
     )
-    applicant = clean(submission.applicant, what="The applicant", longest=NAME, where=code)
+    applicant = clean(submission.applicant, what=say("The applicant"), longest=NAME, where=code)
     known = submission.applicant_id
     return replace(
         submission,
@@ -450,12 +599,12 @@ def clean_submission(submission: Submission, code: str) -> Submission:
 
 
 def _identity(text: str, code: str) -> str:
-    kept = clean(text, what="The identity of an applicant", longest=NAME, where=code)
+    kept = clean(text, what=say("The identity of an applicant"), longest=NAME, where=code)
     if "\n" in kept:
         raise TextError(
-            "The identity of an applicant has more than one line.",
+            say("The identity of an applicant has more than one line."),
             where=code,
-            fix="Pass the account or the identity number by which the host knows the person.",
+            fix=say("Pass the account or the identity number by which the host knows the person."),
         )
     return kept
 
@@ -463,29 +612,35 @@ def _identity(text: str, code: str) -> str:
 def of_another(code: str) -> NotPermitted:
     """Refuse a submission by an applicant in the name of somebody else."""
     return NotPermitted(
-        f"The actor hands in as {APPLICANT}, but is neither the applicant nor a representative.",
+        say(
+            "The actor hands in as {applicant}, but is neither the applicant nor a representative.",
+            applicant=APPLICANT,
+        ),
         where=code,
-        why="Whoever hands in for somebody else could not act on the dossier later.",
-        fix="Pass the id of the actor in representatives=…, or as applicant_id.",
+        why=say("Whoever hands in for somebody else could not act on the dossier later."),
+        fix=say("Pass the id of the actor in representatives=…, or as applicant_id."),
     )
 
 
 def unreadable(dossier: Dossier, by: Actor) -> NotPermitted:
     """Refuse to show a dossier to somebody whose it is not."""
     return NotPermitted(
-        f"{who(by)} may not read this dossier.",
+        say("{who} may not read this dossier.", who=who(by)),
         where=dossier.code,
-        why=f"It is of {dossier.agency}, of its applicant, and of those for whom it waits.",
-        fix="Let somebody of these read it.",
+        why=say(
+            "It is of {agency}, of its applicant, and of those for whom it waits.",
+            agency=dossier.agency,
+        ),
+        fix=say("Let somebody of these read it."),
     )
 
 
 def without_role(by: Actor, code: str) -> NotPermitted:
     """Refuse a submission by somebody who is nothing here."""
     return NotPermitted(
-        f"{who(by)} has no role, so nobody could say later who handed the dossier in.",
+        say("{who} has no role, so nobody could say later who handed the dossier in.", who=who(by)),
         where=code,
-        fix='Give the actor a role, e.g. roles={"receptionist"} or {"applicant"}.',
+        fix=say('Give the actor a role, e.g. roles={{"receptionist"}} or {{"applicant"}}.'),
     )
 
 
@@ -496,7 +651,7 @@ def clean_facts(facts: Mapping[str, FactValue], code: str) -> Mapping[str, FactV
         TextError: A text cannot be kept.
     """
     return {
-        name: clean(value, what=f"The fact {name}", longest=NOTE, where=code)
+        name: clean(value, what=say("The fact {name}", name=name), longest=NOTE, where=code)
         if isinstance(value, str) and value
         else value
         for name, value in facts.items()
@@ -509,9 +664,11 @@ def check_first(entry: Entry) -> None:
     begins = entry.seq == 1 and entry.source is None and wanted <= entry.facts.keys()
     if not begins or entry.facts["channel"] not in get_args(Channel):
         raise JournalError(
-            f"Entry {entry.seq} ({entry.action}) cannot begin a journal.",
+            say(
+                "Entry {seq} ({action}) cannot begin a journal.", seq=entry.seq, action=entry.action
+            ),
             where=entry.dossier,
-            why='A journal begins with entry 1, "submit", which names procedure and channel.',
+            why=say('A journal begins with entry 1, "submit", which names procedure and channel.'),
         )
 
 
@@ -521,9 +678,14 @@ def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) 
         kind = table.workflow.facts[name]
         if type(value) is not _KINDS[kind]:
             raise FactRefused(
-                f"The fact {name} is {value!r}, but the workflow declares it {kind}.",
+                say(
+                    "The fact {name} is {value!r}, but the workflow declares it {kind}.",
+                    name=name,
+                    value=value,
+                    kind=kind,
+                ),
                 where=dossier.code,
-                fix=f"Pass a {_KINDS[kind].__name__}.",
+                fix=say("Pass a {name}.", name=_KINDS[kind].__name__),
             )
 
 
@@ -533,22 +695,35 @@ _KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text":
 def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:
     """Say that an entry is missing, changed or in the wrong place."""
     return JournalError(
-        f"Entry {entry.seq} ({entry.action}: {entry.source} → {entry.target}) does not follow "
-        f"entry {dossier.seq}, which left the dossier in {dossier.state}.",
+        say(
+            "Entry {seq} ({action}: {source} → {target}) does not follow entry {seq_2}, "
+            "which left the dossier in {state}.",
+            seq=entry.seq,
+            action=entry.action,
+            source=entry.source,
+            target=entry.target,
+            seq_2=dossier.seq,
+            state=dossier.state,
+        ),
         where=dossier.code,
-        why="A dossier is the fold of its journal, entry by entry.",
-        fix="Restore the missing or changed entry from a backup.",
+        why=say("A dossier is the fold of its journal, entry by entry."),
+        fix=say("Restore the missing or changed entry from a backup."),
     )
 
 
 def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:
     """Say that a journal runs forward."""
     return MomentError(
-        f'The action "{action}" at {at:%Y-%m-%d %H:%M} lies before the last entry of the journal '
-        f"({dossier.last_at:%Y-%m-%d %H:%M}).",
+        say(
+            'The action "{action}" at {at:%Y-%m-%d %H:%M} lies before the last entry of '
+            "the journal ({last_at:%Y-%m-%d %H:%M}).",
+            action=action,
+            at=at,
+            last_at=dossier.last_at,
+        ),
         where=dossier.code,
-        why="A dossier cannot be finished before it was received; a journal runs forward.",
-        fix="Check the date; a mistake in an earlier entry cannot be overwritten.",
+        why=say("A dossier cannot be finished before it was received; a journal runs forward."),
+        fix=say("Check the date; a mistake in an earlier entry cannot be overwritten."),
     )
 
 
@@ -563,19 +738,35 @@ def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table
     """
     if seq > dossier.seq:
         return StoreConflict(
-            f"The dossier has {dossier.seq} entries, so nobody can have seen entry {seq}.",
+            say(
+                "The dossier has {seq} entries, so nobody can have seen entry {seq_2}.",
+                seq=dossier.seq,
+                seq_2=seq,
+            ),
             where=dossier.code,
-            fix="Pass seq=dossier.seq of the dossier that was shown.",
+            fix=say("Pass seq=dossier.seq of the dossier that was shown."),
         )
-    later = "; ".join(
-        f"{'somebody' if each.role == APPLICANT else each.actor} ({each.role}) took the action "
-        f"{each.action} at "
-        f"{each.happened_at:%Y-%m-%d %H:%M}"
+    later = [
+        say(
+            "{actor} ({role}) took the action {action} at {happened_at:%Y-%m-%d %H:%M}",
+            actor=say("somebody") if each.role == APPLICANT else each.actor,
+            role=each.role,
+            action=each.action,
+            happened_at=each.happened_at,
+        )
         for each in journal[seq:]
-    )
+    ]
     return StoreConflict(
-        f"Since entry {seq}: {later}. Nothing was written.",
+        say(
+            "Since entry {seq}: {later}. Nothing was written.",
+            seq=seq,
+            later=together(*later, between="; "),
+        ),
         where=dossier.code,
-        why=f'The dossier is in state "{dossier.state}" now, at entry {dossier.seq}.',
+        why=say(
+            'The dossier is in state "{state}" now, at entry {seq}.',
+            state=dossier.state,
+            seq=dossier.seq,
+        ),
         fix=_what_can_be_done(dossier, table),
     )

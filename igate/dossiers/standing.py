@@ -14,6 +14,7 @@ from msgspec import Struct
 from igate.errors import JournalError, MomentError, StoreConflict, StoreError, UnknownDossier
 from igate.law.localtime import VIETNAM, epoch_second, local
 from igate.law.text import check_agency
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -177,7 +178,8 @@ def dossier_code(agency: str, day: date, serial: int) -> str:
     check_agency(agency)
     if serial < 1:
         raise StoreError(
-            f"{serial} is not an order of the day.", why="Dossiers of a day are numbered from 1."
+            say("{serial} is not an order of the day.", serial=serial),
+            why=say("Dossiers of a day are numbered from 1."),
         )
     return f"{agency}-{day:%y%m%d}-{serial:04d}"
 
@@ -194,9 +196,9 @@ def epoch_seconds(moment: datetime) -> int:
     """
     if moment.microsecond:
         raise MomentError(
-            f"The moment {moment.isoformat()} is finer than a second.",
-            why="A store keeps whole seconds; the rest would be lost without a sign.",
-            fix="Pass moment.replace(microsecond=0).",
+            say("The moment {moment} is finer than a second.", moment=moment.isoformat()),
+            why=say("A store keeps whole seconds; the rest would be lost without a sign."),
+            fix=say("Pass moment.replace(microsecond=0)."),
         )
     return epoch_second(local(moment, foreign="refuse"))
 
@@ -223,10 +225,15 @@ def check_entry(entry: Entry, standing: Standing) -> None:
             if each[1] != each[2]
         )
         raise JournalError(
-            f"The entry has the {what} {own!r} and the standing has {its!r}.",
-            where=f"{entry.dossier}, entry {entry.seq}",
-            why="A standing says what the last entry says.",
-            fix="Take it from the folded dossier: Standing.of(dossier).",
+            say(
+                "The entry has the {what} {own!r} and the standing has {its!r}.",
+                what=what,
+                own=own,
+                its=its,
+            ),
+            where=say("{dossier}, entry {seq}", dossier=entry.dossier, seq=entry.seq),
+            why=say("A standing says what the last entry says."),
+            fix=say("Take it from the folded dossier: Standing.of(dossier)."),
         )
     _check_keepable(entry)
     _check_moment(standing.submitted_at)
@@ -243,16 +250,23 @@ def _check_keepable(entry: Entry) -> None:
     for name, value in facts.items() if facts else ():
         if not isinstance(value, bool | int | str):
             raise JournalError(
-                f"The fact {name!r} is {value!r}, of type {type(value).__name__}.",
-                where=f"{entry.dossier}, entry {entry.seq}",
-                why="A fact is a bool, an int or a text, so that it reads back as it was written.",
+                say(
+                    "The fact {name!r} is {value!r}, of type {name_2}.",
+                    name=name,
+                    value=value,
+                    name_2=type(value).__name__,
+                ),
+                where=say("{dossier}, entry {seq}", dossier=entry.dossier, seq=entry.seq),
+                why=say(
+                    "A fact is a bool, an int or a text, so that it reads back as it was written."
+                ),
             )
     for text in (entry.note, entry.actor, entry.reason, entry.agency, entry.key, entry.on_behalf):
         if "\0" in text:
             raise JournalError(
-                "A text holds a NUL character.",
-                where=f"{entry.dossier}, entry {entry.seq}",
-                why="Not every database can keep it, and nobody can see it.",
+                say("A text holds a NUL character."),
+                where=say("{dossier}, entry {seq}", dossier=entry.dossier, seq=entry.seq),
+                why=say("Not every database can keep it, and nobody can see it."),
             )
     _check_moment(entry.happened_at)
     _check_moment(entry.recorded_at)
@@ -267,15 +281,25 @@ def check_journal(entries: Sequence[Entry], standing: Standing) -> None:
         MomentError: A moment is naive, not Vietnamese, or finer than a second.
     """
     if not entries:
-        raise JournalError("A journal has at least one entry.", where=standing.code)
+        raise JournalError(say("A journal has at least one entry."), where=standing.code)
     state: str | None = None
     for number, entry in enumerate(entries, 1):
         if (entry.dossier, entry.seq, entry.source) != (standing.code, number, state):
             raise JournalError(
-                f"Entry {entry.seq} of {entry.dossier} starts from {entry.source!r}, where entry "
-                f"{number} of {standing.code}, starting from {state!r}, is expected.",
+                say(
+                    "Entry {seq} of {dossier} starts from {source!r}, where entry {number} "
+                    "of {code}, starting from {state!r}, is expected.",
+                    seq=entry.seq,
+                    dossier=entry.dossier,
+                    source=entry.source,
+                    number=number,
+                    code=standing.code,
+                    state=state,
+                ),
                 where=standing.code,
-                why="Entries are numbered from 1 without a gap; each starts where the last ended.",
+                why=say(
+                    "Entries are numbered from 1 without a gap; each starts where the last ended."
+                ),
             )
         _check_keepable(entry)
         state = entry.target
@@ -291,10 +315,14 @@ def check_first(code: str, entry: Entry, standing: Standing) -> None:
     """
     if standing.code != code:
         raise JournalError(
-            f"The new dossier calls itself {standing.code!r}, but its code is {code!r}.",
+            say(
+                "The new dossier calls itself {code!r}, but its code is {code_2!r}.",
+                code=standing.code,
+                code_2=code,
+            ),
             where=code,
-            why="The store allots the code, so that no two dossiers have the same.",
-            fix="Use the code that the function is called with.",
+            why=say("The store allots the code, so that no two dossiers have the same."),
+            fix=say("Use the code that the function is called with."),
         )
     check_journal((entry,), standing)
 
@@ -302,49 +330,57 @@ def check_first(code: str, entry: Entry, standing: Standing) -> None:
 def absent(code: str) -> UnknownDossier:
     """Say that a dossier is not in the store."""
     return UnknownDossier(
-        f"No dossier {code!r} is in the store.",
-        fix="Check the code; it looks like H15.10-260820-0001.",
+        say("No dossier {code!r} is in the store.", code=code),
+        fix=say("Check the code; it looks like H15.10-260820-0001."),
     )
 
 
 def conflict(code: str) -> StoreConflict:
     """Say that a dossier which was to be new is already there."""
     return StoreConflict(
-        f"The dossier {code} is already in the store; nothing was written.",
-        why="A code belongs to one dossier for ever.",
-        fix="Append to it, or bring the dossier in under its own code.",
+        say("The dossier {code} is already in the store; nothing was written.", code=code),
+        why=say("A code belongs to one dossier for ever."),
+        fix=say("Append to it, or bring the dossier in under its own code."),
     )
 
 
 def refused(entry: Entry, *, seq: int, state: str) -> StoreConflict | JournalError:
     """Say why an entry does not follow on a dossier that is at ``seq`` in ``state``."""
-    where = f"{entry.dossier}, entry {entry.seq}"
+    where = say("{dossier}, entry {seq}", dossier=entry.dossier, seq=entry.seq)
     if seq == entry.seq - 1:
         return JournalError(
-            f"The entry starts from {entry.source!r}, but the dossier is in {state!r}.",
+            say(
+                "The entry starts from {source!r}, but the dossier is in {state!r}.",
+                source=entry.source,
+                state=state,
+            ),
             where=where,
-            why="Each entry starts where the last one ended.",
+            why=say("Each entry starts where the last one ended."),
         )
     return StoreConflict(
-        f"The journal in the store ends at entry {seq}, not {entry.seq - 1}; nothing was written.",
+        say(
+            "The journal in the store ends at entry {seq}, not {seq_2}; nothing was written.",
+            seq=seq,
+            seq_2=entry.seq - 1,
+        ),
         where=where,
-        why="Somebody else acted on the dossier after it was read.",
-        fix="Read the dossier again, and decide again.",
+        why=say("Somebody else acted on the dossier after it was read."),
+        fix=say("Read the dossier again, and decide again."),
     )
 
 
 def nested() -> StoreError:
     """Say that a store is asked to write while it makes a dossier."""
     return StoreError(
-        "The store is asked to write while it makes a dossier; nothing was written.",
-        why="A dossier is made in one transaction, which holds nothing else.",
-        fix="Write after create() has returned.",
+        say("The store is asked to write while it makes a dossier; nothing was written."),
+        why=say("A dossier is made in one transaction, which holds nothing else."),
+        fix=say("Write after create() has returned."),
     )
 
 
 def closed(where: str) -> StoreError:
     """Say that a store has been closed."""
-    return StoreError("The store is closed.", where=where, fix="Open it again.")
+    return StoreError(say("The store is closed."), where=where, fix=say("Open it again."))
 
 
 def check_key(key: str) -> None:
@@ -355,25 +391,29 @@ def check_key(key: str) -> None:
     """
     if key in OWN_KEYS:
         raise StoreError(
-            f"The note {key!r} cannot be set.",
-            why="The store keeps it for itself, to know its own format.",
-            fix="Use another key.",
+            say("The note {key!r} cannot be set.", key=key),
+            why=say("The store keeps it for itself, to know its own format."),
+            fix=say("Use another key."),
         )
 
 
 def contradicted(digest: str) -> StoreError:
     """Return the refusal of another text under a hash that is kept already."""
     return StoreError(
-        f"Another definition is kept under {digest[:12]} already.",
-        why="A definition that was promised is never changed.",
-        fix="Keep each text under its own hash, as Definition.of gives it.",
+        say("Another definition is kept under {digest} already.", digest=digest[:12]),
+        why=say("A definition that was promised is never changed."),
+        fix=say("Keep each text under its own hash, as Definition.of gives it."),
     )
 
 
 def used(key: str, code: str) -> StoreConflict:
     """Return the refusal of a key that another entry has."""
     return StoreConflict(
-        f"The key {key!r} belongs to an entry of {code} already; nothing was written.",
-        why="A key stands for one request, which may be sent again.",
-        fix="Give each request a key of its own, e.g. a random UUID.",
+        say(
+            "The key {key!r} belongs to an entry of {code} already; nothing was written.",
+            key=key,
+            code=code,
+        ),
+        why=say("A key stands for one request, which may be sent again."),
+        fix=say("Give each request a key of its own, e.g. a random UUID."),
     )

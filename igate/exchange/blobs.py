@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, runtime_checkable
 from msgspec import Struct
 
 from igate.errors import BlobChanged, BlobError, BlobMissing, BlobTooLarge, IgateError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,9 +201,9 @@ class ObjectBlobs:
         """
         if _PREFIX.fullmatch(prefix) is None:
             raise BlobError(
-                f"{prefix!r} cannot be the prefix of a file.",
-                why="It is empty, or names of folders, each with a slash after it.",
-                fix='Write it like "dossiers/2026/".',
+                say("{prefix!r} cannot be the prefix of a file.", prefix=prefix),
+                why=say("It is empty, or names of folders, each with a slash after it."),
+                fix=say('Write it like "dossiers/2026/".'),
             )
         self._store = store
         self._prefix = prefix
@@ -287,8 +288,8 @@ def _bounded(data: bytes | BinaryIO, limit: int, *, where: str | None = None) ->
         chunk: object = data.read(min(_CHUNK, limit + 1 - len(found)))
         if not isinstance(chunk, bytes):  # nor None, which a stream gives that has to be waited for
             raise BlobError(
-                f"The stream gives {type(chunk).__name__} and no bytes.",
-                fix='Open the file with mode "rb"; a connection has to be a blocking one.',
+                say("The stream gives {name} and no bytes.", name=type(chunk).__name__),
+                fix=say('Open the file with mode "rb"; a connection has to be a blocking one.'),
             )
         if not chunk:
             break
@@ -301,10 +302,10 @@ def _bounded(data: bytes | BinaryIO, limit: int, *, where: str | None = None) ->
 def _verified(content: bytes, digest: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise BlobChanged(
-            f"What is kept has {len(content)} bytes and another digest.",
+            say("What is kept has {count} bytes and another digest.", count=len(content)),
             where=digest,
-            why="It was cut off, damaged or changed from outside, so it is not handed out.",
-            fix="Restore it from a backup, or delete it and put the right bytes again.",
+            why=say("It was cut off, damaged or changed from outside, so it is not handed out."),
+            fix=say("Restore it from a backup, or delete it and put the right bytes again."),
         )
     return content
 
@@ -312,30 +313,35 @@ def _verified(content: bytes, digest: str) -> bytes:
 def _check_digest(digest: object) -> None:
     if not isinstance(digest, str) or _DIGEST.fullmatch(digest) is None:
         raise BlobError(
-            f"{digest!r} is not a digest.",
-            why="A digest is 64 small hexadecimal digits, and nothing else becomes a path.",
-            fix="Pass the digest of the Blob that put() returned.",
+            say("{digest!r} is not a digest.", digest=digest),
+            why=say("A digest is 64 small hexadecimal digits, and nothing else becomes a path."),
+            fix=say("Pass the digest of the Blob that put() returned."),
         )
 
 
 def _checked(limit: int) -> int:
     if limit < 1:
-        raise BlobError(f"A file cannot have at most {limit} bytes.", fix="Pass a limit above 0.")
+        raise BlobError(
+            say("A file cannot have at most {limit} bytes.", limit=limit),
+            fix=say("Pass a limit above 0."),
+        )
     return limit
 
 
 def _too_large(limit: int, where: str | None) -> BlobTooLarge:
     return BlobTooLarge(
-        f"The file has more than {limit} bytes.",
+        say("The file has more than {limit} bytes.", limit=limit),
         where=where,
-        why="The store takes no larger one.",
-        fix="Ask for a smaller file, or open the store with a larger limit.",
+        why=say("The store takes no larger one."),
+        fix=say("Ask for a smaller file, or open the store with a larger limit."),
     )
 
 
 def _missing(digest: str, where: str) -> BlobMissing:
     return BlobMissing(
-        f"No file {digest} is kept.", where=where, fix="Check the digest, or it was erased."
+        say("No file {digest} is kept.", digest=digest),
+        where=where,
+        fix=say("Check the digest, or it was erased."),
     )
 
 
@@ -349,7 +355,9 @@ def _told(digest: str, *kinds: type[Exception]) -> Iterator[None]:
         said = getattr(error, "strerror", None) or str(error).partition("\n")[0]
         said = re.sub(r"\?\S*", "", said)  # what follows an address may be a credential
         raise BlobError(
-            "The store of files could not do it.", where=digest, why=f"It says: {said}."
+            say("The store of files could not do it."),
+            where=digest,
+            why=say("It says: {said}.", said=said),
         ) from error
 
 
@@ -369,8 +377,8 @@ def _library() -> ModuleType:
         import obstore.exceptions  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "No object store can be used.",
-            why=f"It needs obstore ({error}).",
-            fix='Run: pip install "igate[blobs]"',
+            say("No object store can be used."),
+            why=say("It needs obstore ({error}).", error=error),
+            fix=say('Run: pip install "igate[blobs]"'),
         ) from error
     return obstore

@@ -21,6 +21,7 @@ from igate.dossiers.recount import RECOUNT
 from igate.dossiers.standing import check_entry
 from igate.errors import MessageError
 from igate.law.localtime import local
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,15 +109,20 @@ class Message(Struct, frozen=True, kw_only=True):
             fits = isinstance(value, str) and len(value) <= _LONGEST and _VISIBLE.fullmatch(value)
             if not fits:
                 raise MessageError(
-                    f"The {name} of a message is {value!r}.",
-                    why=f"It is 1 to {_LONGEST} visible ASCII characters without a space.",
-                    fix='Write it like "urn:igate:H15" or "H15.10-260820-0001".',
+                    say("The {name} of a message is {value!r}.", name=name, value=value),
+                    why=say(
+                        "It is 1 to {longest} visible ASCII characters without a space.",
+                        longest=_LONGEST,
+                    ),
+                    fix=say('Write it like "urn:igate:H15" or "H15.10-260820-0001".'),
                 )
         if type(self.sequence) is not int or not 1 <= self.sequence < 10**_DIGITS:
             raise MessageError(
-                f"The sequence of a message is {self.sequence!r}.",
+                say("The sequence of a message is {sequence!r}.", sequence=self.sequence),
                 where=self.id,
-                fix="Number the messages of a dossier from 1; the number of the entry will do.",
+                fix=say(
+                    "Number the messages of a dossier from 1; the number of the entry will do."
+                ),
             )
         local(self.time, foreign="refuse")
 
@@ -216,23 +222,25 @@ def cloudevent(message: Message) -> bytes:
     except (TypeError, ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise _unwritable(message, f"{error}.") from error
     if msgspec.json.decode(content)["data"] != message.data:
-        raise _unwritable(message, "A receiver would read other values than were given.")
+        raise _unwritable(message, say("A receiver would read other values than were given."))
     if len(content) > _LARGEST:
         raise MessageError(
-            f"The message has {len(content)} bytes.",
+            say("The message has {count} bytes.", count=len(content)),
             where=message.id,
-            why=f"A receiver of CloudEvents need not take more than {_LARGEST}.",
-            fix="Keep what is large in a store of files, and send its digest.",
+            why=say(
+                "A receiver of CloudEvents need not take more than {largest}.", largest=_LARGEST
+            ),
+            fix=say("Keep what is large in a store of files, and send its digest."),
         )
     return content
 
 
 def _unwritable(message: Message, why: str) -> MessageError:
     return MessageError(
-        "The data of a message cannot be written as JSON.",
+        say("The data of a message cannot be written as JSON."),
         where=message.id,
         why=why,
-        fix="Keep to texts, whole numbers, true, false, None, and lists and dicts of them.",
+        fix=say("Keep to texts, whole numbers, true, false, None, and lists and dicts of them."),
     )
 
 
@@ -257,17 +265,23 @@ def read_message(content: bytes) -> Message:
     """
     if len(content) > _LARGEST:
         raise MessageError(
-            f"The message has {len(content)} bytes.", why=f"At most {_LARGEST} are read."
+            say("The message has {count} bytes.", count=len(content)),
+            why=say("At most {largest} are read.", largest=_LARGEST),
         )
     try:
         found = msgspec.json.decode(content, type=_Envelope)
     except (ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise MessageError("This is no message of igate.", why=f"{error}.") from error
+        raise MessageError(
+            say("This is no message of igate."), why=say("{error}.", error=error)
+        ) from error
     if re.fullmatch(rf"[0-9]{{{_DIGITS}}}", found.sequence) is None:
         raise MessageError(
-            f"The sequence of a message is {found.sequence!r}.",
+            say("The sequence of a message is {sequence!r}.", sequence=found.sequence),
             where=found.id,
-            why=f"It has {_DIGITS} digits, so that texts have the order of their numbers.",
+            why=say(
+                "It has {digits} digits, so that texts have the order of their numbers.",
+                digits=_DIGITS,
+            ),
         )
     return Message(
         id=found.id,

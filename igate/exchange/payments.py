@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from igate.errors import PaymentRefused
 from igate.law.localtime import VIETNAM, local
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -147,17 +148,21 @@ class HmacVerifier:
         ):
             if given not in known:
                 raise PaymentRefused(
-                    f"There is no {what} {given!r}.", fix=f"Write one of {', '.join(known)}."
+                    say("There is no {what} {given!r}.", what=what, given=given),
+                    fix=say("Write one of {known}.", known=", ".join(known)),
                 )
         secret: object = self.secret
         if not isinstance(secret, bytes) or len(secret) < _SHORTEST_SECRET:
             raise PaymentRefused(
-                "The secret is no bytes, or too short.",
-                why=f"One of fewer than {_SHORTEST_SECRET} bytes can be guessed.",
-                fix="Pass the secret of the contract as bytes.",
+                say("The secret is no bytes, or too short."),
+                why=say(
+                    "One of fewer than {shortest_secret} bytes can be guessed.",
+                    shortest_secret=_SHORTEST_SECRET,
+                ),
+                fix=say("Pass the secret of the contract as bytes."),
             )
         if self.factor < 1 or self.max_age <= timedelta(0):
-            raise PaymentRefused("The factor and the age of a notice are above 0.")
+            raise PaymentRefused(say("The factor and the age of a notice are above 0."))
 
     def verify(self, fields: Mapping[str, str]) -> PaymentNotice:
         """Return what a notice says; see :class:`PaymentVerifier`.
@@ -169,7 +174,11 @@ class HmacVerifier:
         self._check_algorithm(fields)
         outcome = self._value(fields, "outcome")
         if outcome not in self.outcomes:
-            raise _malformed("outcome", outcome, f"It is one of {', '.join(self.outcomes)}.")
+            raise _malformed(
+                "outcome",
+                outcome,
+                say("It is one of {outcomes}.", outcomes=", ".join(self.outcomes)),
+            )
         return PaymentNotice(
             reference=self._value(fields, "reference"),
             dossier=self._value(fields, "dossier"),
@@ -183,7 +192,9 @@ class HmacVerifier:
     def _check_signature(self, fields: Mapping[str, str]) -> None:
         given = fields.get(self.names.signature, "")
         if not given:
-            raise PaymentRefused("The notice is not signed.", fix="Record no payment from it.")
+            raise PaymentRefused(
+                say("The notice is not signed."), fix=say("Record no payment from it.")
+            )
         rest = {name: value for name, value in fields.items() if name != self.names.signature}
         right = signature(
             signed_text(rest, encoding=self.encoding),
@@ -193,48 +204,60 @@ class HmacVerifier:
         fits = _HEX.fullmatch(given) is not None and hmac.compare_digest(right, given.lower())
         if not fits:
             raise PaymentRefused(
-                "The signature of the notice does not fit.",
-                why="It was not sent by the gateway, was changed on the way, or secret, algorithm "
-                "or encoding are not those of the contract.",
-                fix="Record no payment from it.",
+                say("The signature of the notice does not fit."),
+                why=say(
+                    "It was not sent by the gateway, was changed on the way, or secret, "
+                    "algorithm or encoding are not those of the contract."
+                ),
+                fix=say("Record no payment from it."),
             )
 
     def _check_algorithm(self, fields: Mapping[str, str]) -> None:
         named = fields.get(self.names.algorithm, self.algorithm)
         if re.sub(r"[^a-z0-9]", "", named.lower()).removeprefix("hmac") != self.algorithm:
             raise PaymentRefused(
-                f"The notice names the algorithm {named[:20]!r}.",
-                why=f"The one that was agreed is {self.algorithm}.",
+                say("The notice names the algorithm {named!r}.", named=named[:20]),
+                why=say("The one that was agreed is {algorithm}.", algorithm=self.algorithm),
             )
 
     def _value(self, fields: Mapping[str, str], name: str) -> str:
         value = fields.get(getattr(self.names, name), "")
         if not value.strip():
             raise PaymentRefused(
-                f"The notice has no {name}.",
-                why=f"It is the field {getattr(self.names, name)!r}.",
+                say("The notice has no {name}.", name=name),
+                why=say("It is the field {getattr!r}.", getattr=getattr(self.names, name)),
             )
         return value
 
     def _amount(self, fields: Mapping[str, str]) -> int:
         text = self._value(fields, "amount")
         if _AMOUNT.fullmatch(text) is None or int(text) % self.factor:
-            raise _malformed("amount", text, "It is a whole number of đồng above 0, in digits.")
+            raise _malformed(
+                "amount", text, say("It is a whole number of đồng above 0, in digits.")
+            )
         return int(text) // self.factor
 
     def _moment(self, fields: Mapping[str, str]) -> datetime:
         text, now = self._value(fields, "moment"), local(self.clock())
         if _MOMENT.fullmatch(text) is None:
-            raise _malformed("moment", text, "It is yyyyMMddHHmmss in Vietnamese time.")
+            raise _malformed("moment", text, say("It is yyyyMMddHHmmss in Vietnamese time."))
         try:
             moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=VIETNAM)
         except ValueError as error:
-            raise _malformed("moment", text, "There is no such moment.") from error
+            raise _malformed("moment", text, say("There is no such moment.")) from error
         if not -_AHEAD <= now - moment <= self.max_age:
             raise PaymentRefused(
-                f"The notice is of {moment.isoformat()}, and it is {now.isoformat()}.",
-                why=f"It may be {self.max_age} old, and {_AHEAD} ahead.",
-                fix="Ask the gateway for the state of the payment.",
+                say(
+                    "The notice is of {moment}, and it is {now}.",
+                    moment=moment.isoformat(),
+                    now=now.isoformat(),
+                ),
+                why=say(
+                    "It may be {max_age} old, and {ahead} ahead.",
+                    max_age=self.max_age,
+                    ahead=_AHEAD,
+                ),
+                fix=say("Ask the gateway for the state of the payment."),
             )
         return moment
 
@@ -257,9 +280,9 @@ def signed_text(fields: Mapping[str, str], *, encoding: Encoding) -> bytes:
         for name, value in fields.items():
             if set("=&") & set(name) or "&" in value:
                 raise PaymentRefused(
-                    "A field of the notice holds a sign that separates fields.",
-                    why="Unencoded, other fields would have the same signature.",
-                    fix="Agree on another encoding with the gateway.",
+                    say("A field of the notice holds a sign that separates fields."),
+                    why=say("Unencoded, other fields would have the same signature."),
+                    fix=say("Agree on another encoding with the gateway."),
                 )
     return "&".join(f"{write(name)}={write(fields[name])}" for name in sorted(fields)).encode()
 
@@ -297,11 +320,13 @@ def payment_fields(query: str) -> dict[str, str]:
             max_num_fields=_MOST_FIELDS,
         )
     except ValueError as error:
-        raise PaymentRefused("The notice cannot be read.", why=f"{error}.") from error
+        raise PaymentRefused(
+            say("The notice cannot be read."), why=say("{error}.", error=error)
+        ) from error
     found = dict(pairs)
     if len(found) != len(pairs):
         raise PaymentRefused(
-            "A field of the notice comes twice.", why="Two readers would see two notices."
+            say("A field of the notice comes twice."), why=say("Two readers would see two notices.")
         )
     return found
 
@@ -309,14 +334,17 @@ def payment_fields(query: str) -> dict[str, str]:
 def _check_fields(fields: Mapping[str, str]) -> None:
     """Refuse what no gateway sends, before anything is worked out from it."""
     if len(fields) > _MOST_FIELDS:
-        raise PaymentRefused(f"The notice has {len(fields)} fields.")
+        raise PaymentRefused(say("The notice has {count} fields.", count=len(fields)))
     for name, value in fields.items():
         texts: tuple[object, ...] = (name, value)  # a host passes on what it was sent
         for text in texts:
             if not isinstance(text, str) or len(text) > _LONGEST or not _utf8(text):
                 raise PaymentRefused(
-                    "A field of the notice is no text, or too long.",
-                    why=f"Names and values are texts of at most {_LONGEST} characters.",
+                    say("A field of the notice is no text, or too long."),
+                    why=say(
+                        "Names and values are texts of at most {longest} characters.",
+                        longest=_LONGEST,
+                    ),
                 )
 
 
@@ -325,4 +353,6 @@ def _utf8(text: str) -> bool:
 
 
 def _malformed(what: str, value: str, why: str) -> PaymentRefused:
-    return PaymentRefused(f"The {what} of the notice is {value[:40]!r}.", why=why)
+    return PaymentRefused(
+        say("The {what} of the notice is {value!r}.", what=what, value=value[:40]), why=why
+    )

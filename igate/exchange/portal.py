@@ -17,6 +17,7 @@ from igate.errors import PortalError
 from igate.exchange.portalfile import SUPPLEMENTS, read_portal_file, shipped_portal_file
 from igate.files.findings import did_you_mean
 from igate.law.localtime import local
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,7 +74,7 @@ class PortalProfile:
 
     def __repr__(self) -> str:
         """Name the mapping, and say whether it is confirmed."""
-        state = "" if self.confirmed else ", not confirmed"
+        state = "" if self.confirmed else say(", not confirmed")
         return f"PortalProfile({self._file.portal!r}{state})"
 
     @property
@@ -171,7 +172,7 @@ class PortalProfile:
             "happened_at": entry.happened_at,
             "recorded_at": entry.recorded_at,
         }
-        where = f"{entry.dossier}, entry {entry.seq}"
+        where = say("{dossier}, entry {seq}", dossier=entry.dossier, seq=entry.seq)
         return self._record(self._file.step, own, host, where=where)
 
     def _record(
@@ -189,10 +190,13 @@ class PortalProfile:
                 writer.put_rows(record, name, field, value)
         if writer.problems:
             raise PortalError(
-                f"The record cannot be made: {'; '.join(writer.problems.values())}.",
+                say(
+                    "The record cannot be made: {problems}.",
+                    problems=together(*writer.problems.values(), between="; "),
+                ),
                 where=where,
-                why=f"The mapping {self.name} asks for it.",
-                fix="Pass the values by their names, or write them into the mapping file.",
+                why=say("The mapping {name} asks for it.", name=self.name),
+                fix=say("Pass the values by their names, or write them into the mapping file."),
                 fields=writer.problems,
             )
         return record
@@ -222,7 +226,9 @@ class _Writer:
         """Keep what was passed and has no field: it would be lost without a sign."""
         for name in [each for each in given if each not in asked]:
             near = did_you_mean(name, sorted(asked))
-            self.problems[prefix + name] = f"nothing is made of {prefix}{name}. {near}".rstrip(". ")
+            self.problems[prefix + name] = together(
+                say("nothing is made of {prefix}{name}.", prefix=prefix, name=name), near
+            )
 
     def put(
         self,
@@ -237,15 +243,24 @@ class _Writer:
         text = self._text(value, shown)
         if text is None or not text.strip():
             if field.required:
-                self.problems.setdefault(shown, f"{shown} has no value{_origin_of(field)}")
+                self.problems.setdefault(
+                    shown,
+                    say(
+                        "{shown} has no value{origin_of}", shown=shown, origin_of=_origin_of(field)
+                    ),
+                )
             elif self._empty:
                 record[name] = ""
             return
         if field.map is not None:
             known = self._maps[field.map]
             if text not in known:
-                self.problems[shown] = (
-                    f"{shown}: {text[:40]!r} is not in the map {field.map} ({', '.join(known)})"
+                self.problems[shown] = say(
+                    "{shown}: {text!r} is not in the map {map} ({known})",
+                    shown=shown,
+                    text=text[:40],
+                    map=field.map,
+                    known=", ".join(known),
                 )
                 return
             text = known[text]
@@ -255,11 +270,13 @@ class _Writer:
         """Write a list of rows into a record."""
         if value is None:
             if field.required:
-                self.problems[name] = f"{name} has no value{_origin_of(field)}"
+                self.problems[name] = say(
+                    "{name} has no value{origin_of}", name=name, origin_of=_origin_of(field)
+                )
             return
         rows = field.rows or {}
         if not isinstance(value, list | tuple) or not all(isinstance(row, dict) for row in value):
-            self.problems[name] = f"{name} is no list of dicts"
+            self.problems[name] = say("{name} is no list of dicts", name=name)
             return
         own = field.source is not None
         asked = {inner.host for inner in rows.values() if inner.host is not None}
@@ -283,12 +300,14 @@ class _Writer:
             return str(value)
         if isinstance(value, datetime):
             return local(value).strftime(_MOMENT)
-        self.problems[shown] = f"{shown} is a {type(value).__name__}, no text, number or moment"
+        self.problems[shown] = say(
+            "{shown} is a {name}, no text, number or moment", shown=shown, name=type(value).__name__
+        )
         return None
 
 
 def _origin_of(field: PlainFieldModel) -> str:
-    return f" (pass {field.host}=…)" if field.host is not None else ""
+    return say(" (pass {host}=…)", host=field.host) if field.host is not None else ""
 
 
 def _moved_at(journal: Sequence[Entry]) -> datetime:

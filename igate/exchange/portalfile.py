@@ -17,6 +17,7 @@ from igate.files.fields import FileModel, FullLabelModel, Name, Text, Word
 from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape
 from igate.files.sources import Source, found_in
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -187,8 +188,10 @@ def _faults(file: PortalFile) -> Iterator[Fault]:
         ("step", file.step, STEP_SOURCES),
     ):
         if record.key not in record.fields:
-            message = f"There is no field {record.key!r} in the record."
-            yield Fault("bad-value", (kind, "key"), message, "Name a field that is listed below.")
+            message = say("There is no field {key!r} in the record.", key=record.key)
+            yield Fault(
+                "bad-value", (kind, "key"), message, say("Name a field that is listed below.")
+            )
         for name, field in record.fields.items():
             path = (kind, "fields", name)
             yield from _faults_of_field(field, path, sources, file.maps)
@@ -201,12 +204,12 @@ def _faults_of_rows(
     own = field.source == SUPPLEMENTS
     if field.rows is None:
         if own:
-            message = f"{SUPPLEMENTS} is a list."
-            yield Fault("bad-value", path, message, "Write rows: with the fields of each row.")
+            message = say("{supplements} is a list.", supplements=SUPPLEMENTS)
+            yield Fault("bad-value", path, message, say("Write rows: with the fields of each row."))
         return
     if not own and field.host is None:
-        message = "Only supplements and what the host passes can have rows."
-        yield Fault("bad-value", (*path, "rows"), message, "Write host: with a name.")
+        message = say("Only supplements and what the host passes can have rows.")
+        yield Fault("bad-value", (*path, "rows"), message, say("Write host: with a name."))
     for name, inner in field.rows.items():
         sources = SUPPLEMENT_SOURCES if own else ()
         yield from _faults_of_field(inner, (*path, "rows", name), sources, maps)
@@ -217,14 +220,19 @@ def _faults_of_field(
 ) -> Iterator[Fault]:
     given = [each for each in (field.source, field.host, field.value) if each is not None]
     if len(given) != 1:
-        message = f"The field {path[-1]} has {len(given)} origins."
-        yield Fault("bad-value", path, message, "Write one of from:, host: and value:.")
+        message = say("The field {path} has {count} origins.", path=path[-1], count=len(given))
+        yield Fault("bad-value", path, message, say("Write one of from:, host: and value:."))
     if field.source is not None and field.source not in sources:
         near = did_you_mean(field.source, sources)
-        remedy = f"{near} Known here: {', '.join(sources) or 'none, so write host:'}.".lstrip()
-        message = f"The record has no {field.source!r} by itself."
+        remedy = together(
+            near,
+            say(
+                "Known here: {sources}.", sources=", ".join(sources) or say("none, so write host:")
+            ),
+        )
+        message = say("The record has no {source!r} by itself.", source=field.source)
         yield Fault("bad-value", (*path, "from"), message, remedy)
     if field.map is not None and field.map not in maps:
         near = did_you_mean(field.map, maps)
-        message = f"There is no map {field.map!r}."
-        yield Fault("bad-value", (*path, "map"), message, near or "Write it under maps:.")
+        message = say("There is no map {map!r}.", map=field.map)
+        yield Fault("bad-value", (*path, "map"), message, near or say("Write it under maps:."))

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from igate.errors import PortalError
 from igate.exchange.sinks import DELIVERED, Delivery, delivery_of
 from igate.exchange.transport import Answer, Destination, Unanswered
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import ssl
@@ -77,7 +78,10 @@ class PortalSink:
             PortalError: A batch holds nothing.
         """
         if batch < 1:
-            raise PortalError(f"A batch cannot hold {batch} records.", fix="Write 1 or more.")
+            raise PortalError(
+                say("A batch cannot hold {batch} records.", batch=batch),
+                fix=say("Write 1 or more."),
+            )
         self._destination = Destination(
             url, headers=headers, timeout=timeout, insecure=insecure, verify=verify
         )
@@ -119,9 +123,9 @@ class PortalSink:
         if kind == "dossier" and len(set(keys)) != len(keys):
             twice = sorted({key for key in keys if keys.count(key) > 1})
             raise PortalError(
-                f"These dossiers come twice: {', '.join(twice)}.",
-                why="The portal would keep one of the two records.",
-                fix="Send the last record of each.",
+                say("These dossiers come twice: {twice}.", twice=", ".join(twice)),
+                why=say("The portal would keep one of the two records."),
+                fix=say("Send the last record of each."),
             )
         found: list[Delivery] = []
         for start in range(0, len(records), self._batch):
@@ -138,8 +142,8 @@ class PortalSink:
         known = [key for key in keys if isinstance(key, str) and key]
         if len(known) != len(keys):
             raise PortalError(
-                f"{len(keys) - len(known)} records have no {name}.",
-                why="An answer could not be told to belong to them.",
+                say("{count} records have no {name}.", count=len(keys) - len(known), name=name),
+                why=say("An answer could not be told to belong to them."),
                 fields=[name],
             )
         return known

@@ -19,6 +19,7 @@ from msgspec import Struct
 from igate.errors import DestinationError
 from igate.exchange.messages import CONTENT_TYPE, cloudevent
 from igate.exchange.transport import Destination, Unanswered
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import ssl
@@ -113,9 +114,12 @@ class HttpSink:
         """
         if secret is not None and len(secret) < _SHORTEST_SECRET:
             raise DestinationError(
-                f"The secret has {len(secret)} bytes.",
-                why=f"One of fewer than {_SHORTEST_SECRET} can be guessed.",
-                fix="Use secrets.token_bytes(32).",
+                say("The secret has {count} bytes.", count=len(secret)),
+                why=say(
+                    "One of fewer than {shortest_secret} can be guessed.",
+                    shortest_secret=_SHORTEST_SECRET,
+                ),
+                fix=say("Use secrets.token_bytes(32)."),
             )
         self._destination = Destination(
             url, headers=headers, timeout=timeout, insecure=insecure, verify=verify
@@ -210,8 +214,13 @@ def backoff(attempt: int, *, base: float = 1.0, cap: float = 3600.0, seed: int |
     """
     if attempt < 1 or not 0 < base < math.inf or not 0 < cap < math.inf:
         raise DestinationError(
-            f"There is no wait after {attempt} attempts from {base} to {cap} seconds.",
-            fix="Count attempts from 1; base and cap are seconds above 0.",
+            say(
+                "There is no wait after {attempt} attempts from {base} to {cap} seconds.",
+                attempt=attempt,
+                base=base,
+                cap=cap,
+            ),
+            fix=say("Count attempts from 1; base and cap are seconds above 0."),
         )
     doublings = min(attempt - 1, 1000)
     bound = cap if base >= cap else min(cap, base * 2.0**doublings)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from igate.errors import DestinationError, IgateError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import ssl
@@ -78,9 +79,9 @@ class Destination:
         _check_headers(headers or {}, url)
         if not 0 < timeout <= _SECONDS:
             raise DestinationError(
-                f"A request may not take {timeout} seconds.",
+                say("A request may not take {timeout} seconds.", timeout=timeout),
                 where=shown(url),
-                fix=f"Write a number above 0, at most {_SECONDS}.",
+                fix=say("Write a number above 0, at most {seconds}.", seconds=_SECONDS),
             )
         self._url = url
         self._headers = dict(headers or {})
@@ -229,24 +230,27 @@ def _check_url(url: str, *, insecure: bool) -> None:
         host, password = parts.hostname, parts.password or parts.username
         fits = bool(host) and (parts.port is None or parts.port > 0)
     except ValueError as error:
-        raise DestinationError("This is no address.", why=f"{error}.") from error
+        raise DestinationError(
+            say("This is no address."), why=say("{error}.", error=error)
+        ) from error
     if not fits or any(not "!" <= sign <= "~" for sign in url):
         raise DestinationError(
-            "This is no address of a host.", fix="Write it as https://host/path, in ASCII."
+            say("This is no address of a host."),
+            fix=say("Write it as https://host/path, in ASCII."),
         )
     if password is not None:
         raise DestinationError(
-            "The address holds a name or a password.",
+            say("The address holds a name or a password."),
             where=shown(url),
-            why="An address gets into logs.",
-            fix="Pass them as headers.",
+            why=say("An address gets into logs."),
+            fix=say("Pass them as headers."),
         )
     if parts.scheme != "https" and not (insecure and parts.scheme == "http"):
         raise DestinationError(
-            f"The address begins with {parts.scheme}://.",
+            say("The address begins with {scheme}://.", scheme=parts.scheme),
             where=shown(url),
-            why="What is sent could be read and changed on the way.",
-            fix="Write https://, or pass insecure=True for a server on this machine.",
+            why=say("What is sent could be read and changed on the way."),
+            fix=say("Write https://, or pass insecure=True for a server on this machine."),
         )
 
 
@@ -254,16 +258,16 @@ def _check_headers(headers: Mapping[str, str], url: str) -> None:
     for name, value in headers.items():
         if name.lower() in _OWN:
             raise DestinationError(
-                f"The header {name} cannot be set.",
+                say("The header {name} cannot be set.", name=name),
                 where=shown(url),
-                why="It follows from what is sent.",
+                why=say("It follows from what is sent."),
             )
         if not name.isascii() or not value.isascii() or _BREAKS & set(name + value):
             raise DestinationError(
-                f"The header {name!r} cannot be sent.",
+                say("The header {name!r} cannot be sent.", name=name),
                 where=shown(url),
-                why="A header is one line of ASCII.",
-                fix="Remove line breaks and encode what is not ASCII.",
+                why=say("A header is one line of ASCII."),
+                fix=say("Remove line breaks and encode what is not ASCII."),
             )
 
 
@@ -272,8 +276,8 @@ def _library() -> ModuleType:
         import httpx  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "Nothing can be sent over HTTP.",
-            why=f"It needs httpx ({error}).",
-            fix='Run: pip install "igate[http]"',
+            say("Nothing can be sent over HTTP."),
+            why=say("It needs httpx ({error}).", error=error),
+            fix=say('Run: pip install "igate[http]"'),
         ) from error
     return httpx

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import Place
 from igate.files.findings import finding
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,7 +66,7 @@ def _folders(given: Iterable[Path], by_folder: Iterable[Path]) -> Iterator[Findi
     for folder in sorted(roots | inner):
         who = _others(folder)
         if who:
-            said = f"Others than its owner ({who}) may put files into this folder."
+            said = say("Others than its owner ({who}) may put files into this folder.", who=who)
             yield _warning(folder, said)
 
 
@@ -75,8 +76,17 @@ def _files(by_folder: Mapping[Path, Iterable[str]]) -> Iterator[Finding]:
         found = [(file, who) for file in files if (who := _others(file))]
         if found:
             file, who = found[0]
-            more = f" It has {len(found) - 1} more such files beside it." if found[1:] else ""
-            yield _warning(Path(file), f"Others than its owner ({who}) may change this file.{more}")
+            more = (
+                say(" It has {count} more such files beside it.", count=len(found) - 1)
+                if found[1:]
+                else ""
+            )
+            yield _warning(
+                Path(file),
+                say(
+                    "Others than its owner ({who}) may change this file.{more}", who=who, more=more
+                ),
+            )
 
 
 def _above(given: Iterable[Path]) -> Iterator[Finding]:
@@ -85,12 +95,16 @@ def _above(given: Iterable[Path]) -> Iterator[Finding]:
     for folder in sorted(above):
         who = _others(folder, even_if_sticky=False)
         if who:
-            said = f"Others than its owner ({who}) may replace what is in this folder"
-            yield _warning(folder, f"{said}, {above[folder]} as well.")
+            said = say(
+                "Others than its owner ({who}) may replace what is in this folder, {path} as well.",
+                who=who,
+                path=above[folder],
+            )
+            yield _warning(folder, said)
 
 
 def _warning(path: Path, said: str) -> Finding:
-    remedy = f"Take the right from them: chmod go-w {shlex.quote(str(path))}"
+    remedy = say("Take the right from them: chmod go-w {path}", path=shlex.quote(str(path)))
     return finding("writable-by-others", Place(file=str(path), line=1), said, remedy)
 
 
@@ -107,7 +121,7 @@ def _others(path: str | Path, *, even_if_sticky: bool = True) -> str:
 
 def _writers(found: os.stat_result) -> str:
     if found.st_mode & stat.S_IWOTH:
-        return "everybody"
+        return say("everybody")
     if not found.st_mode & stat.S_IWGRP:
         return ""
     import grp  # noqa: PLC0415 - not on every system
@@ -117,6 +131,6 @@ def _writers(found: os.stat_result) -> str:
         group = grp.getgrgid(found.st_gid)
         owner = pwd.getpwuid(found.st_uid).pw_name
     except KeyError:  # an account of another machine
-        return "" if found.st_uid == found.st_gid else f"the group {found.st_gid}"
+        return "" if found.st_uid == found.st_gid else say("the group {group}", group=found.st_gid)
     is_own = group.gr_name == owner and set(group.gr_mem) <= {owner}
-    return "" if is_own else f"the group {group.gr_name}"
+    return "" if is_own else say("the group {group}", group=group.gr_name)

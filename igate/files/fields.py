@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from igate.errors import CitationError
 from igate.law.citation import Citation, Label, citation_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.files.findings import FindingCode
@@ -69,11 +70,17 @@ def text_of(value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     if value is None or value == "":
-        raise refuse("missing-label", "A text is empty.", "Write the text.")
+        raise refuse("missing-label", say("A text is empty."), say("Write the text."))
     written = str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, bool | int):
-        raise refuse("wrong-type", f"{written} is not a text.", f'Put it in quotes: "{written}".')
-    raise refuse("wrong-type", "There is a list or mapping where a text belongs.", "Write a text.")
+        raise refuse(
+            "wrong-type",
+            say("{written} is not a text.", written=written),
+            say('Put it in quotes: "{written}".', written=written),
+        )
+    raise refuse(
+        "wrong-type", say("There is a list or mapping where a text belongs."), say("Write a text.")
+    )
 
 
 def _name(value: object) -> str:
@@ -81,8 +88,8 @@ def _name(value: object) -> str:
     if re.fullmatch(NAME, text) is None:
         raise refuse(
             "bad-name",
-            f'"{text}" is not a name.',
-            "A name is ASCII: small letters, digits, - and _, beginning with a letter.",
+            say('"{text}" is not a name.', text=text),
+            say("A name is ASCII: small letters, digits, - and _, beginning with a letter."),
         )
     return text
 
@@ -92,8 +99,8 @@ def _word(value: object) -> str:
     if re.fullmatch(_WORD, text) is None:
         raise refuse(
             "bad-name",
-            f'"{text}" is not a name.',
-            "A name here is of small ASCII letters and _, like awaiting_supplement.",
+            say('"{text}" is not a name.', text=text),
+            say("A name here is of small ASCII letters and _, like awaiting_supplement."),
         )
     return text
 
@@ -103,15 +110,15 @@ def _code(value: object) -> str:
     if re.fullmatch(_CODE, text) is None:
         raise refuse(
             "bad-code",
-            f'"{text}" is not the code of a procedure.',
-            'Write the eight characters in quotes, without a suffix such as .H15: "1.001806".',
+            say('"{text}" is not the code of a procedure.', text=text),
+            say('Write the eight characters in quotes, without a suffix such as .H15: "1.001806".'),
         )
     return text
 
 
 def _citation(value: object) -> Citation:
     if value is None or value == "":
-        raise refuse("missing-citation", "The citation is empty.", "Name the instrument.")
+        raise refuse("missing-citation", say("The citation is empty."), say("Name the instrument."))
     try:
         return citation_of(text_of(value))
     except CitationError as error:
@@ -120,7 +127,9 @@ def _citation(value: object) -> Citation:
 
 def _date(value: object) -> date:
     wrong = refuse(
-        "bad-date", f'"{value}" is not a day.', 'Write year-month-day in quotes: "2025-11-27".'
+        "bad-date",
+        say('"{value}" is not a day.', value=value),
+        say('Write year-month-day in quotes: "2025-11-27".'),
     )
     if not isinstance(value, str) or re.fullmatch(_DAY, value) is None:
         raise wrong
@@ -136,7 +145,11 @@ def _start(value: object) -> date | None:
 
 def _hour(value: object) -> time:
     if not isinstance(value, str) or re.fullmatch(_HOUR, value) is None:
-        raise refuse("bad-value", f'"{value}" is not an hour of the day.', 'Write it like "15:00".')
+        raise refuse(
+            "bad-value",
+            say('"{value}" is not an hour of the day.', value=value),
+            say('Write it like "15:00".'),
+        )
     return time.fromisoformat(value)
 
 

@@ -12,6 +12,7 @@ import difflib
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from igate.errors import Finding
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,7 +168,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     'Did you mean "approved"?'
     """
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f'Did you mean "{near[0]}"?' if near else ""
+    return say('Did you mean "{near}"?', near=near[0]) if near else ""
 
 
 def finding(code: FindingCode, place: Place, message: str, remedy: str = "") -> Finding:

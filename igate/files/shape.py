@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from igate.files.fields import FileModel
 from igate.files.findings import CODES, did_you_mean, finding
+from igate.words.sentence import Sentence, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +64,8 @@ def check_shape(model: type[M], read: YamlFile) -> tuple[M | None, list[Finding]
     """
     if not isinstance(read.data, dict):
         place = read.place(())
-        message = "The file is not a mapping of keys to values."
-        found = [finding("wrong-type", place, message, 'Begin with "format: 1".')]
+        message = say("The file is not a mapping of keys to values.")
+        found = [finding("wrong-type", place, message, say('Begin with "format: 1".'))]
         return None, [*read.findings, *found]
     try:
         return model.model_validate(read.data), [*read.findings]
@@ -95,17 +96,20 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
     kind, name = detail["type"], str(loc[-1]) if loc else ""
     if kind in CODES:
         context = detail["ctx"]
-        return finding(kind, read.place(loc), f"{name}: {context['what']}", str(context["fix"]))
+        return finding(kind, read.place(loc), together(f"{name}:", context["what"]), context["fix"])
     if kind == "extra_forbidden":
         known = _keys_at(model, loc[:-1])
-        remedy = f"{did_you_mean(name, known)} The keys here are {', '.join(known)}.".lstrip()
+        remedy: str = together(
+            did_you_mean(name, known), say("The keys here are {keys}.", keys=", ".join(known))
+        )
         if detail["input"] is None and not name.isidentifier():
-            remedy = (
+            braces = say(
                 "Inside braces a comma ends a value: write a text with a comma in quotes, a "
                 "decimal with a point, like 0.5, and a whole number without separators, like "
-                f"500000. {remedy}"
+                "500000."
             )
-        message = f'There is no key "{name}" here.'
+            remedy = together(braces, remedy)
+        message = say('There is no key "{name}" here.', name=name)
         return finding("unknown-key", read.place(loc, key=True), message, remedy)
     if kind == "missing":
         return _missing(name, read.place(loc[:-1]), loc)
@@ -113,14 +117,18 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
 
 
 def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
-    whole = next((str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), "the file")
+    whole = next(
+        (str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), say("the file")
+    )
     message, remedy = missing_key(name, whole, loc)
     if name == "citation":
-        remedy = 'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17", or '
-        remedy += '"Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh Cao Bằng".'
+        remedy = say(
+            'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17", or '
+            '"Quyết định 2022/QĐ-UBND ngày 27/11/2025 của UBND tỉnh Cao Bằng".'
+        )
         return finding("missing-citation", place, message, remedy)
     if name in {"vi", "en", "name", "label"}:
-        return finding("missing-label", place, message, "Write the text for people.")
+        return finding("missing-label", place, message, say("Write the text for people."))
     return finding("missing-key", place, message, remedy)
 
 
@@ -133,8 +141,10 @@ def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
         loc: Where it belongs in the file, if that is known.
     """
     heading = ".".join(part for part in loc if isinstance(part, str)) or name
-    message = f'The key "{name}" is missing in {whole}.'
-    return message, f'Write it; docs/reference/procedure-file.md has it under "{heading}".'
+    message = say('The key "{name}" is missing in {whole}.', name=name, whole=whole)
+    return message, say(
+        'Write it; docs/reference/procedure-file.md has it under "{heading}".', heading=heading
+    )
 
 
 def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
@@ -142,14 +152,47 @@ def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
     if kind == "literal_error":
         expected = str(detail["ctx"]["expected"])
         near = did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
-        remedy = f"Write {expected}. {near}".rstrip()
-        return finding("bad-value", place, f"{name}: {value!r} is not known here.", remedy)
+        return finding(
+            "bad-value",
+            place,
+            say("{name}: {value!r} is not known here.", name=name, value=value),
+            together(say("Write {expected}.", expected=expected), near),
+        )
     code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
-    shown = repr(value) if isinstance(value, str | int) else f"a {type(value).__name__}"
+    shown = repr(value) if isinstance(value, str | int) else _kind_of(value)
+    remedy = _fitting(kind, name, value) or f"{detail['msg']}."
+    return finding(
+        code,
+        place,
+        say("{name}: {shown} does not fit here.", name=name, shown=shown),
+        remedy,
+    )
+
+
+def _kind_of(value: object) -> Sentence:
+    """Say what stands where something else belongs, in words of the file."""
     if value is None:
-        shown = "nothing"
-    remedy = _FITTING.get(kind, f"{detail['msg']}.").format(name=name, number=_plain(value))
-    return finding(code, place, f"{name}: {shown} does not fit here.", remedy)
+        return say("nothing")
+    if isinstance(value, dict):
+        return say("a dict")
+    return say("a list") if isinstance(value, list) else say("a {kind}", kind=type(value).__name__)
+
+
+def _fitting(kind: str, name: str, value: object) -> Sentence | None:
+    """Say what to write where a value is of another type, by pydantic's name of the error."""
+    if kind == "int_type":
+        return say(
+            "Write a whole number alone, without quotes and without separators: {name}: {number}",
+            name=name,
+            number=_plain(value),
+        )
+    if kind == "list_type":
+        return say("Write a list, in brackets: {name}: […], or leave the key out.", name=name)
+    if kind in {"dict_type", "model_type"}:
+        return say("Write keys and values, like {{vi: …, en: …}}.")
+    if kind == "bool_type":
+        return say("Write true or false, without quotes.")
+    return say("Write at least one entry, or leave the key out.") if kind == "too_short" else None
 
 
 def _plain(value: object) -> str:
@@ -161,18 +204,6 @@ def _plain(value: object) -> str:
     if isinstance(value, str) and _GROUPED.fullmatch(value):
         return str(int("".join(re.findall(r"\d", value))))
     return "2"
-
-
-#: What to write where a value is of another type, by pydantic's name of the error.
-_FITTING: Final[Mapping[str, str]] = {
-    "int_type": "Write a whole number alone, without quotes and without separators: "
-    "{name}: {number}",
-    "bool_type": "Write true or false, without quotes.",
-    "list_type": "Write a list, in brackets: {name}: […], or leave the key out.",
-    "too_short": "Write at least one entry, or leave the key out.",
-    "dict_type": "Write keys and values, like {{vi: …, en: …}}.",
-    "model_type": "Write keys and values, like {{vi: …, en: …}}.",
-}
 
 
 def _repair(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever the file holds

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import IgateError
 from igate.files.yaml import parse
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +63,8 @@ class Source(NamedTuple):
                 return file.read()
         except OSError as error:
             raise IgateError(
-                f"The file cannot be read: {error.strerror}.", where=self.file
+                say("The file cannot be read: {strerror}.", strerror=error.strerror),
+                where=self.file,
             ) from error
 
     def read(self) -> YamlFile:
@@ -76,9 +78,9 @@ class Source(NamedTuple):
             text = self.content().decode("utf-8")
         except UnicodeDecodeError as error:
             raise IgateError(
-                f"The file is not UTF-8: byte {error.start + 1} does not fit.",
+                say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1),
                 where=self.file,
-                fix="Save it as UTF-8.",
+                fix=say("Save it as UTF-8."),
             ) from error
         return parse(text, file=self.file)
 
@@ -128,8 +130,8 @@ def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
             found = iter([Source(file=given, entry=given)])
         else:
             raise IgateError(
-                f"There is no file or folder {given!r}.",
-                fix="Give the path of a .yaml file, or of a folder that holds some.",
+                say("There is no file or folder {given!r}.", given=given),
+                fix=say("Give the path of a .yaml file, or of a folder that holds some."),
             )
         for source in found:
             whole = real + source.file[len(given) :]
@@ -150,13 +152,19 @@ def must_hold_some(*paths: str | os.PathLike[str]) -> None:
         others = sorted(
             each.name for each in Path(path).rglob("*") if each.suffix.lower() in {".yml", ".yaml"}
         )
-        fix = "Name the folder that holds the procedure files and templates, or a file itself."
+        fix = say("Name the folder that holds the procedure files and templates, or a file itself.")
         if others:
-            fix = f'Give {others[0]} (one of {len(others)}) a name that ends in ".yaml".'
+            fix = say(
+                'Give {others} (one of {count}) a name that ends in ".yaml".',
+                others=others[0],
+                count=len(others),
+            )
         raise IgateError(
-            f"No definition file is in {str(path)!r}.",
-            why='Files were looked for whose name ends in ".yaml", in it and in its folders, but '
-            "for hidden ones.",
+            say("No definition file is in {path!r}.", path=str(path)),
+            why=say(
+                'Files were looked for whose name ends in ".yaml", in it and in its folders, but '
+                "for hidden ones."
+            ),
             fix=fix,
         )
 

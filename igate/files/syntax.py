@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
+from igate.words.sentence import say, together
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -94,8 +96,8 @@ def slip(text: str, error: Exception) -> Slip:
             return Slip(
                 number,
                 unreadable.start(),
-                f"The character U+{ord(unreadable[0]):04X} cannot stand in a file.",
-                "Remove it; most editors show it as a blank or a box, or not at all.",
+                say("The character U+{ord:04X} cannot stand in a file.", ord=ord(unreadable[0])),
+                say("Remove it; most editors show it as a blank or a box, or not at all."),
             )
     mark = _mark(error, "problem_mark") or _mark(error, "context_mark")
     if not isinstance(error, yaml.MarkedYAMLError) or mark is None:
@@ -119,8 +121,12 @@ def _mark(holder: object, name: str) -> _Spot | None:
 
 def _unnamed(at: _Spot, said: str) -> Slip:
     said = said.partition("\n")[0]
-    message = f'This is not YAML; the parser says "{said}".' if said else "This is not YAML."
-    return Slip(*at, message, "Compare with docs/reference/procedure-file.md.")
+    message = (
+        say('This is not YAML; the parser says "{said}".', said=said)
+        if said
+        else say("This is not YAML.")
+    )
+    return Slip(*at, message, say("Compare with docs/reference/procedure-file.md."))
 
 
 def _tab(stop: _Stop) -> Slip | None:
@@ -128,8 +134,8 @@ def _tab(stop: _Stop) -> Slip | None:
     if indent is None or stop.at.column > indent.end():
         return None
     column = stop.line.index("\t")
-    message = "The line is indented with a tab."
-    return Slip(stop.at.line, column, message, "Write blanks instead, two for each level.")
+    message = say("The line is indented with a tab.")
+    return Slip(stop.at.line, column, message, say("Write blanks instead, two for each level."))
 
 
 def _quotes(stop: _Stop) -> Slip | None:
@@ -141,12 +147,14 @@ def _quotes(stop: _Stop) -> Slip | None:
         return Slip(
             stop.at.line,
             column,
-            "A backslash in a text in double quotes begins an escape, and this is none.",
-            "Write the text in single quotes, or each backslash twice.",
+            say("A backslash in a text in double quotes begins an escape, and this is none."),
+            say("Write the text in single quotes, or each backslash twice."),
         )
     quote = stop.lines[stop.begun.line][stop.begun.column : stop.begun.column + 1]
-    message = f"The text that begins here with {quote} does not end with one."
-    return Slip(*stop.begun, message, f"Write {quote} at its end, on the same line.")
+    message = say("The text that begins here with {quote} does not end with one.", quote=quote)
+    return Slip(
+        *stop.begun, message, say("Write {quote} at its end, on the same line.", quote=quote)
+    )
 
 
 def _late_quote(stop: _Stop) -> Slip | None:
@@ -158,8 +166,16 @@ def _late_quote(stop: _Stop) -> Slip | None:
     if not begun.line < ended.line == stop.at.line:
         return None
     quote = stop.lines[begun.line][begun.column]
-    message = f"The text that begins here with {quote} ends with the next one, in line "
-    return Slip(*begun, f"{message}{ended.line + 1}.", f"Write {quote} where it should end.")
+    message = say(
+        "The text that begins here with {quote} ends with the next one, in line {line}.",
+        quote=quote,
+        line=ended.line + 1,
+    )
+    return Slip(
+        *begun,
+        message,
+        say("Write {quote} where it should end.", quote=quote),
+    )
 
 
 def _brackets(stop: _Stop) -> Slip | None:
@@ -168,35 +184,47 @@ def _brackets(stop: _Stop) -> Slip | None:
         return None
     closing = wanted[1]
     opening = {fellow: each for each, fellow in _FELLOWS.items()}[closing]
-    where = f"line {stop.begun.line + 1}"
+    where = say("line {line}", line=stop.begun.line + 1)
     if stop.char and stop.char in "}]":
-        message = f'The "{opening}" of {where} is closed with "{stop.char}".'
-        return Slip(*stop.at, message, f'Write "{closing}", or a "{stop.char}" less.')
+        message = say(
+            'The "{opening}" of {where} is closed with "{char}".',
+            opening=opening,
+            where=where,
+            char=stop.char,
+        )
+        return Slip(
+            *stop.at,
+            message,
+            say('Write "{closing}", or a "{char}" less.', closing=closing, char=stop.char),
+        )
     if not _is_closed(stop.text, _offset(stop, stop.begun)):
-        message = f'The "{opening}" that is opened here is not closed.'
-        return Slip(*stop.begun, message, f'Write "{closing}" where it ends.')
+        message = say('The "{opening}" that is opened here is not closed.', opening=opening)
+        return Slip(*stop.begun, message, say('Write "{closing}" where it ends.', closing=closing))
     return _in_brackets(stop, closing)
 
 
 def _in_brackets(stop: _Stop, closing: str) -> Slip:
     """Name what is wrong between two brackets, both of which are there."""
     if stop.char != ":":
-        message = f'After a value there must be a comma or "{closing}".'
-        remedy = "Write a comma between two entries, and a text that holds quotes in others."
+        message = say('After a value there must be a comma or "{closing}".', closing=closing)
+        remedy = say("Write a comma between two entries, and a text that holds quotes in others.")
         return Slip(*stop.at, message, remedy)
     semicolon = _SEPARATED.search(stop.line[: stop.at.column])
     if semicolon is not None:
         return Slip(
             stop.at.line,
             semicolon.start(),
-            "A semicolon does not separate two keys.",
-            "Write a comma; a text that holds a comma then needs quotes.",
+            say("A semicolon does not separate two keys."),
+            say("Write a comma; a text that holds a comma then needs quotes."),
         )
     key = re.split(r"[\s,{\[]", stop.line[: stop.at.column])[-1]
     return Slip(
         *stop.at,
-        f'A comma is missing before the key "{key}", or a text with a colon has no quotes.',
-        f'Write ", {key}: …" for a key, and quotes around a text: "… {key}: …".',
+        say(
+            'A comma is missing before the key "{key}", or a text with a colon has no quotes.',
+            key=key,
+        ),
+        say('Write ", {key}: …" for a key, and quotes around a text: "… {key}: …".', key=key),
     )
 
 
@@ -207,8 +235,12 @@ def _second_colon(stop: _Stop) -> Slip | None:
     first = _KEY.search(before)
     if first is not None:
         key, value = before[: first.start()].strip(), stop.line[first.end() :].strip()
-        message = "A text with a colon has no quotes."
-        return Slip(*stop.at, message, f"Put it in quotes: {key}: {_quoted(value)}.")
+        message = say("A text with a colon has no quotes.")
+        return Slip(
+            *stop.at,
+            message,
+            say("Put it in quotes: {key}: {quoted}.", key=key, quoted=_quoted(value)),
+        )
     above = _above(stop)
     if above is None or _KEY.search(stop.lines[above]) is None:
         return _no_key(_Spot(above or 0, _column(stop.lines[above or 0])))
@@ -216,9 +248,15 @@ def _second_colon(stop: _Stop) -> Slip | None:
     return Slip(
         stop.at.line,
         column,
-        f"The line is indented by {column}, the one above it, which has its value already, by "
-        f"{other}.",
-        f"Indent it by {other}; a text that goes on in the next line needs quotes.",
+        say(
+            "The line is indented by {column}, the one above it, which has its value "
+            "already, by {other}.",
+            column=column,
+            other=other,
+        ),
+        say(
+            "Indent it by {other}; a text that goes on in the next line needs quotes.", other=other
+        ),
     )
 
 
@@ -229,9 +267,11 @@ def _lone_text(stop: _Stop) -> Slip | None:
 def _no_key(at: _Spot) -> Slip:
     return Slip(
         *at,
-        "The line is neither a key with its value nor an entry of a list.",
-        'Write "key: value" with a blank after the colon, or "- value"; put a text of several '
-        "lines in quotes.",
+        say("The line is neither a key with its value nor an entry of a list."),
+        say(
+            'Write "key: value" with a blank after the colon, or "- value"; put a text of '
+            "several lines in quotes."
+        ),
     )
 
 
@@ -242,8 +282,8 @@ def _indentation(stop: _Stop) -> Slip | None:
     if stop.line[: stop.at.column].strip(" -"):
         return Slip(
             *stop.at,
-            "Something follows a value that is finished.",
-            'Put the whole text in quotes: "…"; one that holds such quotes in single ones.',
+            say("Something follows a value that is finished."),
+            say('Put the whole text in quotes: "…"; one that holds such quotes in single ones.'),
         )
     blanks = len(stop.line) - len(stop.line.lstrip(" "))
     entry = stop.line[blanks:].startswith("- ")
@@ -252,18 +292,24 @@ def _indentation(stop: _Stop) -> Slip | None:
         return Slip(
             stop.at.line,
             blanks,
-            'The line begins where each entry of a list has its "-", and has none.',
-            f'Indent it by {blanks + 2} if it belongs to the entry above, or write "- ".',
+            say('The line begins where each entry of a list has its "-", and has none.'),
+            say(
+                'Indent it by {blanks} if it belongs to the entry above, or write "- ".',
+                blanks=blanks + 2,
+            ),
         )
     fellows = sorted(column for column, of_entries in blocks if of_entries is entry)
     near = [*[each for each in fellows if each < blanks][-1:]]
     near += [each for each in fellows if each > blanks][:1]
-    places = " or ".join(map(str, near or [0]))
+    places = together(*map(str, near or [0]), between=say(" or "))
     return Slip(
         stop.at.line,
         blanks,
-        f"The line is indented by {blanks}, like nothing above that it could belong with.",
-        f"Indent it by {places}, like its fellow above.",
+        say(
+            "The line is indented by {blanks}, like nothing above that it could belong with.",
+            blanks=blanks,
+        ),
+        say("Indent it by {places}, like its fellow above.", places=places),
     )
 
 
@@ -275,8 +321,8 @@ def _bad_beginning(stop: _Stop) -> Slip | None:
     if not any(each in said for each in beginnings):
         return None
     rest = stop.lines[stop.begun.line][stop.begun.column :].strip()
-    message = f'A text without quotes cannot begin with "{rest[:1]}".'
-    return Slip(*stop.begun, message, f"Put it in quotes: {_quoted(rest)}.")
+    message = say('A text without quotes cannot begin with "{rest}".', rest=rest[:1])
+    return Slip(*stop.begun, message, say("Put it in quotes: {quoted}.", quoted=_quoted(rest)))
 
 
 def _directive(stop: _Stop) -> Slip | None:
@@ -285,8 +331,8 @@ def _directive(stop: _Stop) -> Slip | None:
         number = next((at for at, line in enumerate(stop.lines) if line.strip()), 0)
         if "document start" not in stop.problem or not stop.lines[number].startswith("%"):
             return None
-    message = 'A line that begins with "%" is an order to the reader, and there is none here.'
-    return Slip(number, 0, message, "Remove the line, or put the text in quotes.")
+    message = say('A line that begins with "%" is an order to the reader, and there is none here.')
+    return Slip(number, 0, message, say("Remove the line, or put the text in quotes."))
 
 
 def _inline_list(stop: _Stop) -> Slip | None:
@@ -294,23 +340,27 @@ def _inline_list(stop: _Stop) -> Slip | None:
         return None
     return Slip(
         *stop.at,
-        "A list with dashes does not begin on the line of its key.",
-        'Write each "- " on a line below, or the list in brackets: [a, b].',
+        say("A list with dashes does not begin on the line of its key."),
+        say('Write each "- " on a line below, or the list in brackets: [a, b].'),
     )
 
 
 def _no_value(stop: _Stop) -> Slip | None:
     if "node content" not in stop.problem:
         return None
-    message = f'Before "{stop.char}" a value is missing.' if stop.char else "A value is missing."
-    return Slip(*stop.at, message, "Write it, or put a text that begins so in quotes.")
+    message = (
+        say('Before "{char}" a value is missing.', char=stop.char)
+        if stop.char
+        else say("A value is missing.")
+    )
+    return Slip(*stop.at, message, say("Write it, or put a text that begins so in quotes."))
 
 
 def _after_the_end(stop: _Stop) -> Slip | None:
     if "document start" not in stop.problem:
         return None
-    message = 'The file goes on after "...", which ends it.'
-    return Slip(*stop.at, message, "Remove the three dots, or what is below them.")
+    message = say('The file goes on after "...", which ends it.')
+    return Slip(*stop.at, message, say("Remove the three dots, or what is below them."))
 
 
 #: In this order: a tab or an open quote makes the parser say many other things.

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igate.errors import OutputError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,10 +62,12 @@ def write_atomically(path: str | PathLike[str], content: bytes, *, replace: bool
         raise _in_the_way([target]) from error
     except OSError as error:
         raise OutputError(
-            "The file could not be written.",
+            say("The file could not be written."),
             where=str(target),
             why=_sentence(error),
-            fix="Name a folder that exists, can be written to and has room; nothing was changed.",
+            fix=say(
+                "Name a folder that exists, can be written to and has room; nothing was changed."
+            ),
         ) from error
     finally:
         with suppress(OSError):
@@ -98,12 +101,12 @@ def refuse_existing(paths: Iterable[str | PathLike[str]]) -> None:
 
 
 def _in_the_way(there: list[Path]) -> OutputError:
-    more = f", and {len(there) - 1} more" if there[1:] else ""
+    more = say(", and {count} more", count=len(there) - 1) if there[1:] else ""
     return OutputError(
-        f"The file {there[0].name} is there already{more}.",
+        say("The file {name} is there already{more}.", name=there[0].name, more=more),
         where=str(there[0].parent),
-        why="Nothing was written: it may hold what somebody has done by hand.",
-        fix="Name another place, or add --force to replace what is there.",
+        why=say("Nothing was written: it may hold what somebody has done by hand."),
+        fix=say("Name another place, or add --force to replace what is there."),
     )
 
 
@@ -118,13 +121,13 @@ def ready_folder(folder: str | PathLike[str]) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(
-            "The output folder could not be made.",
+            say("The output folder could not be made."),
             where=str(path),
             why=_sentence(error),
-            fix="Name another folder, or remove the file in its place.",
+            fix=say("Name another folder, or remove the file in its place."),
         ) from error
     return path
 
 
 def _sentence(error: OSError) -> str:
-    return f"The system says: {error.strerror or error}."
+    return say("The system says: {strerror}.", strerror=error.strerror or error)

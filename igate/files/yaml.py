@@ -23,6 +23,7 @@ import yaml
 
 from igate.errors import DefinitionError, Finding, Place
 from igate.files.syntax import LOADER, slip
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,9 +120,12 @@ class YamlFile:
             yield _finding(
                 "duplicate-key",
                 place,
-                f'The key "{_short(str(path[-1]))}" is here a second time; the first is in line '
-                f"{line}.",
-                "Keep one of the two, or give the second another name.",
+                say(
+                    'The key "{short}" is here a second time; the first is in line {line}.',
+                    short=_short(str(path[-1])),
+                    line=line,
+                ),
+                say("Keep one of the two, or give the second another name."),
             )
         yield from duplicates.others("duplicate-key")
 
@@ -141,8 +145,11 @@ class YamlFile:
             yield _finding(
                 "not-nfc",
                 place,
-                f"The text {shown!r} writes its diacritics as separate characters (not NFC).",
-                f'Write it composed: "{composed}".',
+                say(
+                    "The text {shown!r} writes its diacritics as separate characters (not NFC).",
+                    shown=shown,
+                ),
+                say('Write it composed: "{composed}".', composed=composed),
             )
         yield from found.others("not-nfc")
 
@@ -199,8 +206,11 @@ class _Several(Generic[T]):
             yield _finding(
                 code,
                 self.next,
-                f"From here on there are {self.count - _NAMED:,} more problems of this kind.",
-                "Put right those named above; they may have one cause.",
+                say(
+                    "From here on there are {count:,} more problems of this kind.",
+                    count=self.count - _NAMED,
+                ),
+                say("Put right those named above; they may have one cause."),
             )
 
 
@@ -285,9 +295,17 @@ class _Builder:
         """Fill ``data`` and the lists next to it from a text."""
         start = Place(file=self._file, line=1)
         if len(text) > _LONGEST:
-            self._give_up(start, f"The file has more than {_LONGEST} characters.")
+            self._give_up(
+                start, say("The file has more than {longest} characters.", longest=_LONGEST)
+            )
         if text.count("\n%") > _MOST_DIRECTIVES:
-            self._give_up(start, f"More than {_MOST_DIRECTIVES} lines begin with %.")
+            self._give_up(
+                start,
+                say(
+                    "More than {most_directives} lines begin with %.",
+                    most_directives=_MOST_DIRECTIVES,
+                ),
+            )
         try:
             documents = self._read_events(text)
         except (yaml.YAMLError, UnicodeEncodeError) as error:
@@ -296,7 +314,7 @@ class _Builder:
             self._give_up(place, message, remedy)
         else:
             if documents == 0:
-                self._give_up(start, "The file is empty.")
+                self._give_up(start, say("The file is empty."))
 
     def _read_events(self, text: str) -> int:
         documents = 0
@@ -307,18 +325,14 @@ class _Builder:
             elif type(event) is yaml.DocumentStartEvent:
                 documents += 1
                 if documents > 1:
-                    self._forbid(event, "a second document")
+                    self._forbid(event, say("a second document"))
                     break
             if self._until is not None and self._at(event).line > self._until:
                 break
         return documents
 
-    def _give_up(
-        self,
-        place: Place,
-        message: str,
-        remedy: str = "Compare with docs/reference/procedure-file.md.",
-    ) -> NoReturn:
+    def _give_up(self, place: Place, message: str, remedy: str = "") -> NoReturn:
+        remedy = remedy or say("Compare with docs/reference/procedure-file.md.")
         raise DefinitionError([*self.findings, _finding("malformed-yaml", place, message, remedy)])
 
     def _at(self, event: yaml.Event) -> Place:
@@ -336,18 +350,21 @@ class _Builder:
             problems.count += 1
 
     def _forbid(self, event: yaml.Event, what: str) -> None:
-        message = f"igate's files do not use {what}: a file should say what it means in one place."
-        self._report("forbidden-yaml", event, message, "Write the value out.")
+        message = say(
+            "igate's files do not use {what}: a file should say what it means in one place.",
+            what=what,
+        )
+        self._report("forbidden-yaml", event, message, say("Write the value out."))
 
     def _alias(self, event: yaml.Event) -> None:
-        self._forbid(event, "aliases (*name)")
+        self._forbid(event, say("aliases (*name)"))
         self._put(None, event)
 
     def _check_node(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None:
-            self._forbid(event, "anchors (&name)")
+            self._forbid(event, say("anchors (&name)"))
         if getattr(event, "tag", None) is not None:
-            self._forbid(event, "tags (!name)")
+            self._forbid(event, say("tags (!name)"))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -363,7 +380,7 @@ class _Builder:
     def _take_key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         key: str = event.value
         if event.implicit[0] and key == "<<":
-            self._forbid(event, "merge keys (<<)")
+            self._forbid(event, say("merge keys (<<)"))
         assert frame.mapping is not None  # noqa: S101 - the caller has looked
         if key in frame.mapping:
             if self.duplicates.next is None:
@@ -380,25 +397,30 @@ class _Builder:
             if _WHOLE.fullmatch(text):
                 return int(text)
             if _SIXTIES.fullmatch(text):
-                self._unquoted("unquoted-time", event, "a number to base 60")
+                self._unquoted("unquoted-time", event, say("a number to base 60"))
             elif _FRACTION.fullmatch(text):
-                self._unquoted("unquoted-code", event, "a fraction, so a zero at its end is lost")
+                self._unquoted(
+                    "unquoted-code", event, say("a fraction, so a zero at its end is lost")
+                )
             return text
         return _WORDS.get(text, text)
 
     def _unquoted(self, code: FindingCode, event: yaml.ScalarEvent, what: str) -> None:
         value = _short(event.value)
-        message = f"{value} is without quotes; YAML reads it as {what}."
-        self._report(code, event, message, f'Put it in quotes: "{value}".')
+        message = say("{value} is without quotes; YAML reads it as {what}.", value=value, what=what)
+        self._report(code, event, message, say('Put it in quotes: "{value}".', value=value))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor is not None or event.tag is not None:
             self._check_node(event)
         if len(self._stack) == _DEEPEST:
-            self._give_up(self._at(event), f"Values are nested more than {_DEEPEST} deep.")
+            self._give_up(
+                self._at(event),
+                say("Values are nested more than {deepest} deep.", deepest=_DEEPEST),
+            )
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.mapping is not None and frame.key is None:
-            self._give_up(self._at(event), "A key must be a word, not a value.")
+            self._give_up(self._at(event), say("A key must be a word, not a value."))
         inner = _Frame(self._path_of_next(), mapping=isinstance(event, yaml.MappingStartEvent))
         self._put(inner.sequence if inner.mapping is None else inner.mapping, event)
         self._stack.append(inner)
@@ -427,7 +449,7 @@ class _Builder:
         if frame.mapping is None:
             frame.sequence.append(value)
         elif frame.key is None:
-            self._give_up(self._at(event), "A key must be a word, not a value.")
+            self._give_up(self._at(event), say("A key must be a word, not a value."))
         else:
             frame.mapping.setdefault(frame.key, value)
             frame.key = frame.key_place = None

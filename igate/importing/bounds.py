@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from igate.errors import IgateError
+from igate.words.sentence import say
 
 __all__ = [
     "LONGEST_CELL",
@@ -50,10 +51,12 @@ def exceeded(most: int, what: str, where: str) -> IgateError:
         where: The file, with the row where that is known.
     """
     return IgateError(
-        f"There are more than {most:,} {what}.",
+        say("There are more than {most:,} {what}.", most=most, what=what),
         where=where,
-        why="No table of a decision is so large: the file is damaged, or made to fill the memory.",
-        fix="Copy the table into a new file and import that; split a very long one.",
+        why=say(
+            "No table of a decision is so large: the file is damaged, or made to fill the memory."
+        ),
+        fix=say("Copy the table into a new file and import that; split a very long one."),
     )
 
 
@@ -101,7 +104,7 @@ class Allowance:
             IgateError: It is too long, or the file has too much text.
         """
         if len(text) > LONGEST_CELL:
-            raise exceeded(LONGEST_CELL, "characters in a cell", f"{self._file}:{number}")
+            raise exceeded(LONGEST_CELL, say("characters in a cell"), f"{self._file}:{number}")
         return self._text(text)
 
     def line(self, text: str) -> str:
@@ -116,10 +119,10 @@ class Allowance:
     def _one_row(self) -> None:
         self._rows -= 1
         if self._rows < 0:
-            raise exceeded(MOST_ROWS, "rows and lines", self._file)
+            raise exceeded(MOST_ROWS, say("rows and lines"), self._file)
 
     def _text(self, text: str) -> str:
         self._letters -= len(text)
         if self._letters < 0:
-            raise exceeded(MOST_LETTERS, "characters of text", self._file)
+            raise exceeded(MOST_LETTERS, say("characters of text"), self._file)
         return text

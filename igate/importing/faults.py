@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from igate.errors import Finding
 from igate.law.citation import Label
+from igate.words.sentence import beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,17 +103,22 @@ class ImportFault:
     def finding(self, lang: Language) -> Finding:
         """Put it into words."""
         sentence = _SENTENCES[self.code]
+        message = beside(en=self._message("en"), vi=self._message("vi"))
+        remedy = beside(en=sentence.remedy.text("en"), vi=sentence.remedy.text("vi"))
+        return Finding(
+            code=self.code,
+            place=self.place,
+            message=message if lang == "en" else message.text(lang),
+            remedy=remedy if lang == "en" else remedy.text(lang),
+            severity=sentence.severity,
+        )
+
+    def _message(self, lang: Language) -> str:
         words = {
             name: value.text(lang) if isinstance(value, Label) else value
             for name, value in self.values.items()
         }
-        return Finding(
-            code=self.code,
-            place=self.place,
-            message=sentence.message.text(lang).format(**words),
-            remedy=sentence.remedy.text(lang),
-            severity=sentence.severity,
-        )
+        return _SENTENCES[self.code].message.text(lang).format(**words)
 
 
 def _error(vi: str, en: str, vi_remedy: str, en_remedy: str) -> _Sentence:

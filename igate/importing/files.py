@@ -18,6 +18,7 @@ from igate.importing.reading import drafts_of
 from igate.importing.titles import Given
 from igate.importing.word_file import tables_in_word_file
 from igate.importing.workbook import tables_in_workbook
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -68,9 +69,9 @@ def read_drafts(path: str | os.PathLike[str], *, given: Given | None = None) -> 
         processes = [draft for draft in drafts if draft.title or draft.process or draft.refused]
         if len(processes) > 1:
             raise IgateError(
-                f"A code was given, and the file has {len(processes)} processes.",
+                say("A code was given, and the file has {count} processes.", count=len(processes)),
                 where=str(file),
-                fix="Write each code into the title of its process.",
+                fix=say("Write each code into the title of its process."),
             )
     return drafts
 
@@ -118,9 +119,12 @@ def _tables(file: Path) -> tuple[Table, ...]:
     ending = file.suffix.lower()
     if ending not in FORMATS:
         raise IgateError(
-            f'A file with the ending "{ending}" cannot be imported.',
+            say('A file with the ending "{ending}" cannot be imported.', ending=ending),
             where=str(file),
-            fix=f"The endings are {', '.join(FORMATS)}; save a .doc as .docx, a .xls as .xlsx.",
+            fix=say(
+                "The endings are {formats}; save a .doc as .docx, a .xls as .xlsx.",
+                formats=", ".join(FORMATS),
+            ),
         )
     content = _content(file, _LARGEST if ending in _BINARY else _LARGEST_TEXT)
     if ending in _BINARY:
@@ -130,10 +134,10 @@ def _tables(file: Path) -> tuple[Table, ...]:
     except UnicodeDecodeError as error:
         kind = kind_of(content)
         raise IgateError(
-            f"The file is not UTF-8: byte {error.start + 1} does not fit.",
+            say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1),
             where=str(file),
-            why=f"It seems that {kind}." if kind else None,
-            fix="Save it as UTF-8, or give it the ending of its kind.",
+            why=say("It seems that {kind}.", kind=kind) if kind else None,
+            fix=say("Save it as UTF-8, or give it the ending of its kind."),
         ) from error
     return _TEXT[ending](text.replace("\r\n", "\n").replace("\r", "\n"), file.name)
 
@@ -144,9 +148,9 @@ def _content(file: Path, most: int) -> bytes:
             content = stream.read(most + 1)
     except OSError as error:
         raise IgateError(
-            f"The file cannot be read: {error.strerror}.",
+            say("The file cannot be read: {strerror}.", strerror=error.strerror),
             where=str(file),
-            fix="Check the path and the rights to read it.",
+            fix=say("Check the path and the rights to read it."),
         ) from error
     if len(content) > most:
         raise exceeded(most, "bytes", str(file))

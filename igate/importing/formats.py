@@ -24,6 +24,7 @@ from igate.importing.bounds import LONGEST_RECORD, Allowance, exceeded
 from igate.importing.faults import ImportFault
 from igate.importing.headings import recognise
 from igate.importing.tables import Cell, Row, Stated, Table, cell_of, cleaned, joined
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,20 +51,22 @@ def tables_in_json_lines(text: str, file: str) -> tuple[Table, ...]:
 
 def _record(line: str, place: Place) -> dict[str, Any]:
     if len(line) > LONGEST_RECORD:
-        raise exceeded(LONGEST_RECORD, "characters in a line", str(place))
+        raise exceeded(LONGEST_RECORD, say("characters in a line"), str(place))
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise IgateError(
-            f"The line is not JSON: {error}.", where=place, fix="Write one record a line."
+            say("The line is not JSON: {error}.", error=error),
+            where=place,
+            fix=say("Write one record a line."),
         ) from error
     if not isinstance(record, dict) or not _is_list(record.get("header"), str):
-        raise _incomplete("header", "a list of the headings of the columns", place)
+        raise _incomplete("header", say("a list of the headings of the columns"), place)
     if not _is_list(record.get("steps"), dict):
-        raise _incomplete("steps", "a list of records, one a step", place)
+        raise _incomplete("steps", say("a list of records, one a step"), place)
     for step in record["steps"]:
         if not _is_list(step.get("cells"), str):
-            raise _incomplete("cells", "in every step a list of texts", place)
+            raise _incomplete("cells", say("in every step a list of texts"), place)
     return record
 
 
@@ -72,7 +75,11 @@ def _is_list(value: object, kind: type) -> bool:
 
 
 def _incomplete(key: str, what: str, place: Place) -> IgateError:
-    return IgateError(f'The record has no "{key}".', where=place, fix=f'Give "{key}": {what}.')
+    return IgateError(
+        say('The record has no "{key}".', key=key),
+        where=place,
+        fix=say('Give "{key}": {what}.', key=key, what=what),
+    )
 
 
 def _table(line: str, place: Place, allowance: Allowance) -> Table:
@@ -190,7 +197,9 @@ def _rows(text: str, separator: str, file: str) -> tuple[Row, ...]:
             start = reader.line_num + 1
     except csv.Error as error:
         raise IgateError(
-            f"The file is not CSV: {error}.", where=f"{file}:{start}", fix="Save it as CSV, UTF-8."
+            say("The file is not CSV: {error}.", error=error),
+            where=f"{file}:{start}",
+            fix=say("Save it as CSV, UTF-8."),
         ) from error
     return tuple(rows)
 

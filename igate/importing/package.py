@@ -13,6 +13,8 @@ import zlib
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
+from igate.words.sentence import Sentence, say
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -44,11 +46,11 @@ _FAULTS: Final = (
     ValueError,
 )
 _KINDS: Final[Mapping[bytes, str]] = {
-    b"\xd0\xcf\x11\xe0": "it is locked with a password, or of the old kind (.doc, .xls)",
-    b"%PDF": "it is a PDF",
-    b"{\\rtf": "it is an RTF text",
-    b"<": "it is a web page or XML, whatever its name",
-    b"PK\x03\x04": "it is an archive, such as XLSX or DOCX, whatever its name",
+    b"\xd0\xcf\x11\xe0": say("it is locked with a password, or of the old kind (.doc, .xls)"),
+    b"%PDF": say("it is a PDF"),
+    b"{\\rtf": say("it is an RTF text"),
+    b"<": say("it is a web page or XML, whatever its name"),
+    b"PK\x03\x04": say("it is an archive, such as XLSX or DOCX, whatever its name"),
 }
 
 
@@ -56,7 +58,7 @@ def kind_of(content: bytes) -> str:
     """Say what a file is by its first bytes; empty where they are of no known kind."""
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not content:
-        return "it is empty"
+        return say("it is empty")
     return next((kind for mark, kind in _KINDS.items() if start.startswith(mark)), "")
 
 
@@ -79,16 +81,16 @@ class Package:
         self._left = _LARGEST
         self._elements = _MOST_ELEMENTS
         if not content.startswith(b"PK\x03\x04"):
-            raise refuse(kind_of(content) or "its first bytes are those of no archive")
+            raise refuse(kind_of(content) or say("its first bytes are those of no archive"))
         if content.count(_ENTRY) > _MOST_PARTS:
-            raise refuse(f"it has more than {_MOST_PARTS:,} parts")
+            raise refuse(say("it has more than {most_parts:,} parts", most_parts=_MOST_PARTS))
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except _FAULTS as error:
-            raise refuse(f"the archive is damaged or cut off ({error})") from error
+            raise refuse(say("the archive is damaged or cut off ({error})", error=error)) from error
         self.names: tuple[str, ...] = tuple(self._archive.namelist())
         if len(set(self.names)) < len(self.names):
-            raise refuse("it has two parts of the same name")
+            raise refuse(say("it has two parts of the same name"))
 
     def part(self, name: str) -> bytes:
         """Unpack a part.
@@ -100,15 +102,17 @@ class Package:
         try:
             info = self._archive.getinfo(name)
             if info.flag_bits & _ENCRYPTED:
-                raise self._refuse("it is locked with a password")
+                raise self._refuse(say("it is locked with a password"))
             with self._archive.open(info) as stream:
                 while piece := stream.read(_PIECE):
                     self._take(len(piece))
                     pieces.append(piece)
         except KeyError:
-            raise self._refuse(f"it has no part {name}") from None
+            raise self._refuse(say("it has no part {name}", name=name)) from None
         except _FAULTS as error:
-            raise self._refuse(f"the part {name} is damaged ({error})") from error
+            raise self._refuse(
+                say("the part {name} is damaged ({error})", name=name, error=error)
+            ) from error
         return b"".join(pieces)
 
     def xml(self, name: str, start: Callable[[str, dict[str, str]], None] | None = None) -> bytes:
@@ -129,21 +133,34 @@ class Package:
             nonlocal count
             count += 1
             if count > self._elements:
-                raise self._refuse(f"it has more than {_MOST_ELEMENTS:,} elements")
+                raise self._refuse(
+                    say("it has more than {most_elements:,} elements", most_elements=_MOST_ELEMENTS)
+                )
             if start is not None:
                 start(tag, attributes)
 
         try:
             _walk(content, counted)
         except (expat.ExpatError, LookupError, ValueError) as error:
-            raise self._refuse(f"the part {name} is not XML that is read here: {error}") from error
+            raise self._refuse(
+                say(
+                    "the part {name} is not XML that is read here: {error}",
+                    name=name,
+                    error=_in_words(error),
+                )
+            ) from error
         self._elements -= count
         return content
 
     def _take(self, length: int) -> None:
         self._left -= length
         if self._left < 0:
-            raise self._refuse(f"its parts have more than {_LARGEST:,} bytes")
+            raise self._refuse(say("its parts have more than {largest:,} bytes", largest=_LARGEST))
+
+
+def _in_words(error: Exception) -> object:
+    """Return the sentence that an error of ours was made of, or the error of another."""
+    return next((each for each in error.args if isinstance(each, Sentence)), error)
 
 
 def _walk(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
@@ -165,7 +182,7 @@ def _walk(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            message = f"its elements are nested more than {_DEEPEST} deep"
+            message = say("its elements are nested more than {deepest} deep", deepest=_DEEPEST)
             raise ValueError(message)
         start(tag, attributes)
 
@@ -174,7 +191,7 @@ def _walk(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None:
         depth -= 1
 
     def declared(*_about: object) -> None:
-        message = "it declares a document type"
+        message = say("it declares a document type")
         raise ValueError(message)
 
     parser = expat.ParserCreate(namespace_separator=" ")

@@ -17,6 +17,7 @@ from igate.importing.bounds import MOST_STEPS, exceeded
 from igate.importing.faults import ImportFault
 from igate.importing.headings import heading_unit, is_step_label, label_of
 from igate.importing.times import is_bare_number, read_step_time
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,7 +179,9 @@ class _Reader:
         self, row: Row, printed: str, line: _Line, *, label: StepLabel | None, further: bool
     ) -> None:
         if len(self.steps) == MOST_STEPS:
-            raise exceeded(MOST_STEPS, "steps in a process", str(self._segment.table.place(row)))
+            raise exceeded(
+                MOST_STEPS, say("steps in a process"), str(self._segment.table.place(row))
+            )
         if not line.content:
             self._fault("missing-content", row, self._columns.content, step=printed)
         limit, readable = self._limit(row, printed, line.time)

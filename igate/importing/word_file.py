@@ -16,6 +16,7 @@ from igate.errors import IgateError
 from igate.importing.bounds import WIDEST, Allowance, exceeded
 from igate.importing.package import Package
 from igate.importing.tables import Cell, Row, Table, cell_of, cleaned, joined
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +39,16 @@ def tables_in_word_file(content: bytes, file: str) -> tuple[Table, ...]:
 
     def refuse(why: str) -> IgateError:
         return IgateError(
-            f"The file is not a DOCX text: {why}.",
+            say("The file is not a DOCX text: {why}.", why=why),
             where=file,
-            fix="Open it in Word, without a password, and save it as DOCX.",
+            fix=say("Open it in Word, without a password, and save it as DOCX."),
         )
 
     text = Package(content, refuse).xml("word/document.xml")
     # the text was gone through: no document type, so no entities, and not too deep or too long
     body = ET.fromstring(text).find(f"{_W}body")  # noqa: S314 - see the line above
     if body is None:
-        raise refuse("it has no body")
+        raise refuse(say("it has no body"))
     return joined(_Reader(file).blocks(body))
 
 

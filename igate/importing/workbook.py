@@ -22,6 +22,7 @@ from igate.errors import IgateError
 from igate.importing.bounds import MOST_CELLS, MOST_ROWS, WIDEST, Allowance, exceeded
 from igate.importing.package import Package
 from igate.importing.tables import Cell, Row, Table, cell_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,14 +46,16 @@ def tables_in_workbook(content: bytes, file: str) -> tuple[Table, ...]:
         import openpyxl  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "Reading XLSX needs openpyxl.", where=file, fix='Run pip install "igate[import]".'
+            say("Reading XLSX needs openpyxl."),
+            where=file,
+            fix=say('Run pip install "igate[import]".'),
         ) from error
 
     def refuse(why: str) -> IgateError:
         return IgateError(
-            f"The file is not an XLSX workbook: {why}.",
+            say("The file is not an XLSX workbook: {why}.", why=why),
             where=file,
-            fix="Open it without a password and save it as XLSX, or export the sheet as CSV.",
+            fix=say("Open it without a password and save it as XLSX, or export the sheet as CSV."),
         )
 
     parts, layouts = _looked_through(Package(content, refuse), file)
@@ -69,7 +72,11 @@ def tables_in_workbook(content: bytes, file: str) -> tuple[Table, ...]:
         raise
     except Exception as error:  # openpyxl passes on whatever a damaged part makes it raise
         raise refuse(
-            f"openpyxl cannot read it ({type(error).__name__}: {_first(error)})"
+            say(
+                "openpyxl cannot read it ({name}: {first})",
+                name=type(error).__name__,
+                first=_first(error),
+            )
         ) from error
 
 
@@ -103,7 +110,7 @@ class _Layout:
         if row is None or row > MOST_ROWS:
             raise exceeded(MOST_ROWS, "rows", f"{self.file}:{(written or str(row))[:20]}")
         if row <= self.row:
-            raise self._disordered(f"row {row}")
+            raise self._disordered(say("row {row}", row=row))
         self.row, self.column = row, 0
 
     def _to_column(self, written: str | None) -> None:
@@ -111,20 +118,20 @@ class _Layout:
         if written is not None:
             match = _CELL.fullmatch(written)
             if match is None or int(match["row"]) != self.row:
-                raise self._disordered(f"cell {written[:20]}")
+                raise self._disordered(say("cell {written}", written=written[:20]))
             column = _number(match["letters"])
         if column > WIDEST:
             raise exceeded(WIDEST, "columns", f"{self.file}:{self.row}")
         if column <= self.column:
-            raise self._disordered(f"cell {written}")
+            raise self._disordered(say("cell {written}", written=written))
         self.column = column
 
     def _disordered(self, what: str) -> IgateError:
         return IgateError(
-            f"The sheet is out of order at {what}.",
+            say("The sheet is out of order at {what}.", what=what),
             where=self.file,
-            why="Rows and cells stand in their order, each once; others would be lost.",
-            fix="Open it in a spreadsheet program and save it again, or export it as CSV.",
+            why=say("Rows and cells stand in their order, each once; others would be lost."),
+            fix=say("Open it in a spreadsheet program and save it again, or export it as CSV."),
         )
 
     def _merge(self, ref: str) -> None:
@@ -135,7 +142,9 @@ class _Layout:
         top, bottom = int(match["row"]), int(match["last_row"])
         self.merged += max(right - left + 1, 0) * max(bottom - top + 1, 0)
         if self.merged > MOST_CELLS:
-            raise exceeded(MOST_CELLS, f"cells in merged ranges such as {ref}", self.file)
+            raise exceeded(
+                MOST_CELLS, say("cells in merged ranges such as {ref}", ref=ref), self.file
+            )
         for row in range(top, bottom + 1):
             of_row = self.covered.setdefault(row, {})
             of_row |= {at: row > top and at == left for at in range(left, right + 1)}

@@ -2,7 +2,7 @@
 
 Citations (:mod:`~igate.law.citation`), periods and timelines of what is in force
 (:mod:`~igate.law.period`), local time (:mod:`~igate.law.localtime`). Any package may import it; it
-imports nothing but :mod:`igate.errors`.
+imports nothing but :mod:`igate.errors` and :mod:`igate.words`.
 """
 
 from __future__ import annotations

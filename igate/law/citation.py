@@ -18,13 +18,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Literal
 
 from igate.errors import CitationError
+from igate.words.language import Language
+from igate.words.sentence import say
 
 __all__ = ["Citation", "Label", "Language", "citation_of"]
-
-Language = Literal["vi", "en"]
 
 _KINDS = {
     "Hiến pháp": "Constitution",
@@ -117,17 +116,22 @@ class Citation:
         match = _PATTERN.fullmatch(text)
         if match is None or not match["number"] or _UNIT_WORD.search(match["number"]):
             raise CitationError(
-                f"{text!r} is not a citation.",
-                why="It names an instrument, then, after a comma, the article, clause and point.",
-                fix='Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".',
+                say("{text!r} is not a citation.", text=text),
+                why=say(
+                    "It names an instrument, then, after a comma, the article, clause and point."
+                ),
+                fix=say('Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".'),
             )
         parts = match["number"].split("/")
         if not all(parts) or (len(parts) > _PLAIN_PARTS and not re.search(r"[^\W\d]", parts[-1])):
             raise CitationError(
-                f"{text!r} has a number of no known form.",
-                why="A number is 118/2025/NĐ-CP, 1582/QĐ-UBND or a year; more than two parts end "
-                "with the letters of the kind and the issuer (Nghị định 30/2020/NĐ-CP).",
-                fix="Copy the number from the head of the instrument.",
+                say("{text!r} has a number of no known form.", text=text),
+                why=say(
+                    "A number is 118/2025/NĐ-CP, 1582/QĐ-UBND or a year; more than two "
+                    "parts end with the letters of the kind and the issuer (Nghị định "
+                    "30/2020/NĐ-CP)."
+                ),
+                fix=say("Copy the number from the head of the instrument."),
             )
         annex = re.match(r"Phụ lục\s+([\w.]+)", match["unit"] or "")
         return cls(
@@ -173,7 +177,9 @@ def _day(text: str, whole: str) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise CitationError(f"{whole!r} names the day {text}, which does not exist.") from error
+        raise CitationError(
+            say("{whole!r} names the day {text}, which does not exist.", whole=whole, text=text)
+        ) from error
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
 from igate.errors import MomentError
+from igate.words.sentence import say
 
 __all__ = [
     "EPOCH",
@@ -54,29 +55,33 @@ def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert"
     """
     if not isinstance(moment, datetime):
         raise MomentError(
-            f"{moment!r} is not a moment.",
-            why="A day or a text does not say when on that day.",
-            fix="Pass datetime(..., tzinfo=igate.VIETNAM), or igate.parse_local(text).",
+            say("{moment!r} is not a moment.", moment=moment),
+            why=say("A day or a text does not say when on that day."),
+            fix=say("Pass datetime(..., tzinfo=igate.VIETNAM), or igate.parse_local(text)."),
         )
     if moment.tzinfo is VIETNAM:
         return moment
     offset = moment.utcoffset()
     if offset is None:
         raise MomentError(
-            f"The moment {moment.isoformat()} has no time zone.",
-            why="Near midnight the zone decides which day it is, and so which day is counted.",
-            fix="Pass datetime(..., tzinfo=igate.VIETNAM).",
+            say("The moment {moment} has no time zone.", moment=moment.isoformat()),
+            why=say("Near midnight the zone decides which day it is, and so which day is counted."),
+            fix=say("Pass datetime(..., tzinfo=igate.VIETNAM)."),
         )
     if offset != _SEVEN_HOURS and foreign == "refuse":
         raise MomentError(
-            f"The moment {moment.isoformat()} is not in Vietnamese time (UTC+7).",
-            why="The journal keeps the time that the office and the citizen saw.",
-            fix="Pass moment.astimezone(igate.VIETNAM) if that is the instant you mean.",
+            say(
+                "The moment {moment} is not in Vietnamese time (UTC+7).", moment=moment.isoformat()
+            ),
+            why=say("The journal keeps the time that the office and the citizen saw."),
+            fix=say("Pass moment.astimezone(igate.VIETNAM) if that is the instant you mean."),
         )
     try:
         return moment.astimezone(VIETNAM)
     except OverflowError as error:
-        raise MomentError(f"The moment {moment.isoformat()} lies beyond all calendars.") from error
+        raise MomentError(
+            say("The moment {moment} lies beyond all calendars.", moment=moment.isoformat())
+        ) from error
 
 
 def parse_local(text: str) -> datetime:
@@ -92,15 +97,15 @@ def parse_local(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
         raise MomentError(
-            f"{text!r} is not a moment.",
-            why=str(error).capitalize() + ".",
-            fix="Write it as 2026-08-20T09:00.",
+            say("{text!r} is not a moment.", text=text),
+            why=say("It is not written in the way of ISO 8601: {reason}.", reason=error),
+            fix=say("Write it as 2026-08-20T09:00."),
         ) from error
     if len(text.strip()) <= len("2026-08-20"):
         raise MomentError(
-            f"{text!r} is a day without an hour.",
-            why="The hour decides whether a cut-off has passed.",
-            fix=f"Write it as {text.strip()}T09:00.",
+            say("{text!r} is a day without an hour.", text=text),
+            why=say("The hour decides whether a cut-off has passed."),
+            fix=say("Write it as {text}T09:00.", text=text.strip()),
         )
     if moment.tzinfo is None:
         return moment.replace(tzinfo=VIETNAM)

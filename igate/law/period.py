@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igate.errors import TimelineError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,8 +39,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.start >= self.end:
             raise TimelineError(
-                f"The period {self} is empty.",
-                why="Its end is exclusive and must come after its start.",
+                say("The period {period} is empty.", period=self),
+                why=say("Its end is exclusive and must come after its start."),
             )
 
     def __contains__(self, day: date) -> bool:
@@ -74,14 +75,28 @@ class Timeline(Generic[T]):
         for (earlier, first), (later, second) in pairwise(blocks):
             if earlier.overlaps(later):
                 raise TimelineError(
-                    f"{first} {earlier} and {second} {later} overlap.",
-                    why="On a day inside both, it would be unclear which one is in force.",
-                    fix="Close the earlier one with an end on or before the later one's start.",
+                    say(
+                        "{first} {earlier} and {second} {later} overlap.",
+                        first=first,
+                        earlier=earlier,
+                        second=second,
+                        later=later,
+                    ),
+                    why=say("On a day inside both, it would be unclear which one is in force."),
+                    fix=say(
+                        "Close the earlier one with an end on or before the later one's start."
+                    ),
                 )
             if later.start is None or (earlier.start is not None and later.start < earlier.start):
                 raise TimelineError(
-                    f"{second} {later} comes after {first} {earlier}.",
-                    fix="Put the blocks in order of time.",
+                    say(
+                        "{second} {later} comes after {first} {earlier}.",
+                        second=second,
+                        later=later,
+                        first=first,
+                        earlier=earlier,
+                    ),
+                    fix=say("Put the blocks in order of time."),
                 )
         self._blocks: tuple[tuple[Period, T], ...] = tuple(blocks)
 

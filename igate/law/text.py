@@ -12,6 +12,7 @@ import unicodedata
 from typing import Final
 
 from igate.errors import TextError
+from igate.words.sentence import say
 
 __all__ = ["AGENCY", "above", "check_agency", "clean", "folded", "within"]
 
@@ -44,36 +45,43 @@ def clean(text: object, *, what: str, longest: int, where: str | None = None) ->
     """
     if not isinstance(text, str):
         raise TextError(
-            f"{what} is {text!r}, which is not a text.",
+            say("{what} is {text!r}, which is not a text.", what=what, text=text),
             where=where,
-            fix="Pass a str; bytes are decoded first.",
+            fix=say("Pass a str; bytes are decoded first."),
         )
     for place, sign in enumerate(text):
         if sign in _DIRECTIONS or (
             unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t"
         ):
             raise TextError(
-                f"{what} holds the character U+{ord(sign):04X} at position {place + 1}.",
+                say(
+                    "{what} holds the character U+{number:04X} at position {place}.",
+                    what=what,
+                    number=ord(sign),
+                    place=place + 1,
+                ),
                 where=where,
-                why="Nobody can see it, and it can make a text look like another one.",
-                fix="Remove it.",
+                why=say("Nobody can see it, and it can make a text look like another one."),
+                fix=say("Remove it."),
             )
     if all(unicodedata.category(sign) in _UNSEEN for sign in text):
         raise TextError(
-            f"{what} {text!r} has nothing that can be seen.", where=where, fix="Write the text."
+            say("{what} {text!r} has nothing that can be seen.", what=what, text=text),
+            where=where,
+            fix=say("Write the text."),
         )
     kept = unicodedata.normalize("NFC", text)
     if len(kept) > longest:
         raise TextError(
-            f"{what} has {len(kept)} characters.",
+            say("{what} has {count} characters.", what=what, count=len(kept)),
             where=where,
-            why=f"At most {longest} are kept.",
-            fix="Shorten it, or keep the whole text with the papers of the dossier.",
+            why=say("At most {longest} are kept.", longest=longest),
+            fix=say("Shorten it, or keep the whole text with the papers of the dossier."),
         )
     return kept
 
 
-def check_agency(agency: object, *, what: str = "The agency", where: str | None = None) -> None:
+def check_agency(agency: object, *, what: str | None = None, where: str | None = None) -> None:
     """Refuse what is not the identifier of an agency.
 
     Raises:
@@ -83,11 +91,17 @@ def check_agency(agency: object, *, what: str = "The agency", where: str | None 
     """
     if not isinstance(agency, str) or re.fullmatch(AGENCY, agency) is None:
         raise TextError(
-            f"{what} {agency!r} is not the identifier of an agency.",
+            say(
+                "{what} {agency!r} is not the identifier of an agency.",
+                what=what or say("The agency"),
+                agency=agency,
+            ),
             where=where,
-            why="It is part of the dossier code: at most 35 of A-Z and 0-9, in parts between "
-            "single dots (Quyết định 20/2020/QĐ-TTg).",
-            fix="Write it as H15.10.",
+            why=say(
+                "It is part of the dossier code: at most 35 of A-Z and 0-9, in parts "
+                "between single dots (Quyết định 20/2020/QĐ-TTg)."
+            ),
+            fix=say("Write it as H15.10."),
         )
 
 

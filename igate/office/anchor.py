@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from igate.errors import JournalError
 from igate.office.sql.rows import Names, entry_row, seal
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,10 +82,15 @@ class Anchor(Struct, frozen=True, kw_only=True):
         for code, seq, head in sorted(heads):
             if _ROW.fullmatch(f"{code} {seq} {head}") is None:
                 raise JournalError(
-                    f"The dossier {code!r} cannot be anchored: it ends at entry {seq!r} with the "
-                    f"seal {head!r}.",
-                    why="An anchor of damaged rows would prove the damage.",
-                    fix="Run igate journal verify, and restore the database from a copy.",
+                    say(
+                        "The dossier {code!r} cannot be anchored: it ends at entry {seq!r} "
+                        "with the seal {head!r}.",
+                        code=code,
+                        seq=seq,
+                        head=head,
+                    ),
+                    why=say("An anchor of damaged rows would prove the damage."),
+                    fix=say("Run igate journal verify, and restore the database from a copy."),
                 )
             rows[code] = Anchored(code, seq, head)
         return cls(day=day, dossiers=rows)
@@ -125,21 +131,23 @@ class Anchor(Struct, frozen=True, kw_only=True):
         head = _LINE.fullmatch(first)
         rows = [_ROW.fullmatch(line) for line in body.splitlines()]
         if head is None or None in rows:
-            raise _damaged("It has a line that no anchor has.")
+            raise _damaged(say("It has a line that no anchor has."))
         found = [(row["code"], int(row["seq"]), row["head"]) for row in rows if row]
         try:
             anchor = cls.of(found, day=date.fromisoformat(head["day"]))
         except ValueError as error:
-            raise _damaged("The day is none.") from error
+            raise _damaged(say("The day is none.")) from error
         if anchor.text != text:
-            raise _damaged("Its first line is of other lines.")
+            raise _damaged(say("Its first line is of other lines."))
         return anchor
 
 
 def _damaged(why: str) -> JournalError:
     return JournalError(
-        "This is not a file of igate journal anchor, or it was changed.",
+        say("This is not a file of igate journal anchor, or it was changed."),
         why=why,
-        fix="Fetch the file again from where it was put, and compare its first line with the one "
-        "that was published.",
+        fix=say(
+            "Fetch the file again from where it was put, and compare its first line with "
+            "the one that was published."
+        ),
     )

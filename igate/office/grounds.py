@@ -10,6 +10,7 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.engine import Ground, fold, names_a_revision, revision_named
 from igate.errors import IgateError, JournalError
 from igate.procedures.definition import Definition
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +91,7 @@ class Grounds:
         first day.
         """
         if not journal:
-            raise JournalError("A journal without entries makes no dossier.")
+            raise JournalError(say("A journal without entries makes no dossier."))
         day = journal[0].happened_at.date()
 
         def of(entry: Entry) -> Ground:
@@ -119,11 +120,19 @@ class Grounds:
             ground = self.in_force(procedure, revision, day)
         if ground is None or ground.definition != digest:
             raise JournalError(
-                f"What {entry.dossier} was received under is not in this store: procedure "
-                f"{procedure} as of {revision}, definition {digest[:12]}.",
-                why="The files say something else now, or nothing.",
-                fix="Keep the definition of the store that the journal comes from "
-                "(store.keep_definition), or put the file back as it was.",
+                say(
+                    "What {dossier} was received under is not in this store: procedure "
+                    "{procedure} as of {revision}, definition {digest}.",
+                    dossier=entry.dossier,
+                    procedure=procedure,
+                    revision=revision,
+                    digest=digest[:12],
+                ),
+                why=say("The files say something else now, or nothing."),
+                fix=say(
+                    "Keep the definition of the store that the journal comes from "
+                    "(store.keep_definition), or put the file back as it was."
+                ),
             )
         return ground
 

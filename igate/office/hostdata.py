@@ -14,6 +14,7 @@ from msgspec import Struct
 from igate.dossiers.order import order_entry
 from igate.errors import TextError
 from igate.law.text import clean
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,8 +84,8 @@ def check_signature(status: str) -> None:
     """
     if status not in get_args(SignatureStatus):
         raise TextError(
-            f"A signature cannot be {status!r}.",
-            fix=f"Write one of {', '.join(get_args(SignatureStatus))}.",
+            say("A signature cannot be {status!r}.", status=status),
+            fix=say("Write one of {get_args}.", get_args=", ".join(get_args(SignatureStatus))),
         )
 
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from igate.errors import StoreError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,8 +141,11 @@ def check_limit(limit: int) -> int:
     """
     if not 1 <= limit <= LONGEST_PAGE:
         raise StoreError(
-            f"A page of {limit} rows cannot be given.",
-            fix=f"Ask for 1 to {LONGEST_PAGE}, and for the next page with after=….",
+            say("A page of {limit} rows cannot be given.", limit=limit),
+            fix=say(
+                "Ask for 1 to {longest_page}, and for the next page with after=….",
+                longest_page=LONGEST_PAGE,
+            ),
         )
     return limit
 
@@ -170,8 +174,8 @@ def place_of(mark: str, kinds: tuple[type, ...]) -> tuple[int | str, ...] | None
 
 def _foreign_mark() -> StoreError:
     return StoreError(
-        "The mark of the page is not one that this list has given.",
-        fix="Pass after=page.after of the page before, or leave it out.",
+        say("The mark of the page is not one that this list has given."),
+        fix=say("Pass after=page.after of the page before, or leave it out."),
     )
 
 
@@ -188,7 +192,8 @@ def work_place_of(mark: str, order: Order) -> WorkPlace | None:
     """
     if order not in _ORDERS:
         raise StoreError(
-            f"A work list has no order {order!r}.", fix=f"Write one of {', '.join(_ORDERS)}."
+            say("A work list has no order {order!r}.", order=order),
+            fix=say("Write one of {orders}.", orders=", ".join(_ORDERS)),
         )
     if order == "due":
         return cast("WorkPlace | None", place_of(mark, (int, str, str, str)))

@@ -43,6 +43,7 @@ from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.workflow import NO_FACTS, Channel, FactValue
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -84,8 +85,13 @@ def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of representatives; one text would be taken for as many as it has letters."""
     if isinstance(representatives, str):
         raise NotPermitted(
-            f"The representatives are the text {representatives!r}.",
-            fix=f'Write representatives=["{representatives}"].',
+            say(
+                "The representatives are the text {representatives!r}.",
+                representatives=representatives,
+            ),
+            fix=say(
+                'Write representatives=["{representatives}"].', representatives=representatives
+            ),
         )
     return tuple(representatives)
 
@@ -138,7 +144,7 @@ class OneStop(DeskRecords):
                 ``urn:igate:H15``; empty: nothing is told. What is told is written with the entry
                 and sent by :meth:`deliver`.
         """
-        check_agency(agency, what="The agency of a desk")
+        check_agency(agency, what=say("The agency of a desk"))
         super().__init__(
             store,
             catalog=Catalog.shipped() if catalog is None else catalog,
@@ -297,7 +303,7 @@ class OneStop(DeskRecords):
             StoreConflict: The key belongs to another request.
             UnknownDossier: There is no dossier of the code of the parent.
         """
-        name = clean(applicant, what="The applicant", longest=NAME)
+        name = clean(applicant, what=say("The applicant"), longest=NAME)
         identity, actor = _who(name, applicant_id, by)
         same = {"procedure": core_code(procedure) or procedure, "applicant": name}
         answered = self._answered(key, "submit", actor, facts=same)
@@ -310,9 +316,15 @@ class OneStop(DeskRecords):
         check_agency(competent)
         if competent != self.agency and not competent.startswith(f"{self.agency}."):
             raise NotPermitted(
-                f"The agency {competent} is not below {self.agency}, which runs this desk.",
-                why="Nobody of this desk could act on the dossier.",
-                fix=f"Name {self.agency} or an agency below it, like {self.agency}.10.",
+                say(
+                    "The agency {competent} is not below {agency}, which runs this desk.",
+                    competent=competent,
+                    agency=self.agency,
+                ),
+                why=say("Nobody of this desk could act on the dossier."),
+                fix=say(
+                    "Name {agency} or an agency below it, like {agency}.10.", agency=self.agency
+                ),
             )
         submission = Submission(
             procedure=revision.procedure,
@@ -495,7 +507,7 @@ class OneStop(DeskRecords):
         """
         if key == "":
             return None
-        clean(key, what="The key", longest=NAME)
+        clean(key, what=say("The key"), longest=NAME)
         found = self.store.keyed(key)
         if found is None:
             return None
@@ -525,7 +537,7 @@ class OneStop(DeskRecords):
             StoreConflict: The reference belongs to a payment of which something else was said.
         """
         said = Payment(
-            reference=cleaned(notice.reference, what="The reference of a payment"),
+            reference=cleaned(notice.reference, what=say("The reference of a payment")),
             dossier=notice.dossier,
             item=notice.item,
             amount=notice.amount,
@@ -537,10 +549,13 @@ class OneStop(DeskRecords):
         kept = self.store.add_payment(said)
         if structs.replace(kept, recorded_at=said.recorded_at) != said:
             raise StoreConflict(
-                f"The payment {said.reference} was reported otherwise before; nothing was written.",
+                say(
+                    "The payment {reference} was reported otherwise before; nothing was written.",
+                    reference=said.reference,
+                ),
                 where=said.dossier,
-                why="A gateway gives a reference to one payment.",
-                fix="Ask the gateway which of the two is right.",
+                why=say("A gateway gives a reference to one payment."),
+                fix=say("Ask the gateway which of the two is right."),
             )
         if kept.outcome == "paid":
             facts: dict[str, FactValue] = {
@@ -587,12 +602,12 @@ class OneStop(DeskRecords):
         dossier, ground = current.dossier, current.ground
         if not ground.table.workflow.states[dossier.state].is_end:
             raise ActionRefused(
-                "The dossier is still worked on.",
+                say("The dossier is still worked on."),
                 where=code,
-                why="Whom it names is needed until it has ended.",
-                fix="Erase it once it has ended.",
+                why=say("Whom it names is needed until it has ended."),
+                fix=say("Erase it once it has ended."),
             )
-        said = clean(basis, what="The basis", longest=NAME, where=code)
+        said = clean(basis, what=say("The basis"), longest=NAME, where=code)
         entry = erase_entry(dossier, by=by, at=self._moments(None)[0], basis=said)
         after = apply(dossier, entry, ground)
         self.store.erase(self._record(entry, after, ground, before=current), pseudonym=pseudonym)
@@ -747,9 +762,13 @@ class OneStop(DeskRecords):
         moment = _to_the_second(local(at, foreign="refuse"))
         if moment > now:
             raise MomentError(
-                f"The moment {moment:%Y-%m-%d %H:%M} lies in the future; it is "
-                f"{now:%Y-%m-%d %H:%M} in Vietnam.",
-                why="A journal records what has happened.",
-                fix="Check the date, or leave out at=… for something that happens now.",
+                say(
+                    "The moment {moment:%Y-%m-%d %H:%M} lies in the future; it is "
+                    "{now:%Y-%m-%d %H:%M} in Vietnam.",
+                    moment=moment,
+                    now=now,
+                ),
+                why=say("A journal records what has happened."),
+                fix=say("Check the date, or leave out at=… for something that happens now."),
             )
         return moment, now

@@ -13,6 +13,7 @@ from igate.office.hostdata import (
     cleaned,
 )
 from igate.office.reader import DeskReader
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ def check_references(references: Mapping[str, str]) -> dict[str, str]:
         TextError: A system or a reference cannot be kept.
     """
     return {
-        cleaned(system, what="The name of a system"): cleaned(value, what="A reference")
+        cleaned(system, what=say("The name of a system")): cleaned(value, what=say("A reference"))
         for system, value in references.items()
     }
 
@@ -44,9 +45,10 @@ def check_contacts(contacts: Mapping[str, str]) -> dict[str, str]:
     unknown = sorted(contacts.keys() - set(CONTACTS))
     if unknown:
         raise TextError(
-            f"There is no contact {unknown[0]!r}.", fix=f"Write one of {', '.join(CONTACTS)}."
+            say("There is no contact {unknown!r}.", unknown=unknown[0]),
+            fix=say("Write one of {contacts}.", contacts=", ".join(CONTACTS)),
         )
-    return {kind: cleaned(text, what="A contact") for kind, text in contacts.items()}
+    return {kind: cleaned(text, what=say("A contact")) for kind, text in contacts.items()}
 
 
 class DeskRecords(DeskReader):
@@ -104,7 +106,7 @@ class DeskRecords(DeskReader):
             TextError: The name cannot be kept, or there is no such status.
         """
         self.store.standing(code)
-        called = cleaned(name, what="The name of a file", where=code)
+        called = cleaned(name, what=say("The name of a file"), where=code)
         check_signature(signature)
         blob = self._blobs().put(data)
         return self.store.add_attachment(
@@ -134,7 +136,9 @@ class DeskRecords(DeskReader):
     def _blobs(self) -> BlobStore:
         if self.blobs is None:
             raise OutputError(
-                "The desk has no store of files.",
-                fix="Open it with blobs=FolderBlobs(path), or another store of igate.exchange.",
+                say("The desk has no store of files."),
+                fix=say(
+                    "Open it with blobs=FolderBlobs(path), or another store of igate.exchange."
+                ),
             )
         return self.blobs

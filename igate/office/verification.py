@@ -23,6 +23,7 @@ from igate.office.evidence import JournalFinding, PlainEvidence
 from igate.office.grounds import Grounds
 from igate.office.hostdata import ERASE, erase_entry
 from igate.procedures.workflow import MIGRATE
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -316,7 +317,7 @@ def _erased(before: Dossier, entry: Entry, ground: Ground) -> Entry:
         JournalError: The dossier was still worked on.
     """
     if not ground.table.workflow.states[before.state].is_end:
-        raise JournalError("The dossier was still worked on.", where=before.code)
+        raise JournalError(say("The dossier was still worked on."), where=before.code)
     roles = {entry.role} if entry.role else set()
     actor = Actor(entry.actor, roles=roles, agency=entry.agency)
     return erase_entry(before, by=actor, at=entry.happened_at, basis=entry.note)

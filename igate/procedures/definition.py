@@ -48,6 +48,7 @@ from igate.procedures.workflow import (
     Way,
     Workflow,
 )
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,7 +219,9 @@ _READ: Final[Mapping[str, Any]] = MappingProxyType(
 
 def _unreadable(digest: str) -> DamagedRecord:
     return DamagedRecord(
-        f"The definition {digest[:12]} cannot be read.",
-        why="Its text is not what was written under this hash, or was written by a newer igate.",
-        fix="Restore the database from a copy, or install the newer igate.",
+        say("The definition {digest} cannot be read.", digest=digest[:12]),
+        why=say(
+            "Its text is not what was written under this hash, or was written by a newer igate."
+        ),
+        fix=say("Restore the database from a copy, or install the newer igate."),
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import GuardError
 from igate.files.findings import did_you_mean
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,35 +36,35 @@ _TOKEN = re.compile(
     r"""|'[^'\\\n]*'|"[^"\\\n]*"|==|!=|<=|>=|<|>|[()\[\],-]"""
 )
 _HINTS: Final[dict[str, str]] = {
-    "=": 'To compare, write "==".',
-    "&": 'Write "and".',
-    "|": 'Write "or".',
-    "!": 'Write "not", or "!=".',
-    "“": 'Write straight quotes: ".',
-    "”": 'Write straight quotes: ".',
-    "‘": 'Write straight quotes: ".',
-    "’": 'Write straight quotes: ".',
-    ".": "A guard knows facts, not their parts: write the name of a fact.",
-    "\\": "Texts have no escapes here: write the character itself.",
+    "=": say('To compare, write "==".'),
+    "&": say('Write "and".'),
+    "|": say('Write "or".'),
+    "!": say('Write "not", or "!=".'),
+    "“": say('Write straight quotes: ".'),
+    "”": say('Write straight quotes: ".'),
+    "‘": say('Write straight quotes: ".'),
+    "’": say('Write straight quotes: ".'),
+    ".": say("A guard knows facts, not their parts: write the name of a fact."),
+    "\\": say("Texts have no escapes here: write the character itself."),
 }
 _ORDERS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _MEMBERSHIP = (ast.In, ast.NotIn)
 _REFUSED: Final[dict[type[ast.AST], str]] = {
-    ast.Call: "a call",
-    ast.Attribute: "an attribute",
-    ast.Subscript: "an index",
-    ast.BinOp: "arithmetic",
-    ast.IfExp: '"if … else"',
-    ast.Is: '"is"',
-    ast.IsNot: '"is not"',
-    ast.Tuple: 'a list outside of "in"',
-    ast.List: 'a list outside of "in"',
+    ast.Call: say("a call"),
+    ast.Attribute: say("an attribute"),
+    ast.Subscript: say("an index"),
+    ast.BinOp: say("arithmetic"),
+    ast.IfExp: say('"if … else"'),
+    ast.Is: say('"is"'),
+    ast.IsNot: say('"is not"'),
+    ast.Tuple: say('a list outside of "in"'),
+    ast.List: say('a list outside of "in"'),
 }  # fmt: skip
-_ALLOWED = (
-    'A guard holds names of facts, numbers, texts, comparisons, "and", "or", "not" and "in" '
-    "with a list."
+_ALLOWED = say(
+    'A guard holds names of facts, numbers, texts, comparisons, "and", "or", "not" and '
+    '"in" with a list.'
 )
-_KIND_WORDS: Final = {"bool": "true or false", "int": "a number", "text": "a text"}
+_KIND_WORDS: Final = {"bool": say("true or false"), "int": say("a number"), "text": say("a text")}
 _NOTHING: Final[dict[str, object]] = {"__builtins__": {}}
 
 
@@ -98,9 +99,13 @@ class Guard:
         unknown = sorted(used - set(names))
         if unknown:
             raise GuardError(
-                f'The guard "{text}" names "{unknown[0]}", which is no fact here.',
-                why=f"The facts are {', '.join(sorted(names)) or 'none'}.",
-                fix=did_you_mean(unknown[0], names) or 'Declare it under "facts:".',
+                say(
+                    'The guard "{text}" names "{unknown}", which is no fact here.',
+                    text=text,
+                    unknown=unknown[0],
+                ),
+                why=say("The facts are {names}.", names=", ".join(sorted(names)) or say("none")),
+                fix=did_you_mean(unknown[0], names) or say('Declare it under "facts:".'),
             )
         return cls(text=text, names=used)
 
@@ -207,7 +212,12 @@ def mismatch(text: str, kinds: Mapping[str, str]) -> str:
             found = {kind for side in sides if (kind := _kind(side, kinds))}
             if len(found) > 1:
                 first, second = (_KIND_WORDS[kind] for kind in sorted(found)[-2:][::-1])
-                return f"{ast.unparse(node)} compares {first} with {second}"
+                return say(
+                    "{compared} compares {first} with {second}",
+                    compared=ast.unparse(node),
+                    first=first,
+                    second=second,
+                )
     return ""
 
 
@@ -230,8 +240,8 @@ def _evaluate(code: CodeType, facts: Mapping[str, bool | int | str], text: str) 
         return bool(eval(code, _NOTHING, facts))  # noqa: S307 - allow-listed when it was parsed
     except (TypeError, NameError) as error:
         raise GuardError(
-            f'The guard "{text}" cannot be evaluated: {error}.',
-            fix="Compare a fact with a constant of its own kind, and give every fact a value.",
+            say('The guard "{text}" cannot be evaluated: {error}.', text=text, error=error),
+            fix=say("Compare a fact with a constant of its own kind, and give every fact a value."),
         ) from error
 
 
@@ -268,12 +278,14 @@ def _parsed(text: str) -> ast.expr:
     try:
         body = _body(text)
     except SyntaxError as error:
-        raise _malformed(text, f"{error.msg} (column {error.offset})", _hint(text)) from error
+        raise _malformed(
+            text, say("{msg} (column {offset})", msg=error.msg, offset=error.offset), _hint(text)
+        ) from error
     todo: list[tuple[ast.expr, int]] = [(_condition(body, text), 1)]
     while todo:
         node, depth = todo.pop()
         if depth > _DEEPEST:
-            raise _malformed(text, f"it is nested more than {_DEEPEST} deep")
+            raise _malformed(text, say("it is nested more than {deepest} deep", deepest=_DEEPEST))
         todo.extend((child, depth + 1) for child in _operands(node, text))
     return body
 
@@ -283,13 +295,15 @@ def _hint(text: str) -> str:
     written = _TOKEN.findall(text)
     for word, instead in (("AND", "and"), ("OR", "or"), ("NOT", "not"), ("IN", "in")):
         if word in written:
-            return f'Write "{instead}" in small letters.'
-    return 'To say "is not", write "!=".' if "<>" in text else ""
+            return say('Write "{instead}" in small letters.', instead=instead)
+    return say('To say "is not", write "!=".') if "<>" in text else ""
 
 
 def _check_tokens(text: str) -> None:
     if len(text) > _LONGEST:
-        raise _malformed(text[:40] + "…", f"it has more than {_LONGEST} characters")
+        raise _malformed(
+            text[:40] + "…", say("it has more than {longest} characters", longest=_LONGEST)
+        )
     position = depth = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -297,12 +311,20 @@ def _check_tokens(text: str) -> None:
             char = text[position]
             hint = _HINTS.get(char, "")
             if not char.isascii() and char.isalpha():
-                hint = 'Put a text in quotes: case == "…".'
-            raise _malformed(text, f"{char!r} in column {position + 1} has no place here", hint)
+                hint = say('Put a text in quotes: case == "…".')
+            raise _malformed(
+                text,
+                say(
+                    "{char!r} in column {position} has no place here",
+                    char=char,
+                    position=position + 1,
+                ),
+                hint,
+            )
         depth += match[0] in {"(", "["}
         depth -= match[0] in {")", "]"}
         if depth > _DEEPEST:
-            raise _malformed(text, f"it is nested more than {_DEEPEST} deep")
+            raise _malformed(text, say("it is nested more than {deepest} deep", deepest=_DEEPEST))
         position = match.end()
 
 
@@ -326,7 +348,9 @@ def _condition(node: ast.expr, text: str) -> ast.expr:
     """Refuse a number or text where something true or false belongs."""
     true_or_false = isinstance(node, ast.Constant) and isinstance(node.value, bool)
     if _is_constant(node) and not true_or_false:
-        raise _malformed(text, f"{ast.unparse(node)} alone is neither true nor false")
+        raise _malformed(
+            text, say("{written} alone is neither true nor false", written=ast.unparse(node))
+        )
     return node
 
 
@@ -335,15 +359,21 @@ def _compared(node: ast.Compare, text: str) -> list[ast.expr]:
         listed = node.comparators[0]
         if not isinstance(listed, ast.Tuple | ast.List):
             raise _malformed(
-                text, f'after "in" there is {ast.unparse(listed)}, which is not a list'
+                text,
+                say(
+                    'after "in" there is {written}, which is not a list',
+                    written=ast.unparse(listed),
+                ),
             )
         wrong = [item for item in listed.elts if not _is_constant(item)]
         if wrong:
-            raise _malformed(text, f"{ast.unparse(wrong[0])} in a list is no number or text")
+            raise _malformed(
+                text, say("{written} in a list is no number or text", written=ast.unparse(wrong[0]))
+            )
         return [node.left]
     for op in node.ops:
         if isinstance(op, _MEMBERSHIP):
-            raise _malformed(text, 'a chain of comparisons holds "in"')
+            raise _malformed(text, say('a chain of comparisons holds "in"'))
         if not isinstance(op, _ORDERS):
             raise _refused(op, text)
     return [node.left, *node.comparators]
@@ -367,10 +397,14 @@ def _walk_names(body: ast.expr) -> Iterator[str]:
 
 
 def _refused(node: ast.AST, text: str) -> GuardError:
-    return _malformed(text, f"it holds {_REFUSED.get(type(node), type(node).__name__)}")
+    return _malformed(
+        text, say("it holds {held}", held=_REFUSED.get(type(node), type(node).__name__))
+    )
 
 
 def _malformed(text: str, reason: str, hint: str = "") -> GuardError:
     return GuardError(
-        f'The guard "{text}" cannot be read: {reason}.', why=hint or None, fix=_ALLOWED
+        say('The guard "{text}" cannot be read: {reason}.', text=text, reason=reason),
+        why=hint or None,
+        fix=_ALLOWED,
     )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from igate.errors import DefinitionError, Finding, Place
 from igate.files.findings import did_you_mean
 from igate.procedures.workflow import PLAIN, RETURNED
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -206,32 +207,43 @@ def _check(workflow: Workflow) -> None:
 
 
 def _undeclared(workflow: Workflow) -> Iterator[WorkflowFault]:
-    declared = f"Declared states: {', '.join(workflow.states)}."
+    declared = say("Declared states: {states}.", states=", ".join(workflow.states))
     if workflow.initial not in workflow.states:
         yield WorkflowFault(
             code="unknown-state",
-            message=f'The workflow begins in "{workflow.initial}", which it does not declare.',
-            remedy=f"{declared} {did_you_mean(workflow.initial, workflow.states)}".rstrip(),
+            message=say(
+                'The workflow begins in "{initial}", which it does not declare.',
+                initial=workflow.initial,
+            ),
+            remedy=together(declared, did_you_mean(workflow.initial, workflow.states)),
         )
     for index, transition in enumerate(workflow.transitions):
-        ends = (("starts from", transition.source), ("leads to", transition.target))
+        ends = ((say("starts from"), transition.source), (say("leads to"), transition.target))
         for verb, state in ends:
             if state not in workflow.states:
                 yield WorkflowFault(
                     code="unknown-state",
                     message=(
-                        f'The transition "{transition.action}" {verb} the state "{state}", which '
-                        "this workflow does not declare, so no dossier could take it."
+                        say(
+                            'The transition "{action}" {verb} the state "{state}", which '
+                            "this workflow does not declare, so no dossier could take it.",
+                            action=transition.action,
+                            verb=verb,
+                            state=state,
+                        )
                     ),
-                    remedy=f"{declared} {did_you_mean(state, workflow.states)}".rstrip(),
+                    remedy=together(declared, did_you_mean(state, workflow.states)),
                     transition=index,
                 )
         if transition.action not in workflow.actions:
             yield WorkflowFault(
                 code="unknown-action",
-                message=f'The action "{transition.action}" is not declared, so it has no label.',
+                message=say(
+                    'The action "{action}" is not declared, so it has no label.',
+                    action=transition.action,
+                ),
                 remedy=did_you_mean(transition.action, workflow.actions)
-                or 'Declare it under "actions:" with its label.',
+                or say('Declare it under "actions:" with its label.'),
                 transition=index,
             )
 
@@ -246,11 +258,16 @@ def _never_taken(workflow: Workflow) -> Iterator[WorkflowFault]:
                 yield WorkflowFault(
                     code="duplicate-transition",
                     message=(
-                        f'The action "{transition.action}" from "{transition.source}" to '
-                        f'"{transition.target}" is never taken: it comes after one to '
-                        f'"{earlier.target}" without a guard.'
+                        say(
+                            'The action "{action}" from "{source}" to "{target}" is never '
+                            'taken: it comes after one to "{target_2}" without a guard.',
+                            action=transition.action,
+                            source=transition.source,
+                            target=transition.target,
+                            target_2=earlier.target,
+                        )
                     ),
-                    remedy="Remove one of them, or give the first a guard.",
+                    remedy=say("Remove one of them, or give the first a guard."),
                     transition=index,
                 )
         if transition.guard is None:
@@ -271,22 +288,26 @@ def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
         if state.name not in reached:
             yield WorkflowFault(
                 code="unreachable-state",
-                message=f'No dossier can come into the state "{state.name}".',
-                remedy="Add a transition that leads to it, or remove it.",
+                message=say('No dossier can come into the state "{name}".', name=state.name),
+                remedy=say("Add a transition that leads to it, or remove it."),
                 state=state.name,
             )
         elif state.final and onward[state.name]:
             yield WorkflowFault(
                 code="final-state-left",
-                message=f'The state "{state.name}" is final, but a transition leaves it.',
-                remedy='Remove "final: true", or the transition.',
+                message=say(
+                    'The state "{name}" is final, but a transition leaves it.', name=state.name
+                ),
+                remedy=say('Remove "final: true", or the transition.'),
                 state=state.name,
             )
         elif not state.final and not onward[state.name] - {state.name}:
             yield WorkflowFault(
                 code="dead-end",
-                message=f'A dossier in the state "{state.name}" could never leave it.',
-                remedy='Add a transition from it, or write "final: true" if nothing follows.',
+                message=say(
+                    'A dossier in the state "{name}" could never leave it.', name=state.name
+                ),
+                remedy=say('Add a transition from it, or write "final: true" if nothing follows.'),
                 state=state.name,
             )
         elif state.name not in ending:
@@ -294,18 +315,22 @@ def _lost_ways(workflow: Workflow) -> Iterator[WorkflowFault]:
     if not handed_over & reached:
         yield WorkflowFault(
             code="no-path-to-result",
-            message="No way leads to the handing over of a result (a state with national "
-            "status 10), so nobody would ever get an answer.",
-            remedy="Check that there is at least one processing step, and a transition from the "
-            "last one.",
+            message=say(
+                "No way leads to the handing over of a result (a state with national "
+                "status 10), so nobody would ever get an answer."
+            ),
+            remedy=say(
+                "Check that there is at least one processing step, and a transition from "
+                "the last one."
+            ),
         )
 
 
 def _no_end(state: str) -> WorkflowFault:
     return WorkflowFault(
         code="no-path-to-result",
-        message=f'From the state "{state}" no way leads to an end.',
-        remedy="Add a transition out of the circle.",
+        message=say('From the state "{state}" no way leads to an end.', state=state),
+        remedy=say("Add a transition out of the circle."),
         state=state,
     )
 

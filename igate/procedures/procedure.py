@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.limits import NOT_STATED
 from igate.errors import ProcedureNotFound, TimeLimitError
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from datetime import date
@@ -217,11 +218,19 @@ class Revision:
         found = [rule for rule in self.limits if rule.matches(channel, case, area)]
         if not found:
             raise TimeLimitError(
-                f"{self} has no time limit for channel {channel!r}, case {case!r}, area {area!r}.",
-                why="Its limits depend on them: "
-                + "; ".join(_spelled(rule) for rule in self.limits)
-                + ".",
-                fix="Name one of these, or add a limit without channel, case and area.",
+                say(
+                    "{revision} has no time limit for channel {channel!r}, case {case!r}, area "
+                    "{area!r}.",
+                    revision=self,
+                    channel=channel,
+                    case=case,
+                    area=area,
+                ),
+                why=say(
+                    "Its limits depend on them: {limits}.",
+                    limits=together(*(_spelled(rule) for rule in self.limits), between="; "),
+                ),
+                fix=say("Name one of these, or add a limit without channel, case and area."),
             )
         return max(found, key=lambda rule: rule.narrowness).limit
 
@@ -268,9 +277,18 @@ class Procedure:
                 return revision
         known = ", ".join(revision.id for _, revision in self.revisions)
         raise ProcedureNotFound(
-            f"Procedure {self.code} has no revision {revision_id!r}.",
-            why=f"It has {known}; a dossier keeps the revision under which it was submitted.",
-            fix="Put the revision back into the file: a revision that has lapsed is not removed.",
+            say(
+                "Procedure {code} has no revision {revision_id!r}.",
+                code=self.code,
+                revision_id=revision_id,
+            ),
+            why=say(
+                "It has {known}; a dossier keeps the revision under which it was submitted.",
+                known=known,
+            ),
+            fix=say(
+                "Put the revision back into the file: a revision that has lapsed is not removed."
+            ),
         )
 
     def in_force(self, day: date) -> Revision:
@@ -283,9 +301,11 @@ class Procedure:
         if revision is None:
             periods = ", ".join(str(period) for period, _ in self.revisions)
             raise ProcedureNotFound(
-                f"Procedure {self.code} is not in force on {day}.",
-                why=f"Its revisions cover {periods}.",
-                fix="Ask for a day inside one of these periods, or add the revision of that day.",
+                say("Procedure {code} is not in force on {day}.", code=self.code, day=day),
+                why=say("Its revisions cover {periods}.", periods=periods),
+                fix=say(
+                    "Ask for a day inside one of these periods, or add the revision of that day."
+                ),
             )
         return revision
 
@@ -293,4 +313,4 @@ class Procedure:
 def _spelled(rule: LimitRule) -> str:
     parts = (("channel", rule.channel), ("case", rule.case), ("area", rule.area))
     words = ", ".join(f"{name} {value}" for name, value in parts if value is not None)
-    return f"{rule.limit} for {words or 'any dossier'}"
+    return say("{limit} for {words}", limit=rule.limit, words=words or say("any dossier"))

@@ -23,6 +23,7 @@ from igate.deadlines.columns.units import CalendarDays, DaysAndParts, Hours, Wor
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.errors import CalendarNotCovered, MomentError
 from igate.law.localtime import epoch_minute
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -190,7 +191,7 @@ def due_dates(
     ... ).due
     array(['2024-05-04T17:00', '2024-05-06T17:00'], dtype='datetime64[m]')
     """
-    starts = Moments.read(received, "column received")
+    starts = Moments.read(received, say("column received"))
     size = len(starts)
     lengths = lengths_of(length, denominator, unit, size)
     stays = None if suspensions is None else Stays.read(suspensions, rules, size)
@@ -257,12 +258,21 @@ def _refuse_hours(lengths: Lengths) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise MomentError(
-            f"Row {row}: {lengths.text(row)} cannot be counted from a day.",
-            why="Midnight is not when a dossier came in.",
-            fix="Pass the moments of receipt as datetime64[m] in Vietnamese time.",
+            say(
+                "Row {row}: {lengths} cannot be counted from a day.",
+                row=row,
+                lengths=lengths.text(row),
+            ),
+            why=say("Midnight is not when a dossier came in."),
+            fix=say("Pass the moments of receipt as datetime64[m] in Vietnamese time."),
         )
 
 
 def _beyond(row: int, starts: Moments, lengths: Lengths, calendar: WorkCalendar) -> IgateError:
-    said = f"Row {row}, {lengths.text(row)} from {starts.values[row]},"
+    said = say(
+        "Row {row}, {lengths} from {values},",
+        row=row,
+        lengths=lengths.text(row),
+        values=starts.values[row],
+    )
     return outside(said, calendar.first, calendar.last)

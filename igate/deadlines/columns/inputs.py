@@ -17,6 +17,7 @@ from igate.deadlines.columns.counters import UNITS, Flags, Lengths
 from igate.deadlines.columns.office import LONGEST
 from igate.deadlines.limits import Unit
 from igate.errors import FrameError, MomentError, TimeLimitError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,24 +70,42 @@ class Moments:
         zone = getattr(kind, "tz", None) or getattr(kind, "time_zone", None)
         if zone is not None:
             raise MomentError(
-                f"The {what} is in the time zone {zone}.",
-                why="Its numbers are UTC, and near midnight UTC has another date than Vietnam.",
-                fix="Convert the column to Asia/Ho_Chi_Minh and drop the zone.",
+                say("The {what} is in the time zone {zone}.", what=what, zone=zone),
+                why=say(
+                    "Its numbers are UTC, and near midnight UTC has another date than Vietnam."
+                ),
+                fix=say("Convert the column to Asia/Ho_Chi_Minh and drop the zone."),
             )
         array = np.asarray(values)
         if array.dtype.kind != "M":
             raise MomentError(
-                f"The {what} is of type {array.dtype}, which is no moment.",
-                why="A column of datetime64 is wanted; text and Python objects are not guessed at.",
-                fix='Convert it, for example with numpy.asarray(values, "datetime64[m]").',
+                say(
+                    "The {what} is of type {dtype}, which is no moment.",
+                    what=what,
+                    dtype=array.dtype,
+                ),
+                why=say(
+                    "A column of datetime64 is wanted; text and Python objects are not guessed at."
+                ),
+                fix=say('Convert it, for example with numpy.asarray(values, "datetime64[m]").'),
             )
         if array.ndim != 1:
-            raise FrameError(f"The {what} has {array.ndim} dimensions; one column is wanted.")
+            raise FrameError(
+                say(
+                    "The {what} has {ndim} dimensions; one column is wanted.",
+                    what=what,
+                    ndim=array.ndim,
+                )
+            )
         if not open_ended and np.isnat(array).any():
             raise MomentError(
-                f"The {what} at position {int(np.argmax(np.isnat(array)))} is missing (NaT).",
-                why="Nothing can be counted from a moment that is not known.",
-                fix="Leave the row out before.",
+                say(
+                    "The {what} at position {argmax} is missing (NaT).",
+                    what=what,
+                    argmax=int(np.argmax(np.isnat(array))),
+                ),
+                why=say("Nothing can be counted from a moment that is not known."),
+                fix=say("Leave the row out before."),
             )
         unit = np.datetime_data(array.dtype)[0]
         coarse = unit in _WHOLE_DAYS or unit in _MINUTES
@@ -120,8 +139,13 @@ def spread(values: Ints, size: int, what: str) -> Ints:
     """
     if values.shape not in {(size,), ()}:
         raise FrameError(
-            f"The column {what} has {values.size} values for {size} rows.",
-            fix="Give one for each row, or a single one for all.",
+            say(
+                "The column {what} has {size} values for {size_2} rows.",
+                what=what,
+                size=values.size,
+                size_2=size,
+            ),
+            fix=say("Give one for each row, or a single one for all."),
         )
     return np.broadcast_to(values, (size,))
 
@@ -162,14 +186,18 @@ def lengths_of(length: Column, denominator: Column, unit: Column, size: int) -> 
     )
     _refuse_units(unit, codes)
     wrong = (parts < 1) | (parts > _FINEST)
-    _refuse(lengths, wrong, f"A denominator lies between 1 and {_FINEST}.")
+    _refuse(lengths, wrong, say("A denominator lies between 1 and {finest}.", finest=_FINEST))
     if number.size and parts.size and (number.min() < 1 or number.max() > LONGEST * parts.min()):
         wrong = (number < 0) | (number > LONGEST * parts)
-        _refuse(lengths, wrong, f"igate counts lengths from 0 to {LONGEST}.")
-        _refuse(lengths, days & (number == 0), "The day of receipt does not count: none is left.")
+        _refuse(lengths, wrong, say("igate counts lengths from 0 to {longest}.", longest=LONGEST))
+        _refuse(
+            lengths, days & (number == 0), say("The day of receipt does not count: none is left.")
+        )
     if (parts != 1).any():
         wrong = number % parts.clip(1) != 0
-        _refuse(lengths, wrong & days, "A day and a month have no parts that the law would count.")
+        _refuse(
+            lengths, wrong & days, say("A day and a month have no parts that the law would count.")
+        )
     return lengths
 
 
@@ -179,8 +207,12 @@ def _refuse_units(unit: Column, codes: Ints) -> None:
         row = int(np.argmax(unknown))
         found = np.asarray(unit).reshape(-1)[row]
         raise TimeLimitError(
-            f"Row {row}: there is no unit {str(found)!r}.",
-            fix=f"The units are {', '.join(unit.value for unit in UNITS)}, and {_NOT_STATED}.",
+            say("Row {row}: there is no unit {found!r}.", row=row, found=str(found)),
+            fix=say(
+                "The units are {units}, and {not_stated}.",
+                units=", ".join(unit.value for unit in UNITS),
+                not_stated=_NOT_STATED,
+            ),
         )
 
 
@@ -188,5 +220,10 @@ def _refuse(lengths: Lengths, wrong: Flags, why: str) -> None:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise TimeLimitError(
-            f"Row {row}: a limit of {lengths.text(row)} cannot be counted.", why=why
+            say(
+                "Row {row}: a limit of {lengths} cannot be counted.",
+                row=row,
+                lengths=lengths.text(row),
+            ),
+            why=why,
         )

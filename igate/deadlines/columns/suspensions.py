@@ -16,6 +16,7 @@ from igate.calendar.columns import Column, Ints, numbers_of
 from igate.deadlines.columns.inputs import NEVER, Moments, codes_of, spread
 from igate.errors import FrameError, MomentError
 from igate.law.localtime import MINUTES_PER_DAY
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +84,10 @@ class Suspensions:
         )
         if not rising or steps[-1] != len(since):
             raise FrameError(
-                "The offsets of the suspensions do not fit.",
-                why=f"They must rise from 0 to {len(since)}, the number of suspensions.",
+                say("The offsets of the suspensions do not fit."),
+                why=say(
+                    "They must rise from 0 to {count}, the number of suspensions.", count=len(since)
+                ),
             )
         row = np.repeat(np.arange(len(steps) - 1), np.diff(steps))
         return cls(row=row, since=since, until=until, reason=reason, reasons=reasons)
@@ -165,24 +168,32 @@ class Stays:
             MomentError: A column holds no moments, or a beginning is missing.
             FrameError: Columns differ in length, or a row is none of the dossiers.
         """
-        since = Moments.read(suspensions.since, "column since")
-        until = Moments.read(suspensions.until, "column until", open_ended=True)
+        since = Moments.read(suspensions.since, say("column since"))
+        until = Moments.read(suspensions.until, say("column until"), open_ended=True)
         row = spread(numbers_of(suspensions.row), len(since), "row")
         spread(until.values.view(np.int64), len(since), "until")
         wrong = (row < 0) | (row >= size)
         if wrong.any():
             at = int(np.argmax(wrong))
             raise FrameError(
-                f"The suspension at position {at} belongs to row {row[at]}, which is not there.",
-                why=f"The rows go from 0 to {size - 1}.",
+                say(
+                    "The suspension at position {at} belongs to row {row}, which is not there.",
+                    at=at,
+                    row=row[at],
+                ),
+                why=say("The rows go from 0 to {size}.", size=size - 1),
             )
         names = list(suspensions.reasons) or list(rules.interruptions)
         effects = np.array([_EFFECTS.index(rules.effect(name)) for name in names] + [0])
         codes = codes_of(suspensions.reason, names)
         if (codes < -1).any() or (codes >= len(names)).any():
             raise FrameError(
-                f"Reason number {int(codes.max())} is not in the list of {len(names)} reasons.",
-                fix="Give the reasons that the numbers stand for as reasons=.",
+                say(
+                    "Reason number {max} is not in the list of {count} reasons.",
+                    max=int(codes.max()),
+                    count=len(names),
+                ),
+                fix=say("Give the reasons that the numbers stand for as reasons=."),
             )
         effect = spread(effects[codes], len(since), "reason")
         acts = effect > 0
@@ -209,8 +220,8 @@ class Stays:
             since = _not_before(start, since, size)
         if self.until.days:
             until = _not_before(since, until, size)
-        self._refuse(since < start, "begins before the receipt")
-        self._refuse(until < since, "ends before it begins")
+        self._refuse(since < start, say("begins before the receipt"))
+        self._refuse(until < since, say("ends before it begins"))
         order = _order(self.row, since)
         return _in_order_of_time(
             self.row[order], since[order], until[order], self.restarts[order], len(received)
@@ -220,10 +231,15 @@ class Stays:
         if wrong.any():
             at = int(np.argmax(wrong))
             raise MomentError(
-                f"Row {self.row[at]}: the suspension from {self.since.values[at]} to "
-                f"{self.until.values[at]} {what}.",
-                why="A clock cannot run backwards.",
-                fix="Correct the moments, or leave the suspension out.",
+                say(
+                    "Row {row}: the suspension from {values} to {values_2} {what}.",
+                    row=self.row[at],
+                    values=self.since.values[at],
+                    values_2=self.until.values[at],
+                    what=what,
+                ),
+                why=say("A clock cannot run backwards."),
+                fix=say("Correct the moments, or leave the suspension out."),
             )
 
 

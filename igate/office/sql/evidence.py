@@ -26,6 +26,7 @@ from igate.office.sql.rows import (
 )
 from igate.office.sql.tables import TABLES
 from igate.procedures.definition import Definition
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -383,11 +384,11 @@ def _checked(entry: Entry) -> Entry:
         JournalError: They are not.
     """
     if entry.clock is not None and entry.clock not in get_args(ClockKind):
-        raise JournalError(f"clock: {entry.clock!r}")
+        raise JournalError(say("clock: {clock!r}", clock=entry.clock))
     for name, value in entry.facts.items():
         kind: object = type(value)
         if kind not in {bool, int, str}:
-            raise JournalError(f"facts: {name}")
+            raise JournalError(say("facts: {name}", name=name))
     return entry
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from igate.dossiers.standing import closed, nested
 from igate.errors import StoreError
 from igate.office.sql.sqlite import not_unicode
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,10 +139,12 @@ class HostDriver:
             return not_unicode(error, self.where)
         if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("psycopg"):
             return StoreError(
-                f"The database refused: {error}",
+                say("The database refused: {error}", error=error),
                 where=self.where,
-                why="The action was taken back to its savepoint; the rest of the transaction "
-                "is the host's.",
+                why=say(
+                    "The action was taken back to its savepoint; the rest of the "
+                    "transaction is the host's."
+                ),
             )
         return None
 
@@ -181,9 +184,11 @@ def _of_driver(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - the sam
             raise _not_begun("connection.transaction()")
         return "postgresql", given
     raise StoreError(
-        f"{type(given).__name__} is no connection that igate knows.",
-        fix="Pass a Session or Connection of SQLAlchemy, django.db.connection, or a connection of "
-        "sqlite3 or psycopg.",
+        say("{name} is no connection that igate knows.", name=type(given).__name__),
+        fix=say(
+            "Pass a Session or Connection of SQLAlchemy, django.db.connection, or a "
+            "connection of sqlite3 or psycopg."
+        ),
     )
 
 
@@ -198,15 +203,15 @@ def _named(name: str) -> DialectName:
     dialect = _DIALECTS.get(name)
     if dialect is None:
         raise StoreError(
-            f"igate keeps dossiers in SQLite and PostgreSQL, not in {name}.",
-            fix="Give it a database of its own: OneStop.open(url).",
+            say("igate keeps dossiers in SQLite and PostgreSQL, not in {name}.", name=name),
+            fix=say("Give it a database of its own: OneStop.open(url)."),
         )
     return dialect
 
 
 def _not_begun(how: str) -> StoreError:
     return StoreError(
-        "The connection is in no transaction.",
-        why="Each statement would be kept by itself, whatever the host does afterwards.",
-        fix=f"Begin one: with {how}: …",
+        say("The connection is in no transaction."),
+        why=say("Each statement would be kept by itself, whatever the host does afterwards."),
+        fix=say("Begin one: with {how}: …", how=how),
     )

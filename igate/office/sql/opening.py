@@ -17,6 +17,7 @@ from igate.files.writing import library_version
 from igate.office.sql.sqlite import Location, SqliteDriver, locate
 from igate.office.sql.statements import statements
 from igate.office.sql.tables import SCHEMA_VERSION
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -42,17 +43,19 @@ def parsed(url: str) -> URL:
         found = make_url(url)
     except ArgumentError as error:
         raise StoreError(
-            f"{_masked(url)!r} is not the address of a database.",
-            fix="Write sqlite:///office.db for a file, sqlite:// for one in memory, or "
-            "postgresql://user@host/name.",
+            say("{masked!r} is not the address of a database.", masked=_masked(url)),
+            fix=say(
+                "Write sqlite:///office.db for a file, sqlite:// for one in memory, or "
+                "postgresql://user@host/name."
+            ),
         ) from error
     if found.drivername in _SQLITE | _POSTGRES:
         return found
     raise StoreError(
-        f"igate does not know the database {found.drivername}.",
+        say("igate does not know the database {drivername}.", drivername=found.drivername),
         where=found.render_as_string(),
-        why="Dossiers are kept in SQLite or PostgreSQL.",
-        fix="Write sqlite:///office.db or postgresql://user@host/name.",
+        why=say("Dossiers are kept in SQLite or PostgreSQL."),
+        fix=say("Write sqlite:///office.db or postgresql://user@host/name."),
     )
 
 
@@ -171,11 +174,16 @@ def check_format(driver: Driver, *, create: bool) -> None:
     if int(found) > SCHEMA_VERSION:
         by = _meta(driver, "library_version")
         raise StoreTooNew(
-            f"The database has format {found}; this igate ({library_version()}) knows formats "
-            f"up to {SCHEMA_VERSION}.",
+            say(
+                "The database has format {found}; this igate ({library_version}) knows "
+                "formats up to {schema_version}.",
+                found=found,
+                library_version=library_version(),
+                schema_version=SCHEMA_VERSION,
+            ),
             where=driver.where,
-            why=f"It was written by igate {by or 'of an unknown number'}.",
-            fix="Install that igate or a newer one.",
+            why=say("It was written by igate {by}.", by=by or say("of an unknown number")),
+            fix=say("Install that igate or a newer one."),
         )
     if int(found) < SCHEMA_VERSION:
         _older(driver, found)
@@ -190,10 +198,10 @@ def _without_tables(driver: Driver, names: set[str], *, create: bool) -> None:
         raise _of_another(driver)
     if not create and not _in_memory(driver):
         raise StoreError(
-            "The tables of igate are not in this database.",
+            say("The tables of igate are not in this database."),
             where=driver.where,
-            why="A mistyped address should not make a new office.",
-            fix="Correct the address, or write create=True to make the tables.",
+            why=say("A mistyped address should not make a new office."),
+            fix=say("Correct the address, or write create=True to make the tables."),
         )
 
     def begin(work: Work) -> None:
@@ -223,10 +231,14 @@ def _old_format(driver: Driver) -> str:
 def _older(driver: Driver, found: str) -> None:
     if driver.read_only or driver.dialect == "postgresql":
         raise StoreError(
-            f"The database has format {found}, of an older igate.",
+            say("The database has format {found}, of an older igate.", found=found),
             where=driver.where,
-            why=f"This igate ({library_version()}) reads format {SCHEMA_VERSION}.",
-            fix="Keep a copy, then run: igate db upgrade URL.",
+            why=say(
+                "This igate ({library_version}) reads format {schema_version}.",
+                library_version=library_version(),
+                schema_version=SCHEMA_VERSION,
+            ),
+            fix=say("Keep a copy, then run: igate db upgrade URL."),
         )
     from igate.office.sql.migrations import upgrade  # noqa: PLC0415 - Alembic for those who need it
 
@@ -240,8 +252,8 @@ def _meta(driver: Driver, key: str) -> str | None:
 
 def _of_another(driver: Driver) -> StoreTooNew:
     return StoreTooNew(
-        "This is a database of another program; it was left as it is.",
+        say("This is a database of another program; it was left as it is."),
         where=driver.where,
-        why="It holds tables, but not those of igate.",
-        fix="Name a file that does not exist yet, or write create=True to add them.",
+        why=say("It holds tables, but not those of igate."),
+        fix=say("Name a file that does not exist yet, or write create=True to add them."),
     )

@@ -27,6 +27,7 @@ from igate.errors import (
     StoreUnreachable,
 )
 from igate.office.sql.sqlite import for_reading, not_unicode
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,47 +50,47 @@ _PAGE = 500
 _REFUSALS: dict[str, tuple[type[StoreError], str, str | None, str | None]] = {
     "25": (
         StoreReadOnly,
-        "The database cannot be written to; nothing was written.",
-        "The server, the role or the transaction allows reading only.",
-        "Connect to the primary server, with a role that may write.",
+        say("The database cannot be written to; nothing was written."),
+        say("The server, the role or the transaction allows reading only."),
+        say("Connect to the primary server, with a role that may write."),
     ),
     "42": (
         StoreError,
-        "The tables of igate are not as this version needs them, or may not be used.",
+        say("The tables of igate are not as this version needs them, or may not be used."),
         None,
-        "Run igate db check; grant the role what it needs.",
+        say("Run igate db check; grant the role what it needs."),
     ),
     "53": (
         StoreFull,
-        "The server has no room or no connection left; nothing was written.",
-        "Everything before it is kept.",
-        "Make room, or allow more connections, then repeat the action.",
+        say("The server has no room or no connection left; nothing was written."),
+        say("Everything before it is kept."),
+        say("Make room, or allow more connections, then repeat the action."),
     ),
     "55": (
         StoreLocked,
-        "Another program holds what is needed; nothing was written.",
-        "The wait for it is over.",
-        "Try again.",
+        say("Another program holds what is needed; nothing was written."),
+        say("The wait for it is over."),
+        say("Try again."),
     ),
     "57": (
         StoreUnreachable,
-        "The server is shutting down or has ended the statement.",
+        say("The server is shutting down or has ended the statement."),
         None,
-        "Try again when it is back.",
+        say("Try again when it is back."),
     ),
 }
 _REFUSALS["40"] = _REFUSALS["55"]
 _REFUSALS["23"] = (
     StoreConflict,
-    "Another program has written the same meanwhile; nothing was written.",
+    say("Another program has written the same meanwhile; nothing was written."),
     None,
-    "Read the dossier again, and decide again.",
+    say("Read the dossier again, and decide again."),
 )
 _LOST = (
     StoreUnreachable,
-    "The connection to the server is lost.",
-    "Whether the last action was written is not known.",
-    "Read the dossier again; an action that was sent with a key may be sent again.",
+    say("The connection to the server is lost."),
+    say("Whether the last action was written is not known."),
+    say("Read the dossier again; an action that was sent with a key may be sent again."),
 )
 
 
@@ -104,8 +105,8 @@ def _psycopg() -> Any:  # noqa: ANN401 - a module that may be missing
         import psycopg  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise OutputError(
-            "PostgreSQL needs the package psycopg, which is not installed.",
-            fix='Install it: pip install "igate[postgres]".',
+            say("PostgreSQL needs the package psycopg, which is not installed."),
+            fix=say('Install it: pip install "igate[postgres]".'),
         ) from error
     return psycopg
 
@@ -197,9 +198,10 @@ class PostgresDriver:
             return None
         state = getattr(error, "sqlstate", None) or ""
         lost = isinstance(error, self._module.OperationalError) and not state
-        kind, what, why, fix = _LOST if lost else _REFUSALS.get(
-            state[:2], (StoreError, f"PostgreSQL refused: {_line(error)}", None, None)
-        )  # fmt: skip
+        other = say("PostgreSQL refused: {error}", error=_line(error))
+        kind, what, why, fix = (
+            _LOST if lost else _REFUSALS.get(state[:2], (StoreError, other, None, None))
+        )
         return kind(what, where=self.where, why=why or _line(error), fix=fix)
 
     def close(self) -> None:
@@ -214,11 +216,13 @@ class PostgresDriver:
             )
         except self._module.OperationalError as error:
             raise StoreUnreachable(
-                "The server cannot be reached; nothing was written.",
+                say("The server cannot be reached; nothing was written."),
                 where=self.where,
                 why=_line(error),
-                fix="Check host, port, name of the database, user and password, and that the "
-                "server runs.",
+                fix=say(
+                    "Check host, port, name of the database, user and password, and that "
+                    "the server runs."
+                ),
             ) from error
         connection.execute(f"SET lock_timeout = {int(self._timeout * 1000)}")
         if self.read_only:

@@ -11,6 +11,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from igate.errors import DamagedRecord, IgateError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -64,8 +65,8 @@ def unreadable(code: object, error: Exception) -> DamagedRecord:
     """Say that a row of a dossier is broken."""
     said = (str(error).splitlines() or [type(error).__name__])[0]
     return DamagedRecord(
-        "A row of this dossier cannot be read.",
+        say("A row of this dossier cannot be read."),
         where=str(code),
-        why=f"It holds what igate does not write ({said}).",
-        fix="Run igate journal verify, and restore the row from a copy.",
+        why=say("It holds what igate does not write ({said}).", said=said),
+        fix=say("Run igate journal verify, and restore the row from a copy."),
     )

@@ -26,6 +26,7 @@ from sqlalchemy.pool import QueuePool
 
 from igate.dossiers.standing import closed, nested
 from igate.errors import StoreError, StoreFull, StoreLocked, StoreReadOnly
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,45 +57,45 @@ _CHECKPOINT_PAGES: Final = 8_000
 _REFUSALS: dict[int, tuple[type[StoreError], str, str | None, str | None]] = {
     sqlite3.SQLITE_BUSY: (
         StoreLocked,
-        "Another program holds the database; nothing was written.",
-        "Only one program writes at a time, and the wait for it is over.",
-        "Try again, or open the store with a longer timeout.",
+        say("Another program holds the database; nothing was written."),
+        say("Only one program writes at a time, and the wait for it is over."),
+        say("Try again, or open the store with a longer timeout."),
     ),
     sqlite3.SQLITE_READONLY: (
         StoreReadOnly,
-        "The database cannot be written to; nothing was written.",
-        "The file, its folder or the file system does not allow it.",
-        "Allow writing to both, or open it with read_only=True.",
+        say("The database cannot be written to; nothing was written."),
+        say("The file, its folder or the file system does not allow it."),
+        say("Allow writing to both, or open it with read_only=True."),
     ),
     sqlite3.SQLITE_FULL: (
         StoreFull,
-        "The disk or the database file is full; the last action was not written.",
-        "Everything before it is kept.",
-        "Make room, then repeat the action.",
+        say("The disk or the database file is full; the last action was not written."),
+        say("Everything before it is kept."),
+        say("Make room, then repeat the action."),
     ),
     sqlite3.SQLITE_IOERR: (
         StoreError,
-        "The file system failed; the last action was not written.",
+        say("The file system failed; the last action was not written."),
         None,
-        "Check the disk and its free space, then open the database again.",
+        say("Check the disk and its free space, then open the database again."),
     ),
     sqlite3.SQLITE_CORRUPT: (
         StoreError,
-        "The database is damaged.",
+        say("The database is damaged."),
         None,
-        "Restore it from a copy; work on the damaged file only after copying it.",
+        say("Restore it from a copy; work on the damaged file only after copying it."),
     ),
     sqlite3.SQLITE_NOTADB: (
         StoreError,
-        "The file is not a SQLite database.",
-        "It begins with something else; it was left as it is.",
-        "Check the path, or name a file that does not exist yet.",
+        say("The file is not a SQLite database."),
+        say("It begins with something else; it was left as it is."),
+        say("Check the path, or name a file that does not exist yet."),
     ),
     sqlite3.SQLITE_CANTOPEN: (
         StoreError,
-        "The database cannot be opened.",
-        "The file, or the -wal and -shm files next to it, cannot be opened or made.",
-        "Check the permissions of the file and of its folder.",
+        say("The database cannot be opened."),
+        say("The file, or the -wal and -shm files next to it, cannot be opened or made."),
+        say("Check the permissions of the file and of its folder."),
     ),
 }
 _REFUSALS[sqlite3.SQLITE_LOCKED] = _REFUSALS[sqlite3.SQLITE_BUSY]
@@ -119,7 +120,13 @@ def refusal(error: sqlite3.Error, where: object) -> StoreError:
     """Turn a refusal of SQLite into an error of the library."""
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind, what, why, fix = _REFUSALS.get(
-        code, (StoreError, f"SQLite refused: {error}.", "Nothing was written.", None)
+        code,
+        (
+            StoreError,
+            say("SQLite refused: {error}.", error=error),
+            say("Nothing was written."),
+            None,
+        ),
     )
     return kind(what, where=str(where), why=why, fix=fix)
 
@@ -144,16 +151,21 @@ def locate(
     where = url.render_as_string()
     if durability not in _SYNCHRONOUS or timeout < 0:
         raise StoreError(
-            f"The database cannot be opened with durability={durability!r}, timeout={timeout!r}.",
+            say(
+                "The database cannot be opened with durability={durability!r}, "
+                "timeout={timeout!r}.",
+                durability=durability,
+                timeout=timeout,
+            ),
             where=where,
-            fix="Durability is 'full' or 'normal'; timeout is in seconds, 0 or more.",
+            fix=say("Durability is 'full' or 'normal'; timeout is in seconds, 0 or more."),
         )
     if url.host or url.query:
         raise StoreError(
-            "The address does not name a SQLite file.",
+            say("The address does not name a SQLite file."),
             where=where,
-            why="It names another database, a host or options.",
-            fix="Write sqlite:///office.db, or sqlite:////srv/office.db from the root.",
+            why=say("It names another database, a host or options."),
+            fix=say("Write sqlite:///office.db, or sqlite:////srv/office.db from the root."),
         )
     path = None if url.database in {None, "", ":memory:"} else Path(str(url.database)).absolute()
     if path is not None:
@@ -162,9 +174,12 @@ def locate(
             _check_wanted(path, create=create and not read_only)
         except OSError as error:
             raise StoreError(
-                f"The file system does not let us look here: {error.strerror}.",
+                say(
+                    "The file system does not let us look here: {strerror}.",
+                    strerror=error.strerror,
+                ),
                 where=where,
-                fix="Check the path, and the permissions of the folders above the file.",
+                fix=say("Check the path, and the permissions of the folders above the file."),
             ) from error
     return Location(path=path, read_only=read_only, durability=durability, timeout=timeout)
 
@@ -177,33 +192,37 @@ def _check_wanted(path: Path, *, create: bool) -> None:
     if create or (path.exists() and path.stat().st_size):
         return
     raise StoreError(
-        "The file is empty." if path.exists() else "There is no database here.",
+        say("The file is empty.") if path.exists() else say("There is no database here."),
         where=str(path),
-        why="A mistyped name should not make a new office.",
-        fix="Correct the path, or write create=True to make a new office.",
+        why=say("A mistyped name should not make a new office."),
+        fix=say("Correct the path, or write create=True to make a new office."),
     )
 
 
 def _check_place(path: Path, *, read_only: bool) -> None:
     where = str(path)
     if path.is_dir():
-        raise StoreError("This is a folder, not a database.", where=where, fix="Name a file in it.")
+        raise StoreError(
+            say("This is a folder, not a database."), where=where, fix=say("Name a file in it.")
+        )
     if not path.parent.is_dir():
         raise StoreError(
-            f"The folder {path.parent} does not exist.",
+            say("The folder {parent} does not exist.", parent=path.parent),
             where=where,
-            why="A mistyped path should not make folders.",
-            fix="Make the folder, or correct the path.",
+            why=say("A mistyped path should not make folders."),
+            fix=say("Make the folder, or correct the path."),
         )
     if read_only:
         return
     # WAL mode makes two files next to the database, so the folder must be writable as well.
-    for kind, place in (("folder", path.parent), ("file", path)):
+    for kind, place in ((say("folder"), path.parent), (say("file"), path)):
         if place.exists() and not os.access(place, os.W_OK):
             raise StoreReadOnly(
-                f"The {kind} {place} cannot be written to.",
+                say("The {kind} {place} cannot be written to.", kind=kind, place=place),
                 where=where,
-                fix="Allow writing to the file and its folder, or open it with read_only=True.",
+                fix=say(
+                    "Allow writing to the file and its folder, or open it with read_only=True."
+                ),
             )
 
 
@@ -448,19 +467,19 @@ _DRIVER_ERRORS = (sqlite3.Error, UnicodeEncodeError)
 def not_unicode(error: UnicodeEncodeError, where: str) -> StoreError:
     """Say that a text cannot be written."""
     return StoreError(
-        f"A text holds {error.object[error.start]!r}, which is not a character.",
+        say("A text holds {object!r}, which is not a character.", object=error.object[error.start]),
         where=where,
-        why="It is half of a surrogate pair, left over from reading bytes as text.",
-        fix="Read the text again with its right encoding.",
+        why=say("It is half of a surrogate pair, left over from reading bytes as text."),
+        fix=say("Read the text again with its right encoding."),
     )
 
 
 def for_reading(where: str) -> StoreReadOnly:
     """Say that a store was opened for reading."""
     return StoreReadOnly(
-        "The database was opened for reading only; nothing was written.",
+        say("The database was opened for reading only; nothing was written."),
         where=where,
-        fix="Open it without read_only=True.",
+        fix=say("Open it without read_only=True."),
     )
 
 

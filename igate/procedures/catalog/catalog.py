@@ -23,6 +23,7 @@ from igate.procedures.catalog.filing import core_code, file_together, other_code
 from igate.procedures.catalog.listing import listing_of, read_index
 from igate.procedures.catalog.search import Search, Wanted
 from igate.procedures.reading.templates import Templates
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     import os
@@ -235,17 +236,19 @@ class Catalog:
         if core is None:
             file = code.endswith((".yaml", ".yml"))
             return ProcedureNotFound(
-                f"{code!r} is not the code of a procedure.",
-                fix="To read a file of yours, give its code, and the file with --files."
+                say("{code!r} is not the code of a procedure.", code=code),
+                fix=say("To read a file of yours, give its code, and the file with --files.")
                 if file
-                else 'A code is written like "1.001806", with or without a suffix like ".H15".',
+                else say(
+                    'A code is written like "1.001806", with or without a suffix like ".H15".'
+                ),
             )
         near = difflib.get_close_matches(core, self._procedures, n=3)
-        hint = f"Codes like it: {', '.join(near)}. " if near else ""
-        hint += "A file of yours is read with --files (Catalog.load in Python)."
+        like = say("Codes like it: {near}.", near=", ".join(near)) if near else ""
+        hint = together(like, say("A file of yours is read with --files (Catalog.load in Python)."))
         return ProcedureNotFound(
-            f"There is no procedure {core!r} in the catalogue.",
-            why=f"It has {len(self)} procedures.",
+            say("There is no procedure {core!r} in the catalogue.", core=core),
+            why=say("It has {count} procedures.", count=len(self)),
             fix=hint,
         )
 

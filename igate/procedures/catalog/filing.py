@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from igate.errors import Finding, Place
 from igate.files.findings import finding
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -99,8 +100,10 @@ def file_together(
 def _file_template(filed: Filed, name: str, source: Source, shipped: Mapping[str, Source]) -> None:
     other = filed.templates.get(name) or shipped.get(name)
     if other is not None and not _is_same(other, source):
-        message = f'The template "{name}" is already in the file {other.file}.'
-        remedy = "Give this template another name."
+        message = say(
+            'The template "{name}" is already in the file {file}.', name=name, file=other.file
+        )
+        remedy = say("Give this template another name.")
         filed.findings.append(_twice("duplicate-template", source, message, remedy))
     else:
         filed.templates[name] = source
@@ -119,8 +122,10 @@ def _file_procedure(filed: Filed, source: Source, code: str | None) -> None:
         return
     filed.strays.append(source)
     if other is not None:
-        message = f'The procedure "{code}" is already in the file {other.file}.'
-        remedy = "Keep one of the two files; a change of law is a further revision in it."
+        message = say(
+            'The procedure "{code}" is already in the file {file}.', code=code, file=other.file
+        )
+        remedy = say("Keep one of the two files; a change of law is a further revision in it.")
         filed.findings.append(_twice("duplicate-code", source, message, remedy))
 
 
@@ -134,5 +139,7 @@ def other_code(source: Source, code: str) -> Finding | None:
     if named is None or named == code:
         return None
     place = Place(file=source.file, line=1)
-    message = f'The file is named for the procedure "{named}" and holds "{code}".'
-    return finding("file-name", place, message, "Name the file by the code in it.")
+    message = say(
+        'The file is named for the procedure "{named}" and holds "{code}".', named=named, code=code
+    )
+    return finding("file-name", place, message, say("Name the file by the code in it."))

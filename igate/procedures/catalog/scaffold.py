@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import IgateError
 from igate.procedures.catalog.filing import core_code
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -221,8 +222,8 @@ def scaffold(code: str, *, checked_on: date) -> tuple[str, str]:
     core = core_code(code)
     if core is None:
         raise IgateError(
-            f"{code!r} is not the code of a procedure.",
-            fix='A code is written like "1.001806", with or without a suffix like ".H15".',
+            say("{code!r} is not the code of a procedure.", code=code),
+            fix=say('A code is written like "1.001806", with or without a suffix like ".H15".'),
         )
     name = f"{core}.yaml"
     return name, _TEXT.format(code=core, file=name, day=checked_on.isoformat(), fill=FILL)

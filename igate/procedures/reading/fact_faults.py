@@ -9,6 +9,7 @@ from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.procedures.guard import Guard, mismatch, names_in
 from igate.procedures.workflow import BUILT_IN_FACTS, FactKind, Party
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["done_facts", "fact_faults", "option_faults", "setter_faults"]
 
 _WRITTEN: dict[FactKind, str] = {
-    "bool": "true or false, without quotes",
-    "int": "a whole number, without quotes",
-    "text": "a text",
+    "bool": say("true or false, without quotes"),
+    "int": say("a whole number, without quotes"),
+    "text": say("a text"),
 }
 _KINDS: dict[type, FactKind] = {bool: "bool", int: "int", str: "text"}
 
@@ -46,12 +47,22 @@ def fact_faults(
     for name, value in sets.items():
         kind = kinds.get(name)
         if kind is None:
-            message = f'The fact "{name}" is not declared.'
-            near = did_you_mean(name, kinds) or 'Declare it under "facts:".'
+            message = say('The fact "{name}" is not declared.', name=name)
+            near = did_you_mean(name, kinds) or say('Declare it under "facts:".')
             yield Fault("unknown-fact", (*path, "sets", name), message, near)
         elif _KINDS[type(value)] != kind:
-            message = f'The fact "{name}" is declared as {kind}, and {value!r} is not.'
-            yield Fault("wrong-type", (*path, "sets", name), message, f"Write {_WRITTEN[kind]}.")
+            message = say(
+                'The fact "{name}" is declared as {kind}, and {value!r} is not.',
+                name=name,
+                kind=kind,
+                value=value,
+            )
+            yield Fault(
+                "wrong-type",
+                (*path, "sets", name),
+                message,
+                say("Write {written}.", written=_WRITTEN[kind]),
+            )
     if guard is not None:
         yield from _guard_faults(guard, kinds, (*path, "guard"))
 
@@ -60,17 +71,21 @@ def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> I
     try:
         names_in(guard)
     except GuardError as error:
-        remedy = " ".join(part for part in (error.why, error.fix) if part)
+        remedy = together(error.why or "", error.fix or "")
         yield Fault("malformed-guard", path, error.what, remedy)
         return
     try:
         Guard.parse(guard, {*kinds, *BUILT_IN_FACTS})
     except GuardError as error:
-        yield Fault("unknown-guard-name", path, error.what, f"{error.fix} {error.why}")
+        yield Fault(
+            "unknown-guard-name", path, error.what, together(error.fix or "", error.why or "")
+        )
     wrong = mismatch(guard, {**kinds, **BUILT_IN_FACTS})
     if wrong:
-        message = f'The guard "{guard}" compares what is not alike: {wrong}.'
-        remedy = "Compare a fact with a constant of its own kind; a text is written in quotes."
+        message = say(
+            'The guard "{guard}" compares what is not alike: {wrong}.', guard=guard, wrong=wrong
+        )
+        remedy = say("Compare a fact with a constant of its own kind; a text is written in quotes.")
         yield Fault("malformed-guard", path, message, remedy)
 
 
@@ -84,8 +99,12 @@ def setter_faults(
                 yield Fault(
                     "unknown-role",
                     (*path, "facts", fact, "set_by", index),
-                    f'"{name}" is no role and no action, so nobody could set "{fact}" by it.',
-                    did_you_mean(name, known) or "Name a role or an action of the template.",
+                    say(
+                        '"{name}" is no role and no action, so nobody could set "{fact}" by it.',
+                        name=name,
+                        fact=fact,
+                    ),
+                    did_you_mean(name, known) or say("Name a role or an action of the template."),
                 )
 
 
@@ -93,10 +112,14 @@ def option_faults(options: Iterable[str], known: Collection[str], path: KeyPath)
     """Find options that a template does not offer."""
     for index, name in enumerate(options):
         if name not in known:
-            offered = f"It offers {', '.join(sorted(known))}." if known else "It offers none."
+            offered = (
+                say("It offers {known}.", known=", ".join(sorted(known)))
+                if known
+                else say("It offers none.")
+            )
             yield Fault(
                 "unknown-option",
                 (*path, index),
-                f'The template offers no option "{name}".',
-                f"{offered} {did_you_mean(name, known)}".rstrip(),
+                say('The template offers no option "{name}".', name=name),
+                together(offered, did_you_mean(name, known)),
             )

@@ -49,6 +49,7 @@ from igate.procedures.workflow import (
     FactKind,
     Phase,
 )
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue
@@ -93,8 +94,10 @@ FactText = Annotated[
 def _agency_id(value: object) -> str:
     text = text_of(value)
     if re.fullmatch(AGENCY, text) is None:
-        what = f'"{text}" is not the identifier of an agency.'
-        fix = "Write it like H15.10: at most 35 of A-Z, 0-9 and dot (Quyết định 20/2020/QĐ-TTg)."
+        what = say('"{text}" is not the identifier of an agency.', text=text)
+        fix = say(
+            "Write it like H15.10: at most 35 of A-Z, 0-9 and dot (Quyết định 20/2020/QĐ-TTg)."
+        )
         raise PydanticCustomError("bad-value", "{what}", {"what": what, "fix": fix})
     return text
 
@@ -184,9 +187,12 @@ def _counters(value: object) -> tuple[str, ...]:
     if value == EVERY_COUNTER:
         return (EVERY_COUNTER,)
     if not isinstance(value, list) or not value:
-        fix = f"Write {EVERY_COUNTER}, or a list of agencies like [H15.10, H15.21]."
+        fix = say(
+            "Write {every_counter}, or a list of agencies like [H15.10, H15.21].",
+            every_counter=EVERY_COUNTER,
+        )
         raise PydanticCustomError(
-            "bad-value", "{what}", {"what": "These are not counters.", "fix": fix}
+            "bad-value", "{what}", {"what": say("These are not counters."), "fix": fix}
         )
     return tuple(EVERY_COUNTER if each == EVERY_COUNTER else _agency_id(each) for each in value)
 
@@ -212,12 +218,15 @@ NoDate = Literal["none"]
 
 
 def _wrong(value: object, what: str, spelled: str) -> PydanticCustomError:
-    context = {"what": f'"{value}" is not {what}.', "fix": f"Write {spelled}."}
+    context = {
+        "what": say('"{value}" is not {what}.', value=value, what=what),
+        "fix": say("Write {spelled}.", spelled=spelled),
+    }
     return PydanticCustomError("bad-date", "{what}", context)
 
 
 def _moment(value: object) -> datetime:
-    wrong = _wrong(value, "a moment", 'day and time in quotes: "2026-08-20T09:00"')
+    wrong = _wrong(value, say("a moment"), say('day and time in quotes: "2026-08-20T09:00"'))
     if not isinstance(value, str) or re.fullmatch(_MOMENT, value) is None:
         raise wrong
     try:
@@ -229,8 +238,8 @@ def _moment(value: object) -> datetime:
 def _due(value: object) -> date | datetime | NoDate:
     if value == "none":
         return "none"
-    spelled = 'a day or a moment in quotes ("2026-08-28", "2026-08-28T17:00"), or none'
-    wrong = _wrong(value, "a due date", spelled)
+    spelled = say('a day or a moment in quotes ("2026-08-28", "2026-08-28T17:00"), or none')
+    wrong = _wrong(value, say("a due date"), spelled)
     if not isinstance(value, str) or re.fullmatch(f"{_DAY}|{_MOMENT}", value) is None:
         raise wrong
     try:
@@ -262,7 +271,10 @@ class ExpectModel(FileModel):
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.state is None and self.due is None and self.outcome is None:
-            context = {"what": "nothing is expected.", "fix": "Write state, due or outcome."}
+            context = {
+                "what": say("nothing is expected."),
+                "fix": say("Write state, due or outcome."),
+            }
             raise PydanticCustomError("missing-key", "{what}", context)
         return self
 

@@ -26,6 +26,7 @@ from igate.procedures.reading.values import (
     steps_of,
 )
 from igate.procedures.workflow import BUILT_IN_FACTS
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -89,7 +90,7 @@ def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[F
         try:
             period = Period(start=revision.effective_from, end=revision.effective_until)
         except TimelineError as error:
-            remedy = "Write the first day on which it is no longer in force."
+            remedy = say("Write the first day on which it is no longer in force.")
             faults.append(Fault("bad-date", (*path, "effective_until"), error.what, remedy))
             periods.append(None)
             continue
@@ -103,20 +104,38 @@ def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[F
 
 def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator[Fault]:
     if earlier.overlaps(later):
-        end = f'effective_until: "{later.start}"' if later.start else "an effective_until"
+        end = (
+            say('effective_until: "{start}"', start=later.start)
+            if later.start
+            else say("an effective_until")
+        )
         yield Fault(
             "overlapping-revisions",
             path,
-            f"The revision {later} overlaps the revision {earlier} in line {line}: on a day inside "
-            "both, it would be unclear which is in force.",
-            f"Write {end} in the revision in line {line}, or remove one of the two.",
+            say(
+                "The revision {later} overlaps the revision {earlier} in line {line}: on a "
+                "day inside both, it would be unclear which is in force.",
+                later=later,
+                earlier=earlier,
+                line=line,
+            ),
+            say(
+                "Write {end} in the revision in line {line}, or remove one of the two.",
+                end=end,
+                line=line,
+            ),
         )
     elif later.start is None or (earlier.start is not None and later.start < earlier.start):
         yield Fault(
             "revision-order",
             path,
-            f"The revision {later} comes after {earlier} in line {line}, which is later.",
-            "Put the revisions in order of time, the oldest first.",
+            say(
+                "The revision {later} comes after {earlier} in line {line}, which is later.",
+                later=later,
+                earlier=earlier,
+                line=line,
+            ),
+            say("Put the revisions in order of time, the oldest first."),
         )
 
 
@@ -141,7 +160,7 @@ def _made(
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
         faults += stage_faults(written.stages, written.steps, (*path, "stages"))
     elif not course.steps:
-        faults.append(Fault("missing-key", path, *missing_key("steps", "the revision")))
+        faults.append(Fault("missing-key", path, *missing_key("steps", say("the revision"))))
     if faults:
         return None, faults
     steps = steps_of(written.steps) or course.steps
@@ -172,11 +191,15 @@ def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> 
     ):
         for name in names:
             if name in known:
-                what = "role" if key == "roles" else "fact"
-                message = (
-                    f'The {what} "{name}" is there already: the template or igate declares it.'
+                what = say("role") if key == "roles" else say("fact")
+                message = say(
+                    'The {what} "{name}" is there already: the template or igate declares it.',
+                    what=what,
+                    name=name,
                 )
-                yield Fault("bad-name", (*path, key, name), message, "Remove it, or rename it.")
+                yield Fault(
+                    "bad-name", (*path, key, name), message, say("Remove it, or rename it.")
+                )
 
 
 def _known(written: RevisionModel, course: Template) -> Known:
@@ -195,17 +218,23 @@ def _known(written: RevisionModel, course: Template) -> Known:
 
 def _unknown_template(name: str, path: KeyPath, names: Collection[str]) -> Fault:
     if name in names:
-        message = f'The template "{name}" has errors of its own.'
-        return Fault("unknown-template", (*path, "template"), message, "Check its file first.")
-    message = f'There is no template "{name}".'
-    remedy = f"There are {', '.join(sorted(names))}. {did_you_mean(name, names)}".rstrip()
+        message = say('The template "{name}" has errors of its own.', name=name)
+        return Fault("unknown-template", (*path, "template"), message, say("Check its file first."))
+    message = say('There is no template "{name}".', name=name)
+    remedy = together(
+        say("There are {names}.", names=", ".join(sorted(names))), did_you_mean(name, names)
+    )
     return Fault("unknown-template", (*path, "template"), message, remedy)
 
 
 def _unknown_rules(name: str, path: KeyPath, names: Collection[str]) -> Iterator[Fault]:
     if name not in names and name not in FORMER_RULES:
-        message = f'There are no clock rules "{name}", so no deadline could be computed.'
-        remedy = f"There are {', '.join(names)}. {did_you_mean(name, names)}".rstrip()
+        message = say(
+            'There are no clock rules "{name}", so no deadline could be computed.', name=name
+        )
+        remedy = together(
+            say("There are {names}.", names=", ".join(names)), did_you_mean(name, names)
+        )
         yield Fault("unknown-clock-rules", (*path, "clock_rules"), message, remedy)
 
 
@@ -224,6 +253,10 @@ def _ambiguous(limits: Sequence[LimitModel], path: KeyPath) -> Iterator[Fault]:
                 yield Fault(
                     "ambiguous-limit",
                     (*path, "limits", index),
-                    f"The limits {earlier.limit} and {later.limit} are for the same dossiers.",
-                    "Distinguish them by channel, case or area, or remove one.",
+                    say(
+                        "The limits {limit} and {limit_2} are for the same dossiers.",
+                        limit=earlier.limit,
+                        limit_2=later.limit,
+                    ),
+                    say("Distinguish them by channel, case or area, or remove one."),
                 )

@@ -10,6 +10,7 @@ from igate.files.findings import did_you_mean
 from igate.files.shape import missing_key
 from igate.procedures.reading.fact_faults import fact_faults
 from igate.procedures.workflow import MIGRATE
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -23,11 +24,17 @@ __all__ = ["RESERVED", "Known", "stage_faults", "step_faults"]
 #: Entries of a journal that no workflow can declare, with what to do instead.
 RESERVED: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "submit": "Every dossier begins with the entry submit, which OneStop.submit writes: name "
-        "the state that it leads to under initial, and begin with the action that follows.",
-        "recount": "OneStop.record_moved_dates writes this entry, in any state: leave the "
-        "transition out.",
-        MIGRATE: "OneStop.migrate writes this entry, from any state: leave the transition out.",
+        "submit": say(
+            "Every dossier begins with the entry submit, which OneStop.submit writes: name "
+            "the state that it leads to under initial, and begin with the action that "
+            "follows."
+        ),
+        "recount": say(
+            "OneStop.record_moved_dates writes this entry, in any state: leave the transition out."
+        ),
+        MIGRATE: say(
+            "OneStop.migrate writes this entry, from any state: leave the transition out."
+        ),
     }
 )
 
@@ -71,8 +78,12 @@ def step_faults(steps: Sequence[StepModel], known: Known, path: KeyPath) -> Iter
 def _number_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
     for index, step in enumerate(steps):
         if step.number != index + 1:
-            message = f"Step {step.number} is in the place of step {index + 1}."
-            remedy = "Number the steps 1, 2, 3, … in the order of the decision."
+            message = say(
+                "Step {number} is in the place of step {index}.",
+                number=step.number,
+                index=index + 1,
+            )
+            remedy = say("Number the steps 1, 2, 3, … in the order of the decision.")
             yield Fault("step-numbers", (*path, index, "number"), message, remedy)
             return
 
@@ -81,16 +92,21 @@ def _phase_faults(steps: Sequence[StepModel], path: KeyPath) -> Iterator[Fault]:
     last = len(steps) - 1
     for index, step in enumerate(steps):
         if step.phase == "reception" and index > 0:
-            message = f"Step {step.number} is a second reception, or one after processing began."
-            remedy = "Only the first step is the reception; write phase: processing."
+            message = say(
+                "Step {number} is a second reception, or one after processing began.",
+                number=step.number,
+            )
+            remedy = say("Only the first step is the reception; write phase: processing.")
             yield Fault("step-phases", (*path, index, "phase"), message, remedy)
         if step.phase == "handover" and index < last:
-            message = f"Step {step.number} hands over the result before the last step."
-            remedy = "Only the last step is the handing over; write phase: processing."
+            message = say(
+                "Step {number} hands over the result before the last step.", number=step.number
+            )
+            remedy = say("Only the last step is the handing over; write phase: processing.")
             yield Fault("step-phases", (*path, index, "phase"), message, remedy)
     if not any(step.phase == "processing" for step in steps):
-        message = "No step processes the dossier, so nobody could finish it."
-        yield Fault("step-phases", path, message, "Give at least one step phase: processing.")
+        message = say("No step processes the dossier, so nobody could finish it.")
+        yield Fault("step-phases", path, message, say("Give at least one step phase: processing."))
 
 
 def _own_faults(
@@ -99,21 +115,40 @@ def _own_faults(
     """Find actions and steps that a step names and that there are not."""
     for index, name in enumerate(step.may or ()):
         if name not in known.optional:
-            message = (
-                f'Step {step.number} may "{name}", which is no action that a step can leave out.'
+            message = say(
+                'Step {number} may "{name}", which is no action that a step can leave out.',
+                number=step.number,
+                name=name,
             )
             near = did_you_mean(name, known.optional)
-            remedy = f"Those are {', '.join(sorted(known.optional)) or 'none'}. {near}".rstrip()
+            remedy = together(
+                say(
+                    "Those are {optional}.",
+                    optional=", ".join(sorted(known.optional)) or say("none"),
+                ),
+                near,
+            )
             yield Fault("unknown-action", (*path, "may", index), message, remedy)
     earlier = [each.number for each in steps if each.phase == "processing" and each is not step]
     for index, number in enumerate(step.four_eyes):
         if number not in earlier or step.phase != "processing":
-            message = f"Step {step.number} asks for other eyes than those of step {number}."
-            remedy = f"Name other processing steps: {', '.join(map(str, earlier)) or 'none'}."
+            message = say(
+                "Step {number} asks for other eyes than those of step {number_2}.",
+                number=step.number,
+                number_2=number,
+            )
+            remedy = say(
+                "Name other processing steps: {earlier}.",
+                earlier=", ".join(map(str, earlier)) or say("none"),
+            )
             yield Fault("bad-way", (*path, "four_eyes", index), message, remedy)
     if step.time is not None and step.limit is not None:
-        message = f'Step {step.number} has a "limit" and a "time" that is no length.'
-        remedy = 'Write "limit" where it is a length, otherwise "time" alone: it is not counted.'
+        message = say(
+            'Step {number} has a "limit" and a "time" that is no length.', number=step.number
+        )
+        remedy = say(
+            'Write "limit" where it is a length, otherwise "time" alone: it is not counted.'
+        )
         yield Fault("step-actors", (*path, "time"), message, remedy)
 
 
@@ -127,13 +162,20 @@ def stage_faults(
         first, last = stage.steps
         inside = set(range(first, last + 1))
         if first not in numbers or last not in numbers or first >= last or inside & taken:
-            message = f"The stage of steps {first} to {last} is none, or overlaps another one."
-            remedy = "Write the first and the last of its steps: steps: [3, 5]."
+            message = say(
+                "The stage of steps {first} to {last} is none, or overlaps another one.",
+                first=first,
+                last=last,
+            )
+            remedy = say("Write the first and the last of its steps: steps: [3, 5].")
             yield Fault("bad-way", (*path, index, "steps"), message, remedy)
         for step in steps:
             if step.number in inside and step.limit is not None:
-                message = f"Step {step.number} has a limit of its own, and its stage has one."
-                remedy = "Write the limit with the stage, or with each of its steps."
+                message = say(
+                    "Step {number} has a limit of its own, and its stage has one.",
+                    number=step.number,
+                )
+                remedy = say("Write the limit with the stage, or with each of its steps.")
                 yield Fault("step-actors", (*path, index, "limit"), message, remedy)
         taken |= inside
 
@@ -154,17 +196,21 @@ def _who_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]
 
 def _named_roles(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
     if step.role is None and not step.actors and not step.roles:
-        message, remedy = missing_key("role", f"step {step.number}", ("revisions", "steps", "role"))
-        remedy = f"{remedy} Or list several: under roles if one of them does it, under actors if "
-        remedy += "each does a part in turn."
+        whole = say("step {number}", number=step.number)
+        message, remedy = missing_key("role", whole, ("revisions", "steps", "role"))
+        several = say(
+            "Or list several: under roles if one of them does it, under actors if each does a "
+            "part in turn."
+        )
+        remedy = together(remedy, several)
         yield Fault("missing-key", path, message, remedy)
     if step.role is not None:
         yield from _unknown_role(step.role, step, known, (*path, "role"))
     for index, role in enumerate(step.roles):
         yield from _unknown_role(role, step, known, (*path, "roles", index))
     if step.role is not None and step.roles:
-        message = f'Step {step.number} has "role" and "roles".'
-        yield Fault("step-actors", (*path, "roles"), message, "Write one of them.")
+        message = say('Step {number} has "role" and "roles".', number=step.number)
+        yield Fault("step-actors", (*path, "roles"), message, say("Write one of them."))
 
 
 def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
@@ -174,16 +220,22 @@ def _unable_faults(step: StepModel, known: Known, path: KeyPath) -> Iterator[Fau
         "ways": known.expands,
         "together": known.expands and known.asks_parties,
     }
-    what = "lets no party say that its part is done"
+    what = say("lets no party say that its part is done")
     if not known.expands:
-        what = "has no state for each of its steps"
+        what = say("has no state for each of its steps")
     for key, can in able.items():
         if getattr(step, key) and not can:
             yield Fault(
                 "step-actors",
                 (*path, key),
-                f'Step {step.number} has {key}; the template "{known.course}" {what}.',
-                'Use another template, or one that extends "ordinary".',
+                say(
+                    'Step {number} has {key}; the template "{course}" {what}.',
+                    number=step.number,
+                    key=key,
+                    course=known.course,
+                    what=what,
+                ),
+                say('Use another template, or one that extends "ordinary".'),
             )
 
 
@@ -192,16 +244,25 @@ def _aside_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
         yield Fault(
             "step-actors",
             (*path, "agency", "id"),
-            f"Step {step.number} is the {step.phase}, which only the competent agency does.",
-            'Leave out the "id"; the name alone is shown to people.',
+            say(
+                "Step {number} is the {phase}, which only the competent agency does.",
+                number=step.number,
+                phase=step.phase,
+            ),
+            say('Leave out the "id"; the name alone is shown to people.'),
         )
     for key in ("actors", "together", "ways"):
         if getattr(step, key):
             yield Fault(
                 "step-actors",
                 (*path, key),
-                f"Step {step.number} is the {step.phase}; only processing steps have {key}.",
-                "Write a step of its own with phase: processing.",
+                say(
+                    "Step {number} is the {phase}; only processing steps have {key}.",
+                    number=step.number,
+                    phase=step.phase,
+                    key=key,
+                ),
+                say("Write a step of its own with phase: processing."),
             )
 
 
@@ -212,9 +273,13 @@ def _together_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
             yield Fault(
                 "step-actors",
                 (*path, "together", index, "role"),
-                f'Two parties of step {step.number} have the role "{role}", so nobody could tell '
-                "whose part is done.",
-                'Declare a role for each under "roles:" of the revision.',
+                say(
+                    'Two parties of step {number} have the role "{role}", so nobody could '
+                    "tell whose part is done.",
+                    number=step.number,
+                    role=role,
+                ),
+                say('Declare a role for each under "roles:" of the revision.'),
             )
 
 
@@ -225,28 +290,42 @@ def _in_turn_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
             yield Fault(
                 "step-actors",
                 (*path, key),
-                f'Step {step.number} has actors who act in turn, and "{key}" besides.',
-                "Make it a step of its own: parties act at the same time, actors in turn."
+                say(
+                    'Step {number} has actors who act in turn, and "{key}" besides.',
+                    number=step.number,
+                    key=key,
+                ),
+                say("Make it a step of its own: parties act at the same time, actors in turn.")
                 if key == "together"
-                else f'Write "{key}" with each of the actors, or leave out "actors".',
+                else say('Write "{key}" with each of the actors, or leave out "actors".', key=key),
             )
     if len(step.actors) == 1:
         yield Fault(
             "step-actors",
             (*path, "actors"),
-            f"Step {step.number} lists one actor.",
-            "Write role and limit with the step itself.",
+            say("Step {number} lists one actor.", number=step.number),
+            say("Write role and limit with the step itself."),
         )
 
 
 def _unknown_role(role: str, step: StepModel, known: Known, path: KeyPath) -> Iterator[Fault]:
     if role not in known.roles:
-        message = f'The role "{role}" of step {step.number} is not in "{known.course}".'
+        message = say(
+            'The role "{role}" of step {number} is not in "{course}".',
+            role=role,
+            number=step.number,
+            course=known.course,
+        )
         names, near = ", ".join(known.roles), did_you_mean(role, known.roles)
         if not role.isascii():  # a title as the decision prints it
             names = ", ".join(f"{name} ({label})" for name, label in known.roles.items())
             near = ""
-        yield Fault("unknown-role", path, message, f"Its roles are {names}. {near}".rstrip())
+        yield Fault(
+            "unknown-role",
+            path,
+            message,
+            together(say("Its roles are {names}.", names=names), near),
+        )
 
 
 def _way_faults(
@@ -256,30 +335,47 @@ def _way_faults(
     if way.to not in places:
         phase = next((each.phase for each in steps if each.number == way.to), None)
         what = (
-            f"step {way.to}, which is the {phase}"
+            say("step {to}, which is the {phase}", to=way.to, phase=phase)
             if phase
-            else f"step {way.to}, which there is not"
+            else say("step {to}, which there is not", to=way.to)
         )
-        what = f"step {way.to}, which is that step itself" if way.to == step.number else what
-        message = f"A way of step {step.number} leads to {what}."
-        remedy = f"Ways lead to other processing steps: {', '.join(map(str, places)) or 'none'}."
+        what = (
+            say("step {to}, which is that step itself", to=way.to)
+            if way.to == step.number
+            else what
+        )
+        message = say("A way of step {number} leads to {what}.", number=step.number, what=what)
+        remedy = say(
+            "Ways lead to other processing steps: {places}.",
+            places=", ".join(map(str, places)) or say("none"),
+        )
         yield Fault("bad-way", (*path, "to"), message, remedy)
     if way.action in RESERVED or way.action in known.effects:
         why = (
-            "is not an action of a workflow" if way.action in RESERVED else "has effects of its own"
+            say("is not an action of a workflow")
+            if way.action in RESERVED
+            else say("has effects of its own")
         )
-        message = f'The action "{way.action}" {why}, so no way can take its place.'
-        remedy = f"Use one that only leads on, or one of your own. {_plain(known)}"
-        yield Fault("bad-way", (*path, "action"), message, remedy.rstrip())
+        message = say(
+            'The action "{action}" {why}, so no way can take its place.', action=way.action, why=why
+        )
+        remedy = together(say("Use one that only leads on, or one of your own."), _plain(known))
+        yield Fault("bad-way", (*path, "action"), message, remedy)
         return
     if way.action not in known.actions and not way.vi:
-        message = f'The action "{way.action}" is not declared, so it has no label.'
+        message = say(
+            'The action "{action}" is not declared, so it has no label.', action=way.action
+        )
         near = did_you_mean(way.action, known.actions)
-        remedy = f'Write what it is called, under "vi" and "en" of the way. {near}'.rstrip()
+        remedy = together(say('Write what it is called, under "vi" and "en" of the way.'), near)
         yield Fault("unknown-action", (*path, "action"), message, remedy)
     yield from fact_faults(way.guard, way.sets, known.facts, path)
 
 
 def _plain(known: Known) -> str:
     plain = [name for name in known.actions if name in {"forward", "send_back"}]
-    return f"In this template such are {' and '.join(plain)}." if plain else ""
+    return (
+        say("In this template such are {plain}.", plain=together(*plain, between=say(" and ")))
+        if plain
+        else ""
+    )

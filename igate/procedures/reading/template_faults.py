@@ -24,6 +24,7 @@ from igate.procedures.template import (
     StateRef,
 )
 from igate.procedures.workflow import BUILT_IN_FACTS
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +47,10 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
             yield from _role_not_declared(model, name, (key,))
     for name in (BACK, HERE):
         if name in model.states:
-            message = f'No state can be called "{name}".'
-            remedy = f'"to: {name}" stands for the state that a dossier came from or is in.'
+            message = say('No state can be called "{name}".', name=name)
+            remedy = say(
+                '"to: {name}" stands for the state that a dossier came from or is in.', name=name
+            )
             yield Fault("bad-name", ("states", name), message, remedy)
     yield from setter_faults(model.facts, {*model.roles, *model.actions}, ())
     yield from _own_step_faults(model)
@@ -59,13 +62,16 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
         yield from _option_faults(model, transition, path)
         yield from _manner_faults(model, transition, path)
         if transition.action in RESERVED:
-            message = f'No transition can be called "{transition.action}".'
+            message = say('No transition can be called "{action}".', action=transition.action)
             yield Fault("bad-name", (*path, "action"), message, RESERVED[transition.action])
         elif transition.action not in model.actions:
-            message = f'The action "{transition.action}" is not declared, so it has no label.'
+            message = say(
+                'The action "{action}" is not declared, so it has no label.',
+                action=transition.action,
+            )
             near = did_you_mean(transition.action, model.actions)
-            remedy = near or 'Declare it under "actions:" with its label.'
-            yield Fault("unknown-action", (*path, "action"), message, remedy)
+            near = near or say('Declare it under "actions:" with its label.')
+            yield Fault("unknown-action", (*path, "action"), message, near)
 
 
 def _own_step_faults(model: TemplateFile) -> Iterator[Fault]:
@@ -114,19 +120,26 @@ def _manner_faults(
     """Find what an action asks for and nothing declares."""
     for index, name in enumerate(transition.needs):
         if name not in model.facts:
-            message = f'The fact "{name}" is not declared.'
-            near = did_you_mean(name, model.facts) or 'Declare it under "facts:".'
+            message = say('The fact "{name}" is not declared.', name=name)
+            near = did_you_mean(name, model.facts) or say('Declare it under "facts:".')
             yield Fault("unknown-fact", (*path, "needs", index), message, near)
     known = {each.action for each in model.transitions}
     for index, name in enumerate(transition.undoes):
         if name not in known:
-            message = f'No transition has the action "{name}", so it cannot be taken back.'
-            near = did_you_mean(name, known) or f"There are {', '.join(sorted(known))}."
+            message = say(
+                'No transition has the action "{name}", so it cannot be taken back.', name=name
+            )
+            near = did_you_mean(name, known) or say(
+                "There are {known}.", known=", ".join(sorted(known))
+            )
             yield Fault("unknown-action", (*path, "undoes", index), message, near)
     turns = transition.target == BACK
     if (DOER_ROLE in transition.roles) != (turns and bool(transition.undoes)):
-        message = f'The action "{transition.action}" takes back what a doer did, or it does not.'
-        remedy = "Write undoes: […], to: back and roles: [doer] together, or none of them."
+        message = say(
+            'The action "{action}" takes back what a doer did, or it does not.',
+            action=transition.action,
+        )
+        remedy = say("Write undoes: […], to: back and roles: [doer] together, or none of them.")
         yield Fault("bad-position", (*path, "to"), message, remedy)
 
 
@@ -134,17 +147,26 @@ def _state_faults(
     model: TemplateFile, transition: TransitionModel, path: KeyPath
 ) -> Iterator[Fault]:
     states, refs = model.states, [StateRef.parse(text) for text in transition.source]
-    ends = [(ref, (*path, "from"), "starts from") for ref in refs]
-    for ref, where, verb in [*ends, (StateRef.parse(transition.target), (*path, "to"), "leads to")]:
+    ends = [(ref, (*path, "from"), say("starts from")) for ref in refs]
+    for ref, where, verb in [
+        *ends,
+        (StateRef.parse(transition.target), (*path, "to"), say("leads to")),
+    ]:
         if where[-1] == "to" and ref.state in {BACK, HERE} and ref.position is None:
             continue
         if ref.state not in states:
-            message = (
-                f'The transition "{transition.action}" {verb} the state "{ref.state}", which this '
-                "template does not declare, so no dossier could take it."
+            message = say(
+                'The transition "{action}" {verb} the state "{state}", which this '
+                "template does not declare, so no dossier could take it.",
+                action=transition.action,
+                verb=verb,
+                state=ref.state,
             )
-            remedy = f"Declared states: {', '.join(states)}. {did_you_mean(ref.state, states)}"
-            yield Fault("unknown-state", where, message, remedy.rstrip())
+            remedy = together(
+                say("Declared states: {states}.", states=", ".join(states)),
+                did_you_mean(ref.state, states),
+            )
+            yield Fault("unknown-state", where, message, remedy)
         else:
             yield from _position_faults(model, transition, ref, where)
 
@@ -162,12 +184,19 @@ def _position_faults(
         allowed = (None, "first", "last")
     numbered = expanded and ref.position is not None and ref.position.isdigit()
     if ref.position not in allowed and not numbered:
-        message = (
-            f'The transition "{transition.action}" names "{ref}", which does not say one state '
-            f"a dossier can be in."
+        message = say(
+            'The transition "{action}" names "{ref}", which does not say one state a '
+            "dossier can be in.",
+            action=transition.action,
+            ref=ref,
         )
         spelled = [ref.state if each is None else f"{ref.state}.{each}" for each in allowed]
-        yield Fault("bad-position", where, message, f"Write {' or '.join(spelled)}.")
+        yield Fault(
+            "bad-position",
+            where,
+            message,
+            say("Write {spelled}.", spelled=together(*spelled, between=say(" or "))),
+        )
 
 
 def _is_expanded(model: TemplateFile, text: str) -> bool:
@@ -184,11 +213,13 @@ def _role_faults(
         if name not in {STEP_ROLE, PARTY_ROLE}:
             yield from _role_not_declared(model, name, (*path, "roles"))
         elif not all(_is_expanded(model, text) for text in transition.source):
-            message = (
-                f'The role "{name}" of the transition "{transition.action}" is nobody: a state '
-                "that it starts from belongs to no processing step."
+            message = say(
+                'The role "{name}" of the transition "{action}" is nobody: a state '
+                "that it starts from belongs to no processing step.",
+                name=name,
+                action=transition.action,
             )
-            yield Fault("unknown-role", (*path, "roles"), message, "Name the role.")
+            yield Fault("unknown-role", (*path, "roles"), message, say("Name the role."))
     for kind in ("enters", "leaves", "stays"):
         name = getattr(transition, kind)
         if name is not None:
@@ -197,9 +228,12 @@ def _role_faults(
 
 def _role_not_declared(model: TemplateFile, name: str, path: KeyPath) -> Iterator[Fault]:
     if name not in model.roles:
-        message = f'The role "{name}" is not declared, so nobody could act.'
-        remedy = f"Declared roles: {', '.join(model.roles)}. {did_you_mean(name, model.roles)}"
-        yield Fault("unknown-role", path, message, remedy.rstrip())
+        message = say('The role "{name}" is not declared, so nobody could act.', name=name)
+        remedy = together(
+            say("Declared roles: {roles}.", roles=", ".join(model.roles)),
+            did_you_mean(name, model.roles),
+        )
+        yield Fault("unknown-role", path, message, remedy)
 
 
 def fact_names(model: TemplateFile) -> frozenset[str]:

@@ -28,6 +28,7 @@ from igate.procedures.template import (
     TemplateTransition,
 )
 from igate.procedures.workflow import PLAIN, Manner
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -92,12 +93,28 @@ def _extended(
     path: KeyPath = ("extends",)
     base = None if model.extends == model.template else parent(model.extends)
     if base is None:
-        remedy = f"There are {', '.join(sorted(names))}. {did_you_mean(model.extends, names)}"
-        message = f'There is no template "{model.extends}" that could be extended.'
-        return None, [Fault("bad-extends", path, message, remedy.rstrip())]
+        remedy = together(
+            say("There are {names}.", names=", ".join(sorted(names))),
+            did_you_mean(model.extends, names),
+        )
+        message = say(
+            'There is no template "{extends}" that could be extended.', extends=model.extends
+        )
+        return None, [Fault("bad-extends", path, message, remedy)]
     if base.extends is not None:
-        message = f'The template "{base.template}" itself extends "{base.extends}".'
-        return None, [Fault("bad-extends", path, message, f'Extend "{base.extends}" directly.')]
+        message = say(
+            'The template "{template_name}" itself extends "{extends}".',
+            template_name=base.template,
+            extends=base.extends,
+        )
+        return None, [
+            Fault(
+                "bad-extends",
+                path,
+                message,
+                say('Extend "{extends}" directly.', extends=base.extends),
+            )
+        ]
     replaced = {transition.action for transition in model.transitions}
     kept = [each for each in base.transitions if each.action not in replaced]
     changes: dict[str, object] = {

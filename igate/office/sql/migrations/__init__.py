@@ -25,6 +25,7 @@ from igate.office.sql.guards import missing_guards
 from igate.office.sql.sqlite import SqliteDriver
 from igate.office.sql.statements import statements
 from igate.office.sql.tables import SCHEMA_VERSION, Row
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +61,15 @@ def upgrade(driver: Driver) -> None:
             command.upgrade(config, str(SCHEMA_VERSION))
         except (CommandError, ValueError, LookupError, TypeError) as error:
             raise StoreError(
-                f"The database cannot be brought from format {found} to {SCHEMA_VERSION}; it was "
-                "left as it was.",
+                say(
+                    "The database cannot be brought from format {found} to "
+                    "{schema_version}; it was left as it was.",
+                    found=found,
+                    schema_version=SCHEMA_VERSION,
+                ),
                 where=driver.where,
-                why=f"A row holds what igate does not write ({error}).",
-                fix="Restore it from a copy, and upgrade that.",
+                why=say("A row holds what igate does not write ({error}).", error=error),
+                fix=say("Restore it from a copy, and upgrade that."),
             ) from error
 
 
@@ -86,9 +91,13 @@ def check_age(found: int, driver: Driver) -> None:
     """
     if found > SCHEMA_VERSION:
         raise StoreTooNew(
-            f"The database has format {found}; this igate knows formats up to {SCHEMA_VERSION}.",
+            say(
+                "The database has format {found}; this igate knows formats up to {schema_version}.",
+                found=found,
+                schema_version=SCHEMA_VERSION,
+            ),
             where=driver.where,
-            fix="Install the igate that wrote it, or a newer one.",
+            fix=say("Install the igate that wrote it, or a newer one."),
         )
 
 
@@ -138,9 +147,9 @@ def _format(connection: Connection, driver: Driver) -> int:
             if found is not None and str(found).isdecimal():
                 return int(found)
     raise StoreError(
-        "The tables of igate are not in this database.",
+        say("The tables of igate are not in this database."),
         where=driver.where,
-        fix="Check the address.",
+        fix=say("Check the address."),
     )
 
 
