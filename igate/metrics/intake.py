@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "WITHDRAWN", "Intake", "read_intake",
+    "CHANNELS", "CHANNEL_NAMES", "ENDED_OR_SUPPLEMENT", "FINISHED", "NO_STATUS", "RECEIVED",
+    "REFUSED", "SUSPENDED", "WITHDRAWN", "Intake", "channel_number", "read_intake", "status_number",
 ]  # fmt: skip
 
 #: Accepted spellings of the channel; the numbers are the national codes.
@@ -36,20 +37,20 @@ CHANNELS = {
     "online": "online", "counter": "counter", "post": "post",
     "1": "counter", "2": "online", "3": "post",
 }  # fmt: skip
-_CHANNEL_NAMES = ("online", "counter", "post")
-_REFUSED = 3
+CHANNEL_NAMES = ("online", "counter", "post")
+REFUSED = 3
 #: National statuses in which the clock is suspended: supplement, payment, stopped.
 SUSPENDED = (5, 6, 8)
 #: Of these, supplement and stopped: index 766 subtracts no wait for a payment.
 ENDED_OR_SUPPLEMENT = (5, 8)
 #: In process, being processed, processing finished, result handed over: all presuppose a receipt.
-_RECEIVED = (2, 4, 9, 10)
-_FINISHED = (9, 10)
+RECEIVED = (2, 4, 9, 10)
+FINISHED = (9, 10)
 #: A number that is no national status.
-_NO_STATUS = -2
+NO_STATUS = -2
 #: The applicant has withdrawn it.
 WITHDRAWN = 7
-_NAMED = {"rejected": _REFUSED, "withdrawn": WITHDRAWN}
+_NAMED = {"rejected": REFUSED, "withdrawn": WITHDRAWN}
 _STATUSES = {str(number): number for number in range(1, 11)} | _NAMED
 
 
@@ -217,10 +218,10 @@ def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     if "state" not in read.names:
         return np.zeros(len(read.whole), dtype=np.int32)
     texts = read.text("state")
-    status = texts.numbers(_status)
-    if (status == _NO_STATUS).any():
+    status = texts.numbers(status_number)
+    if (status == NO_STATUS).any():
         raise read.rows.refusal(
-            np.flatnonzero(status == _NO_STATUS).tolist(),
+            np.flatnonzero(status == NO_STATUS).tolist(),
             lambda row: f"{codes[row]} has {(texts[row] or '').removesuffix('.0')}",
             what="States are not known",
             why="A number in this column is a national status.",
@@ -229,12 +230,13 @@ def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     return status
 
 
-def _status(text: str | None) -> int:
+def status_number(text: str | None) -> int:
+    """Return the national status that a state stands for, 0 and -1 as said in ``Intake``."""
     if not text:
         return 0
     plain = text.removesuffix(".0")
     if plain not in _STATUSES and plain.lstrip("+-").isdigit():
-        return _NO_STATUS
+        return NO_STATUS
     return _STATUSES.get(plain, -1)
 
 
@@ -246,8 +248,8 @@ def _inside(
     codes: Codes,
 ) -> NDArray[np.bool_]:
     """Return which rows were received; refuse those that cannot be placed."""
-    refused = status == _REFUSED
-    says = np.isin(status, _RECEIVED) | (status == 0) | finished.present
+    refused = status == REFUSED
+    says = np.isin(status, RECEIVED) | (status == 0) | finished.present
     lost = ~refused & ~received.present & says
     if lost.any():
         raise rows.refusal(
@@ -257,7 +259,7 @@ def _inside(
             why="Only a dossier whose state says that it was never received may be without one.",
             fix="Fill in the receipt date, or give the national status in the column state.",
         )
-    undone = np.isin(status, _FINISHED) & ~finished.present
+    undone = np.isin(status, FINISHED) & ~finished.present
     if undone.any():
         raise rows.refusal(
             np.flatnonzero(undone).tolist(),
@@ -290,7 +292,7 @@ def _check_order(
 
 def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes) -> Texts:
     """Return the channels of the received dossiers in igate's words."""
-    number = texts.numbers(_channel)
+    number = texts.numbers(channel_number)
     wrong = inside & (number < 0)
     if wrong.any():
         raise rows.refusal(
@@ -302,10 +304,10 @@ def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes)
             "3 (post); or say what the words of the table mean: "
             "values={'channel': {'online': ['Trực tuyến']}}.",
         )
-    return Texts(values=_CHANNEL_NAMES, of=number[inside])
+    return Texts(values=CHANNEL_NAMES, of=number[inside])
 
 
-def _channel(text: str | None) -> int:
+def channel_number(text: str | None) -> int:
     """Return the position of a channel in their names, -1 if it is none."""
     name = CHANNELS.get((text or "").lower().removesuffix(".0"))
-    return -1 if name is None else _CHANNEL_NAMES.index(name)
+    return -1 if name is None else CHANNEL_NAMES.index(name)
