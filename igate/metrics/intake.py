@@ -7,7 +7,7 @@ row that cannot be placed is refused by its code and line, never dropped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,19 +100,27 @@ class Intake:
         """Read the suspensions.
 
         Args:
-            rows: Only those of these rows, by their place among them.
+            rows: Only those of these rows, which are in order, by their place among them.
 
         Raises:
             FrameError: A cell cannot be read; the message names row and dossier.
         """
         if rows is not None:
-            texts = self.text("suspensions")
-            some = Texts(values=texts.values, of=texts.of[rows])
-            return read_spans(some, self.rows.kept(rows), self.codes.at(rows))
+            return self._spans_of(rows)
         if "spans" not in self._known:
             self._known["spans"] = read_spans(self.text("suspensions"), self.rows, self.codes)
         spans: Spans = self._known["spans"]
         return spans
+
+    def _spans_of(self, rows: NDArray[np.intp]) -> Spans:
+        """Read the suspensions of some rows, or take them from those that have been read."""
+        if "spans" in self._known:
+            own = self.spans().among(rows)
+            return replace(own, row=np.searchsorted(rows, own.row))
+        texts = self.text("suspensions")
+        used, of = np.unique(texts.of[rows], return_inverse=True)
+        some = Texts(values=tuple([texts.values[n] for n in used]), of=of.astype(np.int32))
+        return read_spans(some, self.rows.kept(rows), self.codes.at(rows))
 
 
 def read_intake(
