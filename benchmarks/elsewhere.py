@@ -149,4 +149,6 @@ def _run(task: str, folder: str) -> tuple[int, float, float]:
         check=True, capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
     many, seconds, peak = printed[-3:]
+    # a large table takes long: what has been measured is said at once
+    print(f"{task}: {float(seconds):.1f} s, {int(peak) / 2**20:,.0f} MiB", file=sys.stderr)
     return int(many), float(seconds), float(peak)
