@@ -113,10 +113,6 @@ def finding_weight(severity: Literal["error", "warning", "note"]) -> Sentence:
     return say("warning") if severity == "warning" else say("note")
 
 
-def _spelled(where: str | Place) -> str:
-    return where if isinstance(where, str) else str(where)
-
-
 class IgateError(Exception):
     """The library refused to go on."""
 
@@ -136,14 +132,17 @@ class IgateError(Exception):
             why: The reason or rule, as a sentence.
             fix: What the reader can do, as a sentence.
         """
-        doc = (type(self).__doc__ or "").strip().splitlines()
-        general = Sentence(doc[0], {}) if doc else type(self).__name__
-        self.what = what if what is not None else general
+        self.what = what if what is not None else self._general()
         self.where = where
         self.why = why
         self.fix = fix
-        head = self.what if where is None else together(_spelled(where), self.what, between=": ")
-        super().__init__(together(head, why or "", fix or ""))
+        head = f"{where}: {self.what}" if where is not None else str(self.what)
+        super().__init__(" ".join(part for part in (head, why, fix) if part))
+
+    @classmethod
+    def _general(cls) -> str:
+        doc = (cls.__doc__ or "").strip().splitlines()
+        return Sentence(doc[0], {}) if doc else cls.__name__
 
     def text(self, lang: Language) -> str:
         """Return the message in a language, with the same names and numbers in both.
@@ -156,8 +155,11 @@ class IgateError(Exception):
     @property
     def sentence(self) -> Sentence:
         """The whole message, to be said in a language or put into another sentence."""
-        message: Sentence = self.args[0]
-        return message
+        head = self.what
+        if self.where is not None:
+            where = self.where if isinstance(self.where, str) else str(self.where)
+            head = together(where, head, between=": ")
+        return together(head, self.why or "", self.fix or "")
 
 
 class MomentError(IgateError, ValueError):

@@ -22,6 +22,7 @@ from igate.errors import FrameError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM, epoch_minute, local
 from igate.metrics.numbering import encode
 from igate.metrics.stamps import from_texts
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -204,11 +205,15 @@ def read_moments(
     serials = spelling.form(ours) == "excel" and kind.is_numeric()
     if (kind.is_numeric() and not serials) or isinstance(kind, nw.Boolean):
         raise FrameError(
-            f"The column {name!r} holds {kind}, not dates.",
+            say("The column {name!r} holds {kind}, not dates.", name=name, kind=kind),
             where=rows.source or None,
-            why="A number does not say from which day it counts.",
-            fix="Give the column as dates, as datetimes, or as text such as 2026-03-05; if it "
-            f"holds serial numbers of a spreadsheet, say so: dates={{{ours!r}: 'excel'}}.",
+            why=say("A number does not say from which day it counts."),
+            fix=say(
+                "Give the column as dates, as datetimes, or as text such as 2026-03-05; if "
+                "it holds serial numbers of a spreadsheet, say so: dates={{{ours!r}: "
+                "'excel'}}.",
+                ours=ours,
+            ),
         )
     values, of = encode(series)
     texts = [repr(value) for value in values] if serials else values
@@ -277,13 +282,16 @@ def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows, ours: s
     """Return the error about cells, by position of the row, that are no dates."""
     return rows.refusal(
         wrong,
-        lambda row: f"{_shorten(wrong[row])} in {name!r}",
-        what="Dates cannot be read",
-        why="Dates are read in ISO 8601, so that day and month cannot be confused.",
-        fix="Write 2026-03-05 or 2026-03-05T09:00; if in the whole file the day comes first "
-        "(05/03/2026), say so: --dates day-first, or dates='day_first' in Python; if in this "
-        f"column alone, dates={{{ours!r}: 'day_first'}}. There are day_first_yy (05/03/26) and "
-        "excel, too.",
+        lambda row: say("{shorten} in {name!r}", shorten=_shorten(wrong[row]), name=name),
+        what=say("Dates cannot be read"),
+        why=say("Dates are read in ISO 8601, so that day and month cannot be confused."),
+        fix=say(
+            "Write 2026-03-05 or 2026-03-05T09:00; if in the whole file the day comes "
+            "first (05/03/2026), say so: --dates day-first, or dates='day_first' in "
+            "Python; if in this column alone, dates={{{ours!r}: 'day_first'}}. There are "
+            "day_first_yy (05/03/26) and excel, too.",
+            ours=ours,
+        ),
     )
 
 

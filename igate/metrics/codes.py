@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from igate.words.sentence import say
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -75,16 +77,18 @@ def _refuse_codes(series: nw.Series[Any], rows: Rows) -> None:
     if absent:
         raise rows.refusal(
             absent,
-            lambda _: "the code is empty",
-            what="Dossiers have no code",
-            why="Without a code a dossier cannot be found again, nor counted once.",
-            fix="Fill in the code of every dossier.",
+            lambda _: say("the code is empty"),
+            what=say("Dossiers have no code"),
+            why=say("Without a code a dossier cannot be found again, nor counted once."),
+            fix=say("Fill in the code of every dossier."),
         )
     if twice:
         raise rows.refusal(
             twice,
-            lambda row: f"{codes[row]} is already on {rows.name(twice[row])}",
-            what="Dossiers are in the table twice",
-            why="A dossier counts once.",
-            fix="Keep one row a dossier; a table of journal entries must be folded first.",
+            lambda row: say(
+                "{codes} is already on {name}", codes=codes[row], name=rows.name(twice[row])
+            ),
+            what=say("Dossiers are in the table twice"),
+            why=say("A dossier counts once."),
+            fix=say("Keep one row a dossier; a table of journal entries must be folded first."),
         )

@@ -19,6 +19,7 @@ from igate.law.citation import Label
 from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, RATE
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import plain_name
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -139,9 +140,13 @@ class Columns:
                 raise unknown_column(ours)
             if theirs not in self.present:
                 raise FrameError(
-                    f"The column map says that {ours!r} is called {theirs!r}, but the table has "
-                    "no such column.",
-                    fix=suggest(theirs, self.present, "Its columns are"),
+                    say(
+                        "The column map says that {ours!r} is called {theirs!r}, but the table "
+                        "has no such column.",
+                        ours=ours,
+                        theirs=theirs,
+                    ),
+                    fix=suggest(theirs, self.present, say("Its columns are")),
                 )
         #: igate's name -> name in the table
         self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE, FILE_NAME)}
@@ -166,13 +171,19 @@ class Columns:
             missing.append("limit")
         if missing:
             name = missing[0]
-            others = f" ({', '.join(missing[1:])} too)" if missing[1:] else ""
-            why = "Without due, limit or procedure it is unknown when a dossier is due."
+            others = say(" ({names} too)", names=", ".join(missing[1:])) if missing[1:] else ""
+            why = say("Without due, limit or procedure it is unknown when a dossier is due.")
             raise FrameError(
-                f"The table has no column {name!r}{others}.",
+                say("The table has no column {name!r}{others}.", name=name, others=others),
                 why=why if name == "limit" else None,
-                fix=suggest(name, self.present, "Its columns are")
-                + f' If it goes by another name, say so in the map: columns={{"{name}": "..."}}.',
+                fix=together(
+                    suggest(name, self.present, say("Its columns are")),
+                    say(
+                        "If it goes by another name, say so in the map: "
+                        'columns={{"{name}": "..."}}.',
+                        name=name,
+                    ),
+                ),
             )
         self._require_keys(keys)
 
@@ -181,15 +192,23 @@ class Columns:
             made = key in _TIMES or (key in _LOOKED_UP and "procedure" in self)
             if not made and key not in self and key not in self.present:
                 raise FrameError(
-                    f"The table cannot be split by {key!r}: it has no such column.",
-                    fix=suggest(key, self.present, "Its columns are")
-                    + " It can also be split by the time of receipt: month, quarter, year, week.",
+                    say("The table cannot be split by {key!r}: it has no such column.", key=key),
+                    fix=together(
+                        suggest(key, self.present, say("Its columns are")),
+                        say(
+                            "It can also be split by the time of receipt: month, quarter, year, "
+                            "week."
+                        ),
+                    ),
                 )
             if key in _OUTPUT or keys.count(key) > 1:
                 raise FrameError(
-                    f"The table cannot be split by {key!r}: the result would have two columns "
-                    "of that name.",
-                    fix="Rename the column, or name it once.",
+                    say(
+                        "The table cannot be split by {key!r}: the result would have two columns "
+                        "of that name.",
+                        key=key,
+                    ),
+                    fix=say("Rename the column, or name it once."),
                 )
 
     def of(self, key: str) -> str:
@@ -200,10 +219,10 @@ class Columns:
 def unknown_column(name: object, where: str | None = None) -> FrameError:
     """Return the error that a column map names a column that igate does not read."""
     return FrameError(
-        f"The column map names {name!r}, which is none of igate's columns.",
+        say("The column map names {name!r}, which is none of igate's columns.", name=name),
         where=where,
-        why="The map goes from igate's names to those of the table.",
-        fix=suggest(name, INPUT, "Igate's columns are"),
+        why=say("The map goes from igate's names to those of the table."),
+        fix=suggest(name, INPUT, say("Igate's columns are")),
     )
 
 
@@ -211,9 +230,9 @@ def _refuse_doubles(present: Sequence[str]) -> None:
     doubles = sorted({name for name in present if present.count(name) > 1})
     if doubles:
         raise FrameError(
-            f"The table has more than one column named {doubles[0]!r}.",
-            why="It would be unclear which of them is meant.",
-            fix="Rename or drop one of them.",
+            say("The table has more than one column named {doubles!r}.", doubles=doubles[0]),
+            why=say("It would be unclear which of them is meant."),
+            fix=say("Rename or drop one of them."),
         )
 
 
@@ -236,9 +255,9 @@ def hold(frame: object) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
         wrapped = _from_stream(frame)
     except ValueError as error:
         raise FrameError(
-            "The columns of the table cannot be distinguished.",
+            say("The columns of the table cannot be distinguished."),
             why=str(error),
-            fix="Give every column a name of its own.",
+            fix=say("Give every column a name of its own."),
         ) from error
     if wrapped.implementation not in _EAGER + _ENGINES:
         raise _wrong_kind(frame)
@@ -279,8 +298,16 @@ def take(
 
 def _wrong_kind(frame: object) -> FrameError:
     return FrameError(
-        f"A {type(frame).__module__}.{type(frame).__qualname__} is not a table that igate reads.",
-        why="The form is counted on a pandas or Polars frame or a PyArrow table, and on what "
-        "DuckDB, Ibis, PySpark or an Arrow stream gives.",
-        fix="Convert it, for example with .df(), .pl() or .to_arrow_table(), or use read_table().",
+        say(
+            "A {module}.{qualname} is not a table that igate reads.",
+            module=type(frame).__module__,
+            qualname=type(frame).__qualname__,
+        ),
+        why=say(
+            "The form is counted on a pandas or Polars frame or a PyArrow table, and on what "
+            "DuckDB, Ibis, PySpark or an Arrow stream gives."
+        ),
+        fix=say(
+            "Convert it, for example with .df(), .pl() or .to_arrow_table(), or use read_table()."
+        ),
     )

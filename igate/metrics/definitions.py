@@ -22,6 +22,7 @@ from igate.errors import FrameError, IgateError
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
 from igate.metrics.refusal import suggest
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -184,22 +185,36 @@ class Definition:
         for name, known in _CHOICES.items():
             if getattr(self, name) not in known:
                 raise IgateError(
-                    f"The definition {self.name!r} has {name}={getattr(self, name)!r}.",
-                    fix=suggest(getattr(self, name), known, "There are"),
+                    say(
+                        "The definition {name!r} has {name_2}={getattr!r}.",
+                        name=self.name,
+                        name_2=name,
+                        getattr=getattr(self, name),
+                    ),
+                    fix=suggest(getattr(self, name), known, say("There are")),
                 )
         for side in ("numerator", "denominator"):
             names: tuple[str, ...] = getattr(self, side)
             if not names:
                 raise IgateError(
-                    f"The {side} of the definition {self.name!r} names no counts.",
-                    fix=f'Write a tuple of names, such as {side}=("solved_total",).',
+                    say(
+                        "The {side} of the definition {name!r} names no counts.",
+                        side=side,
+                        name=self.name,
+                    ),
+                    fix=say('Write a tuple of names, such as {side}=("solved_total",).', side=side),
                 )
             for name in names:
                 if name not in COUNTS:
                     raise IgateError(
-                        f"The {side} of the definition {self.name!r} names {name!r}.",
-                        why="A rate is computed from the counts of the form alone.",
-                        fix=suggest(name, COUNTS, "The counts are"),
+                        say(
+                            "The {side} of the definition {name!r} names {name_2!r}.",
+                            side=side,
+                            name=self.name,
+                            name_2=name,
+                        ),
+                        why=say("A rate is computed from the counts of the form alone."),
+                        fix=suggest(name, COUNTS, say("The counts are")),
                     )
 
 
@@ -391,10 +406,12 @@ def definition(name: str | Definition) -> Definition:
     found = DEFINITIONS.get(name)
     if found is None:
         raise IgateError(
-            f"There is no definition of on time named {name!r}.",
-            why="A rate without a definition cannot be compared with another.",
-            fix=suggest(name, DEFINITIONS, "The shipped ones are")
-            + " For another, pass a metrics.Definition.",
+            say("There is no definition of on time named {name!r}.", name=name),
+            why=say("A rate without a definition cannot be compared with another."),
+            fix=together(
+                suggest(name, DEFINITIONS, say("The shipped ones are")),
+                say("For another, pass a metrics.Definition."),
+            ),
         )
     return found
 
@@ -412,9 +429,9 @@ def find_definitions(
     known = [each.name for each in found]
     if not known or len(set(known)) < len(known):
         raise IgateError(
-            f"The definitions are {', '.join(known) or 'none'}.",
-            why="Each is a part of the table, under its name.",
-            fix=f"Name each once, such as {', '.join(DEFINITIONS)}.",
+            say("The definitions are {known}.", known=", ".join(known) or say("none")),
+            why=say("Each is a part of the table, under its name."),
+            fix=say("Name each once, such as {definitions}.", definitions=", ".join(DEFINITIONS)),
         )
     return found
 
@@ -458,9 +475,12 @@ def _sum(row: Mapping[str, object], names: Iterable[str], chosen: Definition) ->
             number = None
         if number is None or number != value or number < 0:
             raise FrameError(
-                f"The count {name!r} is {value!r}.",
-                why=f"The definition {chosen.name!r} adds it up, so it must be a whole number.",
-                fix=f"The row holds {', '.join(map(str, row)) or 'nothing'}.",
+                say("The count {name!r} is {value!r}.", name=name, value=value),
+                why=say(
+                    "The definition {name!r} adds it up, so it must be a whole number.",
+                    name=chosen.name,
+                ),
+                fix=say("The row holds {row}.", row=", ".join(map(str, row)) or say("nothing")),
             )
         total += number
     return total

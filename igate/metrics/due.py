@@ -25,6 +25,7 @@ from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
 from igate.metrics.cells import to_the_end_of_day
 from igate.metrics.spans import NEVER, Spans
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -206,9 +207,9 @@ def _suspensions(intake: Intake, found: Terms) -> Suspensions:
     received = intake.started.minutes[found.rows].view("datetime64[m]")[row]
     with_receipt = (row * len(own.reasons) + own.reason)[since <= received]
     if (since < received.astype("datetime64[D]")).any():
-        raise MomentError("A suspension begins on a day before the receipt.")
+        raise MomentError(say("A suspension begins on a day before the receipt."))
     if len(np.unique(with_receipt)) < len(with_receipt):
-        raise MomentError("Two suspensions for one reason begin with the receipt.")
+        raise MomentError(say("Two suspensions for one reason begin with the receipt."))
     spans = Suspensions(
         row=row,
         since=np.maximum(since, received),
@@ -257,17 +258,21 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
         raise intake.rows.refusal(
             early,
             lambda row: f"{intake.codes[row]}: {early[row]}",
-            what="Suspensions cannot be counted",
-            why="No clock runs before the receipt.",
-            fix="Correct the beginning of the suspension, or the date of receipt.",
+            what=say("Suspensions cannot be counted"),
+            why=say("No clock runs before the receipt."),
+            fix=say("Correct the beginning of the suspension, or the date of receipt."),
         )
     if outside:
         raise intake.rows.refusal(
             outside,
             lambda row: f"{intake.codes[row]}: {outside[row]}",
-            what="Due dates cannot be worked out",
-            why=f"The days off are known from {law.calendar.first} to {law.calendar.last}.",
-            fix="Correct the date, or pass calendar=WorkCalendar.vietnam(provisional=True).",
+            what=say("Due dates cannot be worked out"),
+            why=say(
+                "The days off are known from {first} to {last}.",
+                first=law.calendar.first,
+                last=law.calendar.last,
+            ),
+            fix=say("Correct the date, or pass calendar=WorkCalendar.vietnam(provisional=True)."),
         )
     return Due(minutes=minutes, present=present)
 

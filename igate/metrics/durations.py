@@ -23,6 +23,7 @@ from igate.law.localtime import EPOCH
 from igate.metrics.asked import group_frame, reading_of
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import working_days
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,9 +111,16 @@ def p_limits(counted: Sequence[int], sizes: Sequence[int]) -> Limits:
     have, of = np.asarray(counted, dtype=np.int64), np.asarray(sizes, dtype=np.int64)
     if have.shape != of.shape or not of.sum() or (have > of).any() or (have < 0).any():
         raise IgateError(
-            "A control chart needs samples of which a part is counted.",
-            why=f"{len(have)} counts and {len(of)} sizes were given, of {int(of.sum())} items.",
-            fix="Pass as many counts as sizes, each from 0 to its size, and at least one item.",
+            say("A control chart needs samples of which a part is counted."),
+            why=say(
+                "{count} counts and {count_2} sizes were given, of {sum} items.",
+                count=len(have),
+                count_2=len(of),
+                sum=int(of.sum()),
+            ),
+            fix=say(
+                "Pass as many counts as sizes, each from 0 to its size, and at least one item."
+            ),
         )
     centre = float(have.sum() / of.sum())
     with np.errstate(divide="ignore"):

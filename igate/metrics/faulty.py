@@ -16,6 +16,7 @@ from igate.metrics.asked import Options, keys_of, read
 from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import find_definitions
 from igate.metrics.form import counts_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,8 +97,11 @@ def set_aside(
     for name in _SAID:
         if name in whole.columns:
             raise FrameError(
-                f"The table has a column {name!r}, which is to say what is wrong with a row.",
-                fix="Rename the column.",
+                say(
+                    "The table has a column {name!r}, which is to say what is wrong with a row.",
+                    name=name,
+                ),
+                fix=say("Rename the column."),
             )
     lines = FILE_LINE in whole.columns
     numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))

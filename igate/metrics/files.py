@@ -28,6 +28,7 @@ from igate.metrics.refusal import Rows, suggest
 from igate.metrics.sheets import records_of_workbook
 from igate.metrics.spelling import DATES, WORDS, plain_name
 from igate.metrics.text import text_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,10 +52,13 @@ _MARK = b"\xef\xbb\xbf"
 _WORKBOOK = b"PK\x03\x04"
 _PARQUET = b"PAR1"
 _SIGNATURES = {
-    b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save it as XLSX or as CSV UTF-8."),
-    b"\x1f\x8b": ("packed with gzip", "Unpack it first."),
-    b"<": ("a web page or XML, whatever its name", "Open it and save the sheet as CSV UTF-8."),
-    b"%PDF": ("a PDF", "Export the table as CSV UTF-8."),
+    b"\xd0\xcf\x11\xe0": (say("an old Excel workbook"), say("Save it as XLSX or as CSV UTF-8.")),
+    b"\x1f\x8b": (say("packed with gzip"), say("Unpack it first.")),
+    b"<": (
+        say("a web page or XML, whatever its name"),
+        say("Open it and save the sheet as CSV UTF-8."),
+    ),
+    b"%PDF": (say("a PDF"), say("Export the table as CSV UTF-8.")),
 }
 _Path = str | os.PathLike[str]
 
@@ -175,7 +179,7 @@ def _one_below_the_other(
     if len(tables) == 1:
         return tables[0]
     if not tables:
-        raise FrameError("No file is named.", fix="Name at least one file.")
+        raise FrameError(say("No file is named."), fix=say("Name at least one file."))
     named = [
         table.with_columns(nw.lit(str(path)).alias(FILE_NAME))
         for table, path in zip(tables, paths, strict=True)
@@ -184,10 +188,10 @@ def _one_below_the_other(
         return nw.concat(named, how="diagonal")
     except Exception as error:  # each library has errors of its own
         raise FrameError(
-            "The files cannot be put one below the other.",
+            say("The files cannot be put one below the other."),
             where=", ".join(map(str, paths)),
             why=str(error).splitlines()[0] if str(error) else None,
-            fix="A column has one type in all files: export them alike.",
+            fix=say("A column has one type in all files: export them alike."),
         ) from error
 
 
@@ -201,17 +205,17 @@ def _bytes(path: _Path) -> tuple[bytes, str]:
         data = sys.stdin.buffer.read() if str(path) == STDIN else _content(Path(path))
     except OSError as error:
         raise FrameError(
-            "The file cannot be opened.",
+            say("The file cannot be opened."),
             where=where,
-            why=f"{error.strerror or error}.",
-            fix="Check the path and the rights to read it.",
+            why=say("{strerror}.", strerror=error.strerror or error),
+            fix=say("Check the path and the rights to read it."),
         ) from error
     if where == "stdin" and data.startswith(_PARQUET):
         raise FrameError(
-            "A Parquet file is not read from the standard input.",
+            say("A Parquet file is not read from the standard input."),
             where=where,
-            why="Its description stands at its end.",
-            fix="Name the file.",
+            why=say("Its description stands at its end."),
+            fix=say("Name the file."),
         )
     if not data.strip():
         raise _empty(where)
@@ -220,10 +224,10 @@ def _bytes(path: _Path) -> tuple[bytes, str]:
 
 def _empty(where: str) -> FrameError:
     return FrameError(
-        "The file is empty.",
+        say("The file is empty."),
         where=where,
-        why="A table has at least a line with the names of its columns.",
-        fix="Export it again.",
+        why=say("A table has at least a line with the names of its columns."),
+        fix=say("Export it again."),
     )
 
 
@@ -242,7 +246,9 @@ def _records_of(
     for signature, (kind, remedy) in _SIGNATURES.items():
         if data[:4096].removeprefix(_MARK).lstrip(b" \r\n").startswith(signature):
             raise FrameError(
-                f"The file is {kind}, not CSV, XLSX or Parquet.", where=where, fix=remedy
+                say("The file is {kind}, not CSV, XLSX or Parquet.", kind=kind),
+                where=where,
+                fix=remedy,
             )
     return _records(text_of(data, where, encoding), where)
 
@@ -261,9 +267,9 @@ def _backend(candidates: Sequence[_Library]) -> _Library:
         if find_spec(candidate) is not None:
             return candidate
     raise IgateError(
-        "No library that can hold a table is installed.",
-        why="igate reads tables into Polars, pandas or PyArrow.",
-        fix='Run: pip install "igate[frames]"',
+        say("No library that can hold a table is installed."),
+        why=say("igate reads tables into Polars, pandas or PyArrow."),
+        fix=say('Run: pip install "igate[frames]"'),
     )
 
 
@@ -285,10 +291,10 @@ def _parquet(path: _Path, where: str) -> nw.DataFrame[Any]:
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise FrameError(
-            "The Parquet file cannot be read.",
+            say("The Parquet file cannot be read."),
             where=where,
             why=str(error).splitlines()[0] if str(error) else None,
-            fix="Export it again.",
+            fix=say("Export it again."),
         ) from error
 
 
@@ -301,10 +307,16 @@ def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame
     for line, record in records:
         if len(record) != len(header):
             raise FrameError(
-                f"The line has {len(record)} cells, the first line names {len(header)} columns.",
+                say(
+                    "The line has {count} cells, the first line names {count_2} columns.",
+                    count=len(record),
+                    count_2=len(header),
+                ),
                 where=f"{where}:{line}",
-                why="It would be unclear which cell belongs to which column.",
-                fix="Put cells that hold the delimiter into quotes, or export the table again.",
+                why=say("It would be unclear which cell belongs to which column."),
+                fix=say(
+                    "Put cells that hold the delimiter into quotes, or export the table again."
+                ),
             )
         lines.append(line)
         cells.append(record)
@@ -329,10 +341,10 @@ def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise FrameError(
-            "The line is not CSV.",
+            say("The line is not CSV."),
             where=f"{where}:{line}",
-            why=f"{str(error).capitalize()}.",
-            fix='Close every quote, and write a quote inside a cell as "".',
+            why=say("{capitalize}.", capitalize=str(error).capitalize()),
+            fix=say('Close every quote, and write a quote inside a cell as "".'),
         ) from error
 
 
@@ -348,16 +360,24 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
     times = Counter(names)
     for position, name in enumerate(names, start=1):
         if not name or times[name] > 1 or name in {FILE_LINE, FILE_NAME}:
-            problem = f"The name {name!r} of column {position} appears twice."
+            problem = say(
+                "The name {name!r} of column {position} appears twice.",
+                name=name,
+                position=position,
+            )
             if not name:
-                problem = f"Column {position} has no name."
+                problem = say("Column {position} has no name.", position=position)
             elif name in {FILE_LINE, FILE_NAME}:
-                problem = f"Column {position} is called {name!r}, as igate calls the line number."
+                problem = say(
+                    "Column {position} is called {name!r}, as igate calls the line number.",
+                    position=position,
+                    name=name,
+                )
             raise FrameError(
                 problem,
                 where=f"{where}:{line}",
-                why="The first line names the columns, each once.",
-                fix="Give the column a name of its own.",
+                why=say("The first line names the columns, each once."),
+                fix=say("Give the column a name of its own."),
             )
     return names
 
@@ -369,14 +389,29 @@ def _renaming(present: Sequence[str], names: Mapping[str, str], where: str) -> d
     for ours, written in names.items():
         theirs, problem = spelled.get(plain_name(written), written), None
         if theirs not in present:
-            problem = f"The column map says that {ours!r} is called {theirs!r}; no column is."
+            problem = say(
+                "The column map says that {ours!r} is called {theirs!r}; no column is.",
+                ours=ours,
+                theirs=theirs,
+            )
         elif theirs in turned:
-            problem = f"The column map uses {theirs!r} for both {turned[theirs]!r} and {ours!r}."
+            problem = say(
+                "The column map uses {theirs!r} for both {turned!r} and {ours!r}.",
+                theirs=theirs,
+                turned=turned[theirs],
+                ours=ours,
+            )
         elif ours in present and ours not in names.values() and ours != theirs:
-            problem = f"The column map gives {theirs!r} for {ours!r}, which is there too."
+            problem = say(
+                "The column map gives {theirs!r} for {ours!r}, which is there too.",
+                theirs=theirs,
+                ours=ours,
+            )
         if problem:
             raise FrameError(
-                problem, where=where, fix=suggest(theirs, present, "The columns of the file are")
+                problem,
+                where=where,
+                fix=suggest(theirs, present, say("The columns of the file are")),
             )
         turned[theirs] = ours
     return turned

@@ -23,6 +23,7 @@ from igate.metrics.definitions import definition as find_definition
 from igate.metrics.finish import suspended_at_the_finish
 from igate.metrics.grouping import TIMES
 from igate.metrics.identities import IDENTITIES
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -355,10 +356,16 @@ def check_identities(table: nw.DataFrame[Any], keys: Sequence[str]) -> None:
             row = int(wrong[0])
             group = ", ".join(f"{key} {table[key][row]}" for key in keys)
             raise FrameError(
-                f"{total} is {columns[total][row]}, but {' + '.join(parts)} is {added[row]}.",
+                say(
+                    "{total} is {columns}, but {parts} is {added}.",
+                    total=total,
+                    columns=columns[total][row],
+                    parts=" + ".join(parts),
+                    added=added[row],
+                ),
                 where=group or "total",
-                why="In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal.",
-                fix="Report it with the table: no table can be right that breaks this.",
+                why=say("In form II.06a (Thông tư 01/2020/TT-VPCP) the two are equal."),
+                fix=say("Report it with the table: no table can be right that breaks this."),
             )
 
 
@@ -427,7 +434,11 @@ def working_days(
         raise reading.intake.rows.refusal(
             spelled,
             lambda row: f"{reading.intake.codes[row]}: {spelled[row]}",
-            what="Delays cannot be counted in working days",
-            why=f"The days off are known from {calendar.first} to {calendar.last}.",
-            fix="Pass calendar=WorkCalendar.vietnam(provisional=True), or an earlier as_of.",
+            what=say("Delays cannot be counted in working days"),
+            why=say(
+                "The days off are known from {first} to {last}.",
+                first=calendar.first,
+                last=calendar.last,
+            ),
+            fix=say("Pass calendar=WorkCalendar.vietnam(provisional=True), or an earlier as_of."),
         ) from error

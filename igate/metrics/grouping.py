@@ -16,6 +16,7 @@ import numpy as np
 from igate.errors import IgateError, ProcedureNotFound
 from igate.metrics.numbering import Texts, as_one, encode, representatives
 from igate.procedures.online import level_under, scheme_on
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -156,8 +157,8 @@ def _levels(intake: Intake, catalog: Catalog) -> Texts:
             unknown[len(names)] = error.what.rstrip(".")
         found = level_under(services, scheme_on(day))
         names.append(None if found is None else found.level)
-    _refuse(intake, of, unknown, what="Procedures have no known level of online service",
-            fix="Correct the code, or give the level in a column online_level.")  # fmt: skip
+    _refuse(intake, of, unknown, what=say("Procedures have no known level of online service"),
+            fix=say("Correct the code, or give the level in a column online_level."))  # fmt: skip
     return _named(names, of)
 
 
@@ -190,6 +191,6 @@ def _fields(intake: Intake, catalog: Catalog) -> Texts:
         except ProcedureNotFound as error:
             fields.append(None)
             unknown[place] = error.what.rstrip(".")
-    _refuse(intake, codes.of, unknown, what="Procedures have no known field",
-            fix="Correct the code, or give the field in a column field.")  # fmt: skip
+    _refuse(intake, codes.of, unknown, what=say("Procedures have no known field"),
+            fix=say("Correct the code, or give the field in a column field."))  # fmt: skip
     return _named(fields, codes.of)

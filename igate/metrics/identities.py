@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, SupportsInt
 from igate.errors import FrameError
 from igate.metrics.definitions import COUNTS
 from igate.metrics.refusal import suggest
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,9 +84,12 @@ def identity(counts: Mapping[str, object]) -> tuple[Sum, ...]:
     )
     if not found:
         raise FrameError(
-            f"Nothing can be added up from {', '.join(map(str, counts)) or 'no counts'}.",
-            why="A sum is checked where its total and all of its parts are there.",
-            fix=suggest("received_total", COUNTS, "The counts are"),
+            say(
+                "Nothing can be added up from {counts}.",
+                counts=", ".join(map(str, counts)) or say("no counts"),
+            ),
+            why=say("A sum is checked where its total and all of its parts are there."),
+            fix=suggest("received_total", COUNTS, say("The counts are")),
         )
     return tuple(
         Sum(
@@ -114,8 +118,8 @@ def _whole(name: str, value: object) -> int:
             number = int(value)
     if number is None or number != value or number < 0:
         raise FrameError(
-            f"The count {name!r} is {value!r}.",
-            why="Dossiers are counted in whole numbers from 0.",
-            fix="Write the number without separators.",
+            say("The count {name!r} is {value!r}.", name=name, value=value),
+            why=say("Dossiers are counted in whole numbers from 0."),
+            fix=say("Write the number without separators."),
         )
     return number

@@ -19,6 +19,7 @@ from igate.metrics.numbering import Texts, encode, read_text
 from igate.metrics.refusal import Rows
 from igate.metrics.spans import Spans, read_spans
 from igate.metrics.spelling import Spelling
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -221,10 +222,14 @@ def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     if (status == _NO_STATUS).any():
         raise read.rows.refusal(
             np.flatnonzero(status == _NO_STATUS).tolist(),
-            lambda row: f"{codes[row]} has {(texts[row] or '').removesuffix('.0')}",
-            what="States are not known",
-            why="A number in this column is a national status.",
-            fix="The national statuses are 1 to 10.",
+            lambda row: say(
+                "{codes} has {removesuffix}",
+                codes=codes[row],
+                removesuffix=(texts[row] or "").removesuffix(".0"),
+            ),
+            what=say("States are not known"),
+            why=say("A number in this column is a national status."),
+            fix=say("The national statuses are 1 to 10."),
         )
     return status
 
@@ -253,18 +258,20 @@ def _inside(
         raise rows.refusal(
             np.flatnonzero(lost).tolist(),
             lambda row: f"{codes[row]}",
-            what="Dossiers have no receipt date",
-            why="Only a dossier whose state says that it was never received may be without one.",
-            fix="Fill in the receipt date, or give the national status in the column state.",
+            what=say("Dossiers have no receipt date"),
+            why=say(
+                "Only a dossier whose state says that it was never received may be without one."
+            ),
+            fix=say("Fill in the receipt date, or give the national status in the column state."),
         )
     undone = np.isin(status, _FINISHED) & ~finished.present
     if undone.any():
         raise rows.refusal(
             np.flatnonzero(undone).tolist(),
-            lambda row: f"{codes[row]} has status {status[row]}",
-            what="Dossiers are finished by their state but have no date of finishing",
-            why="Counted as they are, they would be in process for ever.",
-            fix="Fill in the day on which processing finished.",
+            lambda row: say("{codes} has status {status}", codes=codes[row], status=status[row]),
+            what=say("Dossiers are finished by their state but have no date of finishing"),
+            why=say("Counted as they are, they would be in process for ever."),
+            fix=say("Fill in the day on which processing finished."),
         )
     inside: NDArray[np.bool_] = received.present & ~refused
     return inside
@@ -281,10 +288,15 @@ def _check_order(
     if wrong.any():
         raise rows.refusal(
             np.flatnonzero(wrong).tolist(),
-            lambda row: f"{codes[row]} received {received.day(row)}, finished {finished.day(row)}",
-            what="Dossiers were finished before they were received",
-            why="One of the two dates is wrong, and with it early, on time or late.",
-            fix="Correct the date in the source.",
+            lambda row: say(
+                "{codes} received {day}, finished {day_2}",
+                codes=codes[row],
+                day=received.day(row),
+                day_2=finished.day(row),
+            ),
+            what=say("Dossiers were finished before they were received"),
+            why=say("One of the two dates is wrong, and with it early, on time or late."),
+            fix=say("Correct the date in the source."),
         )
 
 
@@ -295,12 +307,16 @@ def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes)
     if wrong.any():
         raise rows.refusal(
             np.flatnonzero(wrong).tolist(),
-            lambda row: f"{codes[row]} has {texts[row] or 'nothing'}",
-            what="Channels are not known",
-            why="The form splits receipts into online, and counter and post.",
-            fix="Write online, counter or post, or the national codes 1 (direct), 2 (online), "
-            "3 (post); or say what the words of the table mean: "
-            "values={'channel': {'online': ['Trực tuyến']}}.",
+            lambda row: say(
+                "{codes} has {texts}", codes=codes[row], texts=texts[row] or say("nothing")
+            ),
+            what=say("Channels are not known"),
+            why=say("The form splits receipts into online, and counter and post."),
+            fix=say(
+                "Write online, counter or post, or the national codes 1 (direct), 2 "
+                "(online), 3 (post); or say what the words of the table mean: "
+                "values={{'channel': {{'online': ['Trực tuyến']}}}}."
+            ),
         )
     return Texts(values=_CHANNEL_NAMES, of=number[inside])
 

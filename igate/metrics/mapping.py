@@ -25,6 +25,7 @@ from igate.files.yaml import read as read_yaml
 from igate.metrics.columns import INPUT, unknown_column
 from igate.metrics.spelling import Spelling
 from igate.metrics.text import text_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -76,9 +77,9 @@ def read_map(column_map: str | os.PathLike[str] | Mapping[str, Any] | None) -> T
     document = read_yaml(text_of(Path(column_map).read_bytes(), where), file=where)
     if not isinstance(document.data, Mapping):
         raise FrameError(
-            "The column map does not map names to names.",
+            say("The column map does not map names to names."),
             where=where,
-            fix="Write a line for each column, such as: code: MaHoSo",
+            fix=say("Write a line for each column, such as: code: MaHoSo"),
         )
     return _checked(document.data, where, document)
 
@@ -93,9 +94,9 @@ def _checked(data: Mapping[str, Any], where: str, document: YamlFile | None) -> 
             raise unknown_column(ours, place)
         if not isinstance(theirs, str) or not theirs:
             raise FrameError(
-                f"The column map does not say what {ours!r} is called in the table.",
+                say("The column map does not say what {ours!r} is called in the table.", ours=ours),
                 where=place,
-                fix=f"Write the name of one column as text, such as {ours}: MaHoSo",
+                fix=say("Write the name of one column as text, such as {ours}: MaHoSo", ours=ours),
             )
         names[ours] = theirs
     declared = {name: data[name] for name in _DECLARED if data.get(name) is not None}
@@ -111,15 +112,15 @@ def _check_shapes(declared: Mapping[str, Any], where: str) -> None:
     zone = declared.get("zone", "UTC")
     words = isinstance(values, Mapping) and all(isinstance(own, Mapping) for own in values.values())
     if not isinstance(dates, str | Mapping):
-        problem, fix = "dates", "dates: day_first, or a line for each column"
+        problem, fix = "dates", say("dates: day_first, or a line for each column")
     elif not words:
-        problem, fix = "values", "values: {channel: {online: [Trực tuyến]}}"
+        problem, fix = "values", say("values: {{channel: {{online: [Trực tuyến]}}}}")
     elif not isinstance(zone, str):
-        problem, fix = "zone", "zone: Asia/Ho_Chi_Minh"
+        problem, fix = "zone", say("zone: Asia/Ho_Chi_Minh")
     else:
         return
     raise FrameError(
-        f"What the column map says of {problem!r} cannot be read.",
+        say("What the column map says of {problem!r} cannot be read.", problem=problem),
         where=where,
-        fix=f"Write it like this: {fix}",
+        fix=say("Write it like this: {fix}", fix=fix),
     )

@@ -20,6 +20,7 @@ from igate.metrics.asked import reading_of
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.due import due_days, read_terms
 from igate.metrics.form import working_days
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,7 +137,10 @@ def signals(
     """
     for name, value, least in (("near", near, 0), ("bulk", bulk, 2), ("lag", lag, 0)):
         if value < least:
-            raise IgateError(f"{name}={value} is too small.", fix=f"Pass {name}={least} or more.")
+            raise IgateError(
+                say("{name}={value} is too small.", name=name, value=value),
+                fix=say("Pass {name}={least} or more.", name=name, least=least),
+            )
     reading = reading_of(frame, (), period, as_of, given)
     placed = reading.placed(find_definition("form_06a"))
     found: dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]] = {

@@ -20,6 +20,7 @@ from igate.law.localtime import EPOCH
 from igate.metrics.asked import frame_of, group_frame, reading_of
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import working_days
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -126,8 +127,8 @@ def pending_of(reading: Reading, placed: Placed) -> Pending:
 def _near(near: int) -> int:
     if near < 0:
         raise IgateError(
-            f"near={near!r} is no number of working days.",
-            fix="Pass a whole number from 0, such as near=3.",
+            say("near={near!r} is no number of working days.", near=near),
+            fix=say("Pass a whole number from 0, such as near=3."),
         )
     return near
 

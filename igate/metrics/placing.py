@@ -28,6 +28,7 @@ from igate.law.localtime import EPOCH, local
 from igate.metrics.finish import finish
 from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED, WITHDRAWN
 from igate.metrics.promise import due_by
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,15 +68,20 @@ def window(period: tuple[date, date] | None, as_of: date) -> Window:
     first, last = _day(period[0]), _day(period[1])
     if last < first:
         raise FrameError(
-            f"The period {first} to {last} ends before it begins.",
-            why="Both days belong to the period.",
-            fix="Give the first day, then the last.",
+            say("The period {first} to {last} ends before it begins.", first=first, last=last),
+            why=say("Both days belong to the period."),
+            fix=say("Give the first day, then the last."),
         )
     if known < first:
         raise FrameError(
-            f"The period {first} to {last} has not begun on {known}.",
-            why="A table counts what has happened.",
-            fix="Pass a later as_of.",
+            say(
+                "The period {first} to {last} has not begun on {known}.",
+                first=first,
+                last=last,
+                known=known,
+            ),
+            why=say("A table counts what has happened."),
+            fix=say("Pass a later as_of."),
         )
     return Window(first=first, last=min(last, known))
 

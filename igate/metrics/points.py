@@ -21,6 +21,7 @@ from igate.metrics.asked import reading_of
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.numbering import read_text
 from igate.metrics.refusal import suggest
+from igate.words.sentence import beside, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -289,24 +290,34 @@ def _check(flags: Mapping[str, str], counts: Mapping[str, tuple[int, int]]) -> N
     for number in (*flags, *counts):
         if number in ABSENT:
             raise IgateError(
-                f"Measure {number} has no points here.", why=ABSENT[number].text("en"),
-                fix="Leave it out.",
-            )  # fmt: skip
+                say("Measure {number} has no points here.", number=number),
+                why=beside(en=ABSENT[number].text("en"), vi=ABSENT[number].text("vi")),
+                fix=say("Leave it out."),
+            )
         if number not in MEASURES:
             raise IgateError(
-                f"There is no measure {number!r}.", fix=suggest(number, MEASURES, "There are")
+                say("There is no measure {number!r}.", number=number),
+                fix=suggest(number, MEASURES, say("There are")),
             )
     twice = (flags.keys() & counts.keys()) | ({*flags, *counts} & {_ON_TIME})
     if twice:
         raise IgateError(
-            f"Measure {min(twice)} is given twice, or follows from the dossiers already.",
-            fix="Give a column or counts, and for 2.1 nothing.",
+            say(
+                "Measure {twice} is given twice, or follows from the dossiers already.",
+                twice=min(twice),
+            ),
+            fix=say("Give a column or counts, and for 2.1 nothing."),
         )
     for number, (above, below) in counts.items():
         if not 0 <= above <= below:
             raise IgateError(
-                f"Measure {number}: {above} of {below} is no share.",
-                fix="Pass numerator and denominator, the first not above the second.",
+                say(
+                    "Measure {number}: {above} of {below} is no share.",
+                    number=number,
+                    above=above,
+                    below=below,
+                ),
+                fix=say("Pass numerator and denominator, the first not above the second."),
             )
 
 
@@ -324,9 +335,11 @@ def _answers(
     if len(wrong):
         raise reading.intake.rows.refusal(
             wrong.tolist(),
-            lambda row: f"{reading.intake.codes[row]} has {texts[row]}",
-            what=f"Cells of {column} are neither yes nor no",
-            fix="Write 1 or 0, or leave the cell empty where the measure does not ask for it.",
+            lambda row: say(
+                "{codes} has {texts}", codes=reading.intake.codes[row], texts=texts[row]
+            ),
+            what=say("Cells of {column} are neither yes nor no", column=column),
+            fix=say("Write 1 or 0, or leave the cell empty where the measure does not ask for it."),
         )
     return member & (number == 1), member & (number >= 0)
 

@@ -16,6 +16,7 @@ from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY
 from igate.metrics.due import Due, due_days
 from igate.metrics.finish import requests
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,10 +69,10 @@ def _original(
     if given is None:
         if intake.due is not None:
             raise FrameError(
-                f"The definition {chosen.name!r} needs a column 'first_due'.",
+                say("The definition {name!r} needs a column 'first_due'.", name=chosen.name),
                 where=intake.rows.source or None,
-                why="A column 'due' holds what is promised now, perhaps after an apology.",
-                fix='Name the column with the first due date: columns={"first_due": "..."}.',
+                why=say("A column 'due' holds what is promised now, perhaps after an apology."),
+                fix=say('Name the column with the first due date: columns={{"first_due": "..."}}.'),
             )
         return due_days(intake, members, law, until)
     due = due_days(intake, members & ~given.present, law, until)
@@ -129,7 +130,11 @@ def _refusal(intake: Intake, wrong: dict[int, str], law: Law) -> FrameError:
     return intake.rows.refusal(
         wrong,
         lambda row: f"{intake.codes[row]}: {wrong[row]}",
-        what="Due dates cannot be extended",
-        why=f"The days off are known from {law.calendar.first} to {law.calendar.last}.",
-        fix="Correct the date, or pass calendar=WorkCalendar.vietnam(provisional=True).",
+        what=say("Due dates cannot be extended"),
+        why=say(
+            "The days off are known from {first} to {last}.",
+            first=law.calendar.first,
+            last=law.calendar.last,
+        ),
+        fix=say("Correct the date, or pass calendar=WorkCalendar.vietnam(provisional=True)."),
     )

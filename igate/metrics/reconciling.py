@@ -33,6 +33,7 @@ from igate.metrics.due import Due
 from igate.metrics.finish import Finish
 from igate.metrics.intake import WITHDRAWN
 from igate.metrics.placing import facts_of, judge
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -436,9 +437,15 @@ def _pairs(mine: Sequence[str], yours: Sequence[str]) -> _Pairs:
     pairs = [(row, place[code]) for row, code in enumerate(mine) if code in place]
     if not pairs and mine and yours:
         raise FrameError(
-            "The two tables have no dossier in common.",
-            why=f"Dossiers are matched by code, such as {mine[0]!r} and {yours[0]!r}.",
-            fix="Map the column that holds the same code in both: columns= and other_columns=.",
+            say("The two tables have no dossier in common."),
+            why=say(
+                "Dossiers are matched by code, such as {mine!r} and {yours!r}.",
+                mine=mine[0],
+                yours=yours[0],
+            ),
+            fix=say(
+                "Map the column that holds the same code in both: columns= and other_columns=."
+            ),
         )
     both = np.array(pairs, dtype=np.intp).reshape(-1, 2)
     return both[:, 0], both[:, 1]

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from igate.errors import FrameError
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,8 +47,15 @@ class Rows:
         >>> Rows().name(0), Rows(numbers=[2, 4], word="line").name(1)
         ('row 1', 'line 4')
         """
-        named = f"{self.word} {self.number(row)}"
-        return named if self.files is None else f"{self.files[0][self.files[1][row]]}, {named}"
+        number = self.number(row)
+        named = (
+            say("line {number}", number=number)
+            if self.word == "line"
+            else say("row {number}", number=number)
+        )
+        if self.files is None:
+            return named
+        return together(self.files[0][self.files[1][row]], named, between=", ")
 
     def number(self, row: int) -> int:
         """Return the number of a row, given its position counted from 0."""
@@ -85,14 +93,22 @@ class Rows:
             fix: What to do, as a sentence.
         """
         found = list(rows)
-        shown = "; ".join(f"{self.name(row)}: {detail(row)}" for row in islice(found, SHOWN))
-        more = f"; and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
+        parts = (
+            together(self.name(row), detail(row), between=": ") for row in islice(found, SHOWN)
+        )
+        more = say("; and {count:,} more", count=len(found) - SHOWN) if len(found) > SHOWN else ""
         return FrameError(
-            f"{what} ({len(found):,}): {shown}{more}.",
+            say(
+                "{what} ({count:,}): {shown}{more}.",
+                what=what,
+                count=len(found),
+                shown=together(*parts, between="; "),
+                more=more,
+            ),
             where=self.source or None,
             why=why,
             fix=fix,
-            rows={self._key(row): f"{what}: {detail(row)}" for row in found},
+            rows={self._key(row): together(what, detail(row), between=": ") for row in found},
         )
 
 
@@ -104,5 +120,5 @@ def suggest(name: object, names: Iterable[str], lead: str) -> str:
     """
     known = list(names)
     near = difflib.get_close_matches(str(name), known, n=1)
-    hint = f'Did you mean "{near[0]}"? ' if near else ""
-    return f"{hint}{lead} {', '.join(known)}."
+    hint = say('Did you mean "{near}"?', near=near[0]) if near else ""
+    return together(hint, say("{lead} {names}.", lead=lead, names=", ".join(known)))

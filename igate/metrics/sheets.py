@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from igate.errors import FrameError, IgateError
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import plain_name
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,10 +56,10 @@ def records_of_workbook(
         if (wanted & set(filled)) if wanted else len(filled) >= half:
             return _cut(rows[place:])
     raise FrameError(
-        "No row of the sheet names its columns.",
+        say("No row of the sheet names its columns."),
         where=where,
-        why=f"None has {', '.join(sorted(wanted)[:5])}." if wanted else None,
-        fix="Give the names as the sheet has them in the column map, or name the sheet.",
+        why=say("None has {wanted}.", wanted=", ".join(sorted(wanted)[:5])) if wanted else None,
+        fix=say("Give the names as the sheet has them in the column map, or name the sheet."),
     )
 
 
@@ -76,7 +77,9 @@ def _book(content: bytes, where: str) -> Any:  # noqa: ANN401 - openpyxl publish
         import openpyxl  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "Reading XLSX needs openpyxl.", where=where, fix='Run pip install "igate[import]".'
+            say("Reading XLSX needs openpyxl."),
+            where=where,
+            fix=say('Run pip install "igate[import]".'),
         ) from error
     size = 0
     try:
@@ -86,16 +89,18 @@ def _book(content: bytes, where: str) -> Any:  # noqa: ANN401 - openpyxl publish
             return openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # what a broken archive raises differs from part to part
         raise FrameError(
-            "The file begins like an Excel workbook or another ZIP archive and cannot be read.",
+            say(
+                "The file begins like an Excel workbook or another ZIP archive and cannot be read."
+            ),
             where=where,
-            why=f"{str(error).rstrip('.') or type(error).__name__}.",
-            fix="Save the sheet as CSV UTF-8.",
+            why=say("{error}.", error=str(error).rstrip(".") or type(error).__name__),
+            fix=say("Save the sheet as CSV UTF-8."),
         ) from error
     raise FrameError(
-        f"The workbook unpacks to {size:,} bytes.",
+        say("The workbook unpacks to {size:,} bytes.", size=size),
         where=where,
-        why=f"More than {_LARGEST:,} are not read.",
-        fix="Export the sheet as CSV UTF-8 or as Parquet.",
+        why=say("More than {largest:,} are not read.", largest=_LARGEST),
+        fix=say("Export the sheet as CSV UTF-8 or as Parquet."),
     )
 
 
@@ -103,9 +108,9 @@ def _rows_of(book: Any, where: str, sheet: str | None) -> list[tuple[int, list[s
     names = [each.title for each in book.worksheets]
     if sheet is not None and sheet not in names:
         raise FrameError(
-            f"The workbook has no sheet {sheet!r}.",
+            say("The workbook has no sheet {sheet!r}.", sheet=sheet),
             where=where,
-            fix=suggest(sheet, names, "Its sheets are"),
+            fix=suggest(sheet, names, say("Its sheets are")),
         )
     filled = {
         each.title: rows
@@ -114,10 +119,14 @@ def _rows_of(book: Any, where: str, sheet: str | None) -> list[tuple[int, list[s
     }
     if len(filled) != 1:
         raise FrameError(
-            f"The workbook has {len(filled)} sheets that hold something ({', '.join(filled)}).",
+            say(
+                "The workbook has {count} sheets that hold something ({filled}).",
+                count=len(filled),
+                filled=", ".join(filled),
+            ),
             where=where,
-            why="One sheet is one table.",
-            fix="Name the sheet: --sheet NAME, or sheet= in Python.",
+            why=say("One sheet is one table."),
+            fix=say("Name the sheet: --sheet NAME, or sheet= in Python."),
         )
     return next(iter(filled.values()))
 

@@ -23,6 +23,7 @@ import numpy as np
 from igate.errors import MomentError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM, epoch_minute, parse_local
 from igate.metrics.stamps import DAY, MINUTE, from_characters
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,9 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     for span in spans:
         before = last.get(span.reason)
         if before is not None and (before.until is None or span.since < before.until):
-            message = f"two suspensions for {span.reason} overlap in {text!r}"
+            message = say(
+                "two suspensions for {reason} overlap in {text!r}", reason=span.reason, text=text
+            )
             raise ValueError(message)
         last[span.reason] = span
     return tuple(spans)
@@ -159,7 +162,7 @@ def _moment(text: str) -> datetime:
 def _span(piece: str) -> Span:
     match = _SPAN.fullmatch(piece)
     if match is None:
-        message = f"{piece!r} is not written as from/to"
+        message = say("{piece!r} is not written as from/to", piece=piece)
         raise ValueError(message)
     try:
         since = _moment(match["since"])
@@ -169,7 +172,7 @@ def _span(piece: str) -> Span:
     if until == since and len(match["until"]) == len(match["since"]) == len("2026-08-20"):
         until = since + _SHORTEST
     if until is not None and until <= since:
-        message = f"{piece!r} ends before it begins"
+        message = say("{piece!r} ends before it begins", piece=piece)
         raise ValueError(message)
     return Span(reason=match["reason"] or _DEFAULT_REASON, since=since, until=until)
 
@@ -194,10 +197,12 @@ def read_spans(texts: Texts, rows: Rows, codes: Codes) -> Spans:
         raise rows.refusal(
             np.flatnonzero(faults).tolist(),
             lambda row: f"{codes[row]}: {wrong[int(texts.of[row])]}",
-            what="Suspensions cannot be read",
-            why="A suspension read wrongly moves the due date.",
-            fix="Write supplement:2026-01-05T09:00/2026-01-12T08:00, with .. for an end that has "
-            "not come and | between two.",
+            what=say("Suspensions cannot be read"),
+            why=say("A suspension read wrongly moves the due date."),
+            fix=say(
+                "Write supplement:2026-01-05T09:00/2026-01-12T08:00, with .. for an end "
+                "that has not come and | between two."
+            ),
         )
     return _by_row(spans, texts)
 

@@ -18,6 +18,7 @@ import numpy as np
 from igate.errors import FrameError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM
 from igate.metrics.refusal import suggest
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,9 +92,9 @@ class Spelling:
         forms = dict(dates) if not isinstance(dates, str) else dict.fromkeys(DATES, dates)
         for name, form in forms.items():
             if name not in DATES:
-                raise _unknown("A date form is declared for", name, DATES)
+                raise _unknown(say("A date form is declared for"), name, DATES)
             if form not in _FORMS:
-                raise _unknown("The dates are declared as", form, _FORMS)
+                raise _unknown(say("The dates are declared as"), form, _FORMS)
         words = {name: _turned(name, own) for name, own in (values or {}).items()}
         return cls(
             dates=MappingProxyType({} if dates == "iso" else forms),
@@ -136,28 +137,35 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
         raise FrameError(
-            f"There is no time zone {name!r}.",
-            why="A zone is named as in the IANA database.",
-            fix="Write Asia/Ho_Chi_Minh, UTC or another such name.",
+            say("There is no time zone {name!r}.", name=name),
+            why=say("A zone is named as in the IANA database."),
+            fix=say("Write Asia/Ho_Chi_Minh, UTC or another such name."),
         ) from error
 
 
 def _turned(name: str, own: Mapping[str, str | Sequence[str]]) -> Mapping[str, str]:
     """Turn the words of a column round: the table's, folded, to igate's."""
     if name not in WORDS:
-        raise _unknown("Words are declared for", name, WORDS)
+        raise _unknown(say("Words are declared for"), name, WORDS)
     found: dict[str, str] = {}
     for ours, theirs in own.items():
         for word in [theirs] if isinstance(theirs, str) else theirs:
             if found.setdefault(fold(word), ours) != ours:
                 raise FrameError(
-                    f"The word {word!r} in {name!r} stands for {found[fold(word)]!r} and "
-                    f"for {ours!r}.",
-                    why="It would be unclear which is meant.",
-                    fix="Name it once.",
+                    say(
+                        "The word {word!r} in {name!r} stands for {found!r} and for {ours!r}.",
+                        word=word,
+                        name=name,
+                        found=found[fold(word)],
+                        ours=ours,
+                    ),
+                    why=say("It would be unclear which is meant."),
+                    fix=say("Name it once."),
                 )
     return MappingProxyType(found)
 
 
 def _unknown(lead: str, name: object, known: Sequence[str]) -> FrameError:
-    return FrameError(f"{lead} {name!r}.", fix=suggest(name, known, "There are"))
+    return FrameError(
+        say("{lead} {name!r}.", lead=lead, name=name), fix=suggest(name, known, say("There are"))
+    )

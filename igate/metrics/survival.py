@@ -26,6 +26,7 @@ from igate.metrics.definitions import definition as find_definition
 from igate.metrics.form import working_days
 from igate.metrics.pending import pending_of
 from igate.metrics.placing import window
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,9 +85,13 @@ def kaplan_meier(
     lasted, done = np.asarray(days, dtype=np.int64), np.asarray(finished, dtype=bool)
     if not len(lasted) or lasted.shape != done.shape or lasted.min() < 0:
         raise IgateError(
-            "The times of the dossiers cannot be read.",
-            why=f"There are {len(lasted)} numbers of days and {len(done)} finishes.",
-            fix="Pass as many of one as of the other, at least one, and no negative number.",
+            say("The times of the dossiers cannot be read."),
+            why=say(
+                "There are {count} numbers of days and {count_2} finishes.",
+                count=len(lasted),
+                count_2=len(done),
+            ),
+            fix=say("Pass as many of one as of the other, at least one, and no negative number."),
         )
     times, of = np.unique(lasted, return_inverse=True)
     ended = np.bincount(of[done], minlength=len(times))
@@ -207,10 +212,18 @@ def calibration(
         IgateError: There is no such definition, or ``bins`` is not positive.
     """
     if on >= as_of:
-        raise FrameError(f"The estimates of {on} cannot be held to what was known on {as_of}.",
-                         fix="Pass an earlier day in on, or a later one in as_of.")  # fmt: skip
+        raise FrameError(
+            say(
+                "The estimates of {on} cannot be held to what was known on {as_of}.",
+                on=on,
+                as_of=as_of,
+            ),
+            fix=say("Pass an earlier day in on, or a later one in as_of."),
+        )
     if bins < 1:
-        raise IgateError(f"bins={bins} is no number of parts.", fix="Pass bins=5.")
+        raise IgateError(
+            say("bins={bins} is no number of parts.", bins=bins), fix=say("Pass bins=5.")
+        )
     now = reading_of(frame, by, None, as_of, given)
     then = replace(now, days=window(None, on))
     chosen = find_definition(definition)

@@ -16,6 +16,7 @@ from igate.law.citation import Label
 from igate.metrics.columns import INPUT, hold
 from igate.metrics.definitions import COUNTS, DEFINITIONS, FURTHER_COUNTS
 from igate.metrics.pending import AGES, LATENESS
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,7 +150,7 @@ def shown(
         IgateError: ``most`` is not positive.
     """
     if most < 1:
-        raise IgateError(f"most={most} shows nothing.", fix="Pass most=50.")
+        raise IgateError(say("most={most} shows nothing.", most=most), fix=say("Pass most=50."))
     heads, rows = _read(table)
     writer = _Writer(lang=lang, names=names or {})
     kept = [name for name in heads if name != "is_total"]

@@ -17,6 +17,7 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules
 from igate.errors import IgateError
 from igate.metrics.numbering import as_one, representatives
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,9 +129,9 @@ def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) ->
         raise intake.rows.refusal(
             wrong,
             lambda row: f"{intake.codes[row]}: {wrong[row]}",
-            what="Dossiers have no time limit that can be counted",
-            why="A limit that is not understood would move the due date unseen.",
-            fix='Limits are written like "7 working_day"; procedures by their national code.',
+            what=say("Dossiers have no time limit that can be counted"),
+            why=say("A limit that is not understood would move the due date unseen."),
+            fix=say('Limits are written like "7 working_day"; procedures by their national code.'),
         )
     return Terms(
         rows=rows.astype(np.int64),
@@ -242,7 +243,9 @@ class _TermReader:
     def _of_procedure(self, row: int, day: date) -> Term:
         code = self._texts["procedure"][row]
         if code is None:
-            raise IgateError("No limit is given.", fix='Write "not_stated" where there is none.')
+            raise IgateError(
+                say("No limit is given."), fix=say('Write "not_stated" where there is none.')
+            )
         revision = self._law.catalog.in_force(code, on=day)
         area = self._texts["area"][row] or ""
         limit = revision.limit_for(
@@ -276,7 +279,9 @@ def marks_of(
     marks: list[tuple[datetime, int, ClockMark]] = []
     for span in spans:
         if span.since.date() < start.date():
-            message = f"a suspension begins on {span.since:%Y-%m-%d}, before the receipt"
+            message = say(
+                "a suspension begins on {since:%Y-%m-%d}, before the receipt", since=span.since
+            )
             raise ValueError(message)
         since = max(span.since, start)
         marks.append((since, 1, ClockMark(kind="suspend", at=since, reason=span.reason)))

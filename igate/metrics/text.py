@@ -6,6 +6,7 @@ import codecs
 import unicodedata
 
 from igate.errors import FrameError
+from igate.words.sentence import say
 
 __all__ = ["text_of"]
 
@@ -30,23 +31,33 @@ def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
         text = data.decode(chosen)
     except LookupError as error:
         raise FrameError(
-            f"There is no encoding {encoding!r}.", where=where, fix="Write utf-8, utf-16 or cp1258."
+            say("There is no encoding {encoding!r}.", encoding=encoding),
+            where=where,
+            fix=say("Write utf-8, utf-16 or cp1258."),
         ) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         name = "UTF-8" if chosen == "utf-8-sig" else chosen.upper()
         raise FrameError(
-            f"The file is not text in {name}: byte {data[error.start]:#04x} on line {line}.",
+            say(
+                "The file is not text in {name}: byte {data:#04x} on line {line}.",
+                name=name,
+                data=data[error.start],
+                line=line,
+            ),
             where=where,
-            why="Vietnamese letters in another encoding cannot be distinguished safely.",
-            fix="Save it as CSV UTF-8, or say in which encoding it is, such as cp1258.",
+            why=say("Vietnamese letters in another encoding cannot be distinguished safely."),
+            fix=say("Save it as CSV UTF-8, or say in which encoding it is, such as cp1258."),
         ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise FrameError(
-            f"The file is neither CSV nor Parquet: there is a zero byte on line {line}.",
+            say(
+                "The file is neither CSV nor Parquet: there is a zero byte on line {line}.",
+                line=line,
+            ),
             where=where,
-            fix="Export the table as CSV UTF-8 or as Parquet.",
+            fix=say("Export the table as CSV UTF-8 or as Parquet."),
         )
     # cp1258 writes the tone of a letter after it, as macOS does in UTF-8
     return unicodedata.normalize("NFC", text.removeprefix("\ufeff"))

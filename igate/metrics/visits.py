@@ -17,6 +17,7 @@ from igate.errors import FrameError
 from igate.law.localtime import VIETNAM, local
 from igate.metrics.desk import journals_of
 from igate.metrics.refusal import suggest
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -160,7 +161,8 @@ def time_used(
     for key in (*keys, "minutes", "judged"):
         if key not in visits:
             raise FrameError(
-                f"The visits have no column {key!r}.", fix=suggest(key, visits, "Their columns are")
+                say("The visits have no column {key!r}.", key=key),
+                fix=suggest(key, visits, say("Their columns are")),
             )
     taken: dict[tuple[object, ...], list[int]] = defaultdict(list)
     late: dict[tuple[object, ...], int] = defaultdict(int)

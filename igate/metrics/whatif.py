@@ -24,6 +24,7 @@ from igate.metrics.numbering import read_text
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import fold
 from igate.procedures.catalog.filing import core_code
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,9 +96,9 @@ def what_if(
     """
     if limit is None and calendar is None and rules is None and definition is None:
         raise FrameError(
-            "Nothing is to be otherwise.",
-            why="Both counts would be the same.",
-            fix="Give limit, calendar, rules or definition.",
+            say("Nothing is to be otherwise."),
+            why=say("Both counts would be the same."),
+            fix=say("Give limit, calendar, rules or definition."),
         )
     keys, found = keys_of(by), find_definition(against)
     other = found if definition is None else find_definition(definition)
@@ -125,9 +126,9 @@ def _without_due(table: nw.DataFrame[Any], names: Columns) -> nw.DataFrame[Any]:
         return table
     if "limit" not in names and "procedure" not in names:
         raise FrameError(
-            "The table has due dates but no limits.",
-            why="A due date can be counted anew only from a limit.",
-            fix="Add a column limit or procedure.",
+            say("The table has due dates but no limits."),
+            why=say("A due date can be counted anew only from a limit."),
+            fix=say("Add a column limit or procedure."),
         )
     return table.drop(names.of("due"))
 
@@ -173,8 +174,8 @@ def _cells(table: nw.DataFrame[Any], names: Columns, limits: Mapping[str, str]) 
     if unused:
         there = {text for texts in columns if texts is not None for text in texts.values if text}
         raise FrameError(
-            f"No dossier has the procedure or the limit {unused[0]!r}.",
-            fix=suggest(unused[0], sorted(there)[:20], "The table has"),
+            say("No dossier has the procedure or the limit {unused!r}.", unused=unused[0]),
+            fix=suggest(unused[0], sorted(there)[:20], say("The table has")),
         )
     return cells
 

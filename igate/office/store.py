@@ -327,7 +327,7 @@ class DossierStore(Protocol):
 
         Raises:
             StoreError: The key is one of ``igate.dossiers.standing.OWN_KEYS``, which the store
-            writes.
+                writes.
         """
 
     def close(self) -> None:

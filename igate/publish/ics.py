@@ -29,6 +29,7 @@ from igate.law.citation import Label
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, local, moment_of
 from igate.publish.deadline_html import day_text, history, moment_text, share_text
 from igate.publish.words import printable
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,9 +97,9 @@ def _library() -> ModuleType:
         import icalendar  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "The calendar file cannot be written.",
-            why=f"It needs icalendar ({error}).",
-            fix='Run: pip install "igate[ics]"',
+            say("The calendar file cannot be written."),
+            why=say("It needs icalendar ({error}).", error=error),
+            fix=say('Run: pip install "igate[ics]"'),
         ) from error
     return icalendar
 
@@ -106,9 +107,9 @@ def _library() -> ModuleType:
 def _refuse_twice(code: str, seen: set[str]) -> None:
     if code in seen:
         raise IgateError(
-            f"The dossier {code} appears twice.",
-            why="A calendar program would keep only one of the two dates.",
-            fix="Give each dossier once, with its present deadline.",
+            say("The dossier {code} appears twice.", code=code),
+            why=say("A calendar program would keep only one of the two dates."),
+            fix=say("Give each dossier once, with its present deadline."),
         )
     seen.add(code)
 

@@ -23,6 +23,7 @@ from igate.procedures.expansion import expand
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Step
 from igate.publish.manner_words import manner_words
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -122,7 +123,8 @@ def resolve(code: str, *, on: date, paths: Sequence[str | os.PathLike[str]] = ()
     template = Templates(templates).get(revision.template)
     if template is None:
         raise IgateError(
-            f'The template "{revision.template}" cannot be read.', where=procedure.code
+            say('The template "{template_name}" cannot be read.', template_name=revision.template),
+            where=procedure.code,
         )
     position = [found.id for _, found in procedure.revisions].index(revision.id)
     origins = Origins(

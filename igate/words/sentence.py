@@ -36,7 +36,8 @@ class Sentence(str):
 
     def __new__(cls, template: str, values: dict[str, Any]) -> Self:
         """Put the values into the template."""
-        made = super().__new__(cls, template.format_map(values))
+        plain = not values and "{" not in template and "}" not in template
+        made = super().__new__(cls, template if plain else template.format_map(values))
         made.template, made.values = template, values
         return made
 

@@ -22,6 +22,7 @@ from igate.metrics.numbering import Texts, read_text
 from igate.metrics.refusal import Rows, suggest
 from igate.metrics.spans import OPEN
 from igate.metrics.spelling import fold, plain_name
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -188,9 +189,9 @@ def events_of(frame: nw.DataFrame[Any], log_map: LogMap, *, source: str) -> Even
     events = _events(frame, log_map, source)
     if not len(events.case):
         raise FrameError(
-            "The log has no event that is read.",
+            say("The log has no event that is read."),
             where=source or None,
-            fix='Export it again, or see what "only" of the map leaves out.',
+            fix=say('Export it again, or see what "only" of the map leaves out.'),
         )
     _refuse_empty(events)
     return events
@@ -201,9 +202,9 @@ def _events(frame: nw.DataFrame[Any], log_map: LogMap, source: str) -> Events:
     for name in log_map.wanted:
         if name not in frame.columns:
             raise FrameError(
-                f"The log has no column {name!r}.",
+                say("The log has no column {name!r}.", name=name),
                 where=source or None,
-                fix=suggest(name, frame.columns, "Its columns are"),
+                fix=suggest(name, frame.columns, say("Its columns are")),
             )
     kept = np.ones(len(frame), dtype=bool)
     for name, words in log_map.only.items():
@@ -247,8 +248,8 @@ def _refuse_empty(events: Events) -> None:
         raise events.rows.refusal(
             wrong,
             lambda row: " and ".join(name for name, holds in empty.items() if holds[row]),
-            what="Events lack what every event has",
-            fix="Give each event its case, activity and moment.",
+            what=say("Events lack what every event has"),
+            fix=say("Give each event its case, activity and moment."),
         )
 
 
@@ -261,10 +262,12 @@ def _marks(events: Events, log_map: LogMap) -> list[Mark]:
             raise events.rows.refusal(
                 np.flatnonzero(unknown).tolist(),
                 lambda row: repr(events.activity[row]),
-                what="Activities that the map of the log does not name",
-                why="Whether they stop the clock is not known.",
-                fix="Name them below marks; what does nothing to the clock, below none. "
-                '"others: ignore" lets all of them do nothing.',
+                what=say("Activities that the map of the log does not name"),
+                why=say("Whether they stop the clock is not known."),
+                fix=say(
+                    "Name them below marks; what does nothing to the clock, below none. "
+                    '"others: ignore" lets all of them do nothing.'
+                ),
             )
     return [mark or _NOTHING for mark in found]
 
@@ -289,9 +292,9 @@ def _folded(events: Events, marks: list[Mark]) -> list[_Case]:
         raise events.rows.refusal(
             sorted(faults),
             lambda row: faults[row],
-            what="Events do not follow those before them",
-            why="A clock starts once, waits for a reason once at a time, and ends.",
-            fix="Correct the log, or what the map says of these activities.",
+            what=say("Events do not follow those before them"),
+            why=say("A clock starts once, waits for a reason once at a time, and ends."),
+            fix=say("Correct the log, or what the map says of these activities."),
         )
     return list(cases.values())
 

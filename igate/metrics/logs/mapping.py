@@ -30,6 +30,7 @@ from igate.files.yaml import read as read_yaml
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import Spelling, fold, plain_name
 from igate.metrics.text import text_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -117,7 +118,9 @@ def read_log_map(log_map: str | os.PathLike[str] | Mapping[str, Any] | LogMap) -
     document = read_yaml(text_of(Path(log_map).read_bytes(), where), file=where)
     if not isinstance(document.data, Mapping):
         raise FrameError(
-            "The map of the log is not a mapping.", where=where, fix="Begin with: case: MaHoSo"
+            say("The map of the log is not a mapping."),
+            where=where,
+            fix=say("Begin with: case: MaHoSo"),
         )
     return _map_of(document.data, where)
 
@@ -132,10 +135,10 @@ def _map_of(data: Mapping[str, Any], where: str) -> LogMap:
     }
     if not actions and not any(mark.kind == "start" for mark in marks.values()):
         raise FrameError(
-            "The map of the log names no activity that starts a dossier.",
+            say("The map of the log names no activity that starts a dossier."),
             where=where,
-            why="A time limit runs from the receipt.",
-            fix='Write it below marks, such as "start: Tiếp nhận".',
+            why=say("A time limit runs from the receipt."),
+            fix=say('Write it below marks, such as "start: Tiếp nhận".'),
         )
     columns = _columns(data, "columns", where)
     return LogMap(
@@ -165,25 +168,25 @@ def _check_keys(data: Mapping[str, Any], where: str) -> None:
     for name in data:
         if name not in _KEYS:
             raise FrameError(
-                f"The map of the log says something of {name!r}, which it cannot.",
+                say("The map of the log says something of {name!r}, which it cannot.", name=name),
                 where=where,
-                fix=suggest(name, _KEYS, "It can say"),
+                fix=suggest(name, _KEYS, say("It can say")),
             )
     for name in _TEXTS:
         if not isinstance(data.get(name, ""), str | None):
-            raise _shape(name, where, f"{name}: one text")
+            raise _shape(name, where, say("{name}: one text", name=name))
 
 
 def _others(said: Mapping[str, str], where: str) -> bool:
     if said.get("others", "refuse") not in {"refuse", "ignore"}:
-        raise _shape("others", where, "others: ignore")
+        raise _shape("others", where, say("others: ignore"))
     return said.get("others") == "ignore"
 
 
 def _values(data: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, Any]]:
     values = _mapping(data, "values", where)
     if not all(isinstance(own, Mapping) for own in values.values()):
-        raise _shape("values", where, "values: {channel: {online: [Trực tuyến]}}")
+        raise _shape("values", where, say("values: {{channel: {{online: [Trực tuyến]}}}}"))
     return values
 
 
@@ -192,13 +195,17 @@ def _columns(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, str
     for ours, theirs in found.items():
         if ours not in (*COPIED, *_OF_JOURNALS):
             raise FrameError(
-                f"The map of the log names the column {ours!r} below {name!r}.",
+                say(
+                    "The map of the log names the column {ours!r} below {name!r}.",
+                    ours=ours,
+                    name=name,
+                ),
                 where=where,
-                why="The moments of a dossier come from its events.",
-                fix=suggest(ours, COPIED, "Columns that can be named are"),
+                why=say("The moments of a dossier come from its events."),
+                fix=suggest(ours, COPIED, say("Columns that can be named are")),
             )
         if not isinstance(theirs, str) or not theirs:
-            raise _shape(name, where, f"{name}: {{{ours}: one text}}")
+            raise _shape(name, where, say("{name}: {{{ours}: one text}}", name=name, ours=ours))
     return found
 
 
@@ -207,15 +214,17 @@ def _marks(data: Mapping[str, Any], where: str) -> Mapping[str, Mark]:
     for kind, said in data.items():
         if kind not in _KINDS:
             raise FrameError(
-                f"There is no mark {kind!r}.", where=where, fix=suggest(kind, _KINDS, "Marks are")
+                say("There is no mark {kind!r}.", kind=kind),
+                where=where,
+                fix=suggest(kind, _KINDS, say("Marks are")),
             )
         for mark, word in _words_of(kind, said, where):
             if found.setdefault(fold(word), mark) != mark:
                 raise FrameError(
-                    f"The activity {word!r} has two marks.",
+                    say("The activity {word!r} has two marks.", word=word),
                     where=where,
-                    why="It would be unclear what it does to the clock.",
-                    fix="Name it once.",
+                    why=say("It would be unclear what it does to the clock."),
+                    fix=say("Name it once."),
                 )
     return MappingProxyType(found)
 
@@ -224,7 +233,7 @@ def _words_of(kind: MarkKind, said: object, where: str) -> list[tuple[Mark, str]
     if kind not in _REASONED:
         return [(Mark(kind=kind), word) for word in _words(said, kind, where)]
     if not isinstance(said, Mapping):
-        raise _shape(kind, where, f"{kind}: {{supplement: Yêu cầu bổ sung}}")
+        raise _shape(kind, where, say("{kind}: {{supplement: Yêu cầu bổ sung}}", kind=kind))
     return [
         (Mark(kind=kind, reason=reason), word)
         for reason, own in said.items()
@@ -235,7 +244,7 @@ def _words_of(kind: MarkKind, said: object, where: str) -> list[tuple[Mark, str]
 def _words(said: object, name: str, where: str) -> Sequence[str]:
     words = [said] if isinstance(said, str) else said
     if not isinstance(words, list | tuple) or not all(isinstance(w, str) and w for w in words):
-        raise _shape(name, where, f"{name}: [one text, another text]")
+        raise _shape(name, where, say("{name}: [one text, another text]", name=name))
     return cast("Sequence[str]", words)
 
 
@@ -248,7 +257,7 @@ def _mapping(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any
 
 def _shape(name: str, where: str, example: str) -> FrameError:
     return FrameError(
-        f"What the map of the log says of {name!r} cannot be read.",
+        say("What the map of the log says of {name!r} cannot be read.", name=name),
         where=where,
-        fix=f"Write it like this: {example}",
+        fix=say("Write it like this: {example}", example=example),
     )

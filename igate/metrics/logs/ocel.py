@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from igate.errors import FrameError
 from igate.metrics.text import text_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,24 +79,26 @@ def parsed_ocel_json(data: bytes, where: str) -> object:
         log: object = json.loads(text_of(data, where))
     except json.JSONDecodeError as error:
         raise FrameError(
-            "The file is not JSON.",
+            say("The file is not JSON."),
             where=f"{where}:{error.lineno}",
-            why=f"{error.msg}.",
-            fix="Export the log again.",
+            why=say("{msg}.", msg=error.msg),
+            fix=say("Export the log again."),
         ) from error
     except RecursionError as error:
-        raise FrameError("The file is nested too deeply to be a log.", where=where) from error
+        raise FrameError(say("The file is nested too deeply to be a log."), where=where) from error
     return log
 
 
 def _check(log: object, where: str) -> None:
     for problem in _problems(log):
         raise FrameError(
-            f"The file is no log in OCEL 2.0: {problem}.",
+            say("The file is no log in OCEL 2.0: {problem}.", problem=problem),
             where=where,
-            why='It has the lists "objects" and "events"; each has a text as id and type, an '
-            "event a time, and attributes and relationships have names.",
-            fix="Export the log again, in OCEL 2.0.",
+            why=say(
+                'It has the lists "objects" and "events"; each has a text as id and type, '
+                "an event a time, and attributes and relationships have names."
+            ),
+            fix=say("Export the log again, in OCEL 2.0."),
         )
 
 
@@ -127,10 +130,14 @@ def _lists_hold(each: Mapping[str, Any]) -> bool:
 
 def _check_type(object_type: str, there: set[str], where: str) -> None:
     if object_type not in there:
-        named = f"no object of the type {object_type!r}" if object_type else "objects of many types"
+        named = (
+            say("no object of the type {object_type!r}", object_type=object_type)
+            if object_type
+            else say("objects of many types")
+        )
         raise FrameError(
-            f"The log has {named}.",
+            say("The log has {named}.", named=named),
             where=where,
-            why="Which objects are dossiers, the map says.",
-            fix=f"Write object_type: one of {', '.join(sorted(there))}.",
+            why=say("Which objects are dossiers, the map says."),
+            fix=say("Write object_type: one of {there}.", there=", ".join(sorted(there))),
         )

@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from igate.errors import FrameError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -42,10 +43,10 @@ def parsed_ocel_sqlite(path: str | os.PathLike[str], where: str) -> dict[str, An
             }
     except sqlite3.Error as error:
         raise FrameError(
-            "The database is no log in OCEL 2.0.",
+            say("The database is no log in OCEL 2.0."),
             where=where,
-            why=f"SQLite says: {error}.",
-            fix="Export the log again.",
+            why=say("SQLite says: {error}.", error=error),
+            fix=say("Export the log again."),
         ) from error
 
 

@@ -17,6 +17,7 @@ from igate.metrics.logs.ocel import parsed_ocel_json, records_of_ocel
 from igate.metrics.logs.ocelsqlite import parsed_ocel_sqlite
 from igate.metrics.logs.ocelxml import parsed_ocel_xml
 from igate.metrics.logs.xes import records_of_xes
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -104,10 +105,10 @@ def _head(path: str | os.PathLike[str]) -> bytes:
             return stream.read(4096)
     except OSError as error:
         raise FrameError(
-            "The file cannot be opened.",
+            say("The file cannot be opened."),
             where=str(path),
-            why=f"{error.strerror or error}.",
-            fix="Check the path and the rights to read it.",
+            why=say("{strerror}.", strerror=error.strerror or error),
+            fix=say("Check the path and the rights to read it."),
         ) from error
 
 

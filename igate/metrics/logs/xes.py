@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.errors import FrameError
 from igate.metrics.logs.xmlreader import XmlReader, kind_of
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,9 +59,9 @@ class _Reader(XmlReader):
         kind = kind_of(name)
         if not self.open and kind != "log":
             raise FrameError(
-                f"The file is XML, but a {kind!r} and no log in XES.",
+                say("The file is XML, but a {kind!r} and no log in XES.", kind=kind),
                 where=f"{self.where}:{self.line}",
-                fix="Export the log as XES, OCEL 2.0 (JSON), CSV or Parquet.",
+                fix=say("Export the log as XES, OCEL 2.0 (JSON), CSV or Parquet."),
             )
         around = self.open[-1] if self.open else ""
         self.open.append(kind)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from xml.parsers import expat
 
 from igate.errors import FrameError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +59,10 @@ class XmlReader(ABC):
             self.parser.Parse(data, True)  # noqa: FBT003 - the last part of the text
         except expat.ExpatError as error:
             raise FrameError(
-                "The file is not XML.",
+                say("The file is not XML."),
                 where=f"{self.where}:{error.lineno}",
-                why=f"{expat.ErrorString(error.code).capitalize()}.",
-                fix="Export the log again.",
+                why=say("{capitalize}.", capitalize=expat.ErrorString(error.code).capitalize()),
+                fix=say("Export the log again."),
             ) from error
 
     def refuse_type(self, *_: object) -> None:
@@ -71,10 +72,13 @@ class XmlReader(ABC):
             FrameError: Always.
         """
         raise FrameError(
-            "The file declares a document type.",
+            say("The file declares a document type."),
             where=f"{self.where}:{self.line}",
-            why=f"{self.log} has none, and one can make a small file unfold into a huge one.",
-            fix="Take the DOCTYPE out.",
+            why=say(
+                "{log} has none, and one can make a small file unfold into a huge one.",
+                log=self.log,
+            ),
+            fix=say("Take the DOCTYPE out."),
         )
 
     @abstractmethod

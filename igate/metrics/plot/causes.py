@@ -21,6 +21,7 @@ from igate.metrics.plot.ground import (
     percent,
     wrapped,
 )
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -56,8 +57,8 @@ def causes(found: Reconciliation, *, lang: Language = "vi") -> Any:  # noqa: ANN
     """
     if found.difference is None:
         raise FrameError(
-            "The causes cannot be drawn.", why="One of the two denominators is 0.",
-            fix="Take a period in which both have dossiers.",
+            say("The causes cannot be drawn."), why=say("One of the two denominators is 0."),
+            fix=say("Take a period in which both have dossiers."),
         )  # fmt: skip
     alt = altair()
     rows = _steps(found, lang)

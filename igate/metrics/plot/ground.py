@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from igate.errors import FrameError, IgateError
 from igate.metrics.columns import hold
 from igate.metrics.refusal import suggest
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,9 +51,9 @@ def altair() -> ModuleType:
         import altair as alt  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "The plots cannot be drawn.",
-            why=f"They need Altair ({error}).",
-            fix='Run: pip install "igate[frames]"',
+            say("The plots cannot be drawn."),
+            why=say("They need Altair ({error}).", error=error),
+            fix=say('Run: pip install "igate[frames]"'),
         ) from error
     found: ModuleType = alt
     return found
@@ -69,9 +70,9 @@ def rows_of(table: object, needed: Sequence[str], made_by: str) -> list[Row]:
     missing = [name for name in needed if name not in names]
     if missing:
         raise FrameError(
-            f"The frame has no column {missing[0]!r}.",
-            why=f"What is drawn is what metrics.{made_by} returns.",
-            fix=suggest(missing[0], names, "Its columns are"),
+            say("The frame has no column {missing!r}.", missing=missing[0]),
+            why=say("What is drawn is what metrics.{made_by} returns.", made_by=made_by),
+            fix=suggest(missing[0], names, say("Its columns are")),
         )
     eager = held.collect() if hasattr(held, "collect") else held
     # pandas writes nothing as NaN, which is not equal to itself

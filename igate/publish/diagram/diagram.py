@@ -18,6 +18,7 @@ from igate.publish.diagram.drawing import write_svg
 from igate.publish.diagram.layout import lay_out
 from igate.publish.diagram.words import Words
 from igate.publish.words import printable
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,9 +105,9 @@ def png(drawing: str, *, scale: float = 2) -> bytes:
         import vl_convert  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "The diagram cannot be turned into PNG.",
-            why=f"That needs vl-convert ({error}).",
-            fix='Run: pip install "igate[frames]". SVG and Mermaid need nothing.',
+            say("The diagram cannot be turned into PNG."),
+            why=say("That needs vl-convert ({error}).", error=error),
+            fix=say('Run: pip install "igate[frames]". SVG and Mermaid need nothing.'),
         ) from error
     picture: bytes = vl_convert.svg_to_png(drawing, scale=scale)
     return picture

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
 from igate.metrics import COUNTS, FURTHER_COUNTS, RATE, definition
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoDataFrame
@@ -58,9 +59,9 @@ def counted(
         missing = [name for name in (*COUNTS, *_RATE) if name not in row]
         if missing:
             raise FrameError(
-                f"The table has no column {missing[0]!r}.",
-                why="It is not what metrics.settlement gives.",
-                fix="Pass that table as it is.",
+                say("The table has no column {missing!r}.", missing=missing[0]),
+                why=say("It is not what metrics.settlement gives."),
+                fix=say("Pass that table as it is."),
             )
     chosen = definition(by).name if isinstance(by, str) else by.name
     return Counted(

@@ -22,6 +22,7 @@ from igate.metrics import COUNTS
 from igate.metrics import definition as find_definition
 from igate.publish.exchange.counted import counted
 from igate.publish.exchange.suppression import ADDITIVE, THRESHOLD, withheld
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,9 +119,9 @@ def write_data_package(
     found = counted(table, by=definition)
     if len(found.definitions) > 1:
         raise FrameError(
-            "The table holds several definitions.",
-            why="What one of them withholds another could give away.",
-            fix="Publish one of them.",
+            say("The table holds several definitions."),
+            why=say("What one of them withholds another could give away."),
+            fix=say("Publish one of them."),
         )
     name = found.definitions[0] if found.definitions else definition
     chosen = find_definition(name) if isinstance(definition, str) else definition

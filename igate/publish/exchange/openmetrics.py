@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from igate.errors import FrameError
 from igate.publish.exchange.counted import counted
 from igate.publish.words import printable
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -79,10 +80,12 @@ def settlement_openmetrics(
     for key in found.keys:
         if key in _TAKEN or not _LABEL.fullmatch(key):
             raise FrameError(
-                f"The column {key!r} cannot be the name of a label.",
-                why="Labels are ASCII letters, digits and underscores; intake and standing are "
-                "taken.",
-                fix="Rename the column before the table is counted.",
+                say("The column {key!r} cannot be the name of a label.", key=key),
+                why=say(
+                    "Labels are ASCII letters, digits and underscores; intake and standing "
+                    "are taken."
+                ),
+                fix=say("Rename the column before the table is counted."),
             )
     stamp = "" if at is None else f" {at.timestamp():.3f}"
     return "".join(f"{line}\n" for line in (*_lines(found, stamp), "# EOF"))

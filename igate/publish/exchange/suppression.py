@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from igate.errors import FrameError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +77,12 @@ def _check(counts: NDArray[np.int64]) -> None:
     wrong = wrong | (of["received_total"] != sum(of[name] for name in _INTAKE))
     if wrong.any():
         raise FrameError(
-            f"Row {int(np.flatnonzero(wrong)[0]) + 1} of the settlement does not add up.",
-            why="What is withheld is found by the sums of the form.",
-            fix="Pass what metrics.settlement gave.",
+            say(
+                "Row {flatnonzero} of the settlement does not add up.",
+                flatnonzero=int(np.flatnonzero(wrong)[0]) + 1,
+            ),
+            why=say("What is withheld is found by the sums of the form."),
+            fix=say("Pass what metrics.settlement gave."),
         )
 
 
@@ -140,7 +144,9 @@ def _protect(
         if best is None or own + int(costs[at]) < best[0]:
             best = (own + int(costs[at]), int(partners[at]), pattern)
     if best is None:  # not met: adding to a row and to the total needs no count to go down
-        raise FrameError(f"Row {row + 1 if row < total else 'of totals'} cannot be protected.")
+        raise FrameError(
+            say("Row {row} cannot be protected.", row=row + 1 if row < total else say("of totals"))
+        )
     _, partner, pattern = best
     hidden[[row, partner]] |= pattern.touched
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from igate.errors import IgateError
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -83,10 +84,14 @@ class SettlementRow:
             agrees = self.on_time_rate is not None and abs(self.on_time_rate - share) < _ROUNDING
         if not agrees:
             raise IgateError(
-                f"The rate {self.on_time_rate} is not {self.rate_numerator} of "
-                f"{self.rate_denominator}.",
+                say(
+                    "The rate {on_time_rate} is not {rate_numerator} of {rate_denominator}.",
+                    on_time_rate=self.on_time_rate,
+                    rate_numerator=self.rate_numerator,
+                    rate_denominator=self.rate_denominator,
+                ),
                 where=self.agency or self.agency_label.vi,
-                fix="Pass the numerator and the denominator that the rate was computed from.",
+                fix=say("Pass the numerator and the denominator that the rate was computed from."),
             )
 
     @property
@@ -127,18 +132,23 @@ class SettlementTable:
     def __post_init__(self) -> None:
         if not self.rows:
             raise IgateError(
-                "A settlement table has no total row.",
+                say("A settlement table has no total row."),
                 where=self.definition,
-                fix="Give at least the total row; in an empty period its counts are 0.",
+                fix=say("Give at least the total row; in an empty period its counts are 0."),
             )
         for name in COUNTS:
             total = getattr(self.total, name)
             parts = sum(getattr(row, name) for row in self.agencies)
             if total != parts and self.agencies:
                 raise IgateError(
-                    f"The total of {name} is {total}, but the agencies add up to {parts}.",
+                    say(
+                        "The total of {name} is {total}, but the agencies add up to {parts}.",
+                        name=name,
+                        total=total,
+                        parts=parts,
+                    ),
                     where=self.definition,
-                    fix="Put the row of all agencies last, computed from the same dossiers.",
+                    fix=say("Put the row of all agencies last, computed from the same dossiers."),
                 )
 
     @property
@@ -343,12 +353,16 @@ class ReportData:
     def __post_init__(self) -> None:
         if not self.tables:
             raise IgateError(
-                "A report needs the settlement under at least one definition.",
-                fix="Pass a SettlementTable in tables.",
+                say("A report needs the settlement under at least one definition."),
+                fix=say("Pass a SettlementTable in tables."),
             )
         if self.period[0] > self.period[1]:
             raise IgateError(
-                f"The period ends on {self.period[1]}, before it starts on {self.period[0]}."
+                say(
+                    "The period ends on {period}, before it starts on {period_2}.",
+                    period=self.period[1],
+                    period_2=self.period[0],
+                )
             )
 
     @property

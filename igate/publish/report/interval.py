@@ -12,6 +12,7 @@ from math import sqrt
 from statistics import NormalDist
 
 from igate.errors import IgateError
+from igate.words.sentence import say
 
 __all__ = ["wilson_interval"]
 
@@ -37,9 +38,13 @@ def wilson_interval(
     '0.2553 0.3662'
     """
     if not 0 <= successes <= trials:
-        raise IgateError(f"{successes} of {trials} is not a share.")
+        raise IgateError(
+            say("{successes} of {trials} is not a share.", successes=successes, trials=trials)
+        )
     if not 0 < confidence < 1:
-        raise IgateError(f"The confidence {confidence} does not lie between 0 and 1.")
+        raise IgateError(
+            say("The confidence {confidence} does not lie between 0 and 1.", confidence=confidence)
+        )
     if trials == 0:
         return None
     z = NormalDist().inv_cdf((1 + confidence) / 2)

@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 
 from igate.errors import IgateError
 from igate.files.writing import ready_folder, write_atomically
-from igate.publish.report.words import basis_lines, say, target_text
+from igate.publish.report.words import basis_lines, target_text
+from igate.publish.report.words import say as worded
 from igate.publish.words import LANGUAGES, number, percent, printable
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,10 +102,10 @@ def empty_reason(data: ReportData, name: PlotName, lang: Language) -> str | None
     """Return the sentence shown for a plot without data; ``None`` where there is a plot."""
     if name == "on-time-rate":
         empty = data.tables[0].total.rate_denominator == 0
-        return say("rate_none", lang) if empty else None
+        return worded("rate_none", lang) if empty else None
     if name == "ageing":
-        return None if any(row.count for row in data.ageing) else say("ageing_none", lang)
-    return None if any(step.hours_total > 0 for step in data.steps) else say("steps_none", lang)
+        return None if any(row.count for row in data.ageing) else worded("ageing_none", lang)
+    return None if any(step.hours_total > 0 for step in data.steps) else worded("steps_none", lang)
 
 
 def summary(data: ReportData, name: PlotName, lang: Language) -> str:
@@ -114,7 +116,7 @@ def summary(data: ReportData, name: PlotName, lang: Language) -> str:
     if name == "on-time-rate":
         total = data.tables[0].total
         return (
-            f"{say('rate_plot', lang)}: {percent(total.on_time_rate or 0, lang)} "
+            f"{worded('rate_plot', lang)}: {percent(total.on_time_rate or 0, lang)} "
             f"({number(total.rate_numerator, lang)}/{number(total.rate_denominator, lang)}); "
             f"{target_text(data, lang)}."
         )
@@ -122,12 +124,12 @@ def summary(data: ReportData, name: PlotName, lang: Language) -> str:
         total_open = sum(row.count for row in data.ageing)
         overdue = sum(row.count for row in data.ageing if row.bucket.overdue)
         return (
-            f"{say('ageing', lang)}: {say('overdue', lang).lower()} {number(overdue, lang)} "
-            f"{say('of', lang)} {number(total_open, lang)}."
+            f"{worded('ageing', lang)}: {worded('overdue', lang).lower()} {number(overdue, lang)} "
+            f"{worded('of', lang)} {number(total_open, lang)}."
         )
     first = max(data.steps, key=lambda step: step.hours_total)
     share = first.hours_total / sum(step.hours_total for step in data.steps)
-    return f"{say('steps', lang)}: {first.label.text(lang)} {percent(share, lang, 1)}."
+    return f"{worded('steps', lang)}: {first.label.text(lang)} {percent(share, lang, 1)}."
 
 
 def _spec(data: ReportData, name: PlotName, lang: Language, *, width: int, titled: bool) -> str:
@@ -162,7 +164,7 @@ def _renderer() -> ModuleType:
 
 def _missing(error: ImportError) -> IgateError:
     return IgateError(
-        "The plots cannot be drawn.",
-        why=f"They need Altair and vl-convert ({error}).",
-        fix='Run: pip install "igate[frames]"',
+        say("The plots cannot be drawn."),
+        why=say("They need Altair and vl-convert ({error}).", error=error),
+        fix=say('Run: pip install "igate[frames]"'),
     )

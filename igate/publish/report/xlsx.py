@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from igate.errors import IgateError
 from igate.files.writing import write_atomically
 from igate.publish.report.sheets import Book, definition_sheet, form_sheet, late_sheet, notes_sheet
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,9 +94,9 @@ def _writer() -> ModuleType:
         import xlsxwriter  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise IgateError(
-            "The workbook cannot be written.",
-            why=f"It needs XlsxWriter ({error}).",
-            fix='Run: pip install "igate[frames]"',
+            say("The workbook cannot be written."),
+            why=say("It needs XlsxWriter ({error}).", error=error),
+            fix=say('Run: pip install "igate[frames]"'),
         ) from error
     module: ModuleType = xlsxwriter
     return module
