@@ -56,6 +56,26 @@ def test_every_page_of_docs_is_a_page_of_the_site(built: Path) -> None:
     assert wanted - {page.relative_to(built) for page in reached} == set()
 
 
+def test_every_heading_of_a_page_is_on_the_site(built: Path) -> None:
+    """A block whose first line the site cannot read would swallow the headings below it."""
+    docs = ROOT / "docs"
+    lost = {}
+    for page in docs.rglob("*.md"):
+        text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        wanted = len(re.findall(r"^#{1,6} ", text, re.MULTILINE))
+        shown = read(built / page.relative_to(docs).with_suffix(".html"))
+        found = len(re.findall(r"<h[1-6] id=", shown.partition("<article")[2]))
+        if found != wanted:
+            lost[page.relative_to(docs).as_posix()] = (wanted, found)
+    assert lost == {}
+
+
+def test_a_page_says_its_language(built: Path) -> None:
+    """A screen reader reads Vietnamese as Vietnamese."""
+    for name, lang in (("why.html", "en"), ("vi/why.html", "vi")):
+        assert f'<html lang="{lang}"' in read(built / name)
+
+
 def read(page: Path) -> str:
     """Return the text of a built page."""
     return page.read_text(encoding="utf-8")

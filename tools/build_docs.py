@@ -40,7 +40,15 @@ SECTIONS: Final = (
     ("Project", FRONT),
 )
 #: Folders inside a section that are sections of their own, with their first page.
-TITLES: Final = {"api": "Public names", "procedure-file": "The procedure file, key by key"}
+TITLES: Final = {
+    "reference/api": "Public names",
+    "reference/procedure-file": "The procedure file, key by key",
+    "vi/how-to": "Cách làm",
+    "vi/reference": "Tra cứu",
+    "vi/reference/procedure-file": "Tệp thủ tục, từng mục",
+}
+#: The first line of a block, with what the tests read there and the site does not.
+FENCE: Final = re.compile(r"^(```[\w-]+) .*$", re.MULTILINE)
 
 
 def pages_in(folder: Path) -> list[Path]:
@@ -60,7 +68,8 @@ def entries(paths: list[Path], top: Path) -> list[str]:
     for path in paths:
         if path.is_dir():
             inner = entries(pages_in(path), top)
-            title = TITLES.get(path.name, path.name.replace("-", " ").capitalize())
+            name = path.relative_to(top).as_posix()
+            title = TITLES.get(name, path.name.replace("-", " ").capitalize())
             found += [f"{{ {quoted(title)} = [{', '.join(inner)}] }}"] if inner else []
         elif path.suffix == ".md":
             shown = quoted(path.relative_to(top).as_posix())
@@ -96,7 +105,7 @@ def stage(folder: Path) -> Path:
         (pages / name).write_text(re.sub(r"\]\(docs/", "](", text), encoding="utf-8")
     for page in pages.rglob("*.md"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(inside(text, page, pages), encoding="utf-8")
+        page.write_text(inside(FENCE.sub(r"\1", text), page, pages), encoding="utf-8")
     head, mark, rest = (DOCS / "zensical.toml").read_text(encoding="utf-8").partition("[project]\n")
     settings = folder / "zensical.toml"
     settings.write_text(head + mark + navigation(pages) + rest, encoding="utf-8")
@@ -205,7 +214,16 @@ def build(folder: Path) -> list[str]:
     )
     if done.returncode:
         return [done.stdout + done.stderr]
-    return faults(settings.parent / "site")
+    site = settings.parent / "site"
+    say_vietnamese(site)
+    return faults(site)
+
+
+def say_vietnamese(site: Path) -> None:
+    """Tell browsers and screen readers the language of the Vietnamese pages."""
+    for page in (site / "vi").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('<html lang="en"', '<html lang="vi"', 1), encoding="utf-8")
 
 
 def main() -> int:

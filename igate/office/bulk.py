@@ -17,6 +17,7 @@ from igate.dossiers.record import Record
 from igate.dossiers.standing import Standing
 from igate.errors import IgateError, StoreConflict, UnknownDossier
 from igate.office.grounds import Grounds
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +58,9 @@ def load_journals(
         IgateError: ``batch`` is not positive.
     """
     if batch < 1:
-        raise IgateError(f"batch={batch} brings nothing in.", fix="Pass batch=1000.")
+        raise IgateError(
+            say("batch={batch} brings nothing in.", batch=batch), fix=say("Pass batch=1000.")
+        )
     loader, stream = _Loader(office), iter(journals)
     brought = there = 0
     while some := tuple(islice(stream, batch)):
@@ -90,10 +93,16 @@ class _Loader:
             return False
         if kept != tuple(journal):
             raise StoreConflict(
-                f"The dossier {code} is in the store with another journal of {len(kept)} entries; "
-                "this batch was not written.",
-                why="A journal only grows by actions, and what was brought in is not replaced.",
-                fix="Leave the dossier out, or bring it into a store that does not have it.",
+                say(
+                    "The dossier {code} is in the store with another journal of {entries} entries; "
+                    "this batch was not written.",
+                    code=code,
+                    entries=len(kept),
+                ),
+                why=say(
+                    "A journal only grows by actions, and what was brought in is not replaced."
+                ),
+                fix=say("Leave the dossier out, or bring it into a store that does not have it."),
             )
         return True
 

@@ -231,6 +231,7 @@ class Proof(_Item):
             IgateError: It is refuted.
         """
         from igate.errors import IgateError  # noqa: PLC0415 - only where it is asked for
+        from igate.words.sentence import beside, together  # noqa: PLC0415 - the same
 
         procedure = self.procedure()
         known = self.config.stash.setdefault(_VERIFIED, {})
@@ -240,7 +241,13 @@ class Proof(_Item):
         for each in verdicts:
             if each.refutation is not None:
                 said = f"{each.because.text('en').rstrip('.')}. {each.refutation.said.text('en')}"
-                raise IgateError(f"{said}\n{each.refutation.example}", where=str(self.path))
+                vietnamese = (
+                    f"{each.because.text('vi').rstrip('.')}. {each.refutation.said.text('vi')}"
+                )
+                raise IgateError(
+                    together(beside(en=said, vi=vietnamese), each.refutation.example, between="\n"),
+                    where=str(self.path),
+                )
         if all(each.answer == "not_stated" for each in verdicts):
             pytest.skip(verdicts[0].because.text("en"))
 
@@ -261,6 +268,10 @@ class RandomDossiers(_Item):
         """
         from igate.checks.wandering import stranded  # noqa: PLC0415 - only where it is asked for
         from igate.errors import IgateError  # noqa: PLC0415 - only where it is asked for
+        from igate.words.sentence import say, together  # noqa: PLC0415 - the same
 
         for example in stranded(self.procedure(), self._number):
-            raise IgateError(f"A dossier can go nowhere.\n{example}", where=str(self.path))
+            raise IgateError(
+                together(say("A dossier can go nowhere."), example, between="\n"),
+                where=str(self.path),
+            )

@@ -211,11 +211,12 @@ def test_a_folder_without_definitions_is_a_wrong_use(folder: Path, run: Run) -> 
 
 
 def test_a_run_that_does_not_use_it_loads_the_plugin_alone(tmp_path: Path, installed: Path) -> None:
-    """Of igate: the plugin and the two packages around it, both of which load nothing more."""
+    """Of igate: the plugin, what Hypothesis calls, and the two packages around them; no more."""
     (tmp_path / "test_loaded.py").write_text(
         "import sys\n\n\ndef test_loaded():\n"
         "    assert sorted(m for m in sys.modules if m.partition('.')[0] == 'igate') == [\n"
-        "        'igate', 'igate.testing', 'igate.testing.pytest_plugin'\n    ]\n",
+        "        'igate', 'igate.testing', 'igate.testing.pytest_plugin',\n"
+        "        'igate.testing.registration',\n    ]\n",
         encoding="utf-8",
     )
     paths = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH", ""))))

@@ -26,6 +26,7 @@ from igate.metrics.logs.reading import read_events
 from igate.metrics.spelling import fold
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.definition import Definition
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
@@ -80,11 +81,13 @@ def log_journals(
     chosen = read_log_map(log_map)
     if not chosen.actions:
         raise FrameError(
-            "The map of the log names no actions.",
+            say("The map of the log names no actions."),
             where=str(path),
-            why="The entries of a journal are actions of a workflow.",
-            fix='Write below actions what activities stand for, such as "Tiếp nhận: '
-            '[submit, receive]".',
+            why=say("The entries of a journal are actions of a workflow."),
+            fix=say(
+                "Write below actions what activities stand for, such as "
+                '"Tiếp nhận: [submit, receive]".'
+            ),
         )
     frame = read_events(path, chosen, encoding=encoding, sheet=sheet)
     log = _Log(
@@ -191,12 +194,14 @@ class _Log:
         name = self.events.activity[row] or ""
         found = self.log_map.actions.get(fold(name))
         if found is None and not self.log_map.others:
-            raise FrameError("The map does not name it below actions.")
+            raise FrameError(say("The map does not name it below actions."))
         return found or ()
 
     def _first(self, rows: list[int], row: int, action: str) -> tuple[Entry, Ground]:
         if action != _SUBMIT:
-            raise FrameError(f"The first action is {action!r}, not {_SUBMIT!r}.")
+            raise FrameError(
+                say("The first action is {action!r}, not {first!r}.", action=action, first=_SUBMIT)
+            )
         moment = self.events.moment.moment(row)
         ground, procedure, revision = self.grounds.on(self._said(rows, "procedure"), moment)
         applicant = self._said(rows, "applicant", _UNKNOWN)
@@ -223,7 +228,7 @@ class _Log:
         said = None if texts is None else next(filter(None, (texts[row] for row in rows)), None)
         found = said or self.log_map.constants.get(ours) or default
         if found is None:
-            raise FrameError(f"No event and no constant of the map says its {ours}.")
+            raise FrameError(say("No event and no constant of the map says its {name}.", name=ours))
         return found
 
     def _next(self, dossier: Dossier, ground: Ground, row: int, action: str) -> Entry:
