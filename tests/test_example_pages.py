@@ -166,7 +166,7 @@ def test_an_officer_takes_a_dossier_on_and_the_citizen_sees_the_date(
         page.click("main button")
         proof = page.inner_text(".igate-deadline")
     # received at 11:00, before 15:00: on the same day (Decision 1872/QĐ-BTP)
-    assert "Thứ năm 20/08/2026" in proof
+    assert "Thứ Năm 20/08/2026" in proof
     assert "Cách tính từng ngày" in proof
 
 

@@ -52,7 +52,8 @@ PATIENCE, GRACE, BUSY = 3, 2, 15
 _CLOCK = ("deadline_edges", "deadline", "clock")
 _DAYS = ("calendar_edges", "calendar", "calendar_layers", "calendar_arithmetic")
 _COLUMNS = ("calendar_edges", "calendar_arrays")
-#: the tests of each module, the quick ones first; its doctests come before all
+#: The tests of each module, the quick ones first; its doctests come before all. None of them may
+#: leave threads behind: a process that is forked while Polars has its threads waits for ever.
 MODULES: dict[str, tuple[str, ...]] = {
     "deadlines.counting": _CLOCK,
     "deadlines.suspension": _CLOCK,
@@ -70,6 +71,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "calendar.lunar": ("calendar_edges", "calendar_lunar"),
     "calendar.arrays": _COLUMNS,
     "calendar.columns": _COLUMNS,
+    "metrics.definitions": ("metrics_definitions",),
+    "metrics.placing": ("metrics_placing",),
+    "metrics.finish": ("metrics_placing",),
 }
 #: packages that the tests need; loaded once, before the first fork
 _LARGE = ("numpy", "pandas", "polars", "pyarrow", "holidays", "pydantic", "dateutil.relativedelta")

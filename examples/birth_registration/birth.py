@@ -5,6 +5,7 @@ its database in memory.
 """
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from igate import VIETNAM, Actor, Catalog, Dossier, OneStop
@@ -27,9 +28,15 @@ COURSE = (
 )
 
 
+@cache
+def catalog() -> Catalog:
+    """Return the catalogue of this one procedure; the file is read once."""
+    return Catalog.load(FILE)
+
+
 def open_desk(clock: SimulatedClock) -> OneStop:
-    """Open the desk of a commune that knows this one procedure."""
-    return OneStop.open("sqlite://", catalog=Catalog.load(FILE), agency=AGENCY, clock=clock)
+    """Open the desk of a commune, in memory."""
+    return OneStop.open("sqlite://", catalog=catalog(), agency=AGENCY, clock=clock)
 
 
 def hand_in(office: OneStop) -> Dossier:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOON = datetime(2026, 8, 20, 11, 0, tzinfo=VIETNAM)
+#: seconds for one answer, on a machine that is busy with other work
+PATIENCE = 30
 OFFICER = {"X-Person": "tiep-nhan-10"}
 
 
@@ -48,7 +50,7 @@ def url(office: OneStop) -> Iterator[str]:
 @pytest.fixture
 def browser(url: str) -> Iterator[httpx.Client]:
     """Return a browser without scripts, signed in as nobody."""
-    with httpx.Client(base_url=url, follow_redirects=True) as client:
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=PATIENCE) as client:
         yield client
 
 
@@ -68,6 +70,8 @@ def test_an_officer_receives_what_a_citizen_hands_in(browser: httpx.Client) -> N
     assert page.status_code == 200
     assert code.startswith("H15.20-260820-")
     assert "chưa có ngày hẹn trả" in browser.get("/tra-cuu", params={"code": code}).text
+    browser.post("/vao", data={"id": "chuyen-vien-20"})
+    assert "việc của Người tiếp nhận và trả kết quả." in browser.get(f"/ho-so/{code}").text
     browser.post("/vao", data={"id": "tiep-nhan-20"})
     shown = browser.get(f"/ho-so/{code}").text
     assert "Tiếp nhận hồ sơ" in shown
@@ -77,7 +81,7 @@ def test_an_officer_receives_what_a_citizen_hands_in(browser: httpx.Client) -> N
     assert "Được tiếp nhận" in received
     tracked = browser.get("/tra-cuu", params={"code": code}).text
     # handed in and received at 11:00, before 15:00: due on the same day (Decision 1872/QĐ-BTP)
-    assert "Thứ năm 20/08/2026" in tracked
+    assert "Thứ Năm 20/08/2026" in tracked
     assert "Công dân giả lập 2" not in tracked.replace("<span>Người tiếp nhận", "")
 
 
@@ -153,13 +157,18 @@ def test_what_people_write_is_never_taken_for_a_page(browser: httpx.Client) -> N
     )
     assert "&lt;script&gt;" in page.text
     assert "<script" not in page.text
+    refused = browser.get("/tra-cuu", params={"code": name})
+    assert "&lt;SCRIPT&gt;" in refused.text
+    assert "<script" not in refused.text.lower()
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
 def test_one_is_not_sent_to_another_site_after_signing_in(url: str) -> None:
     """The address to go back to is one of this site."""
     for target in ("https://example.org/", "//example.org", "/\\example.org"):
-        answer = httpx.post(f"{url}/vao", data={"id": "tiep-nhan-10", "next": target})
+        answer = httpx.post(
+            f"{url}/vao", data={"id": "tiep-nhan-10", "next": target}, timeout=PATIENCE
+        )
         assert answer.headers["location"] == "/viec"
 
 
@@ -226,7 +235,7 @@ def test_every_answer_of_the_api_is_one_that_it_describes(office: OneStop, url: 
                 case.path_parameters["code"] = code
             if body is not None and case.operation.body:
                 case.body = body
-            answer = case.call()
+            answer = case.call(timeout=PATIENCE)
             case.validate_response(answer, checks=checks)
             answered.setdefault(case.operation.label, set()).add(answer.status_code)
 

@@ -130,6 +130,10 @@ class ClockRules:
     #: citation of each reading that a text settles or that is assumed, by name of the reading
     readings: Mapping[str, Citation] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __repr__(self) -> str:
+        """Name them: written out, rules with their citations fill a page."""
+        return f"<ClockRules {self.name} {self.period}>"
+
     def effect(self, reason: str) -> Effect:
         """Return what a suspension for a reason does."""
         interruption = self.interruptions.get(reason)

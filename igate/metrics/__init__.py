@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from igate.metrics.headings import Proposal, propose_map
     from igate.metrics.identities import Sum, identity
     from igate.metrics.logs.folding import fold_log
+    from igate.metrics.logs.journals import log_journals
     from igate.metrics.logs.reading import read_log
     from igate.metrics.patterns import SIGNALS, Signal, signals
     from igate.metrics.pending import AGES, LATENESS, ageing, open_dossiers
@@ -83,6 +84,7 @@ __all__ = [
     "kaplan_meier",
     "late_dossiers",
     "late_probability",
+    "log_journals",
     "open_dossiers",
     "p_limits",
     "plot",
@@ -124,6 +126,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "headings": ["Proposal", "propose_map"],
         "identities": ["Sum", "identity"],
         "logs.folding": ["fold_log"],
+        "logs.journals": ["log_journals"],
         "logs.reading": ["read_log"],
         "whatif": ["what_if"],
         "pending": ["AGES", "LATENESS", "ageing", "open_dossiers"],

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypedDict, Unpack
 
 import narwhals.stable.v2 as nw
 
-from igate.metrics.form import Options, keys_of, read
+from igate.calendar import WorkCalendar
+from igate.metrics.due import Law
+from igate.metrics.grouping import split_by
+from igate.metrics.intake import read_intake
+from igate.metrics.placing import place, window
 from igate.metrics.spelling import Spelling
+from igate.procedures.catalog.catalog import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
     import numpy as np
+    from narwhals.stable.v2.typing import IntoFrameT
     from numpy.typing import NDArray
 
-    from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
-    from igate.metrics.form import Reading
-    from igate.metrics.grouping import Groups
+    from igate.metrics.definitions import Definition
+    from igate.metrics.grouping import Groups, Split
+    from igate.metrics.intake import Intake
+    from igate.metrics.placing import Placed, Window
     from igate.metrics.spelling import DateForm
-    from igate.procedures.catalog.catalog import Catalog
 
-__all__ = ["Given", "Values", "frame_of", "group_frame", "reading_of"]
+__all__ = [
+    "Given",
+    "Options",
+    "Reading",
+    "Values",
+    "frame_of",
+    "group_frame",
+    "keys_of",
+    "read",
+    "reading_of",
+]
 
 #: The values of a column, and their kind.
 Values: TypeAlias = "tuple[Sequence[object] | NDArray[Any], Any]"
@@ -42,6 +59,89 @@ class Given(TypedDict, total=False):
     zone: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a caller asks for, as passed to ``settlement`` and ``late_dossiers``."""
+
+    period: tuple[date, date] | None
+    as_of: date
+    calendar: WorkCalendar | None
+    rules: ClockRules | str | None
+    columns: Mapping[str, str] | None
+    catalog: Catalog | None
+    source: str
+    #: how the table writes what it holds
+    spelling: Spelling
+    #: position of each row in the table that it was taken from; ``None``: it was taken from none
+    positions: Sequence[int] | None = None
+
+    @classmethod
+    def of(
+        cls, *, as_of: date, period: tuple[date, date] | None = None, **given: Unpack[Given]
+    ) -> Self:
+        """Take the keywords of ``settlement``; those that are left out are as there."""
+        return cls(
+            period=period,
+            as_of=as_of,
+            calendar=given.get("calendar"),
+            rules=given.get("rules"),
+            columns=given.get("columns"),
+            catalog=given.get("catalog"),
+            source=given.get("source", ""),
+            spelling=Spelling.of(
+                dates=given.get("dates", "iso"), values=given.get("values"), zone=given.get("zone")
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A table that has been read."""
+
+    intake: Intake
+    days: Window
+    law: Law
+    #: what it is split by
+    split: Split
+
+    def placed(self, chosen: Definition) -> Placed:
+        """Place every dossier as a definition of on time has it.
+
+        Raises:
+            FrameError: A due date cannot be worked out; the message names the row.
+        """
+        return place(self.intake, self.days, self.law, chosen)
+
+
+def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns that split a table; one name may be given alone."""
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
+    """Read a frame.
+
+    Raises:
+        FrameError: A column is missing or a row cannot be read; the message names it.
+    """
+    days = window(options.period, options.as_of)
+    intake = read_intake(
+        frame,
+        columns=options.columns,
+        keys=keys,
+        source=options.source,
+        positions=options.positions,
+        spelling=options.spelling,
+    )
+    catalog = Catalog.shipped() if options.catalog is None else options.catalog
+    calendar = options.calendar
+    if calendar is None:
+        calendar = WorkCalendar.vietnam(provisional=True)
+    law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
+    split = split_by(intake, keys, catalog)
+    return Reading(intake=intake, days=days, law=law, split=split)
+
+
 def reading_of(
     frame: Any,  # noqa: ANN401 - any frame that settlement takes
     by: str | Sequence[str],
@@ -54,20 +154,7 @@ def reading_of(
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
-    spelling = Spelling.of(
-        dates=given.get("dates", "iso"), values=given.get("values"), zone=given.get("zone")
-    )
-    options = Options(
-        period=period,
-        as_of=as_of,
-        calendar=given.get("calendar"),
-        rules=given.get("rules"),
-        columns=given.get("columns"),
-        catalog=given.get("catalog"),
-        source=given.get("source", ""),
-        spelling=spelling,
-    )
-    return read(frame, keys_of(by), options)
+    return read(frame, keys_of(by), Options.of(period=period, as_of=as_of, **given))
 
 
 def frame_of(

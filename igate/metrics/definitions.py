@@ -99,6 +99,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "finish": ("recorded", "less_supplements"),
         "repeated": ("allowed", "overdue_while_waiting", "overdue"),
         "due": ("promised", "original", "extended"),
+        "withdrawn": ("by_dates", "on_time", "left_out"),
     }
 )
 
@@ -143,6 +144,11 @@ class Definition:
     #: the due date that is promised now; the first one, whatever new dates were promised later; or
     #: a date that no rule moves, later by the office hours waited for each supplement
     due: Literal["promised", "original", "extended"] = "promised"
+    #: how a dossier counts that the applicant withdrew (national status 7): by its dates, like any
+    #: other; once it is finished on time, whatever its dates; once it is finished not at all
+    withdrawn: Literal["by_dates", "on_time", "left_out"] = "by_dates"
+    #: where that is written; ``None``: it is assumed
+    withdrawn_by: Citation | None = None
     #: the days on which the instrument of the citation is in force; a period before or after them
     #: can be counted all the same
     in_force: Period = _ANY_DAY
@@ -150,7 +156,7 @@ class Definition:
     @property
     def judgement(self) -> tuple[str, ...]:
         """By what a dossier is early, on time or late: definitions that agree count alike."""
-        return (self.compare, self.finish, self.repeated, self.due)
+        return (self.compare, self.finish, self.repeated, self.due, self.withdrawn)
 
     @property
     def digest(self) -> str:
@@ -270,6 +276,8 @@ _INDEX766 = Definition(
     compare="moment",
     finish="less_supplements",
     repeated="overdue_while_waiting",
+    # rule b: the moment of withdrawal is a closing one, compared like the others
+    withdrawn_by=Citation.parse("Quyết định 766/QĐ-TTg ngày 23/06/2022 của Thủ tướng Chính phủ"),
 )
 
 _INDEX766_REPEATED = replace(
@@ -352,6 +360,18 @@ _SUPPLEMENT_EXTENDS = replace(
     due="extended",
 )
 
+_WITHDRAWN_ON_TIME = replace(
+    _FORM_06A,
+    name="withdrawn_on_time",
+    label=Label(
+        vi="Như một phần mềm: hồ sơ rút được tính là đúng hạn (giả định)",
+        en="As one vendor's software: withdrawn dossiers count as on time (assumed)",
+    ),
+    citation=_FORM_ASSUMED,
+    in_force=_ANY_DAY,
+    withdrawn="on_time",
+)
+
 #: The shipped definitions by name; the mapping cannot be changed.
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     {
@@ -366,6 +386,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             _BY_HALF_DAY,
             _ORIGINAL_DUE,
             _SUPPLEMENT_EXTENDS,
+            _WITHDRAWN_ON_TIME,
         )
     }
 )

@@ -16,8 +16,7 @@ import numpy as np
 
 from igate.law.citation import Label
 from igate.law.localtime import EPOCH
-from igate.metrics.form import Options, keys_of, read
-from igate.metrics.spelling import Spelling
+from igate.metrics.asked import Options, keys_of, read
 from igate.metrics.states import ENDED, is_name, status_of
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from igate.metrics.asked import Reading
     from igate.metrics.cells import Moments
-    from igate.metrics.form import Reading
     from igate.metrics.intake import Intake
     from igate.metrics.spelling import DateForm
 
@@ -93,15 +92,13 @@ def implausible(
     Raises:
         FrameError: A row cannot be counted; ``set_aside`` parts such rows from the others.
     """
-    options = Options(
-        period=None,
+    options = Options.of(
         as_of=as_of,
-        calendar=None,
-        rules=None,
         columns=columns,
-        catalog=None,
         source=source,
-        spelling=Spelling.of(dates=dates, values=values, zone=zone),
+        dates=dates,
+        values=values,
+        zone=zone,
     )
     reading = read(frame, keys_of(()), options)
     intake = reading.intake

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, cast
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
+from igate.metrics.asked import Options, keys_of, read
 from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import find_definitions
-from igate.metrics.form import Options, counts_of, keys_of, read
-from igate.metrics.spelling import Spelling
+from igate.metrics.form import counts_of
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def set_aside(
         FrameError: The table as a whole cannot be read: a column is missing or of another type.
         IgateError: There is no such definition.
     """
-    options = Options(
+    options = Options.of(
         period=period,
         as_of=as_of,
         calendar=calendar,
@@ -87,7 +87,9 @@ def set_aside(
         columns=columns,
         catalog=catalog,
         source=source,
-        spelling=Spelling.of(dates=dates, values=values, zone=zone),
+        dates=dates,
+        values=values,
+        zone=zone,
     )
     chosen = find_definitions(definition)
     wrapped = hold(frame)

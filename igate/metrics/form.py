@@ -8,27 +8,21 @@ days and in calendar days. Tables go in and come out as the caller's kind of fra
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from igate.calendar import WorkCalendar
 from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
+from igate.metrics.asked import Options, keys_of, read
 from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, RATE, Definition, find_definitions
 from igate.metrics.definitions import definition as find_definition
-from igate.metrics.due import Law
 from igate.metrics.finish import suspended_at_the_finish
-from igate.metrics.grouping import TIMES, split_by
+from igate.metrics.grouping import TIMES
 from igate.metrics.identities import IDENTITIES
-from igate.metrics.intake import read_intake
-from igate.metrics.placing import place, window
-from igate.metrics.spelling import Spelling
-from igate.procedures.catalog.catalog import Catalog
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -38,23 +32,21 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrameT
     from numpy.typing import NDArray
 
+    from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
+    from igate.metrics.asked import Reading
     from igate.metrics.grouping import Groups, Split
-    from igate.metrics.intake import Intake
-    from igate.metrics.placing import Placed, Window
+    from igate.metrics.placing import Placed
     from igate.metrics.spelling import DateForm
+    from igate.procedures.catalog.catalog import Catalog
 
 __all__ = [
     "IDENTITIES",
-    "Options",
-    "Reading",
     "add_up",
     "check_identities",
     "counts_of",
-    "keys_of",
     "late_columns",
     "late_dossiers",
-    "read",
     "settlement",
     "with_rate",
     "working_days",
@@ -127,7 +119,7 @@ def settlement(
     """
     chosen = find_definitions(definition)
     keys = keys_of(by)
-    options = Options(
+    options = Options.of(
         period=period,
         as_of=as_of,
         calendar=calendar,
@@ -135,7 +127,9 @@ def settlement(
         columns=columns,
         catalog=catalog,
         source=source,
-        spelling=Spelling.of(dates=dates, values=values, zone=zone),
+        dates=dates,
+        values=values,
+        zone=zone,
     )
     reading = read(frame, keys, options)
     tables = _tables(reading, chosen, total=total)
@@ -250,7 +244,7 @@ def late_dossiers(
         FrameError: A column is missing or a row cannot be read; the message names it.
         IgateError: There is no such definition.
     """
-    options = Options(
+    options = Options.of(
         period=period,
         as_of=as_of,
         calendar=calendar,
@@ -258,7 +252,9 @@ def late_dossiers(
         columns=columns,
         catalog=catalog,
         source=source,
-        spelling=Spelling.of(dates=dates, values=values, zone=zone),
+        dates=dates,
+        values=values,
+        zone=zone,
     )
     keys = keys_of(by)
     reading = read(frame, keys, options)
@@ -446,68 +442,3 @@ def working_days(
             ),
             fix=say("Pass calendar=WorkCalendar.vietnam(provisional=True), or an earlier as_of."),
         ) from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What a caller asks for, as passed to ``settlement`` and ``late_dossiers``."""
-
-    period: tuple[date, date] | None
-    as_of: date
-    calendar: WorkCalendar | None
-    rules: ClockRules | str | None
-    columns: Mapping[str, str] | None
-    catalog: Catalog | None
-    source: str
-    #: how the table writes what it holds
-    spelling: Spelling
-    #: position of each row in the table that it was taken from; ``None``: it was taken from none
-    positions: Sequence[int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A table that has been read."""
-
-    intake: Intake
-    days: Window
-    law: Law
-    #: what it is split by
-    split: Split
-
-    def placed(self, chosen: Definition) -> Placed:
-        """Place every dossier as a definition of on time has it.
-
-        Raises:
-            FrameError: A due date cannot be worked out; the message names the row.
-        """
-        return place(self.intake, self.days, self.law, chosen)
-
-
-def keys_of(by: str | Sequence[str]) -> tuple[str, ...]:
-    """Return the names of the columns that split a table; one name may be given alone."""
-    return (by,) if isinstance(by, str) else tuple(by)
-
-
-def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
-    """Read a frame.
-
-    Raises:
-        FrameError: A column is missing or a row cannot be read; the message names it.
-    """
-    days = window(options.period, options.as_of)
-    intake = read_intake(
-        frame,
-        columns=options.columns,
-        keys=keys,
-        source=options.source,
-        positions=options.positions,
-        spelling=options.spelling,
-    )
-    catalog = Catalog.shipped() if options.catalog is None else options.catalog
-    calendar = options.calendar
-    if calendar is None:
-        calendar = WorkCalendar.vietnam(provisional=True)
-    law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
-    split = split_by(intake, keys, catalog)
-    return Reading(intake=intake, days=days, law=law, split=split)

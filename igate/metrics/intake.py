@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "Intake", "read_intake",
+    "CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "WITHDRAWN", "Intake", "read_intake",
 ]  # fmt: skip
 
 #: Accepted spellings of the channel; the numbers are the national codes.
@@ -48,7 +48,10 @@ _RECEIVED = (2, 4, 9, 10)
 _FINISHED = (9, 10)
 #: A number that is no national status.
 _NO_STATUS = -2
-_STATUSES = {str(number): number for number in range(1, 11)} | {"rejected": _REFUSED}
+#: The applicant has withdrawn it.
+WITHDRAWN = 7
+_NAMED = {"rejected": _REFUSED, "withdrawn": WITHDRAWN}
+_STATUSES = {str(number): number for number in range(1, 11)} | _NAMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from igate.metrics.asked import Given
+    from igate.metrics.asked import Given, Reading
     from igate.metrics.due import Due
-    from igate.metrics.form import Reading
     from igate.metrics.placing import Placed
     from igate.metrics.spans import Spans
 

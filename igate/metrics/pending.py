@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrameT
     from numpy.typing import NDArray
 
-    from igate.metrics.asked import Given, Values
+    from igate.metrics.asked import Given, Reading, Values
     from igate.metrics.definitions import Definition
-    from igate.metrics.form import Reading
     from igate.metrics.placing import Placed
 
 __all__ = ["AGES", "LATENESS", "Pending", "ageing", "open_dossiers", "pending_of"]

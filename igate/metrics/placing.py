@@ -11,7 +11,8 @@ early when finished on an earlier day than the
 due day, on time on that day, late afterwards; without a due date on time, as a provincial system
 fills the form (giả định: the circular was not read to say so), and counted apart. In process:
 overdue when the due day is before the last known day, within time otherwise, also without a due
-date and while the clock is suspended.
+date and while the clock is suspended. A dossier that was withdrawn is placed by its dates, or as
+the definition says.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 from igate.errors import FrameError
 from igate.law.localtime import EPOCH, local
 from igate.metrics.finish import finish
-from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED
+from igate.metrics.intake import ENDED_OR_SUPPLEMENT, SUSPENDED, WITHDRAWN
 from igate.metrics.promise import due_by
 from igate.words.sentence import say
 
@@ -137,6 +138,10 @@ class Facts:
     finish: Finish
     #: bool; the state alone says that the clock is suspended
     still: NDArray[np.bool_]
+    #: bool; on time once they are finished, and not counted once they are: what the definition does
+    #: with dossiers that were withdrawn
+    spared: NDArray[np.bool_]
+    left_out: NDArray[np.bool_]
 
 
 def place(intake: Intake, days: Window, law: Law, chosen: Definition) -> Placed:
@@ -169,6 +174,7 @@ def facts_of(
     moved = chosen.finish == "less_supplements"
     recorded = finish(intake, done, last, replace(chosen, finish="recorded"))
     due = due_by(intake, members, law, known=recorded.minutes, until=days.last, chosen=chosen)
+    withdrawn = intake.status == WITHDRAWN
     return Facts(
         received=intake.received,
         finished=intake.finished,
@@ -176,6 +182,8 @@ def facts_of(
         due=due,
         finish=finish(intake, done, last, chosen) if moved else recorded,
         still=_standing_still(intake, moved=moved),
+        spared=withdrawn & (chosen.withdrawn == "on_time"),
+        left_out=withdrawn & (chosen.withdrawn == "left_out"),
     )
 
 
@@ -197,15 +205,18 @@ def judge(facts: Facts, days: Window) -> Placed:
     member, carried = _members(facts.received, facts.finished, days)
     last = days.last.toordinal() - EPOCH
     done = facts.finished.present & (facts.finished.days <= last)
+    if facts.left_out.any():
+        member, carried = (flags & ~(facts.left_out & done) for flags in (member, carried))
     solved, due = member & done, facts.due
-    late = due.present & facts.finish.after(due.minutes)
+    judged = due.present & ~(facts.spared & done)
+    late = judged & facts.finish.after(due.minutes)
     still = facts.still & ~facts.finished.present
     return Placed(
         member=member,
         carried=carried,
         online=facts.online,
         solved=solved,
-        early=solved & due.present & facts.finish.before(due.minutes) & ~late,
+        early=solved & judged & facts.finish.before(due.minutes) & ~late,
         late=solved & late,
         overdue=member & ~done & late & ~still,
         due=due,

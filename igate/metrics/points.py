@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from igate.metrics.asked import Given
-    from igate.metrics.form import Reading
+    from igate.metrics.asked import Given, Reading
 
 __all__ = ["ABSENT", "MEASURES", "Measure", "Score", "Scored", "score766"]
 

@@ -24,15 +24,15 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.citation import Label
+from igate.metrics.asked import Options, read
 from igate.metrics.cells import Moments
 from igate.metrics.codes import Codes
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.definitions import rate
 from igate.metrics.due import Due
 from igate.metrics.finish import Finish
-from igate.metrics.form import Options, read
+from igate.metrics.intake import WITHDRAWN
 from igate.metrics.placing import facts_of, judge
-from igate.metrics.spelling import Spelling
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
+    from igate.metrics.asked import Reading
     from igate.metrics.definitions import Definition
-    from igate.metrics.form import Reading
     from igate.metrics.placing import Facts, Placed
     from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
@@ -64,7 +64,8 @@ CAUSES: Mapping[str, Label] = MappingProxyType(
         ),
         "due_date": Label(vi="Ngày hẹn trả khác nhau", en="Another due date"),
         "withdrawn": Label(
-            vi="Hồ sơ rút: ngày kết thúc khác nhau", en="Withdrawn, with another finish"
+            vi="Hồ sơ rút: ngày kết thúc khác nhau, hoặc tính theo cách khác",
+            en="Withdrawn: another finish, or counted otherwise",
         ),
         "reopened": Label(
             vi="Hồ sơ mở lại: ngày kết thúc khác nhau", en="Reopened, with another finish"
@@ -108,12 +109,12 @@ _PLACES: Final = {
 }
 #: What a definition can do otherwise, and its cause.
 _JUDGED: Final = (
+    ("withdrawn", "withdrawn"),
     ("due", "due_meant"),
     ("finish", "wait_subtracted"),
     ("repeated", "repeated_requests"),
     ("compare", "date_or_moment"),
 )
-_WITHDRAWN: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +212,17 @@ def reconcile(
         IgateError: There is no such definition.
     """
     one, two = find_definition(first), find_definition(second)
-    options = Options(
-        period=period, as_of=as_of, calendar=calendar, rules=rules, columns=columns,
-        catalog=catalog, source="", spelling=Spelling.of(dates=dates, values=values, zone=zone),
-    )  # fmt: skip
+    options = Options.of(
+        period=period,
+        as_of=as_of,
+        calendar=calendar,
+        rules=rules,
+        columns=columns,
+        catalog=catalog,
+        dates=dates,
+        values=values,
+        zone=zone,
+    )
     steps = _Steps(read(frame, (), options))
     steps.begin(one)
     if other is not None and not isinstance(other, Mapping):
@@ -337,7 +345,7 @@ class _Steps:
         steps = (
             ("registration", replace(now, received=aim.received, online=aim.online)),
             ("due_date", replace(now, received=aim.received, online=aim.online, due=aim.due)),
-            ("finish", replace(aim, still=now.still)),
+            ("finish", replace(aim, still=now.still, spared=now.spared, left_out=now.left_out)),
             ("state", aim),
         )
         before, shared = lines.at(pairs[0]), [codes[row] for row in pairs[0].tolist()]
@@ -367,13 +375,16 @@ class _Steps:
     ) -> dict[str, NDArray[Any]]:
         """Name the cause of each matched dossier in each step."""
         many = len(pairs[0])
-        named = {name: np.full(many, name, dtype=object) for name in ("registration", "state")}
+        named = {"registration": np.full(many, "registration", dtype=object)}
+        # what a definition does with a withdrawal it does where the state says so
+        otherwise = (now.spared != aim.spared) | (now.left_out != aim.left_out)
+        named["state"] = np.where(otherwise, "withdrawn", "state").astype(object)
         without = now.due.present != aim.due.present
         named["due_date"] = np.where(without, "no_due_date", "due_date").astype(object)
         withdrawn = np.zeros(many, dtype=bool)
         again = np.zeros(many, dtype=bool)
         for reading, rows in ((self._reading, pairs[0]), (other, pairs[1])):
-            withdrawn |= reading.intake.status[rows] == _WITHDRAWN
+            withdrawn |= reading.intake.status[rows] == WITHDRAWN
             often = reading.intake.text("reopened")
             again |= often.flag(lambda text: (text or "0").removesuffix(".0") != "0")[rows]
         named["finish"] = np.where(
@@ -458,4 +469,6 @@ def _taken(facts: Facts, rows: NDArray[np.intp]) -> Facts:
             failed=facts.finish.failed[rows],
         ),
         still=facts.still[rows],
+        spared=facts.spared[rows],
+        left_out=facts.left_out[rows],
     )

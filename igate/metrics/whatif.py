@@ -15,10 +15,11 @@ import narwhals.stable.v2 as nw
 
 from igate.deadlines.limits import TimeLimit
 from igate.errors import FrameError
+from igate.metrics.asked import keys_of
 from igate.metrics.columns import take
 from igate.metrics.definitions import COUNTS
 from igate.metrics.definitions import definition as find_definition
-from igate.metrics.form import keys_of, settlement
+from igate.metrics.form import settlement
 from igate.metrics.numbering import read_text
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import fold

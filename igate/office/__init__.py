@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.office.bulk import Loaded, load_journals
     from igate.office.memory import MemoryStore
     from igate.office.onestop import OneStop
     from igate.office.sql.store import Durability, SqlStore
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 __all__ = [
     "DossierStore",
     "Durability",
+    "Loaded",
     "MemoryStore",
     "OneStop",
     "SqlStore",
     "Standing",
+    "load_journals",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "bulk": ["Loaded", "load_journals"],
         "onestop": ["OneStop"],
         "sql.store": ["Durability", "SqlStore"],
         "store": ["DossierStore", "Standing"],

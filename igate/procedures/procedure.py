@@ -182,6 +182,10 @@ class Revision:
     def __str__(self) -> str:
         return f"{self.procedure} as of {self.id}"
 
+    def __repr__(self) -> str:
+        """Name it: written out, a revision with its workflow fills pages."""
+        return f"<Revision {self}>"
+
     @property
     def cases(self) -> tuple[str, ...]:
         """The cases that its limits and its guards distinguish, in order of the alphabet."""
@@ -257,6 +261,10 @@ class Procedure:
     #: where the facts were read
     source: str
     revisions: Timeline[Revision]
+
+    def __repr__(self) -> str:
+        """Name it, as a revision does."""
+        return f"<Procedure {self.code}: {self.name.vi}>"
 
     def revision(self, revision_id: str) -> Revision:
         """Return a revision by its identifier, as a dossier keeps it.

@@ -1,6 +1,8 @@
 """Tools for those who test their own procedures and stores (``pip install "igate[testing]"``).
 
-``igate.testing.contract`` holds the cases that every store must pass.
+``strategies`` draw time limits, calendars, clocks, procedures, dossiers and tables for Hypothesis;
+``DossierMachine`` lives random dossiers at a desk; ``StoreContract`` holds the cases that every
+store must pass; ``run`` works synthetic dossiers through a desk.
 """
 
 from __future__ import annotations
@@ -10,19 +12,25 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.testing import strategies
     from igate.testing.contract import StoreContract
+    from igate.testing.machine import DossierMachine
     from igate.testing.simulation import SimulatedClock, agencies_of, run
 
 __all__ = [
+    "DossierMachine",
     "SimulatedClock",
     "StoreContract",
     "agencies_of",
     "run",
+    "strategies",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
+    submodules={"strategies"},
     submod_attrs={
+        "machine": ["DossierMachine"],
         "contract": ["StoreContract"],
         "simulation": ["SimulatedClock", "agencies_of", "run"],
     },

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from desks import CITED, procedure
-from igate.calendar import WorkCalendar
+from desks import CITED, expected_days, procedure
 from igate.dossiers.dossier import Actor, Dossier
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
@@ -60,7 +59,7 @@ class Desk:
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         self.office = OneStop.open(
             "sqlite://", agency="H15", catalog=Catalog.load(folder),
-            calendar=WorkCalendar.vietnam(provisional=True),
+            calendar=expected_days(),
             clock=lambda: self.now,
         )  # fmt: skip
         self.now = parse_local(START)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -69,6 +70,56 @@ def test_moments_against_dates_are_a_cause() -> None:
     """P02 and P04 are late by the minute and on time by the day."""
     found = reconciled("form_06a", "by_moment", table())
     assert causes(found) == {"date_or_moment": (-2, 0, ("P02", "P04"))}
+
+
+def withdrawals() -> pl.DataFrame:
+    """Return five dossiers due on 10 March: one late, and withdrawn late, early, not, in April."""
+    return pl.DataFrame(
+        {
+            "code": ["R1", "R2", "R3", "R4", "R5"],
+            "channel": ["counter"] * 5,
+            "received": ["2026-03-02"] * 5,
+            "due": ["2026-03-10"] * 5,
+            "finished": ["2026-03-11", "2026-03-12", "2026-03-05", None, "2026-04-01"],
+            "state": ["9", "7", "withdrawn", "7", "7"],
+        }
+    )
+
+
+def test_what_a_definition_does_with_withdrawals_is_a_cause_by_itself() -> None:
+    """By hand: R2 is late by its dates, on time for a vendor, and nothing where it is left out.
+
+    R3 is early by its dates and on time for the vendor, which is no difference of a rate. R4 and R5
+    are in process on the last day, whoever counts.
+    """
+    frame = withdrawals()
+    found = reconciled("form_06a", "withdrawn_on_time", frame)
+    assert (found.first, found.second) == ((1, 3), (2, 3))
+    assert causes(found) == {"withdrawn": (1, 0, ("R2",))}
+    left_out = replace(metrics.definition("form_06a"), name="own", withdrawn="left_out")
+    found = reconciled("form_06a", left_out, frame)
+    assert (found.first, found.second) == ((1, 3), (0, 1))
+    assert causes(found) == {"withdrawn": (-1, -2, ("R2", "R3"))}
+    table = metrics.settlement(
+        frame, definition=["form_06a", "withdrawn_on_time", left_out], by=(), as_of=END
+    )
+    names = (
+        "received_total",
+        "solved_early",
+        "solved_on_time",
+        "solved_late",
+        "in_process_overdue",
+    )
+    assert table.select(names).rows() == [(5, 1, 0, 2, 2), (5, 0, 2, 1, 2), (3, 0, 0, 1, 2)]
+
+
+def test_a_withdrawal_that_one_system_does_not_know_is_a_cause_where_it_counts() -> None:
+    """The other table has R2 as done: late there, on time here; by dates that is no difference."""
+    other = withdrawals().with_columns(state=pl.lit("9")).filter(pl.col("finished").is_not_null())
+    mine = withdrawals().filter(pl.col("finished").is_not_null())
+    found = reconciled("withdrawn_on_time", "withdrawn_on_time", mine, other)
+    assert causes(found) == {"withdrawn": (-1, 0, ("R2",))}
+    assert causes(reconciled("form_06a", "form_06a", mine, other)) == {}
 
 
 def test_another_due_date_is_a_cause() -> None:

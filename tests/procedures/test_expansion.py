@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from igate.procedures.workflow import FactValue, Workflow
 
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
-PAGE = ROOT / "docs" / "reference" / "procedure-file.md"
+PAGE = ROOT / "docs" / "reference" / "procedure-file" / "whole-file.md"
 LABEL = Label(vi="Bước", en="Step")
 DAY = TimeLimit.parse("1 working_day")
 
@@ -384,7 +384,7 @@ revisions:
 
 
 def written_on_the_page() -> str:
-    """Return the long example of docs/reference/procedure-file.md."""
+    """Return the file of docs/reference/procedure-file/whole-file.md."""
     for block in PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]:
         if block.startswith("format: 1\n") and "together:" in block:
             return block.partition("```")[0]
@@ -392,7 +392,7 @@ def written_on_the_page() -> str:
 
 
 def test_a_file_that_uses_every_key_is_read_to_its_last_word() -> None:
-    """The long example of docs/reference/procedure-file.md, against what is written there."""
+    """The file of docs/reference/procedure-file/whole-file.md, against what is written there."""
     procedure, found = read_procedure(parse(written_on_the_page(), file="f.yaml"), TEMPLATES)
     assert procedure is not None, found
     ((_, read),) = procedure.revisions

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate.errors import GuardError
-from igate.procedures.guard import Guard, names_in
+from igate.procedures.guard import Guard, mismatch, names_in
 
 NAMES = ("a", "b", "fee_paid", "area")
 FACTS: dict[str, bool | int | str] = {"a": 1, "b": 5, "fee_paid": True, "area": "II"}
@@ -265,3 +265,92 @@ def test_a_guard_and_another_hold_where_both_do(
     assert both.holds(facts) is (one.holds(facts) and other.holds(facts))
     assert bool(both.failing(facts)) is not both.holds(facts)
     assert Guard.parse(both.text, names=FACTS_OF_BOTH) == both
+
+
+def refusal(text: str) -> GuardError:
+    """Return the error with which a guard is refused."""
+    with pytest.raises(GuardError) as caught:
+        Guard.parse(text, NAMES)
+    return caught.value
+
+
+def test_a_guard_is_read_up_to_its_bounds_and_not_beyond() -> None:
+    """500 characters, and 20 levels, counted in the text and in what it means."""
+    assert Guard.parse("fee_paid".ljust(500), NAMES).holds(FACTS)
+    assert "more than 500 characters" in str(refusal("fee_paid".ljust(501)))
+    assert Guard.parse("not " * 19 + "fee_paid", NAMES).holds(FACTS) is False
+    assert "nested more than 20 deep" in str(refusal("not " * 20 + "fee_paid"))
+    assert Guard.parse("(" * 20 + "fee_paid" + ")" * 20, NAMES).holds(FACTS)
+    assert "nested more than 20 deep" in str(refusal("(" * 21 + "fee_paid" + ")" * 21))
+    assert "nested more than 20 deep" in str(refusal("a in " + "[" * 21 + "1" + "]" * 21))
+
+
+@pytest.mark.parametrize("part", ["(fee_paid)", "a in [1]", "a in (1, 2)"])
+def test_brackets_that_are_closed_again_are_no_levels(part: str) -> None:
+    """Twenty-five pairs one after another lie on one level."""
+    assert Guard.parse(" and ".join([part] * 25), NAMES).holds(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a == 1 AND b == 5", 'Write "and" in small letters.'),
+        ("a == 1 OR b == 5", 'Write "or" in small letters.'),
+        ("NOT fee_paid", 'Write "not" in small letters.'),
+        ("area IN ['I']", 'Write "in" in small letters.'),
+        ("a <> 1", 'To say "is not", write "!=".'),
+        ("a = 1", 'To compare, write "==".'),
+        ("area == “II”", 'Write straight quotes: ".'),
+        ("area == Đắk", 'Put a text in quotes: case == "…".'),
+        ("a == 1 b", None),
+        ('area == f"II"', None),
+    ],
+)
+def test_a_slip_is_answered_with_what_is_to_be_written(text: str, hint: str | None) -> None:
+    """Words of other languages, curly quotes, a text without quotes; no guess otherwise."""
+    assert refusal(text).why == hint
+
+
+def test_a_chain_with_in_says_so() -> None:
+    """It would mean two things at once."""
+    assert 'a chain of comparisons holds "in"' in str(refusal("a in [1] == fee_paid"))
+
+
+def test_only_texts_stand_beside_a_fact() -> None:
+    """Numbers and what is true or false are no values of a case."""
+    guard = Guard.parse("a in [1, 2] or area in ['I', 'II'] or area == 'III'", NAMES)
+    assert guard.beside("a") == frozenset()
+    assert guard.beside("area") == {"I", "II", "III"}
+    assert guard.beside("b") == frozenset()
+
+
+KINDS = {"a": "int", "b": "int", "fee_paid": "bool", "area": "text"}
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("area == 1", "text", "number"),
+        ("area in ['I', 2]", "text", "number"),
+        ("a == 'I'", "text", "number"),
+        ("a == fee_paid", "number", "true or false"),
+        ("(a == 1) == 2", "number", "true or false"),
+        ("(a == 1 or fee_paid) == 2", "number", "true or false"),
+        ("(not fee_paid) == 2", "number", "true or false"),
+        ("area == a == fee_paid", "text", "number"),
+        ("fee_paid == -1", "number", "true or false"),
+    ],
+)
+def test_two_kinds_in_one_comparison_are_a_mistake(text: str, first: str, second: str) -> None:
+    """A comparison puts beside one another what can be equal; the message names both kinds."""
+    said = mismatch(text, KINDS).partition(" compares ")[2]
+    assert said.index(first) < said.index(second)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a == -1", "a < b", "area in ['I']", "fee_paid == (a == 1)", "unknown == 1", "not a == 1"],
+)
+def test_one_kind_in_a_comparison_is_none(text: str) -> None:
+    """A name of which nothing is known fits everything."""
+    assert mismatch(text, KINDS) == ""

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 BROKEN = ROOT / "tests" / "broken"
 SCHEMAS = ROOT / "igate" / "workflows" / "schema"
+#: the pages that say what each key means, and the page with the whole file that they share
+KEYS = ROOT / "docs" / "reference" / "procedure-file"
+KEY_PAGES = [page for page in sorted(KEYS.glob("*.md")) if page.name != "whole-file.md"]
 TEMPLATES = Templates({source.stem: source for source in shipped("templates")})
 
 with (BROKEN / "expected.csv").open(encoding="utf-8", newline="") as table:
@@ -465,9 +468,8 @@ def test_editors_and_the_loader_accept_the_same_files() -> None:
 
 
 def test_every_key_has_its_heading_with_an_example() -> None:
-    """docs/reference/procedure-file.md has a heading for each key, and none for anything else."""
-    page = (ROOT / "docs" / "reference" / "procedure-file.md").read_text(encoding="utf-8")
-    sections = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+    """The pages of the procedure file have a heading for each key, and none for anything else."""
+    sections = [section for page in KEY_PAGES for section in key_sections(page)]
     headings = [section.splitlines()[0] for section in sections]
     # what both kinds of file have is described once
     shared = ("cutoff.", "steps.")
@@ -479,6 +481,29 @@ def test_every_key_has_its_heading_with_an_example() -> None:
         key = section.split("`")[1].rpartition(".")[2]
         example = section.split("```yaml")[1]
         assert f"{key}:" in example, section
+
+
+def test_the_index_leads_to_every_key() -> None:
+    """docs/reference/procedure-file.md links the heading of each key under its full name."""
+    index = (KEYS.parent / "procedure-file.md").read_text(encoding="utf-8")
+    missing = [
+        (page.name, heading)
+        for page in KEY_PAGES
+        for section in key_sections(page)
+        if f"[{(heading := section.splitlines()[0]).partition(' ')[0]}]"
+        f"({KEYS.name}/{page.name}#{anchor(heading)})" not in index
+    ]
+    assert missing == []
+
+
+def key_sections(page: Path) -> list[str]:
+    """Return the sections of a page, each from its heading on."""
+    return re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that forges give a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def test_every_finding_has_its_paragraph() -> None:

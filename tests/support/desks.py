@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from igate.dossiers.dossier import Dossier
 
-__all__ = ["CITED", "CODE", "SHORT", "Desk", "catalogue", "procedure"]
+__all__ = ["CITED", "CODE", "SHORT", "Desk", "catalogue", "expected_days", "procedure"]
 
 CODE = "9.000001"
 CITED = "citation: Quyết định 1/QĐ-UBND (giả định)"
@@ -54,18 +55,29 @@ def procedure(
 
 
 def catalogue(*texts: str, templates: Mapping[str, str] | None = None) -> Catalog:
-    """Load procedure files, and templates by their names."""
+    """Load procedure files, and templates by their names; the same ones once."""
+    return _loaded(texts, tuple((templates or {}).items()))
+
+
+@lru_cache(maxsize=64)
+def _loaded(texts: tuple[str, ...], templates: tuple[tuple[str, str], ...]) -> Catalog:
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             code = text.split('code: "')[1][:8]
             (Path(folder) / f"{code}-{number}.yaml").write_text(text, encoding="utf-8")
-        for name, text in (templates or {}).items():
+        for name, text in templates:
             (Path(folder) / f"{name}.yaml").write_text(text, encoding="utf-8")
         catalog = Catalog.load(folder)
         assert [str(each) for each in catalog.errors()] == []
         for code in catalog:
             catalog.procedure(code)
     return catalog
+
+
+@lru_cache(maxsize=1)
+def expected_days() -> WorkCalendar:
+    """Return the calendar with expected days off, made once."""
+    return WorkCalendar.vietnam(provisional=True)
 
 
 class Desk:
@@ -79,7 +91,7 @@ class Desk:
         self.office = OneStop.open(
             url, create=True, agency="H15",
             catalog=catalogue(*(texts or (procedure(),)), templates=templates),
-            calendar=WorkCalendar.vietnam(provisional=True), clock=self.clock,
+            calendar=expected_days(), clock=self.clock,
         )  # fmt: skip
         given = {"applicant": "Bà An", "applicant_id": "an", "channel": "counter",
                  "agency": "H15.10", **submission}  # fmt: skip

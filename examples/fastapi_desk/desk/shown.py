@@ -208,6 +208,16 @@ def _move(workflow: Workflow, way: Transition) -> Move | None:
     )  # fmt: skip
 
 
+def _others(workflow: Workflow, state: str, action: str, by: Actor) -> str:
+    """Say whose an action is, by the names of the roles; empty where it is the actor's own."""
+    ways = [way for way in workflow.transitions if (way.source, way.action) == (state, action)]
+    found = frozenset[str]().union(*[way.roles for way in ways])
+    if found & by.roles:
+        return ""
+    names = sorted({workflow.roles[role].text("vi") for role in found if role in workflow.roles})
+    return f"việc của {', '.join(names)}." if names else ""
+
+
 def moves(office: OneStop, dossier: Dossier, by: Actor) -> list[Move]:
     """Return every action out of the state of a dossier, those that can be taken first."""
     workflow = workflow_of(office, dossier)
@@ -218,8 +228,10 @@ def moves(office: OneStop, dossier: Dossier, by: Actor) -> list[Move]:
             if move is not None:
                 open_.append(move)
         elif each.refusal is not None:
-            label = _label(workflow, each.action)
-            refused.append(Move(action=each.action, label=label, refusal=error_text(each.refusal)))
+            why = _others(workflow, dossier.state, each.action, by) or error_text(each.refusal)
+            refused.append(
+                Move(action=each.action, label=_label(workflow, each.action), refusal=why)
+            )
     return [*sorted(open_, key=lambda move: not move.plain), *refused]
 
 

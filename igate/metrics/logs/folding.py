@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from igate.metrics.cells import Moments
     from igate.metrics.logs.mapping import LogMap
 
-__all__ = ["fold_events", "fold_log"]
+__all__ = ["Events", "events_of", "fold_events", "fold_log"]
 
 _NOTHING = Mark(kind="none")
 #: National status of a dossier whose receipt was refused.
@@ -156,7 +156,7 @@ def _text(minute: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Events:
+class Events:
     """The columns of a log that are read."""
 
     case: Texts
@@ -174,6 +174,18 @@ class _Events:
 
 def fold_events(frame: nw.DataFrame[Any], log_map: LogMap, *, source: str) -> nw.DataFrame[Any]:
     """Fold events in memory; see :func:`fold_log`."""
+    events = events_of(frame, log_map, source=source)
+    marks = _marks(events, log_map)
+    cases = _folded(events, marks)
+    return _table(cases, events.rows, log_map, frame)
+
+
+def events_of(frame: nw.DataFrame[Any], log_map: LogMap, *, source: str) -> Events:
+    """Read the columns of a log, and check that each event has what every event has.
+
+    Raises:
+        FrameError: A column is missing, a moment cannot be read, or an event lacks something.
+    """
     events = _events(frame, log_map, source)
     if not len(events.case):
         raise FrameError(
@@ -182,12 +194,10 @@ def fold_events(frame: nw.DataFrame[Any], log_map: LogMap, *, source: str) -> nw
             fix=say('Export it again, or see what "only" of the map leaves out.'),
         )
     _refuse_empty(events)
-    marks = _marks(events, log_map)
-    cases = _folded(events, marks)
-    return _table(cases, events.rows, log_map, frame)
+    return events
 
 
-def _events(frame: nw.DataFrame[Any], log_map: LogMap, source: str) -> _Events:
+def _events(frame: nw.DataFrame[Any], log_map: LogMap, source: str) -> Events:
     frame = frame.rename({name: plain_name(name) for name in frame.columns})
     for name in log_map.wanted:
         if name not in frame.columns:
@@ -202,7 +212,7 @@ def _events(frame: nw.DataFrame[Any], log_map: LogMap, source: str) -> _Events:
         kept &= np.array([fold(text or "") in words for text in texts.values])[texts.of]
     rows = _row_names(frame, np.flatnonzero(kept), source)
     frame, spelling = frame if kept.all() else frame.filter(kept.tolist()), log_map.spelling
-    return _Events(
+    return Events(
         case=read_text(frame[log_map.case]),
         activity=read_text(frame[log_map.activity]),
         moment=read_moments(frame[log_map.moment], log_map.moment, rows, spelling, "received"),
@@ -226,7 +236,7 @@ def _column(frame: nw.DataFrame[Any], name: str) -> Texts:
     return read_text(frame[name]) if name else Texts.nothing(len(frame))
 
 
-def _refuse_empty(events: _Events) -> None:
+def _refuse_empty(events: Events) -> None:
     """Refuse events that lack a case, an activity or a moment."""
     empty = {
         "no case": events.case.flag(lambda text: text is None),
@@ -243,7 +253,7 @@ def _refuse_empty(events: _Events) -> None:
         )
 
 
-def _marks(events: _Events, log_map: LogMap) -> list[Mark]:
+def _marks(events: Events, log_map: LogMap) -> list[Mark]:
     """Return the mark of each different activity."""
     found = [log_map.marks.get(fold(text or "")) for text in events.activity.values]
     if not log_map.others:
@@ -262,7 +272,7 @@ def _marks(events: _Events, log_map: LogMap) -> list[Mark]:
     return [mark or _NOTHING for mark in found]
 
 
-def _folded(events: _Events, marks: list[Mark]) -> list[_Case]:
+def _folded(events: Events, marks: list[Mark]) -> list[_Case]:
     cases: dict[str, _Case] = {}
     faults: dict[int, str] = {}
     for row in events.in_order():
@@ -289,7 +299,7 @@ def _folded(events: _Events, marks: list[Mark]) -> list[_Case]:
     return list(cases.values())
 
 
-def _copy(case: _Case, events: _Events, row: int) -> None:
+def _copy(case: _Case, events: Events, row: int) -> None:
     """Keep what an event says of its dossier: who did it, and of each column the first text."""
     case.resource = events.resource[row] or case.resource
     for ours, texts in events.copied.items():

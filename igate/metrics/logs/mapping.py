@@ -52,7 +52,9 @@ _STANDARD: Final = {
     "case": "case:concept:name", "activity": "concept:name", "moment": "time:timestamp",
 }  # fmt: skip
 _TEXTS: Final = (*_STANDARD, "resource", "object_type", "zone", "dates", "others")
-_KEYS: Final = (*_TEXTS, "marks", "columns", "constants", "values", "only")
+_KEYS: Final = (*_TEXTS, "marks", "actions", "columns", "constants", "values", "only")
+#: Columns that a journal needs and a table of dossiers does not have.
+_OF_JOURNALS: Final = ("applicant",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,8 @@ class LogMap:
     object_type: str = ""
     #: folded names of activities
     marks: Mapping[str, Mark]
+    #: folded names of activities to the actions of the workflow that they stand for, in order
+    actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: whether an activity that is not named does nothing; otherwise it is a fault
     others: bool = False
     #: igate's columns to those of the log
@@ -125,7 +129,11 @@ def _map_of(data: Mapping[str, Any], where: str) -> LogMap:
     _check_keys(data, where)
     said = {**_STANDARD, **{name: data[name] for name in _TEXTS if data.get(name) is not None}}
     marks = _marks(_mapping(data, "marks", where), where)
-    if not any(mark.kind == "start" for mark in marks.values()):
+    actions = {
+        fold(word): tuple(_words(own, "actions", where))
+        for word, own in _mapping(data, "actions", where).items()
+    }
+    if not actions and not any(mark.kind == "start" for mark in marks.values()):
         raise FrameError(
             say("The map of the log names no activity that starts a dossier."),
             where=where,
@@ -140,6 +148,7 @@ def _map_of(data: Mapping[str, Any], where: str) -> LogMap:
         resource=plain_name(said.get("resource", "")),
         object_type=plain_name(said.get("object_type", "")),
         marks=marks,
+        actions=actions,
         others=_others(said, where),
         columns={ours: plain_name(theirs) for ours, theirs in columns.items()},
         constants=_columns(data, "constants", where),
@@ -184,7 +193,7 @@ def _values(data: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, An
 def _columns(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, str]:
     found = _mapping(data, name, where)
     for ours, theirs in found.items():
-        if ours not in COPIED:
+        if ours not in (*COPIED, *_OF_JOURNALS):
             raise FrameError(
                 say(
                     "The map of the log names the column {ours!r} below {name!r}.",

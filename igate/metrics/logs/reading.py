@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from igate.metrics.logs.mapping import LogMap
     from igate.metrics.logs.xes import Record
 
-__all__ = ["read_log"]
+__all__ = ["read_events", "read_log"]
 
 _MARK = b"\xef\xbb\xbf"
 #: What a log in OCEL begins with, and one in XES does not.
@@ -61,19 +61,30 @@ def read_log(
         IgateError: No library that holds a table is installed.
         DefinitionError: The map is not YAML.
     """
-    chosen, where = read_log_map(log_map), str(path)
+    chosen = read_log_map(log_map)
+    frame = read_events(path, chosen, encoding=encoding, sheet=sheet)
+    native: IntoDataFrame = fold_events(frame, chosen, source=str(path)).to_native()
+    return native
+
+
+def read_events(
+    path: str | os.PathLike[str],
+    chosen: LogMap,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> nw.DataFrame[Any]:
+    """Read an event log as a frame with a row an event; see :func:`read_log`."""
+    where = str(path)
     head = _head(path)
     start = head.removeprefix(_MARK).lstrip()[:1]
     if start == b"{" or head.startswith(_SQLITE) or (start == b"<" and _OCEL_XML.search(head)):
         records = records_of_ocel(_ocel(path, where, head), where, chosen.object_type)
-        frame = _framed(records, chosen).drop(FILE_LINE)
-    elif start == b"<":
-        frame = _framed(records_of_xes(Path(path).read_bytes(), where), chosen)
-    else:
-        read = read_table(path, encoding=encoding, sheet=sheet)
-        frame = nw.from_native(read, eager_only=True)
-    native: IntoDataFrame = fold_events(frame, chosen, source=where).to_native()
-    return native
+        return _framed(records, chosen).drop(FILE_LINE)
+    if start == b"<":
+        return _framed(records_of_xes(Path(path).read_bytes(), where), chosen)
+    read = read_table(path, encoding=encoding, sheet=sheet)
+    return nw.from_native(read, eager_only=True)
 
 
 def _ocel(path: str | os.PathLike[str], where: str, head: bytes) -> object:

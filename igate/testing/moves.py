@@ -1,0 +1,157 @@
+"""What somebody could do with a dossier now, complete with everything that an action asks for.
+
+Tests and strategies take such moves at random. Who acts is made up: two people of each role, so
+that steps which ask for four eyes, or are assigned to one of them, can be taken and refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from igate.dossiers.dossier import NO_CHANGES, Actor, Ask
+from igate.dossiers.engine import decide
+from igate.dossiers.refusals import APPLICANT
+from igate.errors import ActionRefused, CalendarNotCovered, MomentError
+from igate.procedures.workflow import BUILT_IN_FACTS, NO_FACTS, FactValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from igate.dossiers.dossier import Dossier, Entry
+    from igate.dossiers.engine import Ground
+    from igate.procedures.workflow import State, Transition
+
+__all__ = ["Move", "moves"]
+
+#: What is passed for a fact of each kind.
+_PASSED: Final[Mapping[str, FactValue]] = MappingProxyType(
+    {"bool": True, "int": 1, "text": "synthetic"}
+)
+_NOTE: Final = "Lý do giả lập"
+#: the applicant's name after a correction of the registration
+_CORRECTED: Final = "Người nộp giả lập (đã sửa)"
+#: an agency that is asked, below that of the desk
+_ASKED: Final = "99"
+#: national statuses of the course: handed in, received, in process, finished, handed over
+_COURSE: Final = (1, 2, 4, 9, 10)
+#: days by which an apology puts the date off
+_PUT_OFF: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An action with what it asks for; its fields are the arguments of ``OneStop.act``."""
+
+    action: str
+    by: Actor
+    note: str = _NOTE
+    #: the new date of an apology
+    due: datetime | None = None
+    facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
+    to: str = ""
+    changes: Mapping[str, str] = field(default_factory=lambda: NO_CHANGES)
+    agencies: tuple[Ask, ...] = ()
+    #: whether it leads on in the course of the dossier: to a later step or status, or does a part
+    onward: bool = False
+
+    def decide(self, dossier: Dossier, ground: Ground, at: datetime) -> Entry:
+        """Return the entry of the move.
+
+        Raises:
+            ActionRefused: It cannot be taken now.
+            MomentError: It lies before the last entry.
+        """
+        return decide(
+            dossier, self.action, by=self.by, at=at, ground=ground, note=self.note, due=self.due,
+            facts=self.facts, to=self.to, changes=self.changes, agencies=self.agencies,
+        )  # fmt: skip
+
+
+def moves(dossier: Dossier, ground: Ground, at: datetime) -> tuple[Move, ...]:
+    """Return what can be done with a dossier at a moment, in the order of the workflow.
+
+    Args:
+        dossier: As it is now.
+        ground: What decides it.
+        at: When; moves that the moment forbids are left out.
+    """
+    found: list[Move] = []
+    for action in ground.table.actions_from(dossier.state):
+        for transition in ground.table.transitions[dossier.state, action]:
+            for move in _tries(dossier, transition, ground, at):
+                if move not in found and _can_be_taken(move, dossier, ground, at):
+                    found.append(move)
+    return tuple(found)
+
+
+def _can_be_taken(move: Move, dossier: Dossier, ground: Ground, at: datetime) -> bool:
+    try:
+        move.decide(dossier, ground, at)
+    except (ActionRefused, MomentError, CalendarNotCovered):
+        return False
+    return True
+
+
+def _tries(
+    dossier: Dossier, transition: Transition, ground: Ground, at: datetime
+) -> Iterator[Move]:
+    manner, kinds = transition.manner, {**BUILT_IN_FACTS, **ground.table.workflow.facts}
+    facts = {name: _PASSED[kinds.get(name, "text")] for name in manner.needs}
+    for by in _actors(dossier, transition):
+        yield Move(
+            action=transition.action,
+            by=by,
+            facts=MappingProxyType(facts) if facts else NO_FACTS,
+            due=_put_off(dossier, at) if transition.clock == "replace" else None,
+            to=by.id if manner.assigns == "named" else "",
+            changes=MappingProxyType({"applicant": _CORRECTED})
+            if "applicant" in manner.changes
+            else NO_CHANGES,
+            agencies=_agencies(dossier, transition),
+            onward=_leads_on(dossier, transition, ground),
+        )
+
+
+def _actors(dossier: Dossier, transition: Transition) -> Iterator[Actor]:
+    own = transition.agency or dossier.agency
+    answering = [each.agency for each in dossier.unanswered] if transition.manner.answers else []
+    for role in sorted(transition.roles):
+        if role == APPLICANT:
+            yield Actor(dossier.submission.applicant_id, roles={role})
+            continue
+        for agency in dict.fromkeys([own, *answering]):
+            for number in (1, 2):
+                yield Actor(f"{role}-{number}", roles={role}, agency=agency)
+
+
+def _leads_on(dossier: Dossier, transition: Transition, ground: Ground) -> bool:
+    states = ground.table.workflow.states
+    here, there = _rank(states[dossier.state]), _rank(states[transition.target])
+    if transition.target == dossier.state:
+        return bool(transition.sets) and not transition.manner.upkeep
+    return there > here
+
+
+def _rank(state: State) -> tuple[int, int, int]:
+    """Return how far a state is in the course; what ends or holds up a dossier is nowhere."""
+    if state.national_status not in _COURSE:
+        return (-1, 0, 0)
+    return (_COURSE.index(state.national_status), state.step or 0, state.part)
+
+
+def _put_off(dossier: Dossier, at: datetime) -> datetime | None:
+    """Return the date of an apology: some days after the date of return, or after now."""
+    due = dossier.deadline.due if dossier.deadline else None
+    return (due or at) + timedelta(days=_PUT_OFF)
+
+
+def _agencies(dossier: Dossier, transition: Transition) -> tuple[Ask, ...]:
+    if transition.manner.asks:
+        return (Ask(f"{dossier.agency.partition('.')[0]}.{_ASKED}", "2 working_day"),)
+    if transition.manner.answers and dossier.unanswered:
+        return (Ask(dossier.unanswered[0].agency),)
+    return ()

@@ -1,0 +1,282 @@
+"""The strategies draw what is valid, go where deadlines go wrong, and shrink to small cases."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis import strategies as st
+
+from igate import metrics
+from igate.calendar import WorkCalendar
+from igate.deadlines.deadline import compute_deadline
+from igate.deadlines.limits import TimeLimit, Unit
+from igate.deadlines.rulefile import shipped_rules
+from igate.deadlines.rules import ClockMark
+from igate.dossiers.engine import fold
+from igate.errors import CalendarNotCovered
+from igate.testing import strategies
+from igate.testing.registration import VALUES
+from igate.testing.strategies.journals import ground_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from igate.procedures.procedure import Procedure
+
+REPRODUCED = settings(
+    max_examples=500, database=None, phases=[Phase.generate], deadline=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+FEW = settings(
+    max_examples=40, deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
+#: Tết and the other rests of four days or more of 2025 and 2026, first and last day off, as
+#: announced (Thông báo 6150/TB-BLĐTBXH of 2024 for 2025; 9441/VPCP-KGVX of 2025 for 2026)
+TET = [(date(2025, 1, 25), date(2025, 2, 2)), (date(2026, 2, 14), date(2026, 2, 22))]
+
+
+def counted(
+    kinds: dict[str, Callable[[Any], bool]], strategy: st.SearchStrategy[Any]
+) -> Counter[str]:
+    """Return how many of 500 fixed examples are of each kind."""
+    found: Counter[str] = Counter()
+
+    @seed(1)
+    @REPRODUCED
+    @given(strategy)
+    def count(value: object) -> None:
+        found.update(name for name, holds in kinds.items() if holds(value))
+
+    count()
+    return found
+
+
+@lru_cache(maxsize=1)
+def vietnam() -> WorkCalendar:
+    """Return the calendar of civil servants."""
+    return WorkCalendar.vietnam()
+
+
+def in_tet(moment: datetime) -> bool:
+    """Return whether a moment lies in Tết 2025 or 2026."""
+    return any(first <= moment.date() <= last for first, last in TET)
+
+
+def test_moments_go_where_deadlines_go_wrong() -> None:
+    """Of 500 moments of 2025 and 2026, at least so many; the documentation prints these numbers."""
+    calendar = vietnam()
+    found = counted(
+        {
+            "in Tết": in_tet,
+            "on a make-up day": lambda at: at.weekday() >= 5 and calendar.is_working(at.date()),
+            "on the last day of a month": lambda at: (at + timedelta(days=1)).day == 1,
+            "at 15:00 or a minute next to it": lambda at: abs(at.hour * 60 + at.minute - 900) <= 1,
+            "in the last fifteen days of the calendar": lambda at: at.date() > date(2026, 12, 16),
+        },
+        strategies.moments(calendar, first=date(2025, 1, 1)),
+    )
+    assert len(found) == 5
+    assert min(found.values()) >= 15, found
+
+
+def test_clocks_start_anew_and_stand_still() -> None:
+    """Of 500 clocks under the decree: restarts, waits that last on, apologies, extensions."""
+    calendar = vietnam()
+
+    def restarted(marks: tuple[ClockMark, ...]) -> bool:
+        rules = shipped_rules(on=marks[0].at.date())
+        return any(
+            each.kind == "resume" and rules.effect(each.reason) == "restart" for each in marks
+        )
+
+    def waiting(marks: tuple[ClockMark, ...]) -> bool:
+        kinds = [each.kind for each in marks]
+        return kinds.count("suspend") > kinds.count("resume")
+
+    found = counted(
+        {
+            "restart": restarted,
+            "wait that lasts on": waiting,
+            "apology": lambda marks: any(each.kind == "replace" for each in marks),
+            "extension": lambda marks: any(each.kind == "extend" for each in marks),
+            "finish": lambda marks: marks[-1].kind == "finish",
+        },
+        strategies.marks(calendar=calendar),
+    )
+    assert len(found) == 5
+    assert min(found.values()) >= 15, found
+
+
+def test_limits_are_of_every_unit_and_kind() -> None:
+    """Each unit, sums, halves and quarters, and the same day until an hour."""
+    kinds: dict[str, Callable[[TimeLimit], bool]] = {
+        unit.value: lambda limit, u=unit: any(part.unit is u for part in limit.parts)
+        for unit in Unit
+    }
+    kinds["sum"] = lambda limit: len(limit.parts) == 2
+    kinds["fraction"] = lambda limit: any(part.length.denominator > 1 for part in limit.parts)
+    found = counted(kinds, strategies.time_limits(not_stated=True))
+    assert set(found) == set(kinds)
+    assert min(found.values()) >= 15, found
+    # of these there are two and one; Hypothesis draws no example twice
+    few = {"until 15:00": "0 working_day until 15:00", "until 16:00": "0 working_day until 16:00",
+           "not stated": "not_stated"}  # fmt: skip
+    rare = counted(
+        {name: lambda limit, t=text: str(limit) == t for name, text in few.items()},
+        strategies.time_limits(not_stated=True),
+    )
+    assert rare.keys() == few.keys()
+
+
+@given(limit=strategies.time_limits())
+def test_a_limit_reads_back_as_it_is_written(limit: TimeLimit) -> None:
+    """What is drawn is what a procedure file may hold."""
+    assert TimeLimit.parse(str(limit)) == limit
+
+
+@FEW
+@given(calendar=strategies.working_calendars(), data=st.data())
+def test_moments_lie_in_their_calendar(calendar: WorkCalendar, data: st.DataObject) -> None:
+    """To the minute, in Vietnamese time, from the first to the last day covered."""
+    at = data.draw(strategies.moments(calendar))
+    assert calendar.first <= at.date() <= calendar.last
+    assert (at.second, at.microsecond) == (0, 0)
+    assert at.utcoffset() == timedelta(hours=7)
+
+
+@given(found=strategies.suspensions(open_end=True))
+def test_suspensions_are_in_order_and_apart(found: tuple[Any, ...]) -> None:
+    """Only the last may last on."""
+    for before, after in pairwise(found):
+        assert before.since <= before.until < after.since or before.until == after.since
+
+
+@FEW
+@given(marks=strategies.marks(), limit=strategies.time_limits())
+def test_every_clock_can_be_counted_or_ends_past_the_calendar(
+    marks: tuple[ClockMark, ...], limit: TimeLimit
+) -> None:
+    """Nothing else is refused."""
+    rules = shipped_rules(on=marks[0].at.date())
+    try:
+        deadline = compute_deadline(limit, marks=marks, calendar=vietnam(), rules=rules)
+    except CalendarNotCovered:
+        return
+    assert deadline.received == marks[0].at
+
+
+@FEW
+@given(data=st.data())
+def test_journals_fold_to_their_dossiers(data: st.DataObject) -> None:
+    """Each entry follows the one before, and the procedure decides each."""
+    procedure: Procedure = data.draw(strategies.procedures())
+    journal = data.draw(strategies.journals(procedure))
+    ground = ground_on(procedure, journal[0].happened_at.date(), vietnam())
+    assert [entry.seq for entry in journal] == list(range(1, len(journal) + 1))
+    assert fold(journal, lambda _: ground).state == journal[-1].target
+
+
+def test_journals_reach_every_part_of_the_way() -> None:
+    """Of 100 dossiers of the shipped registration of birth some are received and handed over."""
+    procedure = find(strategies.procedures(), lambda _: True)
+    seen: Counter[str] = Counter()
+
+    @seed(1)
+    @settings(REPRODUCED, max_examples=100)
+    @given(strategies.journals(procedure, most=15))
+    def count(journal: tuple[Any, ...]) -> None:
+        seen.update({entry.action for entry in journal})
+
+    count()
+    for action in ("receive", "transfer", "finish", "return_result", "withdraw", "reject"):
+        assert seen[action] >= 3, (action, seen)
+
+
+@pytest.mark.parametrize("library", ["polars", "pandas", "pyarrow"])
+def test_frames_are_counted(library: str) -> None:
+    """Every table that is drawn is one that a settlement accepts."""
+
+    @FEW
+    @given(frame=strategies.frames(library=library))  # type: ignore[arg-type]
+    def count(frame: Any) -> None:  # noqa: ANN401 - of any library
+        metrics.settlement(frame, by=("agency",), as_of=date(2026, 9, 30), calendar=vietnam())
+
+    count()
+
+
+@pytest.mark.parametrize("name", sorted(name for names in VALUES.values() for name in names))
+def test_hypothesis_knows_the_public_values(name: str) -> None:
+    """By their types, without an import of the strategies."""
+    module = next(module for module, names in VALUES.items() if name in names)
+    kind = getattr(importlib.import_module(module), name)
+
+    @settings(REPRODUCED, max_examples=3)
+    @given(st.from_type(kind))
+    def drawn(value: object) -> None:
+        assert isinstance(value, kind)
+
+    drawn()
+
+
+def test_hypothesis_loads_nothing_of_igate_until_it_is_asked() -> None:
+    """Another project's tests do not wait for a library that they do not use."""
+    program = (
+        "import sys, hypothesis.strategies\n"
+        "print(*sorted(m for m in sys.modules if m.startswith(('igate', 'numpy', 'pydantic'))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["igate", "igate.testing", "igate.testing.registration"]
+
+
+def plain_due(limit: TimeLimit, received: datetime) -> date:
+    """Count working days from Monday to Friday, as many systems do."""
+    day = received.date()
+    for _ in range(int(limit.parts[0].length)):
+        day += timedelta(days=1)
+        while day.weekday() >= 5:
+            day += timedelta(days=1)
+    return day
+
+
+def test_a_plain_calendar_is_refuted_by_one_day() -> None:
+    """A Monday-to-Friday counter is wrong, and the example that says so is one working day."""
+    calendar = vietnam()
+    cases = st.tuples(
+        strategies.time_limits(units=[Unit.WORKING_DAY]).filter(
+            lambda limit: len(limit.parts) == 1 and limit.parts[0].length.denominator == 1
+            and limit.same_day_until is None and limit.parts[0].length > 0
+        ),
+        strategies.moments(calendar, first=date(2026, 1, 5), last=date(2026, 8, 31)),
+    )  # fmt: skip
+
+    def is_wrong(case: tuple[TimeLimit, datetime]) -> bool:
+        limit, received = case
+        due = compute_deadline(
+            limit,
+            marks=[ClockMark(kind="start", at=received)],
+            calendar=calendar,
+            rules=shipped_rules(on=received.date()),
+        ).due
+        return due is not None and due.date() != plain_due(limit, received)
+
+    found = find(cases, is_wrong, settings=settings(max_examples=2_000, database=None))
+    assert str(found[0]) == "1 working_day"
+
+
+def test_the_documentation_says_what_is_drawn() -> None:
+    """The number that these tests assert is the one that the page promises."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "test-your-procedures.md"
+    assert "at least 15 of 500" in page.read_text(encoding="utf-8")
