@@ -150,17 +150,17 @@ def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
 def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
     value, kind = detail["input"], detail["type"]
     if kind == "literal_error":
-        expected = str(detail["ctx"]["expected"])
-        near = did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
+        known = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+        near = did_you_mean(str(value), known)
         return finding(
             "bad-value",
             place,
             say("{name}: {value!r} is not known here.", name=name, value=value),
-            together(say("Write {expected}.", expected=expected), near),
+            together(say("Write {expected}.", expected=_one_of(known)), near),
         )
     code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
     shown = repr(value) if isinstance(value, str | int) else _kind_of(value)
-    remedy = _fitting(kind, name, value) or f"{detail['msg']}."
+    remedy = _fitting(kind, name, value) or _bounds(detail)
     return finding(
         code,
         place,
@@ -193,6 +193,28 @@ def _fitting(kind: str, name: str, value: object) -> Sentence | None:
     if kind == "bool_type":
         return say("Write true or false, without quotes.")
     return say("Write at least one entry, or leave the key out.") if kind == "too_short" else None
+
+
+def _bounds(detail: ErrorDetails) -> str:
+    """Say between which bounds a number or a list must be, as pydantic does."""
+    kind, bounds = detail["type"], detail.get("ctx", {})
+    if kind == "greater_than_equal":
+        return say("Input should be greater than or equal to {least}.", least=bounds["ge"])
+    if kind == "less_than_equal":
+        return say("Input should be less than or equal to {most}.", most=bounds["le"])
+    if kind == "too_long":
+        return say(
+            "List should have at most {most} items after validation, not {count}.",
+            most=bounds["max_length"],
+            count=bounds["actual_length"],
+        )
+    return f"{detail['msg']}."
+
+
+def _one_of(known: list[str]) -> str:
+    """Name the texts of which one is to be written."""
+    *others, last = [repr(each) for each in known] or [""]
+    return together(", ".join(others), last, between=say(" or "))
 
 
 def _plain(value: object) -> str:

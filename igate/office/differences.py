@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from igate.deadlines.rulefile import shipped_rules
 from igate.errors import IgateError, StoreError
 from igate.procedures.definition import Definition, changes
+from igate.words.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,7 +84,7 @@ class Difference:
         shown = "; ".join(self.changes[:_SHOWN])
         if len(self.changes) > _SHOWN:
             shown += words["more"].format(count=len(self.changes) - _SHOWN)
-        return f"{named} {words[self.kind].format(changes=shown, why=self.why)}"
+        return f"{named} {words[self.kind].format(changes=shown, why=said(self.why, lang))}"
 
     def __str__(self) -> str:
         return self.text("en")

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from igate.dossiers.standing import Standing
 from igate.errors import IgateError
+from igate.words.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +107,7 @@ class JournalFinding(Struct, frozen=True, kw_only=True):
     #: number of the entry; 0: it is about the dossier
     entry: int = 0
     kind: FindingKind
-    #: what differs: names of columns, numbers, a hash, or the English sentence of a refusal
+    #: what differs: names of columns, numbers, a hash, or the sentence of a refusal
     about: str = ""
 
     @property
@@ -119,7 +120,9 @@ class JournalFinding(Struct, frozen=True, kw_only=True):
         where = self.dossier or _BASE[lang]
         if self.entry:
             where += ", " + _ENTRY[lang].format(self.entry)
-        return f"{where}: {_WORDS[lang][self.kind].format(about=self.about)} [{self.kind}]"
+        return (
+            f"{where}: {_WORDS[lang][self.kind].format(about=said(self.about, lang))} [{self.kind}]"
+        )
 
     def __str__(self) -> str:
         return self.text("en")
