@@ -1,6 +1,7 @@
 # make demo   the demonstration, from nothing        make test     all tests
 # make lint   ruff          make types   mypy --strict          make layers   import-linter
 # make bench  the budgets   make clean   removes what these made
+# make docs   the pages as a site, build/docs/site; says which link leads nowhere
 # make release-check  build, install everywhere, licences, types, SBOM, public names (20 minutes)
 # make mutants  small changes of the arithmetic, each of which a test must notice (15 minutes)
 #
@@ -16,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench mutants release-check lint format types layers clean
+.PHONY: help demo test bench mutants release-check docs lint format types layers clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -34,6 +35,9 @@ bench: $(VENV)/.ready-dev
 
 mutants: $(VENV)/.ready-dev
 	$(BIN)/python tools/mutate.py $(MUTANTS)
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/python tools/build_docs.py
 
 release-check: $(VENV)/.ready-dev
 	$(BIN)/python tools/release_check.py $(RELEASE)

@@ -96,12 +96,21 @@ class _Said(ast.NodeTransformer):
                     given.values = [
                         each for each in given.values if not isinstance(each, ast.Constant)
                     ]
-            node.args = [each for each in node.args if not is_text(each)]
+            node.args = [in_english(each) for each in node.args if not is_text(each)]
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         """Take both languages for one."""
         return ast.Constant("vi") if node.value == "en" else node
+
+
+def in_english(node: ast.expr) -> ast.expr:
+    """Return what ``print(value)`` says where the Vietnamese page has ``value.text("vi")``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name() as value, attr="text")):
+            return value
+        case _:
+            return node
 
 
 def is_text(node: ast.expr) -> bool:
@@ -230,7 +239,9 @@ def test_a_vietnamese_page_is_composed(name: str) -> None:
         ('print("late", n)', 'print("quá hạn", n)', True),
         ('print(f"rate {n}")', 'print(f"tỷ lệ {n}")', True),
         ('print(day.text("en"))', 'print(day.text("vi"))', True),
+        ("print(error)", 'print(error.text("vi"))', True),
         ("x = 1  # one", "x = 1  # một", True),
+        ("print(error)", 'print(other.text("vi"))', False),
         ('print("late", n)', 'print("quá hạn", m)', False),
         ('x = "late"', 'x = "quá hạn"', False),
     ],

@@ -240,6 +240,10 @@ class WorkCalendar:
     def count(self, after: date, until: date) -> int:
         """Count the working days after one day up to another: ``after`` is out, ``until`` in.
 
+        Args:
+            after: The day before the first that is counted.
+            until: The last day that is counted.
+
         Returns:
             The number; with the days exchanged it is the same with a minus sign.
 
@@ -362,6 +366,10 @@ class WorkCalendar:
 
     def count_minutes(self, start: datetime, end: datetime) -> int:
         """Count the minutes worked from ``start``, inclusive, to ``end``, exclusive.
+
+        Args:
+            start: The first minute that is counted; a moment with a time zone.
+            end: The first minute that is not counted any more.
 
         Returns:
             The number; negative when ``end`` comes first.

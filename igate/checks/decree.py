@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from igate.files.findings import FindingCode
+    from igate.law.citation import Citation
     from igate.procedures.template import Template, TemplateTransition
     from igate.procedures.workflow import FactValue
 
-__all__ = ["decree_faults"]
+__all__ = ["decree_faults", "of_sector"]
 
 #: Instruments on the one-stop itself (Nghị định 61/2018/NĐ-CP until 30 June 2025, then 118/2025,
 #: and what amends or guides them). What they order is what is checked here.
@@ -72,7 +73,7 @@ _ON_ANSWER: Final = (_Rule("supplement-window", {"days_waiting": _WINDOW_DAYS + 
 def decree_faults(template: Template) -> Iterator[Fault]:
     """Find transitions that are open where the decree closes them, or the other way round."""
     for at, transition in enumerate(template.transitions):
-        softened, path = cites_sector_law(transition), ("transitions", at)
+        softened, path = of_sector(transition.citation), ("transitions", at)
         for rule in _rules_for(transition):
             if can_hold(transition.guard, template.facts, rule.given):
                 message, remedy = _words(rule.code, transition.action)
@@ -166,9 +167,8 @@ def _window_faults(
         yield "to", message, remedy
 
 
-def cites_sector_law(transition: TemplateTransition) -> bool:
-    """Return whether a transition cites law of a sector, not only the law on the one-stop."""
-    cited = transition.citation
+def of_sector(cited: Citation | None) -> bool:
+    """Return whether what is cited is law of a sector, not only the law on the one-stop."""
     return cited is not None and cited.kind in _SECTOR_KINDS and cited.number not in _ONE_STOP
 
 

@@ -23,15 +23,24 @@ from igate.procedures.reading.keys import ExampleModel
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from igate.dossiers.dossier import Dossier
     from igate.files.yaml import KeyPath, YamlFile
     from igate.procedures.procedure import Procedure
     from igate.procedures.reading.keys import ActionModel, ExpectModel
+    from igate.procedures.workflow import Transition
 
-__all__ = ["example_faults", "examples_of"]
+__all__ = [
+    "announced",
+    "example_faults",
+    "examples_of",
+    "ground_on",
+    "handed_in",
+    "run_example",
+    "taken",
+]
 
 #: Code of the dossier of an example; it is in no store.
 _CODE = say("the dossier")
@@ -56,23 +65,25 @@ def example_faults(
         calendar: The working days; the announced Vietnamese civil-service calendar when absent.
     """
     examples = examples_of(read)
-    days = (_announced() if calendar is None else calendar) if examples else None
+    days = (announced() if calendar is None else calendar) if examples else None
     for index, example in enumerate(examples):
         if days is not None:
-            yield from _run(example, ("examples", index), procedure, days)
+            yield from run_example(example, ("examples", index), procedure, days)
 
 
 @lru_cache(maxsize=1)
-def _announced() -> WorkCalendar:
+def announced() -> WorkCalendar:
+    """Return the announced Vietnamese civil-service calendar, made once."""
     return WorkCalendar.vietnam()
 
 
-def _run(
+def run_example(
     example: ExampleModel, path: KeyPath, procedure: Procedure, calendar: WorkCalendar
 ) -> Iterator[Fault]:
+    """Run one example and find where it does not come out."""
     try:
-        ground = _ground(procedure, example.submitted.date(), calendar)
-        dossier = _handed_in(example, ground)
+        ground = ground_on(procedure, example.submitted.date(), calendar)
+        dossier = handed_in(example, ground)
     except IgateError as error:
         yield _fault(
             (*path, "submitted"),
@@ -83,7 +94,7 @@ def _run(
     for number, act in enumerate(example.actions):
         here: KeyPath = (*path, "actions", number)
         try:
-            after = _taken(act, dossier, ground)
+            after = taken(act, dossier, ground)
         except IgateError as error:
             if not (act.refused and isinstance(error, ActionRefused)):
                 yield _fault(
@@ -107,12 +118,22 @@ def _run(
     yield from _compared(example.expect, (*path, "expect"), example, dossier)
 
 
-def _ground(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
+def ground_on(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
+    """Return what decides a dossier of a procedure that is handed in on a day.
+
+    Raises:
+        IgateError: The procedure, or its clock rules, are not in force on the day.
+    """
     revision = procedure.in_force(day)
     return Ground.of(revision, shipped_rules(revision.clock_rules, on=day), calendar)
 
 
-def _handed_in(example: ExampleModel, ground: Ground) -> Dossier:
+def handed_in(example: ExampleModel, ground: Ground) -> Dossier:
+    """Return the dossier of an example as it is handed in.
+
+    Raises:
+        IgateError: It cannot be handed in.
+    """
     submission = Submission(
         procedure=ground.revision.procedure,
         revision=ground.revision.id,
@@ -128,8 +149,12 @@ def _handed_in(example: ExampleModel, ground: Ground) -> Dossier:
     return begin(entry, ground)
 
 
-def _taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
-    """Take an action as the role that the example names, or as one that may."""
+def taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
+    """Take an action as the role that the example names, or as one that may.
+
+    Raises:
+        IgateError: It is refused.
+    """
     ways = ground.table.transitions.get((dossier.state, act.action), ())
     able = {role for transition in ways for role in transition.roles}
     roles = able if act.role is None else {act.role}
@@ -137,13 +162,19 @@ def _taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
     entry = decide(
         dossier,
         act.action,
-        by=Actor(act.role or "anybody", roles=roles, agency=agency),
+        by=Actor(_person(act, dossier, ways), roles=roles, agency=agency),
         at=act.at,
         ground=ground,
         due=act.new_date,
         facts=act.sets,
     )
     return apply(dossier, entry, ground)
+
+
+def _person(act: ActionModel, dossier: Dossier, ways: Iterable[Transition]) -> str:
+    """Name who acts; for an action that needs other eyes, somebody of that state alone."""
+    person = act.role or "anybody"
+    return f"{person} of {dossier.state}" if any(w.manner.other_than for w in ways) else person
 
 
 def _compared(

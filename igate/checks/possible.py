@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from igate.procedures.guard import Guard
     from igate.procedures.workflow import FactKind, FactValue
 
-__all__ = ["can_hold"]
+__all__ = ["can_hold", "values_of"]
 
 #: Combinations that are tried at most; a guard with more is not judged.
 _MOST: Final = 20_000
@@ -58,6 +58,16 @@ def can_hold(
     if prod(map(len, choices)) > _MOST:
         return None
     return any(_holds(guard, dict(zip(names, values, strict=True))) for values in product(*choices))
+
+
+def values_of(guard: Guard, kind: FactKind) -> tuple[FactValue, ...]:
+    """Return the values at which a comparison of a guard with a fact can change its answer.
+
+    >>> from igate.procedures.guard import Guard
+    >>> values_of(Guard.parse("apologies == 1", names={"apologies"}), "int")
+    (-2, -1, 0, 1, 2)
+    """
+    return _values(kind, _constants(guard.text))
 
 
 def _holds(guard: Guard, facts: Mapping[str, FactValue]) -> bool:

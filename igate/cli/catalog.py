@@ -14,6 +14,7 @@ from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.output import Screen, as_json_text, must_exist
+from igate.cli.verify import JobsOption, answers_of
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
 
@@ -83,13 +84,38 @@ def search_procedures(
 
 
 @catalog_app.command("summary")
-def summary(*, path: PathOption = None, as_json: JsonOption = False) -> None:
+def summary(
+    *,
+    path: PathOption = None,
+    proofs: Annotated[
+        bool, typer.Option("--verify", help="Verify each procedure, and count the answers.")
+    ] = False,
+    jobs: JobsOption = 1,
+    as_json: JsonOption = False,
+) -> None:
     """Count procedures, limits, steps and online levels, and what they rest on."""
     counted = summarise(_catalog(path).listings())
+    answers = _answers(path, jobs) if proofs else {}
     if as_json:
-        typer.echo(as_json_text(counted.record()))
+        typer.echo(as_json_text({**counted.record(), **({"verified": answers} if proofs else {})}))
     else:
-        typer.echo("\n".join(_sentences(counted)))
+        typer.echo("\n".join([*_sentences(counted), *_proved(answers)]))
+
+
+def _answers(paths: list[Path] | None, jobs: int) -> dict[str, dict[str, int]]:
+    from igate.checks.verify import verified  # noqa: PLC0415 - each command loads what it needs
+
+    return answers_of(verified(paths or (), processes=jobs))
+
+
+def _proved(answers: dict[str, dict[str, int]]) -> list[str]:
+    from igate.checks.verdict import QUESTIONS  # noqa: PLC0415 - each command loads what it needs
+
+    return [
+        f"{QUESTIONS[question].text('en').lower()}: {counts['proved']:,} proved, "
+        f"{counts['refuted']:,} refuted, {counts['not_stated']:,} not stated"
+        for question, counts in ((each, answers[each]) for each in QUESTIONS if each in answers)
+    ]
 
 
 def _catalog(paths: list[Path] | None) -> Catalog:

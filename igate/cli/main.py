@@ -25,6 +25,7 @@ from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
 from igate.cli.templates import templates
+from igate.cli.verify import verify
 from igate.cli.whatif import what_if
 from igate.deadlines.limits import TimeLimit
 from igate.deadlines.rules import ClockMark
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(show)
+app.command()(verify)
 app.command()(templates)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(calendar_app, name="calendar")

@@ -99,7 +99,12 @@ def weekday(day: date, lang: Language) -> str:
 
 
 def deadline_record(deadline: ClockRun, lang: Language = "vi") -> DeadlineRecord:
-    """Return a deadline as plain data, ready for JSON."""
+    """Return a deadline as plain data, ready for JSON.
+
+    Args:
+        deadline: What was counted.
+        lang: Language of the reasons and citations, ``vi`` or ``en``; the keys stay as they are.
+    """
     return DeadlineRecord(
         due=deadline.due.isoformat() if deadline.due else None,
         original_due=deadline.original_due.isoformat() if deadline.original_due else None,
@@ -124,7 +129,12 @@ def deadline_record(deadline: ClockRun, lang: Language = "vi") -> DeadlineRecord
 
 
 def explain_deadline(deadline: ClockRun, lang: Language) -> str:
-    """Write a deadline and its proof as text, a line a day."""
+    """Write a deadline and its proof as text, a line a day.
+
+    Args:
+        deadline: What was counted.
+        lang: ``vi`` or ``en``.
+    """
     text = _TEXT[lang]
     scope = _SCOPES.get(deadline.calendar.scope, {}).get(lang, deadline.calendar.scope)
     lines = [

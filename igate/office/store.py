@@ -209,16 +209,33 @@ class DossierStore(Protocol):
         """Take a message out that was delivered."""
 
     def put_off(self, number: int, *, until: datetime | None, reason: str) -> None:
-        """Let a message be tried again at a moment, or never (``None``), and keep why."""
+        """Let a message be tried again at a moment, or never (``None``), and keep why.
+
+        Args:
+            number: Number of the message.
+            until: When it is tried again; ``None`` makes it a dead message.
+            reason: What the destination said.
+        """
 
     def dead_messages(self) -> tuple[Outgoing, ...]:
         """Return the messages that will not be tried again, in the order of writing."""
 
     def revive(self, number: int, *, at: datetime) -> bool:
-        """Let a dead message be tried again; say whether there was one of this number."""
+        """Let a dead message be tried again; say whether there was one of this number.
+
+        Args:
+            number: Number of the message.
+            at: When it is tried again.
+        """
 
     def claim_timers(self, *, at: datetime, limit: int, lease: timedelta) -> tuple[DueTimer, ...]:
-        """Claim what has fallen due by a moment, the first of it first."""
+        """Claim what has fallen due by a moment, the first of it first.
+
+        Args:
+            at: The moment, inclusive.
+            limit: At most so many.
+            lease: How long nobody else is given them; afterwards they can be claimed again.
+        """
 
     def finish_timer(self, due: DueTimer, *, message: str, at: datetime) -> None:
         """Take a timer out that was acted upon, and put a message into the outbox with it.
@@ -235,6 +252,11 @@ class DossierStore(Protocol):
         self, code: str, *, references: Mapping[str, str], contacts: Mapping[str, str]
     ) -> None:
         """Keep how other systems call a dossier and how its applicant is reached; the last counts.
+
+        Args:
+            code: The dossier.
+            references: What other systems call it, by system.
+            contacts: How its applicant is reached, by kind, such as ``phone``.
 
         Raises:
             UnknownDossier: The dossier is not in the store.
@@ -327,7 +349,7 @@ class DossierStore(Protocol):
 
         Raises:
             StoreError: The key is one of ``igate.dossiers.standing.OWN_KEYS``, which the store
-            writes.
+                writes.
         """
 
     def close(self) -> None:

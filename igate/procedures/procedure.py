@@ -210,6 +210,11 @@ class Revision:
 
         A revision without any rule has no stated limit; that is a value, not an error.
 
+        Args:
+            channel: How the dossier is handed in: ``online``, ``counter`` or ``post``.
+            case: The word of its case; empty where none is meant.
+            area: The word of its area; empty where none is meant.
+
         Raises:
             TimeLimitError: There are rules, but none for such a dossier.
         """

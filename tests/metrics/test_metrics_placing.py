@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from igate.errors import FrameError
 from igate.law.localtime import EPOCH, parse_local
 from igate.metrics import COUNTS, settlement
 from igate.metrics.cells import Moments
-from igate.metrics.definitions import definition
+from igate.metrics.definitions import Definition, definition
 from igate.metrics.due import Due
 from igate.metrics.finish import Finish, finish, requests
 from igate.metrics.intake import Intake, read_intake
@@ -72,10 +72,14 @@ def test_a_period_reversed_or_not_begun_is_refused(period: tuple[date, date], as
 
 def placed(
     rows: Sequence[tuple[str, str, str]], *, first: date | None = FIRST, still: bool = False,
-    online: bool = True, unit: int = DAY, failed: bool = False,
+    online: bool = True, unit: int = DAY, failed: bool = False, spared: bool = False,
+    left_out: bool = False,
 ) -> list[str]:  # fmt: skip
     """Return the columns of the form in which each dossier is: received, finished, due."""
-    found = judged(rows, first=first, still=still, online=online, unit=unit, failed=failed).counts()
+    found = judged(
+        rows, first=first, still=still, online=online, unit=unit, failed=failed, spared=spared,
+        left_out=left_out,
+    ).counts()  # fmt: skip
     return [
         " ".join(name for name, inside in found.items() if inside[row]) for row in range(len(rows))
     ]
@@ -83,7 +87,8 @@ def placed(
 
 def judged(
     rows: Sequence[tuple[str, str, str]], *, first: date | None = FIRST, still: bool = False,
-    online: bool = True, unit: int = DAY, failed: bool = False,
+    online: bool = True, unit: int = DAY, failed: bool = False, spared: bool = False,
+    left_out: bool = False,
 ) -> Placed:  # fmt: skip
     received, finished, due = (moments(column) for column in zip(*rows, strict=True))
     many = len(rows)
@@ -96,7 +101,8 @@ def judged(
             minutes=np.where(done, finished.minutes, end),
             unit=np.full(many, unit, dtype=np.int32), failed=np.full(many, failed),
         ),
-        still=np.full(many, still),
+        still=np.full(many, still), spared=np.full(many, spared),
+        left_out=np.full(many, left_out),
     )  # fmt: skip
     return judge(facts, Window(first=first, last=LAST))
 
@@ -213,10 +219,26 @@ def test_what_has_failed_is_late_whatever_its_day_and_never_early() -> None:
     ]
 
 
+def test_a_withdrawn_dossier_counts_once_it_is_finished_as_the_definition_says() -> None:
+    """Spared: on time, though it was early or late. Left out: nowhere. Open: like any other."""
+    came, due = "2026-03-02T09:00", "2026-03-09T10:00"
+    rows = [(came, "2026-03-04T10:00", due), (came, "2026-03-20T10:00", due), (came, "", due)]
+    overdue = f"{MEMBER} in_process_total in_process_overdue"
+    assert placed(rows) == [
+        f"{MEMBER} solved_total solved_early", f"{MEMBER} solved_total solved_late", overdue,
+    ]  # fmt: skip
+    assert placed(rows, spared=True) == [f"{MEMBER} solved_total solved_on_time"] * 2 + [overdue]
+    assert placed(rows, left_out=True) == ["", "", overdue]
+    before = ("2026-02-02T09:00", "2026-03-04T10:00", due)
+    assert placed([before], left_out=True) == [""]
+
+
 # a whole table
 
 
-def table(rows: Sequence[dict[str, str]], definition: str = "form_06a") -> dict[str, int]:
+def table(
+    rows: Sequence[dict[str, str]], definition: str | Definition = "form_06a"
+) -> dict[str, int]:
     """Settle a table of March and return its counts."""
     frame = pd.DataFrame(
         [{"code": f"D{n}", "channel": "online", **row} for n, row in enumerate(rows)], dtype=object
@@ -252,6 +274,24 @@ def test_suspensions_are_asked_before_states_where_something_is_worked_out_from_
     assert table([limited])["in_process_overdue"] == 1
     del limited["suspensions"]
     assert table([limited])["in_process_within"] == 1
+
+
+def test_a_table_knows_the_withdrawn_by_their_state() -> None:
+    """State 7 alone: late by its dates, on time or left out by the definition."""
+    row = {"received": "2026-03-02T09:00", "finished": "2026-03-20T10:00", "due": "2026-03-09"}
+    left_out = replace(FORM, name="left_out", withdrawn="left_out")
+    for state, expected in (
+        ("7", ("solved_late", "solved_on_time", "")),
+        ("9", ("solved_late",) * 3),
+    ):
+        for chosen, place in zip(
+            ("form_06a", "withdrawn_on_time", left_out), expected, strict=True
+        ):
+            found = table([row | {"state": state}], chosen)
+            assert found["received_total"] == bool(place)
+            assert [name for name in ("solved_late", "solved_on_time") if found[name]] == [
+                name for name in (place,) if name
+            ]
 
 
 def test_a_table_ends_with_its_last_day() -> None:
@@ -298,7 +338,7 @@ def intake(rows: Sequence[tuple[str, str, str]]) -> Intake:
     return read_intake(frame, columns=None, keys=(), source="")
 
 
-def finished_of(rows: Sequence[tuple[str, str, str]], chosen: Any = FORM) -> Finish:  # noqa: ANN401
+def finished_of(rows: Sequence[tuple[str, str, str]], chosen: Definition = FORM) -> Finish:
     read = intake(rows)
     last = LAST.toordinal() - EPOCH
     return finish(read, read.finished.present & (read.finished.days <= last), last, chosen)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tomllib
 from contextlib import chdir
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
+import igate.checks.verify
+import igate.checks.wandering
 from igate import check_paths
+from igate.files.sources import shipped_text
+from places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 #: One run of pytest in the folder: exit code and what it printed.
-Run: TypeAlias = "Callable[[], tuple[int, str]]"
+Run: TypeAlias = "Callable[..., tuple[int, str]]"
 
 SETTINGS = """\
 [pytest]
-addopts = -p igate.testing.pytest_plugin -p no:cacheprovider
+addopts = -p no:cacheprovider
 igate_definitions = procedures
 """
 FILE = """\
@@ -45,6 +53,14 @@ examples:
 """
 
 
+STEPS = """\
+    steps:
+      - {number: 1, phase: reception, role: receptionist, vi: Nhận, en: Receive}
+      - {number: 2, phase: processing, role: officer, limit: 4 working_day, vi: Làm, en: Work}
+      - {number: 3, phase: handover, role: receptionist, vi: Trả, en: Hand over}
+"""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Make a project of a host with one procedure."""
@@ -56,17 +72,36 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, folder: Path) -> Run:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the entry points of pyproject.toml, as an installer writes them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = project["entry-points"]["pytest11"]
+    lines = ["[pytest11]", *(f"{name} = {module}" for name, module in declared.items())]
+    top = tmp_path_factory.mktemp("installed")
+    (top / "declared-1.0.dist-info").mkdir()
+    info = {"entry_points.txt": "\n".join(lines), "METADATA": "Name: declared\nVersion: 1.0\n"}
+    for name, text in info.items():
+        (top / "declared-1.0.dist-info" / name).write_text(text, encoding="utf-8")
+    return top
+
+
+@pytest.fixture
+def run(
+    pytester: pytest.Pytester, folder: Path, installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> Run:
     """Return a run of pytest in the folder: exit code and what it printed."""
     # pytester forgets what is first loaded in a run, and two loads of a class are two classes
     check_paths([folder / "procedures"])
+    assert igate.checks.verify.Verifier
+    assert igate.checks.wandering.stranded
+    monkeypatch.syspath_prepend(str(installed))
 
-    def once() -> tuple[int, str]:
+    def once(*options: str) -> tuple[int, str]:
         pytester.chdir()
         with chdir(folder):
             # a warning of the outer run, collected late, is none of the inner one
             flags = ("-p", "no:xdist", "-p", "no:warnings")
-            done = pytester.runpytest_inprocess("-v", *flags, "--no-header", "-rN")
+            done = pytester.runpytest_inprocess("-v", *flags, "--no-header", "-rN", *options)
         return int(done.ret), "\n".join(done.outlines)
 
     return once
@@ -119,3 +154,78 @@ def test_without_the_setting_nothing_is_collected(folder: Path, run: Run) -> Non
     code, printed = run()
     assert code == 5, printed
     assert "no tests ran" in printed
+
+
+def test_each_proof_is_a_test_and_what_is_not_stated_is_skipped(folder: Path, run: Run) -> None:
+    """The template states no times for its steps, so there is nothing to hold against the limit."""
+    code, printed = run("--igate-verify")
+    assert code == 0, printed
+    assert "6 passed, 1 skipped" in printed
+    assert "verify in_time SKIPPED" in printed
+    file = folder / "procedures" / "9.000001-card.yaml"
+    text = FILE.replace("examples:", STEPS + "examples:")
+    file.write_text(text, encoding="utf-8")
+    code, printed = run("--igate-verify")
+    assert code == 1
+    assert "1 failed, 6 passed" in printed
+    assert "verify in_time FAILED" in printed
+    assert "  - {action: " in printed.replace("E   ", "")
+
+
+def test_random_dossiers_must_be_able_to_end(folder: Path, run: Run) -> None:
+    """A supplement that nobody asked for twice in time leaves this one waiting for ever."""
+    code, printed = run("--igate-examples", "5")
+    assert code == 0, printed
+    assert "5 random dossiers PASSED" in printed
+    template = shipped_text("templates/ordinary.yaml")
+    assert template is not None
+    own = template.replace("template: ordinary", "template: own", 1)
+    for guard in ("days_waiting <= 15", "days_waiting > 15"):
+        own = own.replace(f"guard: {guard}", "guard: apologies > 5")
+    own = own.replace("from: [submitted, guided, awaiting_fee, received, processing, awaiting_sup"
+                      "plement, awaiting_payment]", "from: [submitted]")  # fmt: skip
+    (folder / "procedures" / "own.yaml").write_text(own, encoding="utf-8")
+    file = folder / "procedures" / "9.000001-card.yaml"
+    file.write_text(FILE.replace("template: ordinary", "template: own"), encoding="utf-8")
+    code, printed = run("--igate-examples", "60")
+    assert code == 1, printed
+    assert "60 random dossiers FAILED" in printed
+    assert "A dossier can go nowhere." in printed
+    assert 'state: "awaiting_supplement"' in printed
+
+
+@pytest.mark.parametrize("option", ["--igate-verify", "--igate-examples=3"])
+def test_an_option_without_files_is_a_wrong_use(folder: Path, run: Run, option: str) -> None:
+    """Nothing would be verified, and the run would be green."""
+    settings = SETTINGS.replace("igate_definitions = procedures\n", "")
+    (folder / "pytest.ini").write_text(settings, encoding="utf-8")
+    code, printed = run(option)
+    assert code == 4, printed
+
+
+def test_a_folder_without_definitions_is_a_wrong_use(folder: Path, run: Run) -> None:
+    """As the check of an empty folder is."""
+    for file in (folder / "procedures").iterdir():
+        file.unlink()
+    assert run()[0] == 4
+
+
+def test_a_run_that_does_not_use_it_loads_the_plugin_alone(tmp_path: Path, installed: Path) -> None:
+    """Of igate: the plugin, what Hypothesis calls, and the two packages around them; no more."""
+    (tmp_path / "test_loaded.py").write_text(
+        "import sys\n\n\ndef test_loaded():\n"
+        "    assert sorted(m for m in sys.modules if m.partition('.')[0] == 'igate') == [\n"
+        "        'igate', 'igate.testing', 'igate.testing.pytest_plugin',\n"
+        "        'igate.testing.registration',\n    ]\n",
+        encoding="utf-8",
+    )
+    paths = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH", ""))))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

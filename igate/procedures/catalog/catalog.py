@@ -183,6 +183,10 @@ class Catalog:
     def in_force(self, code: str, *, on: date) -> Revision:
         """Return the revision of a procedure that is in force on a day.
 
+        Args:
+            code: The national code; the suffix of an agency is left aside.
+            on: The day.
+
         Raises:
             ProcedureNotFound: There is no such procedure, or it is not in force on the day.
             DefinitionError: Its file has errors.
