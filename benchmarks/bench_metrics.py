@@ -1,6 +1,7 @@
 """The settlement table against the same table written by hand in Polars and in DuckDB.
 
-Run ``python benchmarks/bench_metrics.py``; ``--rows 7512950`` draws another number. Dossiers are
+Run ``python benchmarks/bench_metrics.py``; ``--rows 7512950`` draws another number, and
+``--elsewhere 50000000`` counts so many in Parquet instead, where they lie. Dossiers are
 synthetic: so many as one province had in a year, by 120 agencies and twelve months, of 27 limits,
 15 % of them suspended once. The peers count the same twelve columns and make the same checks: codes
 that are empty or twice, channels and states that are not known, receipts without a date, finishes
@@ -17,7 +18,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 import numpy as np
@@ -131,7 +132,9 @@ def checked(frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def counted(frame: pl.LazyFrame, due_day: pl.Expr) -> pl.DataFrame:
+def counted(
+    frame: pl.LazyFrame, due_day: pl.Expr, engine: Literal["auto", "streaming"] = "auto"
+) -> pl.DataFrame:
     """Place and count, with the checks made in the same run."""
     first, last = PERIOD
     received, finished = pl.col("received").dt.date(), pl.col("finished").dt.date()
@@ -150,7 +153,7 @@ def counted(frame: pl.LazyFrame, due_day: pl.Expr) -> pl.DataFrame:
         .agg(pl.col(name).sum().cast(pl.Int64) for name in _FLAGS)
         .sort(*KEYS, nulls_last=True)
     )
-    faults, found = pl.collect_all([checked(frame), table])
+    faults, found = pl.collect_all([checked(frame), table], engine=engine)
     if any(faults.row(0)):
         raise ValueError(faults)
     _add_up(found)
@@ -253,17 +256,17 @@ def polars_computed(frame: pl.DataFrame) -> pl.DataFrame:
 
 # -- by hand, in DuckDB ---------------------------------------------------------------------------
 
-_CHECKS = """
-select count(*) filter (coalesce(trim(code), '') = ''), count(*) - count(distinct trim(code)),
-  count(*) filter (trim(state) not in ('1','2','3','4','5','6','7','8','9','10')),
-  count(*) filter (received is null and (state is null or finished is not null
+CHECKS_SQL = """
+select count(*) filter (where coalesce(trim(code), '') = ''), count(*) - count(distinct trim(code)),
+  count(*) filter (where trim(state) not in ('1','2','3','4','5','6','7','8','9','10')),
+  count(*) filter (where received is null and (state is null or finished is not null
     or trim(state) in ('2','4','9','10'))),
-  count(*) filter (trim(state) in ('9','10') and finished is null),
-  count(*) filter (received is not null and finished::date < received::date),
-  count(*) filter (coalesce(trim(channel), '') not in ('online','counter','post','1','2','3'))
+  count(*) filter (where trim(state) in ('9','10') and finished is null),
+  count(*) filter (where received is not null and finished::date < received::date),
+  count(*) filter (where coalesce(trim(channel), '') not in ('online','counter','post','1','2','3'))
 from dossiers
 """
-_COUNTS = """
+COUNTS_SQL = """
 with placed as (
   select trim(agency) as agency, strftime(received, '%Y-%m') as month, channel = 'online' as online,
     {due} as due_day, finished::date as done_on, received::date < date '2025-01-01' as carried,
@@ -272,17 +275,18 @@ with placed as (
   from {source} where received::date <= date '2025-12-31' and (received::date >= date '2025-01-01'
     or finished is null or finished::date >= date '2025-01-01'))
 select agency, month, count(*) as received_total,
-  count(*) filter (not carried and online) as received_online,
-  count(*) filter (not carried and not online) as received_counter_post,
-  count(*) filter (carried) as carried_over, count(*) filter (done) as solved_total,
-  count(*) filter (done and done_on < due_day) as solved_early,
-  count(*) filter (done and (due_day is null or done_on = due_day)) as solved_on_time,
-  count(*) filter (done and done_on > due_day) as solved_late,
-  count(*) filter (done and due_day is null) as solved_no_due,
-  count(*) filter (not done) as in_process_total,
-  count(*) filter (not done and (still or due_day is null or due_day >= date '2025-12-31'))
+  count(*) filter (where not carried and online) as received_online,
+  count(*) filter (where not carried and not online) as received_counter_post,
+  count(*) filter (where carried) as carried_over, count(*) filter (where done) as solved_total,
+  count(*) filter (where done and done_on < due_day) as solved_early,
+  count(*) filter (where done and (due_day is null or done_on = due_day)) as solved_on_time,
+  count(*) filter (where done and done_on > due_day) as solved_late,
+  count(*) filter (where done and due_day is null) as solved_no_due,
+  count(*) filter (where not done) as in_process_total,
+  count(*) filter (where not done and (still or due_day is null or due_day >= date '2025-12-31'))
     as in_process_within,
-  count(*) filter (not done and not still and due_day < date '2025-12-31') as in_process_overdue
+  count(*) filter (where not done and not still and due_day < date '2025-12-31')
+    as in_process_overdue
 from placed group by all order by all
 """
 _READ = """
@@ -315,9 +319,14 @@ def duckdb_with(frame: pl.DataFrame, due: str, source: str) -> pl.DataFrame:
         if source != "dossiers":
             base.register("days", _days_table().to_arrow())
             base.register("workdays", _workdays_table().to_arrow())
-        if any(base.sql(_CHECKS).pl().row(0)):
-            raise ValueError(due)
-        found = base.sql(_COUNTS.format(due=due, source=source)).pl()
+        return counted_in(base, due, source)
+
+
+def counted_in(base: duckdb.DuckDBPyConnection, due: str, source: str) -> pl.DataFrame:
+    """Check and count what is called ``dossiers`` there."""
+    if any(base.sql(CHECKS_SQL).pl().row(0)):
+        raise ValueError(due)
+    found = base.sql(COUNTS_SQL.format(due=due, source=source)).pl()
     _add_up(found)
     above = pl.col("solved_early") + pl.col("solved_on_time")
     return found.with_columns(on_time_rate=above / pl.col("solved_total"))
@@ -460,7 +469,7 @@ def _peak(size: int, task: str, left_out: list[str]) -> None:
     before = _reset_peak()
     if task == "settle":
         ours(frame)
-    print(max(0, _peak_bytes() - before))
+    print(max(0, peak_bytes() - before))
 
 
 def _reset_peak() -> int:
@@ -470,10 +479,11 @@ def _reset_peak() -> int:
             stream.write("5")
     except OSError:
         pass
-    return _peak_bytes()
+    return peak_bytes()
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
+    """Return the most that this process has held."""
     try:
         with open("/proc/self/status", encoding="ascii") as stream:  # noqa: PTH123 - a device
             line = next(line for line in stream if line.startswith("VmHWM"))
@@ -487,8 +497,20 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=DOSSIERS)
     parser.add_argument("--peak", default="")
+    parser.add_argument("--elsewhere", type=int, default=0, help="so many dossiers in Parquet")
+    parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--count", default="")
+    parser.add_argument("--folder", default="")
     parser.add_argument("left_out", nargs="*")
     asked = parser.parse_args()
+    if asked.count or asked.elsewhere:
+        import elsewhere  # noqa: PLC0415 - it uses what is written by hand here
+
+        if asked.count:
+            elsewhere.count_once(asked.count, asked.folder)
+            return 0
+        found = elsewhere.elsewhere_rows(asked.elsewhere, spark=not asked.no_spark)
+        return 0 if print_table(found) else 1
     if asked.peak:
         _peak(asked.rows, asked.peak, asked.left_out)
         return 0

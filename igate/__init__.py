@@ -12,6 +12,7 @@ import lazy_loader
 if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.checks.checker import check_paths
+    from igate.checks.verify import verify
     from igate.deadlines.answer import due
     from igate.deadlines.deadline import Deadline, compute_deadline
     from igate.deadlines.limits import TimeLimit
@@ -62,6 +63,7 @@ __all__ = [
     "due",
     "parse_local",
     "shipped_rules",
+    "verify",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
@@ -69,6 +71,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     submod_attrs={
         "procedures.catalog.catalog": ["Catalog"],
         "checks.checker": ["check_paths"],
+        "checks.verify": ["verify"],
         "law.citation": ["Citation", "Label"],
         "deadlines.rules": ["ClockMark", "ClockRules"],
         "deadlines.rulefile": ["shipped_rules"],

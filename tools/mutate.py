@@ -74,6 +74,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "metrics.definitions": ("metrics_definitions",),
     "metrics.placing": ("metrics_placing",),
     "metrics.finish": ("metrics_placing",),
+    "procedures.guard": ("guard",),
 }
 #: packages that the tests need; loaded once, before the first fork
 _LARGE = ("numpy", "pandas", "polars", "pyarrow", "holidays", "pydantic", "dateutil.relativedelta")
@@ -182,12 +183,20 @@ class _Trial:
                 self.forked = True
                 signal.setitimer(signal.ITIMER_PROF, self.seconds)
                 signal.alarm(int(self.seconds * BUSY))
-                self.change(mutant)
+                self._change(mutant)
                 return True
             self.running[process] = mutant
         while self.running:
             self._reap()
         return False
+
+    def _change(self, mutant: Mutant) -> None:
+        """Put the change in place; an error of this program is not one that a test noticed."""
+        try:
+            self.change(mutant)
+        except BaseException:  # noqa: BLE001 - the process ends here, whatever it was
+            traceback.print_exc()
+            os._exit(3)
 
     def _reap(self) -> None:
         process, status = os.wait()

@@ -5,20 +5,23 @@ from __future__ import annotations
 import errno
 import os
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
-from igate import VIETNAM, Actor, OneStop
+from igate import VIETNAM, Actor, Catalog, OneStop
 from igate.errors import StoreError, StoreLocked
-from igate.testing import SimulatedClock, StoreContract
+from igate.testing import DossierMachine, SimulatedClock, StoreContract
 from jsonlines_store import JsonLinesStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    from igate.office.store import DossierStore
 
 NINE = datetime(2026, 8, 20, 9, 0, tzinfo=VIETNAM)
 # the contract tries random series of actions; these files are synced with each of them
@@ -39,6 +42,32 @@ class TestJsonLinesStore(StoreContract):
     def create_store(self) -> JsonLinesStore:
         """Make an empty store."""
         return JsonLinesStore(self._folder / f"{uuid4().hex}.jsonl")
+
+
+class Lives(DossierMachine):
+    """Random lives of dossiers at a desk on this store, which is closed and opened now and then."""
+
+    catalog = Catalog.shipped()
+    procedures = ("1.001806",)
+
+    def create_store(self) -> JsonLinesStore:
+        """Make an empty store in a folder that is thrown away."""
+        self._folder = TemporaryDirectory()
+        return JsonLinesStore(Path(self._folder.name) / "office.jsonl")
+
+    def reopen_store(self, store: DossierStore) -> JsonLinesStore:
+        """Return the store as a new process finds it."""
+        store.close()
+        return JsonLinesStore(Path(self._folder.name) / "office.jsonl")
+
+    def teardown(self) -> None:
+        """Throw the folder away."""
+        super().teardown()
+        self._folder.cleanup()
+
+
+TestLives = Lives.TestCase
+TestLives.settings = settings(max_examples=6, stateful_step_count=15, deadline=None)
 
 
 def open_office(path: Path) -> OneStop:

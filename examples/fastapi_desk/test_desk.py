@@ -108,17 +108,17 @@ def test_the_work_list_is_paged_and_filtered(browser: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "person", "status"),
+    ("path", "person", "status", "words"),
     [
-        ("/ho-so/H15.10-260820-9999", "tiep-nhan-10", 404),
-        ("/tra-cuu?code=H15.10-260820-9999", "", 404),
-        ("/khong-co", "", 404),
-        ("/viec?agency=H15.20", "tiep-nhan-10", 403),
-        ("/viec?after=x", "tiep-nhan-10", 422),
+        ("/ho-so/H15.10-260820-9999", "tiep-nhan-10", 404, "không có hồ sơ"),
+        ("/tra-cuu?code=H15.10-260820-9999", "", 404, "không có hồ sơ"),
+        ("/khong-co", "", 404, "Không có trang này."),
+        ("/viec?agency=H15.20", "tiep-nhan-10", 403, "không xem được"),
+        ("/viec?after=x", "tiep-nhan-10", 422, "trang"),
     ],
 )
 def test_what_cannot_be_shown_is_answered_in_words(
-    browser: httpx.Client, path: str, person: str, status: int
+    browser: httpx.Client, path: str, person: str, status: int, words: str
 ) -> None:
     """With the status that fits, and nothing of a traceback."""
     if person:
@@ -126,6 +126,7 @@ def test_what_cannot_be_shown_is_answered_in_words(
     answer = browser.get(path)
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
+    assert words in answer.text
     assert "Traceback" not in answer.text
 
 

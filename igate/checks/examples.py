@@ -44,6 +44,8 @@ __all__ = [
 
 #: Code of the dossier of an example; it is in no store.
 _CODE = say("the dossier")
+#: The reason that is given for each action; some actions ask for one.
+_NOTE = "example"
 
 
 def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
@@ -165,6 +167,7 @@ def taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
         by=Actor(_person(act, dossier, ways), roles=roles, agency=agency),
         at=act.at,
         ground=ground,
+        note=_NOTE,
         due=act.new_date,
         facts=act.sets,
     )

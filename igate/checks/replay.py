@@ -34,6 +34,8 @@ __all__ = ["Replay", "wait_until"]
 _TRIED: Final = 200
 #: Days that are waited at most for a guard to open.
 _LONGEST_WAIT: Final = 60
+#: By how much an apology puts off the date of return.
+_PUT_OFF: Final = timedelta(days=7)
 _SOME: Final[Mapping[FactKind, FactValue]] = {"bool": True, "int": 1, "text": "-"}
 
 
@@ -85,6 +87,8 @@ class Replay:
             }  # fmt: skip
             if facts:
                 act["sets"] = facts
+            if transition.clock == "replace":
+                act["new_date"] = _written(max(at, self.due or at) + _PUT_OFF)
             try:
                 after = taken(ActionModel.model_validate(act), self.dossier, self.ground)
             except IgateError:

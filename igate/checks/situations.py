@@ -68,9 +68,9 @@ class Move(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it asks for nothing but facts."""
+        """Whether it asks for nothing but facts and a reason."""
         manner = self.transition.manner
-        return not (manner.note or manner.asks or manner.answers or manner.upkeep)
+        return not (manner.asks or manner.answers or manner.upkeep)
 
     @property
     def by_system(self) -> bool:
@@ -152,7 +152,7 @@ class Situations:
         """Return every situation, with the move by which it was first reached.
 
         Args:
-            plainly: Only by actions that ask for nothing but facts, as an example takes them.
+            plainly: Only by actions that ask for no more than an example can say.
 
         Raises:
             TooMany: There are more than can be gone through.

@@ -84,7 +84,7 @@ def _ends(replay: Replay, draw: Random) -> bool:
     for _ in range(_LONGEST):
         if states[replay.dossier.state].is_end:
             return True
-        ways = [way for way in replay.ways() if not way.manner.upkeep and not way.manner.note]
+        ways = [way for way in replay.ways() if not way.manner.upkeep]
         draw.shuffle(ways)
         # minutes up to some days, half of them within the hour
         minutes = draw.choice((draw.randrange(60), draw.randrange(_PAUSE * 24 * 60)))

@@ -75,6 +75,13 @@ class Options:
     #: position of each row in the table that it was taken from; ``None``: it was taken from none
     positions: Sequence[int] | None = None
 
+    @property
+    def working_days(self) -> WorkCalendar:
+        """The calendar that was given, or that of the civil service with expected days."""
+        if self.calendar is None:
+            return WorkCalendar.vietnam(provisional=True)
+        return self.calendar
+
     @classmethod
     def of(
         cls, *, as_of: date, period: tuple[date, date] | None = None, **given: Unpack[Given]
@@ -134,10 +141,7 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         spelling=options.spelling,
     )
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
-    calendar = options.calendar
-    if calendar is None:
-        calendar = WorkCalendar.vietnam(provisional=True)
-    law = Law(calendar=calendar, rules=options.rules, catalog=catalog)
+    law = Law(calendar=options.working_days, rules=options.rules, catalog=catalog)
     split = split_by(intake, keys, catalog)
     return Reading(intake=intake, days=days, law=law, split=split)
 

@@ -9,6 +9,7 @@ days and in calendar days. Tables go in and come out as the caller's kind of fra
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals.stable.v2 as nw
@@ -18,15 +19,17 @@ from igate.calendar.arrays import count_days
 from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH
 from igate.metrics.asked import Options, keys_of, read
+from igate.metrics.columns import Origin, hold
 from igate.metrics.definitions import COUNTS, FURTHER_COUNTS, RATE, Definition, find_definitions
 from igate.metrics.definitions import definition as find_definition
 from igate.metrics.finish import suspended_at_the_finish
 from igate.metrics.grouping import TIMES
 from igate.metrics.identities import IDENTITIES
+from igate.metrics.inplace import tally
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from narwhals.stable.v2.typing import IntoFrameT
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from igate.deadlines.rules import ClockRules
     from igate.metrics.asked import Reading
     from igate.metrics.grouping import Groups, Split
+    from igate.metrics.inplace import Tally
     from igate.metrics.placing import Placed
     from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
@@ -75,7 +79,8 @@ def settlement(
     Args:
         frame: A row a dossier: a pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB
             relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
-            not changed; of a lazy one the needed columns are read.
+            not changed. A lazy one with due dates is counted in its own engine where that can be;
+            otherwise the needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
             the host's own; or several of them, for which the table is read once.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
@@ -131,29 +136,90 @@ def settlement(
         values=values,
         zone=zone,
     )
-    reading = read(frame, keys, options)
-    tables = _tables(reading, chosen, total=total)
+    held: Any = hold(frame)
+    origin = Origin.of(held)
+    found = tally(held, keys, options, chosen)
+    count = None if found is None else _in_place(found, options)
+    if count is None:
+        reading = read(held, keys, options)
+        groups = reading.split.groups()
+        count = partial(_in_memory, reading, groups)
+    tables = _tables(keys, chosen, count, total=total)
     if isinstance(definition, str | Definition):
-        return cast("IntoFrameT", reading.intake.origin.give(tables[0]))
+        return cast("IntoFrameT", origin.give(tables[0]))
     named = [
         table.select(nw.lit(each.name).alias("definition"), nw.all())
         for table, each in zip(tables, chosen, strict=True)
     ]
-    return cast("IntoFrameT", reading.intake.origin.give(_one_below_the_other(named)))
+    return cast("IntoFrameT", origin.give(_one_below_the_other(named)))
+
+
+def _in_memory(reading: Reading, groups: Groups, chosen: Definition) -> nw.DataFrame[Any]:
+    """Count dossiers that were read, as a definition judges them."""
+    return add_up(reading.split, groups, counts_of(reading, chosen))
+
+
+def _in_place(found: Tally, options: Options) -> Callable[[Definition], nw.DataFrame[Any]] | None:
+    """Return what counts a table that lies elsewhere, with the rows of it that have to be read.
+
+    Returns:
+        ``None`` where one of these rows is at fault: it can be named in the whole table only.
+    """
+    if found.rest is None:
+        return lambda chosen: _merged([found.add_up(found.counts(chosen))], found.names)
+    try:
+        rest = read(found.rest.to_native(), found.names, options)
+        counts_of(rest, find_definition("form_06a"))
+    except FrameError:
+        return None
+    groups = rest.split.groups()
+    return lambda chosen: _merged(
+        [found.add_up(found.counts(chosen)), _in_memory(rest, groups, chosen)], found.names
+    )
+
+
+def _merged(tables: Sequence[nw.DataFrame[Any]], names: Sequence[str]) -> nw.DataFrame[Any]:
+    """Add up tables of counts by group, and put the groups in order."""
+    counts = list(dict.fromkeys(
+        [*COUNTS, *(n for n in FURTHER_COUNTS if any(n in table.columns for table in tables))]
+    ))  # fmt: skip
+    zero = nw.lit(0, nw.Int64())
+    whole = nw.concat(
+        [
+            table.with_columns(
+                *(zero.alias(name) for name in counts if name not in table.columns)
+            ).select(*names, *counts)
+            for table in tables
+        ],
+        how="vertical",
+    )
+    if not names:
+        return whole.select(*(nw.col(name).sum().cast(nw.Int64()) for name in counts))
+    table = whole.group_by(*names).agg(*(nw.col(name).sum() for name in counts))
+    return _in_order(table.with_columns(nw.col(*counts).cast(nw.Int64())), names)
+
+
+def _in_order(table: nw.DataFrame[Any], names: Sequence[str]) -> nw.DataFrame[Any]:
+    """Sort the groups, null last, without the times of receipt in which nothing counts."""
+    if any(name in TIMES for name in names):
+        table = table.filter(nw.col("received_total") > 0)
+    return table.sort(*names, nulls_last=True)
 
 
 def _tables(
-    reading: Reading, definitions: Sequence[Definition], *, total: bool
+    keys: Sequence[str],
+    definitions: Sequence[Definition],
+    count: Callable[[Definition], nw.DataFrame[Any]],
+    *,
+    total: bool,
 ) -> list[nw.DataFrame[Any]]:
     """Return a table for each definition; those that judge a dossier alike are counted once."""
-    keys, groups = reading.split.names, reading.split.groups()
     counted: dict[tuple[str, ...], nw.DataFrame[Any]] = {}
     for each in definitions:
         if each.judgement not in counted:
-            counts = counts_of(reading, each)
-            table = add_up(reading.split, groups, counts)
+            table = count(each)
             if total:
-                table = _with_total(table, reading.split, counts)
+                table = _with_total(table, keys)
             check_identities(table, keys)
             counted[each.judgement] = table
     return [with_rate(counted[each.judgement], each) for each in definitions]
@@ -173,20 +239,22 @@ def _one_below_the_other(tables: Sequence[nw.DataFrame[Any]]) -> nw.DataFrame[An
     return nw.concat(whole, how="vertical")
 
 
-def _with_total(
-    table: nw.DataFrame[Any], split: Split, counts: Mapping[str, NDArray[np.bool_]]
-) -> nw.DataFrame[Any]:
-    """Add a last row for all dossiers, and say of each row whether it is that one."""
+def _with_total(table: nw.DataFrame[Any], keys: Sequence[str]) -> nw.DataFrame[Any]:
+    """Add a last row for all dossiers, and say of each row whether it is that one.
+
+    What was left out for its time of receipt counts nothing, so that the rows add up to it.
+    """
     backend, many = table.implementation, len(table)
+    counts = [name for name in table.columns if name not in keys]
     values: dict[str, list[object]] = {
-        **{name: [None] for name in split.names},
-        **{name: [int(flags.sum())] for name, flags in counts.items()},
+        **{name: [None] for name in keys},
+        **{name: [int(table[name].sum())] for name in counts},
     }
     schema = table.schema
     last = [nw.new_series(name, own, schema[name], backend=backend) for name, own in values.items()]
     whole = nw.concat([table, last[0].to_frame().with_columns(*last[1:])], how="vertical")
     flags = nw.new_series("is_total", [False] * many + [True], nw.Boolean(), backend=backend)
-    return nw.maybe_reset_index(whole).with_columns(flags).select(*split.names, "is_total", *counts)
+    return nw.maybe_reset_index(whole).with_columns(flags).select(*keys, "is_total", *counts)
 
 
 def counts_of(reading: Reading, chosen: Definition) -> dict[str, NDArray[np.bool_]]:
@@ -313,10 +381,7 @@ def add_up(
     if not split.names:
         return columns[0].to_frame().with_columns(*columns[1:])
     keys = split.at(groups.first)
-    table = keys[0].to_frame().with_columns(*keys[1:], *columns)
-    if any(name in TIMES for name in split.names):
-        table = table.filter(nw.col("received_total") > 0)
-    return table.sort(*split.names, nulls_last=True)
+    return _in_order(keys[0].to_frame().with_columns(*keys[1:], *columns), split.names)
 
 
 def with_rate(table: nw.DataFrame[Any], chosen: Definition) -> nw.DataFrame[Any]:

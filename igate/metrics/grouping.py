@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from igate.metrics.intake import Intake
     from igate.procedures.catalog.catalog import Catalog
 
-__all__ = ["TIMES", "Groups", "Split", "split_by"]
+__all__ = ["NAMES_OF_TIMES", "TIMES", "Groups", "Split", "split_by"]
 
 #: Keys that are made from the day of receipt.
 TIMES = ("month", "quarter", "year", "week")
@@ -101,7 +101,7 @@ def split_by(intake: Intake, keys: Sequence[str], catalog: Catalog) -> Split:
         made["channel"] = intake.channels
     for key in keys:
         if key in TIMES and key not in intake.frame.columns:
-            made[key] = _times(intake, _NAMES[key])
+            made[key] = _times(intake, NAMES_OF_TIMES[key])
     if "online_level" in keys and "online_level" not in intake.columns:
         made["online_level"] = _levels(intake, catalog)
     if "field" in keys and "field" not in intake.columns:
@@ -109,7 +109,8 @@ def split_by(intake: Intake, keys: Sequence[str], catalog: Catalog) -> Split:
     return Split(names=tuple(keys), intake=intake, made=made)
 
 
-_NAMES: Mapping[str, Callable[[date], str]] = MappingProxyType(
+#: What a time of receipt is called, by its day.
+NAMES_OF_TIMES: Mapping[str, Callable[[date], str]] = MappingProxyType(
     {
         "month": lambda day: f"{day:%Y-%m}",
         "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",

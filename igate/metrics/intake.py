@@ -7,7 +7,7 @@ row that cannot be placed is refused by its code and line, never dropped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "CHANNELS", "ENDED_OR_SUPPLEMENT", "SUSPENDED", "WITHDRAWN", "Intake", "read_intake",
+    "CHANNELS", "CHANNEL_NAMES", "ENDED_OR_SUPPLEMENT", "FINISHED", "NO_STATUS", "RECEIVED",
+    "REFUSED", "SUSPENDED", "WITHDRAWN", "Intake", "channel_number", "read_intake", "status_number",
 ]  # fmt: skip
 
 #: Accepted spellings of the channel; the numbers are the national codes.
@@ -37,20 +38,20 @@ CHANNELS = {
     "online": "online", "counter": "counter", "post": "post",
     "1": "counter", "2": "online", "3": "post",
 }  # fmt: skip
-_CHANNEL_NAMES = ("online", "counter", "post")
-_REFUSED = 3
+CHANNEL_NAMES = ("online", "counter", "post")
+REFUSED = 3
 #: National statuses in which the clock is suspended: supplement, payment, stopped.
 SUSPENDED = (5, 6, 8)
 #: Of these, supplement and stopped: index 766 subtracts no wait for a payment.
 ENDED_OR_SUPPLEMENT = (5, 8)
 #: In process, being processed, processing finished, result handed over: all presuppose a receipt.
-_RECEIVED = (2, 4, 9, 10)
-_FINISHED = (9, 10)
+RECEIVED = (2, 4, 9, 10)
+FINISHED = (9, 10)
 #: A number that is no national status.
-_NO_STATUS = -2
+NO_STATUS = -2
 #: The applicant has withdrawn it.
 WITHDRAWN = 7
-_NAMED = {"rejected": _REFUSED, "withdrawn": WITHDRAWN}
+_NAMED = {"rejected": REFUSED, "withdrawn": WITHDRAWN}
 _STATUSES = {str(number): number for number in range(1, 11)} | _NAMED
 
 
@@ -100,19 +101,27 @@ class Intake:
         """Read the suspensions.
 
         Args:
-            rows: Only those of these rows, by their place among them.
+            rows: Only those of these rows, which are in order, by their place among them.
 
         Raises:
             FrameError: A cell cannot be read; the message names row and dossier.
         """
         if rows is not None:
-            texts = self.text("suspensions")
-            some = Texts(values=texts.values, of=texts.of[rows])
-            return read_spans(some, self.rows.kept(rows), self.codes.at(rows))
+            return self._spans_of(rows)
         if "spans" not in self._known:
             self._known["spans"] = read_spans(self.text("suspensions"), self.rows, self.codes)
         spans: Spans = self._known["spans"]
         return spans
+
+    def _spans_of(self, rows: NDArray[np.intp]) -> Spans:
+        """Read the suspensions of some rows, or take them from those that have been read."""
+        if "spans" in self._known:
+            own = self.spans().among(rows)
+            return replace(own, row=np.searchsorted(rows, own.row))
+        texts = self.text("suspensions")
+        used, of = np.unique(texts.of[rows], return_inverse=True)
+        some = Texts(values=tuple([texts.values[n] for n in used]), of=of.astype(np.int32))
+        return read_spans(some, self.rows.kept(rows), self.codes.at(rows))
 
 
 def read_intake(
@@ -218,10 +227,10 @@ def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     if "state" not in read.names:
         return np.zeros(len(read.whole), dtype=np.int32)
     texts = read.text("state")
-    status = texts.numbers(_status)
-    if (status == _NO_STATUS).any():
+    status = texts.numbers(status_number)
+    if (status == NO_STATUS).any():
         raise read.rows.refusal(
-            np.flatnonzero(status == _NO_STATUS).tolist(),
+            np.flatnonzero(status == NO_STATUS).tolist(),
             lambda row: say(
                 "{codes} has {removesuffix}",
                 codes=codes[row],
@@ -234,12 +243,13 @@ def _statuses(read: _Reader, codes: Codes) -> NDArray[np.int32]:
     return status
 
 
-def _status(text: str | None) -> int:
+def status_number(text: str | None) -> int:
+    """Return the national status that a state stands for, 0 and -1 as said in ``Intake``."""
     if not text:
         return 0
     plain = text.removesuffix(".0")
     if plain not in _STATUSES and plain.lstrip("+-").isdigit():
-        return _NO_STATUS
+        return NO_STATUS
     return _STATUSES.get(plain, -1)
 
 
@@ -251,8 +261,8 @@ def _inside(
     codes: Codes,
 ) -> NDArray[np.bool_]:
     """Return which rows were received; refuse those that cannot be placed."""
-    refused = status == _REFUSED
-    says = np.isin(status, _RECEIVED) | (status == 0) | finished.present
+    refused = status == REFUSED
+    says = np.isin(status, RECEIVED) | (status == 0) | finished.present
     lost = ~refused & ~received.present & says
     if lost.any():
         raise rows.refusal(
@@ -264,7 +274,7 @@ def _inside(
             ),
             fix=say("Fill in the receipt date, or give the national status in the column state."),
         )
-    undone = np.isin(status, _FINISHED) & ~finished.present
+    undone = np.isin(status, FINISHED) & ~finished.present
     if undone.any():
         raise rows.refusal(
             np.flatnonzero(undone).tolist(),
@@ -302,7 +312,7 @@ def _check_order(
 
 def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes) -> Texts:
     """Return the channels of the received dossiers in igate's words."""
-    number = texts.numbers(_channel)
+    number = texts.numbers(channel_number)
     wrong = inside & (number < 0)
     if wrong.any():
         raise rows.refusal(
@@ -318,10 +328,10 @@ def _channels(texts: Texts, inside: NDArray[np.bool_], rows: Rows, codes: Codes)
                 "values={{'channel': {{'online': ['Trực tuyến']}}}}."
             ),
         )
-    return Texts(values=_CHANNEL_NAMES, of=number[inside])
+    return Texts(values=CHANNEL_NAMES, of=number[inside])
 
 
-def _channel(text: str | None) -> int:
+def channel_number(text: str | None) -> int:
     """Return the position of a channel in their names, -1 if it is none."""
     name = CHANNELS.get((text or "").lower().removesuffix(".0"))
-    return -1 if name is None else _CHANNEL_NAMES.index(name)
+    return -1 if name is None else CHANNEL_NAMES.index(name)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -62,6 +63,21 @@ def test_the_instruments_are_in_force_on_their_days() -> None:
     for name, asked in days.items():
         period = metrics.definition(name).in_force
         assert [(day, day in period) for day, _ in asked] == asked, name
+
+
+def test_the_digest_of_a_definition_is_that_of_what_it_counts_and_by_what_text() -> None:
+    """Keys in order, UTF-8, no labels, and nothing that has its default."""
+    said = (
+        '{"citation": "Thông tư 01/2020/TT-VPCP ngày 21/10/2020", "denominator": ["solved_total"], '
+        '"in_force": "[2020-10-21, open)", "name": "form_06a", '
+        '"numerator": ["solved_early", "solved_on_time"]}'
+    )
+    digest = sha256(said.encode()).hexdigest()
+    form = metrics.definition("form_06a")
+    assert form.digest == digest
+    assert replace(form, label=Label(vi="khác"), compare="day").digest == digest
+    assert replace(form, compare="moment").digest != digest
+    assert form.version == f"form_06a [2020-10-21, open) #{digest[:12]}"
 
 
 def test_a_definition_of_the_host_is_given_back_and_a_name_is_looked_up() -> None:

@@ -16,7 +16,7 @@ from igate.metrics import COUNTS, settlement
 from igate.metrics.cells import Moments
 from igate.metrics.definitions import Definition, definition
 from igate.metrics.due import Due
-from igate.metrics.finish import Finish, finish, requests
+from igate.metrics.finish import Finish, finish, requests, suspended_at_the_finish
 from igate.metrics.intake import Intake, read_intake
 from igate.metrics.placing import Facts, Placed, Window, judge, window
 
@@ -423,3 +423,20 @@ def test_requests_run_from_the_day_of_receipt_to_the_moment_that_is_asked_for() 
     assert list(found.last_answered(5)) == [True, False, False, True, False]
     assert list(found.at(found.answered).row) == [0, 3]
     assert len(requests(intake([("2026-03-02T09:00", "", "")]), end[:1]).row) == 0
+
+
+def test_a_finish_within_a_suspension_is_known_by_the_minute() -> None:
+    """From its first minute on, not from its end; a date alone is the end of its day."""
+    came, wait = "2026-03-02T09:00", "supplement:2026-03-04T10:00/2026-03-06T11:00"
+    ends = {
+        "2026-03-04T09:59": False, "2026-03-04T10:00": True, "2026-03-06T10:59": True,
+        "2026-03-06T11:00": False, "2026-03-04": True, "2026-03-06": False,
+    }  # fmt: skip
+    read = intake([(came, end, wait) for end in ends])
+    everyone = np.full(len(ends), fill_value=True)
+    assert list(suspended_at_the_finish(read, everyone)) == list(ends.values())
+    assert not suspended_at_the_finish(read, ~everyone).any()
+    one = np.array([False, True, False, False, False, False])
+    assert list(suspended_at_the_finish(read, one)) == list(one)
+    still = intake([(came, "2026-03-09T10:00", "payment:2026-03-08T10:00/..")])
+    assert suspended_at_the_finish(still, everyone[:1]).all()

@@ -31,5 +31,5 @@ def hand_in(request: HttpRequest) -> JsonResponse:
         what = f"Mẫu đơn {form} đã được nộp trước đó."
         return JsonResponse({"what": what, "fix": "Mở hồ sơ đã có."}, status=409)
     except IgateError as error:
-        return JsonResponse({"what": error.what, "fix": error.fix}, status=422)
+        return JsonResponse({"what": error.text("vi"), "fix": ""}, status=422)
     return JsonResponse({"code": dossier.code}, status=201)

@@ -14,9 +14,9 @@ from starlette.exceptions import HTTPException
 
 from desk import api, pages
 from desk.answers import status_of
-from desk.shown import error_text
 from igate import VIETNAM
 from igate.errors import IgateError
+from igate.words import together
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -71,9 +71,11 @@ async def _with_headers(
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """Answer what igate refused, with its own words."""
+    """Answer what igate refused, with its own words, in Vietnamese."""
     assert isinstance(error, IgateError)  # noqa: S101 - registered for it alone
-    return _answer(request, status_of(error), error.what, error.fix or "", text=error_text(error))
+    what = together(error.what, error.why or "").text("vi")
+    fix = together(error.fix or "").text("vi")
+    return _answer(request, status_of(error), what, fix, text=error.text("vi"))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

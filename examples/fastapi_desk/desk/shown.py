@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from desk.people import AGENCIES, check_agency_of
-from igate.errors import IgateError
 from igate.office.lists import due_class
 from igate.publish.words import moment
 
@@ -31,7 +30,6 @@ __all__ = [
     "Move",
     "Row",
     "agency_name",
-    "error_text",
     "line_of",
     "moves",
     "name_of",
@@ -110,11 +108,6 @@ class Line:
     action: str
     actor: str
     note: str
-
-
-def error_text(error: IgateError) -> str:
-    """Return what is wrong, why, and what to do, for people."""
-    return " ".join(part for part in (error.what, error.why, error.fix) if part)
 
 
 def when(at: datetime | None) -> str:
@@ -228,7 +221,7 @@ def moves(office: OneStop, dossier: Dossier, by: Actor) -> list[Move]:
             if move is not None:
                 open_.append(move)
         elif each.refusal is not None:
-            why = _others(workflow, dossier.state, each.action, by) or error_text(each.refusal)
+            why = _others(workflow, dossier.state, each.action, by) or each.refusal.text("vi")
             refused.append(
                 Move(action=each.action, label=_label(workflow, each.action), refusal=why)
             )
