@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from igate import Catalog
 from igate.checks.examples import announced
 from igate.checks.verify import Verifier
-from igate.checks.verify_time import limits_of
+from igate.checks.walks import limits_of
 from igate.deadlines.limits import total
 
 if TYPE_CHECKING:

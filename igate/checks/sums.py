@@ -14,11 +14,10 @@ from igate.checks.walks import (
     Kind,
     MixedUnits,
     Walks,
-    kinds_of_dossiers,
+    limits_of,
     told_by_channel,
 )
 from igate.deadlines.limits import Length, Unit, total
-from igate.errors import TimeLimitError
 from igate.files.fault import Fault
 from igate.words.sentence import say, together
 
@@ -86,13 +85,7 @@ def _sums(revision: Revision) -> tuple[dict[_Sum, list[Kind]], bool]:
     except MixedUnits:
         return found, True
     mixed = False
-    for dossier in kinds_of_dossiers(revision):
-        try:
-            limit = revision.limit_for(
-                channel=dossier.channel, case=dossier.case, area=dossier.area
-            )
-        except TimeLimitError:  # there is no limit for such a dossier, so none is handed in
-            continue
+    for dossier, limit in limits_of(revision):
         if not limit.stated:
             continue
         allowed = total([limit])

@@ -10,7 +10,8 @@ from igate.checks.proofs import circles, second_requests, traps, without_apology
 from igate.checks.replay import Replay, wait_until
 from igate.checks.situations import GIVEN_UP, Situations, TooMany
 from igate.checks.verdict import Refutation, Verdict
-from igate.checks.verify_time import NO_LIMIT, limits_of
+from igate.checks.verify_time import NO_LIMIT
+from igate.checks.walks import limits_of
 from igate.errors import IgateError
 from igate.law.citation import Citation, Label
 from igate.law.localtime import VIETNAM

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from igate.checks.replay import Replay
 from igate.checks.schedule import NOTHING, Late, Outcome, Schedules, timed
 from igate.checks.verdict import Refutation, Verdict
-from igate.checks.walks import Kind, MixedUnits, Walks, kinds_of_dossiers
-from igate.errors import IgateError, TimeLimitError
+from igate.checks.walks import Kind, MixedUnits, Walks, limits_of
+from igate.errors import IgateError
 from igate.law.citation import Label
 from igate.law.localtime import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from igate.calendar import WorkCalendar
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from igate.procedures.procedure import Procedure, Revision
     from igate.procedures.workflow import Step, Transition
 
-__all__ = ["NO_LIMIT", "Subject", "Timer", "limits_of"]
+__all__ = ["NO_LIMIT", "Subject", "Timer"]
 
 #: Why nothing can be said of a procedure without a limit.
 NO_LIMIT = Label(vi="Nguồn không quy định thời hạn.", en="The sources state no limit.")
@@ -51,18 +51,6 @@ class _Case(NamedTuple):
     course: tuple[Step, ...]
     limit: TimeLimit
     outcome: Outcome
-
-
-def limits_of(revision: Revision) -> Iterator[tuple[Kind, TimeLimit]]:
-    """Return each kind of dossier that can be handed in, with its limit, stated or not."""
-    for dossier in kinds_of_dossiers(revision):
-        try:
-            limit = revision.limit_for(
-                channel=dossier.channel, case=dossier.case, area=dossier.area
-            )
-        except TimeLimitError:  # there is no limit for such a dossier, so none is handed in
-            continue
-        yield dossier, limit
 
 
 class Timer:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from igate.checks.possible import can_hold
 from igate.deadlines.limits import Length, TimeLimit, longest, total
+from igate.errors import TimeLimitError
 from igate.procedures.workflow import Channel
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import Step, Transition, Workflow
 
-__all__ = ["Course", "Kind", "MixedUnits", "Walks", "kinds_of_dossiers", "told_by_channel"]
+__all__ = ["Course", "Kind", "MixedUnits", "Walks", "limits_of", "told_by_channel"]
 
 #: Effects on the clock after which the work goes on.
 _GOING_ON: Final = (None, "replace", "extend")
@@ -55,13 +56,25 @@ class MixedUnits(Exception):
     """Two lengths are in units that do not add up."""
 
 
-def kinds_of_dossiers(revision: Revision) -> Iterator[Kind]:
+def _kinds_of_dossiers(revision: Revision) -> Iterator[Kind]:
     """Return one dossier of each kind that the limits or the guards distinguish."""
     channels: tuple[Channel, ...] = get_args(Channel)
     if not told_by_channel(revision):
         channels = channels[:1]
     for channel, case, area in product(channels, ("", *revision.cases), ("", *revision.areas)):
         yield Kind(channel, case, area)
+
+
+def limits_of(revision: Revision) -> Iterator[tuple[Kind, TimeLimit]]:
+    """Return each kind of dossier that can be handed in, with its limit, stated or not."""
+    for dossier in _kinds_of_dossiers(revision):
+        try:
+            limit = revision.limit_for(
+                channel=dossier.channel, case=dossier.case, area=dossier.area
+            )
+        except TimeLimitError:  # there is no limit for such a dossier, so none is handed in
+            continue
+        yield dossier, limit
 
 
 def told_by_channel(revision: Revision) -> bool:

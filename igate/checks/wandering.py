@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.checks.examples import announced
 from igate.checks.replay import Replay
-from igate.checks.verify_time import limits_of
+from igate.checks.walks import limits_of
 from igate.errors import IgateError
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM

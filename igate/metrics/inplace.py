@@ -39,7 +39,7 @@ from igate.metrics.numbering import Texts, as_one, encode, read_text, representa
 from igate.metrics.placing import Placed, window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -152,7 +152,7 @@ def tally(
     frame: nw.DataFrame[Any] | nw.LazyFrame[Any],
     keys: Sequence[str],
     options: Options,
-    definitions: Iterable[Definition],
+    definitions: Sequence[Definition],
 ) -> Tally | None:
     """Count the different kinds of dossiers of a table in its own engine.
 
@@ -183,6 +183,7 @@ def tally(
         kinds={ours: schema[columns.of(ours)] for ours in (*_MOMENTS, "code") if ours in columns},
         keys=tuple(keys),
         days=window(options.period, options.as_of),
+        compared=frozenset(each.compare for each in definitions),
     )
     if not asked.comparable(options.spelling) or not asked.has_own_codes():
         return None
@@ -199,6 +200,8 @@ class _Asked:
     kinds: Mapping[str, Any]
     keys: tuple[str, ...]
     days: Window
+    #: what definitions compare: days, half-days or moments
+    compared: frozenset[str]
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -299,16 +302,7 @@ def _facts(asked: _Asked, provisional_from: date | None) -> dict[str, nw.Expr]:
     # a date without an hour is the whole day
     same, whole, open_ended = (finished == due) & (end > 0), end == 0, until == 0
     afternoon = open_ended | (until >= _NOON * 60)
-    return {
-        "received": ~asked.missing("received"),
-        "finished": ~asked.missing("finished"),
-        "due": ~asked.missing("due"),
-        "came": received <= last,
-        "before": first,
-        "ended": ended,
-        "done": finished <= last,
-        "disordered": finished < received,
-        "resting": no if provisional_from is None else due >= nw.lit(provisional_from),
+    judged = {
         "late_day": finished > due,
         "early_day": finished < due,
         "over_day": last > due,
@@ -318,6 +312,21 @@ def _facts(asked: _Asked, provisional_from: date | None) -> dict[str, nw.Expr]:
         "late_moment": (finished > due) | (same & ~open_ended & (end > until)),
         "early_moment": finished < due,
         "over_moment": (last > due) | ((last == due) & ~open_ended & (until < _LAST_MINUTE)),
+    }
+    wanted = {
+        f"{word}_{compared}" for word in ("late", "early", "over") for compared in asked.compared
+    }
+    return {
+        **{name: fact for name, fact in judged.items() if name in wanted},
+        "received": ~asked.missing("received"),
+        "finished": ~asked.missing("finished"),
+        "due": ~asked.missing("due"),
+        "came": received <= last,
+        "before": first,
+        "ended": ended,
+        "done": finished <= last,
+        "disordered": finished < received,
+        "resting": no if provisional_from is None else due >= nw.lit(provisional_from),
     }
 
 

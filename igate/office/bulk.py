@@ -94,10 +94,10 @@ class _Loader:
         if kept != tuple(journal):
             raise StoreConflict(
                 say(
-                    "The dossier {code} is in the store with another journal of {count} "
-                    "entries; this batch was not written.",
+                    "The dossier {code} is in the store with another journal of {entries} entries; "
+                    "this batch was not written.",
                     code=code,
-                    count=len(kept),
+                    entries=len(kept),
                 ),
                 why=say(
                     "A journal only grows by actions, and what was brought in is not replaced."

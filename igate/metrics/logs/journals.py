@@ -85,8 +85,8 @@ def log_journals(
             where=str(path),
             why=say("The entries of a journal are actions of a workflow."),
             fix=say(
-                'Write below actions what activities stand for, such as "Tiếp nhận: '
-                '[submit, receive]".'
+                "Write below actions what activities stand for, such as "
+                '"Tiếp nhận: [submit, receive]".'
             ),
         )
     frame = read_events(path, chosen, encoding=encoding, sheet=sheet)
@@ -202,9 +202,7 @@ class _Log:
     def _first(self, rows: list[int], row: int, action: str) -> tuple[Entry, Ground]:
         if action != _SUBMIT:
             raise FrameError(
-                say(
-                    "The first action is {action!r}, not {submit!r}.", action=action, submit=_SUBMIT
-                )
+                say("The first action is {action!r}, not {first!r}.", action=action, first=_SUBMIT)
             )
         moment = self.events.moment.moment(row)
         ground, procedure, revision = self.grounds.on(self._said(rows, "procedure"), moment)
@@ -232,7 +230,7 @@ class _Log:
         said = None if texts is None else next(filter(None, (texts[row] for row in rows)), None)
         found = said or self.log_map.constants.get(ours) or default
         if found is None:
-            raise FrameError(say("No event and no constant of the map says its {ours}.", ours=ours))
+            raise FrameError(say("No event and no constant of the map says its {name}.", name=ours))
         return found
 
     def _next(self, dossier: Dossier, ground: Ground, row: int, action: str) -> Entry:
