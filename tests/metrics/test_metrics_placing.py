@@ -294,6 +294,14 @@ def test_a_table_knows_the_withdrawn_by_their_state() -> None:
             ]
 
 
+def test_of_a_table_only_the_withdrawn_are_left_out() -> None:
+    """One of two dossiers stays."""
+    row = {"received": "2026-03-02T09:00", "finished": "2026-03-20T10:00", "due": "2026-03-09"}
+    left_out = replace(FORM, name="left_out", withdrawn="left_out")
+    found = table([row | {"state": "7"}, row | {"state": "9"}], left_out)
+    assert (found["received_total"], found["solved_late"]) == (1, 1)
+
+
 def test_a_table_ends_with_its_last_day() -> None:
     """Finished on it: solved; a day later: in process, by the form as by index 766."""
     rows = [
