@@ -10,7 +10,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import wrapt
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
@@ -36,7 +35,14 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 
 def register() -> None:
-    """Register the strategies of the values of each module when it is loaded."""
+    """Register the strategies of the values of each module when it is loaded.
+
+    Without the extra ``testing`` nothing is registered: Hypothesis may be there for other tests.
+    """
+    try:
+        import wrapt  # noqa: PLC0415 - an extra
+    except ImportError:
+        return
     for module, names in VALUES.items():
         wrapt.register_post_import_hook(partial(_register, names), module)
 

@@ -242,6 +242,18 @@ def test_hypothesis_loads_nothing_of_igate_until_it_is_asked() -> None:
     assert done.stdout.split() == ["igate", "igate.testing", "igate.testing.registration"]
 
 
+def test_hypothesis_works_without_the_extra() -> None:
+    """Where igate is installed without ``testing``, the tests of another project still start."""
+    program = (
+        "import sys; sys.modules['wrapt'] = None\n"
+        "import hypothesis.strategies, igate.deadlines.limits\nprint('started')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "started"
+
+
 def plain_due(limit: TimeLimit, received: datetime) -> date:
     """Count working days from Monday to Friday, as many systems do."""
     day = received.date()
