@@ -98,6 +98,15 @@ def test_no_page_fetches_anything_from_another_host(built: Path) -> None:
     assert found == []
 
 
+def test_every_block_of_code_is_shown_as_one(built: Path) -> None:
+    """No fence is left as text, also where it says how the tests read the block."""
+    code = re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL)
+    left = [path.name for path in built.rglob("*.html") if "```" in code.sub("", read(path))]
+    assert left == []
+    tutorial = read(built / "tutorial.html")
+    assert '<span class="filename">9.000001-mobile-library-card.yaml</span>' in tutorial
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [

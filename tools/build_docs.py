@@ -135,9 +135,19 @@ def inside(text: str, page: Path, pages: Path) -> str:
 
     parts = re.split(r"(^```.*?^```[ ]*$)", text, flags=re.MULTILINE | re.DOTALL)
     return "".join(
-        part if part.startswith("```") else re.sub(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", link, part)
+        titled(part)
+        if part.startswith("```")
+        else re.sub(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", link, part)
         for part in parts
     )
+
+
+def titled(block: str) -> str:
+    """Write what the tests read on a fence as the site does: a file's name as its title."""
+    fence, mark, body = block.partition("\n")
+    language, *options = fence.split()
+    names = [option.removeprefix("file=") for option in options if option.startswith("file=")]
+    return " ".join([language, *(f'title="{name}"' for name in names)]) + mark + body
 
 
 class Page(HTMLParser):

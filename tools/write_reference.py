@@ -258,7 +258,7 @@ def comment_above(member: griffe.Object) -> str:
 
 def plain(text: str) -> str:
     """Return a docstring as Markdown: roles and double backticks as code, doctests as blocks."""
-    text = re.sub(r":\w+:`~?(?:[\w.]*\.)?([\w()]+)`", r"`\1`", text)
+    text = re.sub(r":\w+:`~?(?:[a-z_\d]+\.)*([\w.()]+)`", r"`\1`", text)
     text = re.sub(r"``([^`\n]+)``", r"`\1`", text)
     shown = re.compile(r"^>>> .*(?:\n.+)*", re.MULTILINE)
     return shown.sub(lambda match: f"```pycon\n{match[0]}\n```", text)
