@@ -47,8 +47,6 @@ TITLES: Final = {
     "vi/reference": "Tra cứu",
     "vi/reference/procedure-file": "Tệp thủ tục, từng mục",
 }
-#: The first line of a block, with what the tests read there and the site does not.
-FENCE: Final = re.compile(r"^(```[\w-]+) .*$", re.MULTILINE)
 
 
 def pages_in(folder: Path) -> list[Path]:
@@ -105,7 +103,7 @@ def stage(folder: Path) -> Path:
         (pages / name).write_text(re.sub(r"\]\(docs/", "](", text), encoding="utf-8")
     for page in pages.rglob("*.md"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(inside(FENCE.sub(r"\1", text), page, pages), encoding="utf-8")
+        page.write_text(inside(text, page, pages), encoding="utf-8")
     head, mark, rest = (DOCS / "zensical.toml").read_text(encoding="utf-8").partition("[project]\n")
     settings = folder / "zensical.toml"
     settings.write_text(head + mark + navigation(pages) + rest, encoding="utf-8")

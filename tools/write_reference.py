@@ -37,10 +37,11 @@ PAGES: Final = {
     "exchange": "Messages, files and payments between igate and other systems.",
     "files": "How files are read and written.",
     "law": "Citations, labels, and Vietnamese time.",
+    "words": "Sentences that are said in English and in Vietnamese.",
     "errors": "What is raised; when, and what to do, is in [errors](../errors.md).",
 }
 #: A module below a package whose names stand on the page of the package as well.
-ALSO: Final = {"checks": ("checks.checker",)}
+ALSO: Final = {"checks": ("checks.checker", "checks.verify")}
 
 
 class Reference:
