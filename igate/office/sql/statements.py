@@ -73,9 +73,8 @@ class Statements:
     tables: str
     triggers: str
     add_dossier: str
+    #: its values in the order of the columns
     add_entry: str
-    #: the same, its values in the order of the columns
-    add_entries: str
     #: move a dossier on, if it is where the entry starts and keeps what was fixed at submission
     advance: str
     #: the same where the date of return, the end and the outcome stay: their indexes are left alone
@@ -155,8 +154,7 @@ THEN (SELECT {people} FROM igate_person WHERE dossier = e.dossier) END FROM igat
         if is_sqlite
         else plain("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"),
         add_dossier=_sql(insert(_DOSSIER), dialect),
-        add_entry=_sql(insert(TABLES["entry"]), dialect),
-        add_entries=_in_order("entry", dialect),
+        add_entry=_in_order("entry", dialect),
         advance=_move(dialect, same=COMPARED, change=MOVING),
         pass_on=_move(
             dialect,

@@ -195,7 +195,7 @@ class SqlStore:
         move = self._sql.pass_on if record.steady else self._sql.advance
         if not work.execute(move, row).rowcount:
             return False
-        work.execute(self._sql.add_entries, [*row["entry"].values()])
+        work.execute(self._sql.add_entry, [*row["entry"].values()])
         self._follow(work, record)
         return True
 
@@ -217,7 +217,7 @@ class SqlStore:
         if naming:
             row |= names.columns(entry.changes)
         work.execute(sql.replace, row)
-        work.execute(sql.add_entry, row["entry"])
+        work.execute(sql.add_entry, [*row["entry"].values()])
         work.executemany(sql.add_person, names.rows(entry.dossier))
         self._follow(work, record)
 
@@ -580,7 +580,7 @@ class _Batch:
         for statement, rows in (
             (sql.add_dossier, [*self._dossiers.values()]),
             (sql.add_person, self._people),
-            (sql.add_entries, [[*each.values()] for each in self._entries]),
+            (sql.add_entry, [[*each.values()] for each in self._entries]),
             (sql.add_task, self._tasks),
             (sql.add_timer, self._timers),
             (sql.add_message, self._messages),
