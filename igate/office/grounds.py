@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.engine import Ground, fold, names_a_revision, revision_named
+from igate.dossiers.grounds import FiledGrounds
 from igate.errors import IgateError, JournalError
 from igate.procedures.definition import Definition
 from igate.words.sentence import say
@@ -44,8 +44,7 @@ class Grounds:
         self._store = store
         self._catalog = catalog
         self.calendar = calendar
-        #: what decides by the files as they are, by procedure, revision and rules
-        self._grounds: dict[tuple[str, str, str], Ground] = {}
+        self._filed = FiledGrounds(calendar)
         #: what decides dossiers, by the digest of its definition
         self._kept: dict[str, Ground] = {}
 
@@ -159,12 +158,4 @@ class Grounds:
 
     def in_force(self, procedure: str, revision_id: str, day: date) -> Ground:
         """Return what decides a dossier handed in on a day by the files, compiled once."""
-        revision = self._catalog.procedure(procedure).revision(revision_id)
-        rules = shipped_rules(revision.clock_rules, on=day)
-        key = (procedure, revision_id, str(rules.period))
-        ground = self._grounds.get(key)
-        if ground is None:
-            digest = Definition.of(revision, rules).digest
-            ground = Ground.of(revision, rules, self.calendar, definition=digest)
-            self._grounds[key] = ground
-        return ground
+        return self._filed.on(self._catalog.procedure(procedure).revision(revision_id), day)

@@ -20,12 +20,13 @@ from igate.deadlines.deadline import compute_deadline
 from igate.dossiers.agenda import tasks_of
 from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import apply, begin, fold
+from igate.dossiers.grounds import FiledGrounds
 from igate.errors import NotPermitted, StoreConflict
 from igate.law.localtime import parse_local
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.testing.moves import moves
-from igate.testing.strategies.journals import channels_of, ground_on, likely
+from igate.testing.strategies.journals import channels_of, likely
 
 if TYPE_CHECKING:
     from igate.dossiers.dossier import Dossier, Entry
@@ -95,6 +96,7 @@ class DossierMachine(RuleBasedStateMachine):
         super().__init__()
         self.now = self.start
         self.calendar = WorkCalendar.vietnam(provisional=True)
+        self._filed = FiledGrounds(self.calendar)
         self.store = self.create_store()
         self.desk = self._opened()
         self.lives: dict[str, _Life] = {}
@@ -128,7 +130,7 @@ class DossierMachine(RuleBasedStateMachine):
     def submit(self, data: st.DataObject) -> None:
         """A dossier is handed in, and the same form arrives again."""
         code = data.draw(st.sampled_from(sorted(self.procedures)), label="procedure")
-        ground = ground_on(self.catalog.procedure(code), self.now.date(), self.calendar)
+        ground = self._filed.on(self.catalog.in_force(code, on=self._today()), self._today())
         channel, case, area = data.draw(st.sampled_from(channels_of(ground.revision)))
         key = self._key()
         given = {

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,21 +16,22 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from igate import metrics
-from igate.calendar import WorkCalendar
+from igate.checks.examples import announced
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import TimeLimit, Unit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.engine import fold
+from igate.dossiers.grounds import FiledGrounds
 from igate.errors import CalendarNotCovered
 from igate.testing import strategies
 from igate.testing.registration import VALUES
-from igate.testing.strategies.journals import ground_on
 from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from igate.calendar import WorkCalendar
     from igate.procedures.procedure import Procedure
 
 REPRODUCED = settings(
@@ -63,12 +63,6 @@ def counted(
     return found
 
 
-@lru_cache(maxsize=1)
-def vietnam() -> WorkCalendar:
-    """Return the calendar of civil servants."""
-    return WorkCalendar.vietnam()
-
-
 def in_tet(moment: datetime) -> bool:
     """Return whether a moment lies in Tết 2025 or 2026."""
     return any(first <= moment.date() <= last for first, last in TET)
@@ -76,7 +70,7 @@ def in_tet(moment: datetime) -> bool:
 
 def test_moments_go_where_deadlines_go_wrong() -> None:
     """Of 500 moments of 2025 and 2026, at least so many; the documentation prints these numbers."""
-    calendar = vietnam()
+    calendar = announced()
     found = counted(
         {
             "in Tết": in_tet,
@@ -93,7 +87,7 @@ def test_moments_go_where_deadlines_go_wrong() -> None:
 
 def test_clocks_start_anew_and_stand_still() -> None:
     """Of 500 clocks under the decree: restarts, waits that last on, apologies, extensions."""
-    calendar = vietnam()
+    calendar = announced()
 
     def restarted(marks: tuple[ClockMark, ...]) -> bool:
         rules = shipped_rules(on=marks[0].at.date())
@@ -171,7 +165,7 @@ def test_every_clock_can_be_counted_or_ends_past_the_calendar(
     """Nothing else is refused."""
     rules = shipped_rules(on=marks[0].at.date())
     try:
-        deadline = compute_deadline(limit, marks=marks, calendar=vietnam(), rules=rules)
+        deadline = compute_deadline(limit, marks=marks, calendar=announced(), rules=rules)
     except CalendarNotCovered:
         return
     assert deadline.received == marks[0].at
@@ -183,7 +177,8 @@ def test_journals_fold_to_their_dossiers(data: st.DataObject) -> None:
     """Each entry follows the one before, and the procedure decides each."""
     procedure: Procedure = data.draw(strategies.procedures())
     journal = data.draw(strategies.journals(procedure))
-    ground = ground_on(procedure, journal[0].happened_at.date(), vietnam())
+    day = journal[0].happened_at.date()
+    ground = FiledGrounds(announced()).on(procedure.in_force(day), day)
     assert [entry.seq for entry in journal] == list(range(1, len(journal) + 1))
     assert fold(journal, lambda _: ground).state == journal[-1].target
 
@@ -211,7 +206,7 @@ def test_frames_are_counted(library: str) -> None:
     @FEW
     @given(frame=strategies.frames(library=library))  # type: ignore[arg-type]
     def count(frame: Any) -> None:  # noqa: ANN401 - of any library
-        metrics.settlement(frame, by=("agency",), as_of=date(2026, 9, 30), calendar=vietnam())
+        metrics.settlement(frame, by=("agency",), as_of=date(2026, 9, 30), calendar=announced())
 
     count()
 
@@ -266,7 +261,7 @@ def plain_due(limit: TimeLimit, received: datetime) -> date:
 
 def test_a_plain_calendar_is_refuted_by_one_day() -> None:
     """A Monday-to-Friday counter is wrong, and the example that says so is one working day."""
-    calendar = vietnam()
+    calendar = announced()
     cases = st.tuples(
         strategies.time_limits(units=[Unit.WORKING_DAY]).filter(
             lambda limit: len(limit.parts) == 1 and limit.parts[0].length.denominator == 1

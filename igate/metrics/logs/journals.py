@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from igate.calendar import WorkCalendar
-from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Submission
-from igate.dossiers.engine import Ground, apply, begin, decide, submit
+from igate.dossiers.engine import apply, begin, decide, submit
+from igate.dossiers.grounds import FiledGrounds
 from igate.dossiers.refusals import APPLICANT
 from igate.errors import FrameError, IgateError
 from igate.metrics.logs.folding import events_of
@@ -25,15 +25,14 @@ from igate.metrics.logs.mapping import read_log_map
 from igate.metrics.logs.reading import read_events
 from igate.metrics.spelling import fold
 from igate.procedures.catalog.catalog import Catalog
-from igate.procedures.definition import Definition
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from igate.dossiers.dossier import Dossier, Entry
+    from igate.dossiers.engine import Ground
     from igate.metrics.logs.folding import Events
     from igate.metrics.logs.mapping import LogMap
 
@@ -90,38 +89,15 @@ def log_journals(
             ),
         )
     frame = read_events(path, chosen, encoding=encoding, sheet=sheet)
+    days = WorkCalendar.vietnam(provisional=True) if calendar is None else calendar
     log = _Log(
         events=events_of(frame, chosen, source=str(path)),
         log_map=chosen,
-        grounds=_Grounds(
-            catalog=Catalog.shipped() if catalog is None else catalog,
-            calendar=WorkCalendar.vietnam(provisional=True) if calendar is None else calendar,
-            known={},
-        ),
+        catalog=Catalog.shipped() if catalog is None else catalog,
+        filed=FiledGrounds(days),
     )
     log.check()
     return log.journals()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grounds:
-    """What decides the dossiers, compiled once each."""
-
-    catalog: Catalog
-    calendar: WorkCalendar
-    known: dict[tuple[str, str, str], Ground]
-
-    def on(self, procedure: str, moment: datetime) -> tuple[Ground, str, str]:
-        """Return what decides a dossier handed in at a moment, its procedure and its revision."""
-        revision = self.catalog.in_force(procedure, on=moment.date())
-        rules = shipped_rules(revision.clock_rules, on=moment.date())
-        key = (revision.procedure, revision.id, str(rules.period))
-        ground = self.known.get(key)
-        if ground is None:
-            digest = Definition.of(revision, rules).digest
-            ground = Ground.of(revision, rules, self.calendar, definition=digest)
-            self.known[key] = ground
-        return ground, revision.procedure, revision.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +106,8 @@ class _Log:
 
     events: Events
     log_map: LogMap
-    grounds: _Grounds
+    catalog: Catalog
+    filed: FiledGrounds
 
     def check(self) -> None:
         """Decide every event.
@@ -205,11 +182,12 @@ class _Log:
                 say("The first action is {action!r}, not {first!r}.", action=action, first=_SUBMIT)
             )
         moment = self.events.moment.moment(row)
-        ground, procedure, revision = self.grounds.on(self._said(rows, "procedure"), moment)
+        revision = self.catalog.in_force(self._said(rows, "procedure"), on=moment.date())
+        ground = self.filed.on(revision, moment.date())
         applicant = self._said(rows, "applicant", _UNKNOWN)
         submission = Submission(
-            procedure=procedure,
-            revision=revision,
+            procedure=revision.procedure,
+            revision=revision.id,
             definition=ground.definition,
             agency=self._said(rows, "agency"),
             channel=cast("Any", self._said(rows, "channel")),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from igate.calendar import WorkCalendar
+from igate.checks.examples import announced
 from igate.law.localtime import MINUTES_PER_DAY, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["moments", "vietnam", "working_calendars"]
+__all__ = ["moments", "working_calendars"]
 
 #: a rest of so many days on end is Tết, or the holidays about 30 April and 2 September
 _LONG_REST: Final = 4
@@ -42,11 +43,6 @@ def working_calendars() -> st.SearchStrategy[WorkCalendar]:
     )
 
 
-def vietnam() -> WorkCalendar:
-    """Return the calendar of civil servants of Vietnam, made once."""
-    return _of_vietnam("civil_service")
-
-
 @lru_cache(maxsize=8)
 def _of_vietnam(kind: str) -> WorkCalendar:
     if kind == "labour_code":
@@ -55,7 +51,7 @@ def _of_vietnam(kind: str) -> WorkCalendar:
         return WorkCalendar.vietnam(make_up="morning")
     if kind == "2024":
         return WorkCalendar.vietnam(as_of=date(2024, 6, 30))
-    return WorkCalendar.vietnam(provisional=kind == "expected")
+    return WorkCalendar.vietnam(provisional=True) if kind == "expected" else announced()
 
 
 @st.composite

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
+from igate.checks.examples import announced
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
 from igate.deadlines.suspension import Suspension
-from igate.testing.strategies.calendars import moments, vietnam
+from igate.testing.strategies.calendars import moments
 from igate.testing.strategies.limits import time_limits
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def suspensions(
         reasons: Of which each has one.
         open_end: Whether the last may last on.
     """
-    at = draw(_starts(vietnam())) if start is None else start
+    at = draw(_starts(announced())) if start is None else start
     found: list[Suspension] = []
     for _ in range(draw(st.integers(0, most))):
         since = at + timedelta(minutes=draw(_PAUSES))
@@ -80,7 +81,7 @@ def marks(
         rules: Whose reasons the waits have; those of the decree on the day of receipt when absent.
         most: How many things happen at most after the receipt.
     """
-    at = draw(_starts(calendar or vietnam())) if start is None else start
+    at = draw(_starts(calendar or announced())) if start is None else start
     given = rules or shipped_rules(on=at.date())
     found = [ClockMark(kind="start", at=at)]
     left = {"suspend", "extend", "replace", "finish"}

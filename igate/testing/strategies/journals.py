@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from igate.deadlines.rulefile import shipped_rules
+from igate.checks.examples import announced
 from igate.dossiers.dossier import Actor, Submission
-from igate.dossiers.engine import Ground, apply, begin, submit
+from igate.dossiers.engine import apply, begin, submit
+from igate.dossiers.grounds import FiledGrounds
 from igate.dossiers.refusals import APPLICANT
 from igate.errors import ProcedureNotFound
-from igate.procedures.definition import Definition
 from igate.testing.moves import moves as moves_of
-from igate.testing.strategies.calendars import moments, vietnam
+from igate.testing.strategies.calendars import moments
 
 if TYPE_CHECKING:
     from igate.calendar import WorkCalendar
     from igate.dossiers.dossier import Dossier, Entry
+    from igate.dossiers.engine import Ground
     from igate.procedures.procedure import Procedure, Revision
     from igate.procedures.workflow import Channel
     from igate.testing.moves import Move
 
-__all__ = ["channels_of", "dossiers", "ground_on", "journals", "likely"]
+__all__ = ["channels_of", "dossiers", "journals", "likely"]
 
 _CODE: Final = "H15.10-260101-0001"
 _AGENCY: Final = "H15.10"
@@ -49,14 +50,14 @@ def journals(
         calendar: The working days; those of Vietnam when absent.
         most: Actions at most after handing in.
     """
-    return _lives(procedure, calendar or vietnam(), most).map(lambda life: life[0])
+    return _lives(procedure, calendar or announced(), most).map(lambda life: life[0])
 
 
 def dossiers(
     procedure: Procedure, *, calendar: WorkCalendar | None = None, most: int = 12
 ) -> st.SearchStrategy[Dossier]:
     """Return dossiers at any point of their way; see :func:`journals`."""
-    return _lives(procedure, calendar or vietnam(), most).map(lambda life: life[1])
+    return _lives(procedure, calendar or announced(), most).map(lambda life: life[1])
 
 
 def likely(open_moves: tuple[Move, ...]) -> st.SearchStrategy[Move]:
@@ -66,24 +67,13 @@ def likely(open_moves: tuple[Move, ...]) -> st.SearchStrategy[Move]:
     return st.sampled_from(onward) | every if onward else every
 
 
-def ground_on(procedure: Procedure, day: date, calendar: WorkCalendar) -> Ground:
-    """Return what decides a dossier handed in on a day.
-
-    Raises:
-        ProcedureNotFound: The procedure is not in force on the day.
-    """
-    revision = procedure.in_force(day)
-    rules = shipped_rules(revision.clock_rules, on=day)
-    return Ground.of(revision, rules, calendar, definition=Definition.of(revision, rules).digest)
-
-
 @st.composite
 def _lives(
     draw: st.DrawFn, procedure: Procedure, calendar: WorkCalendar, most: int
 ) -> tuple[tuple[Entry, ...], Dossier]:
     at = draw(_handed_in(procedure, calendar))
     try:
-        ground = ground_on(procedure, at.date(), calendar)
+        ground = FiledGrounds(calendar).on(procedure.in_force(at.date()), at.date())
     except ProcedureNotFound:
         reject()
     entry = draw(_first_entries(ground, at))

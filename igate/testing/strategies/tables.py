@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import narwhals as nw
 from hypothesis import strategies as st
 
+from igate.checks.examples import announced
 from igate.deadlines.limits import Unit
-from igate.testing.strategies.calendars import moments, vietnam
+from igate.testing.strategies.calendars import moments
 from igate.testing.strategies.limits import time_limits
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def frames(
         most: Rows at most.
         due: Also a column ``due``, the date of return: up to 30 days after the receipt.
     """
-    calendar = vietnam()
+    calendar = announced()
     starts = moments(calendar, first=first, last=last)
     count = draw(st.integers(0, most))
     rows = [_row(draw, number, draw(starts), due=due) for number in range(count)]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
+from igate.checks.examples import announced
 from igate.deadlines.deadline import Deadline, compute_deadline
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
-from igate.testing.strategies.calendars import vietnam, working_calendars
+from igate.testing.strategies.calendars import working_calendars
 from igate.testing.strategies.clocks import marks, suspensions
 from igate.testing.strategies.definitions import procedures
 from igate.testing.strategies.journals import dossiers, journals
@@ -67,7 +68,7 @@ def _deadlines(draw: st.DrawFn) -> Deadline:
     rules = shipped_rules(on=happened[0].at.date())
     try:
         return compute_deadline(
-            draw(time_limits()), marks=happened, calendar=vietnam(), rules=rules
+            draw(time_limits()), marks=happened, calendar=announced(), rules=rules
         )
     except CalendarNotCovered:
         return draw(st.nothing())
