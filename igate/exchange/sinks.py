@@ -184,8 +184,9 @@ def waiting_time(text: str, *, now: datetime) -> float | None:
     >>> waiting_time("Fri, 20 Nov 2026 02:02:00 GMT", now=datetime(2026, 11, 20, 2, tzinfo=UTC))
     120.0
     """
-    if re.fullmatch(r"[0-9]{1,10}", text.strip()):
-        return min(float(text), _LONGEST_WAIT)
+    number = re.fullmatch(r"[0-9]{1,10}", text.strip())
+    if number is not None:
+        return min(float(number[0]), _LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(text)
         seconds = (moment - now).total_seconds()
