@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Sentence",
     "beside",
+    "clause",
     "said",
     "say",
     "together",
@@ -87,6 +88,21 @@ class _Pair(Sentence):
         return _Pair, (self.template, self.values)
 
 
+class _Clause(Sentence):
+    """A sentence without its full stop."""
+
+    __slots__ = ()
+
+    def text(self, lang: Language) -> str:
+        """Return the clause in a language."""
+        whole: str = said(self.values["whole"], lang)
+        return whole.rstrip(".")
+
+    def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
+        """Keep the sentence when the clause is copied or sent to another process."""
+        return _Clause, (self.template, self.values)
+
+
 def say(template: str, /, **values: Any) -> Sentence:  # noqa: ANN401 - whatever can be formatted
     """Return a sentence that can be said in both languages.
 
@@ -121,6 +137,16 @@ def beside(*, en: str, vi: str) -> Sentence:
     'ngày nghỉ'
     """
     return _Pair("{en}", {"en": en, "vi": vi})
+
+
+def clause(sentence: str) -> Sentence:
+    """Return a sentence without the full stop at its end, so that it can stand in another.
+
+    >>> clause(say("Remove it.")).text("vi")
+    'Bỏ đi'
+    """
+    return _Clause(str(sentence).rstrip(".").replace("{", "{{").replace("}", "}}"),
+                   {"whole": sentence})  # fmt: skip
 
 
 def said(value: Any, lang: Language) -> Any:  # noqa: ANN401 - whatever a sentence holds

@@ -25,7 +25,7 @@ from igate.metrics.logs.mapping import read_log_map
 from igate.metrics.logs.reading import read_events
 from igate.metrics.spelling import fold
 from igate.procedures.catalog.catalog import Catalog
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     import os
@@ -151,7 +151,7 @@ class _Log:
                 pass
         except IgateError as error:
             said = f"{self.events.case[at[0]]}: {self.events.activity[at[0]]!r}"
-            yield at[0], f"{said}: {error.what.rstrip('.')}"
+            yield at[0], together(said, clause(error.what), between=": ")
 
     def _entries(self, rows: list[int], at: list[int] | None = None) -> Iterator[Entry]:
         """Decide the events of a case one after the other; ``at`` says which row it is at."""
