@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import re
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
+from flowchart import read_flowchart, write_svg
 
 from places import ROOT
 
@@ -105,6 +107,58 @@ def test_every_block_of_code_is_shown_as_one(built: Path) -> None:
     assert left == []
     tutorial = read(built / "tutorial.html")
     assert '<span class="filename">9.000001-mobile-library-card.yaml</span>' in tutorial
+
+
+def test_a_flowchart_is_a_picture_with_every_box_and_arrow(built: Path) -> None:
+    """The packages are drawn, and no Mermaid text is left for a script to draw."""
+    assert [page.name for page in built.rglob("*.html") if "flowchart TD" in read(page)] == []
+    svg = re.compile(r"<svg [^>]*role=\"img\".*?</svg>", re.DOTALL)
+    picture = svg.search(read(built / "architecture.html"))
+    assert picture is not None
+    block = re.compile(r"^```mermaid\n(.*?)^```", re.MULTILINE | re.DOTALL)
+    source = block.search(read(ROOT / "docs" / "architecture.md"))
+    assert source is not None
+    names = re.findall(r"\[(\w+)\]", source[1])
+    assert re.findall(r">(\w+)</text>", picture[0]) == names
+    assert picture[0].count("<rect ") == len(names)
+    assert picture[0].count('fill="none" stroke="currentColor" stroke-width') == source[1].count(
+        "-->"
+    )
+
+
+def test_a_box_is_below_every_box_that_leads_to_it() -> None:
+    """Also where a longer way leads there; the arrow over a row passes beside the box in it."""
+    text = "flowchart TD\na[one]\nb[two]\nc[<three>]\na --> b\nb --> c\na --> c\n"
+    picture = write_svg(read_flowchart(text), title="T")
+    root = ET.fromstring(picture)  # noqa: S314 - made here
+    tops = [float(each.attrib["y"]) for each in root.iterfind("{*}rect")]
+    assert tops == sorted(set(tops))
+    words = [each.text for each in root.iterfind("{*}text")]
+    assert words == ["one", "two", "<three>"]
+    title = root.find("{*}title")
+    assert title is not None
+    assert title.text == "T: a → b, b → c, a → c"
+    paths = [each.attrib["d"] for each in root.iterfind("{*}path")][::2]
+    assert [path.count("C") for path in paths] == [1, 1, 2]
+    two = root.findall("{*}rect")[1].attrib
+    left, right = float(two["x"]), float(two["x"]) + float(two["width"])
+    passed = float(re.findall(r"C\S+ \S+ (\S+) ", paths[2])[0])
+    assert not left <= passed <= right
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("graph LR\na --> b", "only 'flowchart TD' can be drawn, not 'graph LR'"),
+        ("flowchart TD\na[A]\na -.-> a", "cannot be drawn: 'a -.-> a'"),
+        ("flowchart TD\na[A]\na --> b", "leads to or from 'b', which has no box"),
+        ("flowchart TD\na[A]\nb[B]\na --> b\nb --> a", "lead in a circle"),
+    ],
+)
+def test_what_cannot_be_drawn_is_an_error(text: str, fault: str) -> None:
+    """No part of a picture is left out without a word."""
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        write_svg(read_flowchart(text), title="T")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from flowchart import read_flowchart, write_svg
+
 ROOT: Final = Path(__file__).parent.parent
 DOCS: Final = ROOT / "docs"
 BUILD: Final = ROOT / "build" / "docs"
@@ -133,11 +135,20 @@ def inside(text: str, page: Path, pages: Path) -> str:
 
     parts = re.split(r"(^```.*?^```[ ]*$)", text, flags=re.MULTILINE | re.DOTALL)
     return "".join(
-        titled(part)
+        fenced(part)
         if part.startswith("```")
         else re.sub(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", link, part)
         for part in parts
     )
+
+
+def fenced(block: str) -> str:
+    """Return a block as the site shows it: a flowchart as a picture, other blocks as code."""
+    if not block.startswith("```mermaid\n"):
+        return titled(block)
+    body = block.partition("\n")[2].rpartition("```")[0]
+    picture = write_svg(read_flowchart(body), title="Flowchart")
+    return f'<figure class="flowchart">\n{picture}\n</figure>'
 
 
 def titled(block: str) -> str:
