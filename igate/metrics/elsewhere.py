@@ -22,6 +22,8 @@ __all__ = ["COMPARED", "DUE_DAY", "DUE_MINUTE", "TERMS", "Elsewhere"]
 #: Zones of an engine's session in which a moment is written as in Vietnam, and without an offset.
 _VIETNAM: Final = frozenset({str(VIETNAM), "Asia/Saigon", "Asia/Bangkok", "Etc/GMT-7"})
 _UTC: Final = frozenset({"UTC", "Etc/UTC"})
+#: A space at the beginning or the end of a text.
+_PADDED: Final = r"^[\s\x0b]|[\s\x0b]$"
 #: Where due dates that were worked out stand beside the table.
 DUE_DAY, DUE_MINUTE = "igate_due_day", "igate_due_minute"
 #: The texts from which a due date is worked out.
@@ -103,21 +105,36 @@ class Elsewhere:
         return zone
 
     def has_own_codes(self) -> bool:
-        """Return whether every row has a code of its own."""
+        """Return whether every row has a code of its own.
+
+        To strip texts costs an engine as much as to number them; where no code has spaces around
+        it, which one search tells, they are numbered as they are.
+        """
         code = nw.col(self.columns.of("code"))
-        empty = code.is_null()
-        if isinstance(self.kinds["code"], nw.String):
-            code = code.str.strip_chars()
-            empty |= code == ""
+        if not isinstance(self.kinds["code"], nw.String):
+            return self._own(code, code.is_null()) is True
+        found = self._own(code, code.is_null() | (code == ""), code.str.contains(_PADDED))
+        if found is None:
+            stripped = code.str.strip_chars()
+            found = self._own(stripped, stripped.is_null() | (stripped == ""))
+        return found is True
+
+    def _own(self, code: nw.Expr, empty: nw.Expr, padded: nw.Expr | None = None) -> bool | None:
+        """Return whether codes differ and none is empty; ``None``: some have spaces around them."""
+        flags = {"empty": empty.fill_null(value=True)}
+        if padded is not None:
+            flags["padded"] = padded.fill_null(value=False)
         found = self.collected(
             self.frame.select(
                 nw.len().alias("rows"),
                 code.n_unique().alias("codes"),
-                empty.fill_null(value=True).cast(nw.Int64()).sum().alias("empty"),
+                *(flag.cast(nw.Int64()).sum().alias(name) for name, flag in flags.items()),
             )
         )
-        rows, codes, none = (int(found[name][0] or 0) for name in ("rows", "codes", "empty"))
-        return rows == 0 or (codes == rows and not none)
+        number = {name: int(found[name][0] or 0) for name in ("rows", "codes", *flags)}
+        if number.get("padded"):
+            return None
+        return number["rows"] == 0 or (number["codes"] == number["rows"] and not number["empty"])
 
     def collected(self, frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
         """Bring counts into memory; Polars works in batches, so that it does not hold the table."""

@@ -329,22 +329,23 @@ def _keys(
     asked: Elsewhere, kinds: nw.DataFrame[Any], channel: NDArray[np.int32], rows: NDArray[np.intp]
 ) -> Iterator[nw.Series[Any]]:
     """Yield the columns of the split for some kinds."""
-    days = _days(kinds, rows) if asked.times else []
+    # there are few days, and many kinds of each
+    said, of = encode(kinds[_DAY][rows]) if asked.times else ([], channel)
+    days = [_day(each) for each in said]
     for place, key in enumerate(asked.keys):
         if key == "channel":
             texts: list[str] = [CHANNEL_NAMES[number] for number in channel[rows].tolist()]
         elif key in asked.times:
-            texts = [NAMES_OF_TIMES[key](day) for day in days]
+            names = [NAMES_OF_TIMES[key](day) for day in days]
+            texts = [names[each] for each in of.tolist()]
         else:
             yield kinds[f"igate_key_{place}"][rows]
             continue
         yield nw.new_series(key, texts, nw.String(), backend=kinds.implementation)
 
 
-def _days(kinds: nw.DataFrame[Any], rows: NDArray[np.intp]) -> list[date]:
-    """Return a day of the time of receipt of some kinds: itself, or the first of its month."""
-    said = kinds[_DAY][rows].to_list()
-    return [
-        date(*divmod(int(each), 100), 1) if isinstance(each, int) else date(*each.timetuple()[:3])
-        for each in said
-    ]
+def _day(said: Any) -> date:  # noqa: ANN401 - as an engine gives it back
+    """Return a day of the time of receipt: itself, or the first of its month."""
+    return (
+        date(*divmod(int(said), 100), 1) if isinstance(said, int) else date(*said.timetuple()[:3])
+    )

@@ -156,6 +156,10 @@ def test_of_a_table_with_suspensions_only_those_that_decide_are_read(
         ({"channel": pl.lit("fax")}, "row 1: D0 has fax"),
         ({"code": pl.lit("D1")}, "D1 is already on row 1"),
         ({"code": pl.lit(" ")}, "Dossiers have no code"),
+        (
+            {"code": pl.when(pl.col("code") == "D0").then(pl.lit("D1 ")).otherwise("code")},
+            "D1 is already on row 1",
+        ),
         ({"received": pl.lit(None, pl.Datetime("us"))}, "Dossiers have no receipt date"),
         ({"state": pl.lit("11")}, "States are not known"),
         ({"state": pl.lit("9")}, "row 1: D0 has status 9"),
@@ -174,6 +178,17 @@ def test_a_fault_is_named_as_in_memory(
         with pytest.raises(FrameError) as there:
             metrics.settlement(table, as_of=AS_OF)
         assert str(there.value) == str(raised.value)
+
+
+def test_codes_with_spaces_around_them_are_told_apart_in_place(
+    base: duckdb.DuckDBPyConnection, only_counts: Callable[[], list[str]]
+) -> None:
+    """A code is what stands between the spaces."""
+    frame = sample().with_columns(code="\t" + pl.col("code") + " ")
+    for name, table in elsewhere(base, frame).items():
+        names, row = found(metrics.settlement(table, by=(), as_of=AS_OF))
+        assert dict(zip(names, row, strict=True))["received_total"] == 12, name
+    assert only_counts() == []
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"])
