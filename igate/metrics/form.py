@@ -79,8 +79,8 @@ def settlement(
     Args:
         frame: A row a dossier: a pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB
             relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
-            not changed. A lazy one with due dates is counted in its own engine where that can be;
-            otherwise the needed columns are read.
+            not changed. A lazy one is counted in its own engine where that can be; otherwise the
+            needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
             the host's own; or several of them, for which the table is read once.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
