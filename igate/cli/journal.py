@@ -1,6 +1,7 @@
-"""The commands ``igate journal``: proving that nobody has changed a journal by hand.
+"""The commands ``igate journal``: bringing journals in, proving that nobody changed them by hand.
 
-Exit codes: 0 nothing found but notes, 1 something was, 2 the command was used wrongly.
+Exit codes: 0 nothing found but notes, and nothing refused; 1 something was; 2 the command was used
+wrongly.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
+from igate.cli.loading import load
 from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.files.writing import refuse_existing, write_atomically
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["journal_app"]
 
 journal_app = typer.Typer(
-    help="Prove that nobody has changed a journal by hand.", no_args_is_help=True,
+    help="Bring journals in, and prove that nobody has changed one by hand.",
+    no_args_is_help=True,
     rich_markup_mode=None,
-)  # fmt: skip
+)
+journal_app.command("load")(load)
 _COUNTS = Label(
     vi="Đã kiểm tra {dossiers} hồ sơ, {entries} dòng sổ: {findings} phát hiện, {notes} ghi chú.",
     en="Verified {dossiers} dossiers, {entries} entries: {findings} finding(s), {notes} note(s).",
@@ -42,7 +46,7 @@ _ANCHOR = Label(
 
 @journal_app.callback()
 def _journal() -> None:
-    """Prove that nobody has changed a journal by hand."""
+    """Bring journals in, and prove that nobody has changed one by hand."""
 
 
 @journal_app.command("verify")
