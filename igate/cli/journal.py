@@ -16,9 +16,11 @@ from igate.cli.databases import DatabaseArgument, address_of
 from igate.cli.loading import load
 from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
+from igate.cli.speaking import CommandLine
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["journal_app"]
 
-journal_app = typer.Typer(
-    help="Bring journals in, and prove that nobody has changed one by hand.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+journal_app = CommandLine(
+    about="Bring journals in, and prove that nobody has changed one by hand."
 )
 journal_app.command("load")(load)
 _COUNTS = Label(
@@ -42,11 +42,6 @@ _ANCHOR = Label(
     vi="Đã đối chiếu với điểm neo; hãy so dòng này với dòng đã công bố:\n{line}",
     en="Held against the anchor; compare this line with the one that was published:\n{line}",
 )
-
-
-@journal_app.callback()
-def _journal() -> None:
-    """Bring journals in, and prove that nobody has changed one by hand."""
 
 
 @journal_app.command("verify")
@@ -101,6 +96,7 @@ def anchor(
         typer.Option("--out", help="Also write the file that verify --anchor reads."),
     ] = None,
     force: ForceOption = False,
+    lang: LangOption,
 ) -> None:
     """Print one line that stands for all journals as they are, to be published elsewhere."""
     from igate.office.anchor import Anchor  # noqa: PLC0415 - each command loads what it needs
@@ -112,7 +108,7 @@ def anchor(
         made = Anchor.of(store.evidence().heads(), day=datetime.now(VIETNAM).date())
     if out is not None:
         written = write_atomically(out, made.text.encode(), replace=force)
-        typer.echo(f"Written: {written}", err=True)
+        typer.echo(say("Written: {written}", written=written).text(lang.value), err=True)
     typer.echo(made.line)
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "said",
     "say",
     "together",
+    "translated",
 ]
 
 
@@ -47,7 +48,7 @@ class Sentence(str):
         if lang == "en":
             return str(self)
         values = {name: said(value, lang) for name, value in self.values.items()}
-        return _translated(self.template).format_map(values)
+        return translated(self.template).format_map(values)
 
     def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
         """Keep template and values when the sentence is copied or sent to another process."""
@@ -154,7 +155,12 @@ def said(value: Any, lang: Language) -> Any:  # noqa: ANN401 - whatever a senten
     return value.text(lang) if isinstance(value, Sentence) else value
 
 
-def _translated(template: str) -> str:
+def translated(template: str) -> str:
+    """Return the Vietnamese of a template, its fields as they are; what is unknown stays English.
+
+    >>> translated("Write the text.")
+    'Điền đoạn chữ.'
+    """
     return _catalogue().gettext(template)
 
 
