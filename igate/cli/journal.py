@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["journal_app"]
 
-journal_app = CommandLine(
-    about="Bring journals in, and prove that nobody has changed one by hand."
-)
+journal_app = CommandLine(about="Bring journals in, and prove that nobody has changed one by hand.")
 journal_app.command("load")(load)
 _COUNTS = Label(
     vi="Đã kiểm tra {dossiers} hồ sơ, {entries} dòng sổ: {findings} phát hiện, {notes} ghi chú.",
