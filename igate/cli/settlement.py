@@ -145,18 +145,27 @@ def _table(
         head = HEADS[key].text(lang) if key in HEADS else key
         shown.add_column(head, no_wrap=key in {"month", "procedure"}, overflow="fold")
     suspended = any(row.get("suspended_share") for row in rows)
-    shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
-    for title in (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else [])):
-        shown.add_column(title, justify="right", min_width=max(map(len, title.split())))
-    for row in rows:
-        rates = [row[name] for name in shares]
+    titles = (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else []))
+    cells = [_numbers(row, lang, suspended=suspended) for row in rows]
+    for place, title in enumerate(titles):
+        # what is counted is not cut short where the terminal is narrow
+        longest = max(map(len, [*title.split(), *(own[place] for own in cells)]))
+        shown.add_column(title, justify="right", min_width=longest)
+    for row, numbers in zip(rows, cells, strict=True):
         empty = _TOTAL.text(lang) if row.get("is_total") else "–"
         named = [str(row[key] if row[key] is not None else empty) for key in keys]
-        numbers = [str(row[name]) for name in _SHOWN]
-        shown.add_row(
-            *named, *numbers, *("–" if rate is None else percent(rate, lang) for rate in rates)
-        )
+        shown.add_row(*named, *numbers)
     return shown
+
+
+def _numbers(row: Mapping[str, Any], lang: Language, *, suspended: bool) -> list[str]:
+    """Return counts and shares of a row as they are shown."""
+    shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
+    rates = (row[name] for name in shares)
+    return [
+        *(str(row[name]) for name in _SHOWN),
+        *("–" if rate is None else percent(rate, lang) for rate in rates),
+    ]
 
 
 #: How many doubts of a kind are spelled out.
