@@ -17,6 +17,7 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from igate.metrics import plot
+    from igate.metrics.asked import Given
     from igate.metrics.definitions import (
         COUNTS,
         DEFINITIONS,
@@ -61,6 +62,7 @@ __all__ = [
     "SIGNALS",
     "Cause",
     "Definition",
+    "Given",
     "Limits",
     "Measure",
     "Proposal",
@@ -108,6 +110,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submodules=["plot"],
     submod_attrs={
+        "asked": ["Given"],
         "definitions": [
             "COUNTS",
             "DEFINITIONS",
