@@ -33,6 +33,8 @@ from igate.deadlines.rulefile import shipped_rules
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pyarrow as pa
+
 DOSSIERS = 751_295
 KEYS = ("agency", "month")
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
@@ -221,24 +223,29 @@ def _day(number: pl.Expr) -> pl.Expr:
 
 
 def polars_computed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Count with due dates worked out from the frame."""
+    return computed(frame.lazy())
+
+
+def computed(frame: pl.LazyFrame, engine: Literal["auto", "streaming"] = "auto") -> pl.DataFrame:
     """Read limits and suspensions, of which a dossier has one at most, and count with them."""
     length = pl.col("limit").str.strip_chars().str.extract(r"^(\d+) working_day$").cast(pl.Int64)
     part = pl.col("suspensions").str.strip_chars()
     form = r"^([a-z_]+):([0-9T:-]{16})/([0-9T:-]{16}|\.\.)$"
     known = pl.coalesce("finished", pl.lit(END).cast(pl.Datetime("us")) + pl.duration(hours=24))
     at = "%Y-%m-%dT%H:%M"
-    read = frame.lazy().with_columns(
+    read = frame.with_columns(
         length=length,
         reason=part.str.extract(form, 1),
         since=part.str.extract(form, 2).str.to_datetime(at, time_unit="us"),
         until=part.str.extract(form, 3).str.to_datetime(at, time_unit="us", strict=False),
         known=known,
     )
-    wrong = frame.lazy().select(
+    wrong = frame.select(
         limits=(length.is_null() & (pl.col("limit") != "not_stated")).fill_null(value=True).sum(),
         spans=(part.is_not_null() & ~part.str.contains(form)).sum(),
     )
-    if any(wrong.collect().row(0)):
+    if any(wrong.collect(engine=engine).row(0)):
         raise ValueError(wrong)
     start = pl.col("received").dt.date()
     end = _upto(start) + pl.col("length")
@@ -251,7 +258,7 @@ def polars_computed(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(~acts.fill_null(value=False)).then(plain)
         .when(pl.col("until") <= pl.col("known")).then(_day(moved.otherwise(end + lost)))
     )  # fmt: skip
-    return counted(read, due)
+    return counted(read, due, engine)
 
 
 # -- by hand, in DuckDB ---------------------------------------------------------------------------
@@ -289,14 +296,14 @@ select agency, month, count(*) as received_total,
     as in_process_overdue
 from placed group by all order by all
 """
-_READ = """
+READ_SQL = """
 (select d.*, sl.numbered as plain, case
     when not coalesce(since <= known and sl.numbered > since::date, false) then sl.numbered
     when until <= known and reason = 'supplement' then sr.numbered
     when until <= known then ss.numbered end as worked_out
  from (select r.*, b.upto + length as number, u.upto + length as anew,
         b.upto + length + u.upto - w.upto as later
-   from (select *, try_cast(regexp_extract(limit_text, '^(\\d+) working_day$', 1) as bigint)
+   from (select *, try_cast(regexp_extract(limit_text, '^([0-9]+) working_day$', 1) as bigint)
           as length,
         regexp_extract(suspensions, '^([a-z_]+):', 1) as reason,
         try_strptime(regexp_extract(suspensions, ':(.{16})/', 1), '%Y-%m-%dT%H:%M') as since,
@@ -317,8 +324,8 @@ def duckdb_with(frame: pl.DataFrame, due: str, source: str) -> pl.DataFrame:
     with duckdb.connect() as base:
         base.register("dossiers", frame.to_arrow())
         if source != "dossiers":
-            base.register("days", _days_table().to_arrow())
-            base.register("workdays", _workdays_table().to_arrow())
+            for name, table in day_tables().items():
+                base.register(name, table)
         return counted_in(base, due, source)
 
 
@@ -332,14 +339,16 @@ def counted_in(base: duckdb.DuckDBPyConnection, due: str, source: str) -> pl.Dat
     return found.with_columns(on_time_rate=above / pl.col("solved_total"))
 
 
-def _days_table() -> pl.DataFrame:
+def day_tables() -> dict[str, pa.Table]:
+    """Return the working days as the tables that the statements join."""
     days = pl.Series(np.arange(len(DAYS.upto)) + DAYS.first).cast(pl.Int32).cast(pl.Date)
-    return pl.DataFrame({"day": days, "upto": DAYS.upto})
-
-
-def _workdays_table() -> pl.DataFrame:
     numbered = DAYS.numbered.cast(pl.Int32).cast(pl.Date)
-    return pl.DataFrame({"number": np.arange(len(numbered)) + 1, "numbered": numbered})
+    return {
+        "days": pl.DataFrame({"day": days, "upto": DAYS.upto}).to_arrow(),
+        "workdays": pl.DataFrame(
+            {"number": np.arange(len(numbered)) + 1, "numbered": numbered}
+        ).to_arrow(),
+    }
 
 
 def duckdb_given(frame: pl.DataFrame) -> pl.DataFrame:
@@ -349,7 +358,7 @@ def duckdb_given(frame: pl.DataFrame) -> pl.DataFrame:
 
 def duckdb_computed(frame: pl.DataFrame) -> pl.DataFrame:
     """Read limits and suspensions in SQL."""
-    return duckdb_with(frame, "worked_out", _READ)
+    return duckdb_with(frame, "worked_out", READ_SQL)
 
 
 # -- ours, and what is compared -------------------------------------------------------------------
@@ -370,7 +379,7 @@ def _same(name: str, one: pl.DataFrame, other: pl.DataFrame) -> None:
         raise SystemExit(f"{name}: the two tables differ; nothing was timed.")
 
 
-_VARIANTS: dict[str, tuple[list[str], float, dict[str, Callable[[pl.DataFrame], pl.DataFrame]]]] = {
+VARIANTS: dict[str, tuple[list[str], float, dict[str, Callable[[pl.DataFrame], pl.DataFrame]]]] = {
     "due dates given": (
         ["limit", "suspensions"], GIVEN, {"Polars": polars_given, "DuckDB": duckdb_given}
     ),
@@ -389,7 +398,7 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
 def settlement_rows(size: int) -> list[Row]:
     """Return all rows of this benchmark."""
     whole, rows = drawn(size), []
-    for variant, (left_out, budget, peers) in _VARIANTS.items():
+    for variant, (left_out, budget, peers) in VARIANTS.items():
         frame = whole.drop(left_out)
         for name, peer in peers.items():
             _same(f"{variant}, {name}", ours(frame), peer(frame))
@@ -443,7 +452,7 @@ def growth() -> list[Row]:
 def memory(size: int) -> list[Row]:
     """Compare the peak of a fresh process with the size of the frame."""
     rows = []
-    for variant, (left_out, _, _) in _VARIANTS.items():
+    for variant, (left_out, _, _) in VARIANTS.items():
         peaks = [
             int(
                 subprocess.run(  # noqa: S603 - this program
@@ -498,18 +507,19 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=DOSSIERS)
     parser.add_argument("--peak", default="")
     parser.add_argument("--elsewhere", type=int, default=0, help="so many dossiers in Parquet")
-    parser.add_argument("--no-spark", action="store_true")
+    parser.add_argument("--engine", action="append", help="of --elsewhere; else all of them")
     parser.add_argument("--count", default="")
-    parser.add_argument("--folder", default="")
+    parser.add_argument("--folder", default="", help="where the table of --elsewhere is kept")
     parser.add_argument("left_out", nargs="*")
     asked = parser.parse_args()
     if asked.count or asked.elsewhere:
         import elsewhere  # noqa: PLC0415 - it uses what is written by hand here
 
         if asked.count:
-            elsewhere.count_once(asked.count, asked.folder)
+            elsewhere.count_once(asked.count, asked.folder, asked.left_out)
             return 0
-        found = elsewhere.elsewhere_rows(asked.elsewhere, spark=not asked.no_spark)
+        engines = asked.engine or elsewhere.ENGINES
+        found = elsewhere.elsewhere_rows(asked.elsewhere, engines, asked.folder)
         return 0 if print_table(found) else 1
     if asked.peak:
         _peak(asked.rows, asked.peak, asked.left_out)

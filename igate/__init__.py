@@ -68,6 +68,8 @@ __all__ = [
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
+    # what the pages write as igate.metrics.settlement works after "import igate" alone
+    submodules={"errors", "metrics", "testing"},
     submod_attrs={
         "procedures.catalog.catalog": ["Catalog"],
         "checks.checker": ["check_paths"],

@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import re
 import runpy
+import subprocess
+import sys
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -66,6 +68,16 @@ def test_every_path_exists(path: str) -> None:
 def test_every_name_exists(name: str) -> None:
     """A walk names modules, classes and functions that are there."""
     assert resolved(name) is not None
+
+
+@pytest.mark.parametrize("name", ["errors.IgateError", "metrics.settlement", "testing.run"])
+def test_what_the_pages_call_by_its_whole_name_needs_one_import(name: str) -> None:
+    """``import igate`` and ``igate.metrics.settlement(…)``, as README writes it."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import igate; print(callable(igate.{name}))"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_an_import_that_follows_from_others_is_not_drawn() -> None:

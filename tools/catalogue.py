@@ -8,17 +8,25 @@ hold code, catalogue and compiled catalogue equal.
 
 from __future__ import annotations
 
+import inspect
 import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
 import igate.errors
+from igate.cli.main import app
+from igate.cli.speaking import OWN_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "igate" / "words" / "locale" / "vi" / "LC_MESSAGES"
@@ -31,7 +39,8 @@ _NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 def said_in_code() -> dict[str, list[str]]:
     """Return each template of the code and the modules that say it.
 
-    A template is the first argument of ``say``, or the general sentence of a class of errors.
+    A template is the first argument of ``say``, the general sentence of a class of errors, a help
+    text of a command, or what the library of the command line says itself.
     """
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "igate").rglob("*.py")):
@@ -45,7 +54,21 @@ def said_in_code() -> dict[str, list[str]]:
                 places.append(place)
     for template in sorted(_general()):
         found.setdefault(template, []).append("igate/errors.py")
+    for template in sorted({*OWN_WORDS, *help_texts()}):
+        found.setdefault(template, []).append("igate/cli")
     return found
+
+
+def help_texts() -> set[str]:
+    """Return what ``--help`` says of each command, argument and option."""
+    return {inspect.cleandoc(text) for text in _helps(get_command(app)) if text}
+
+
+def _helps(command: Any) -> Iterator[str | None]:  # noqa: ANN401 - of the library of the command line
+    yield command.help
+    yield from (getattr(each, "help", None) for each in command.params)
+    for below in getattr(command, "commands", {}).values():
+        yield from _helps(below)
 
 
 def _general() -> set[str]:

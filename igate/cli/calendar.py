@@ -12,6 +12,7 @@ import typer
 
 from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
+from igate.cli.speaking import CommandLine
 from igate.law.citation import Label
 
 if TYPE_CHECKING:
@@ -20,20 +21,13 @@ if TYPE_CHECKING:
 
 __all__ = ["calendar_app"]
 
-calendar_app = typer.Typer(
-    help="What the working calendar means for a desk.", no_args_is_help=True, rich_markup_mode=None
-)
+calendar_app = CommandLine(about="What the working calendar means for a desk.")
 _NONE = Label(vi="Không ngày hẹn trả nào thay đổi.", en="No date of return has moved.")
 _PROVISIONAL = Label(vi="tạm tính", en="provisional")
 _MOVED = Label(
     vi="{n} ngày hẹn trả đã thay đổi; ghi vào sổ bằng OneStop.record_moved_dates.",
     en="{n} dates of return have moved; OneStop.record_moved_dates writes them into the journals.",
 )
-
-
-@calendar_app.callback()
-def _calendar() -> None:
-    """What the working calendar means for a desk."""
 
 
 @calendar_app.command("changes")

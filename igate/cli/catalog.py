@@ -14,23 +14,22 @@ from rich.table import Table
 
 from igate.cli.options import JsonOption, Lang, LangOption
 from igate.cli.output import Screen, as_json_text, must_exist
+from igate.cli.speaking import CommandLine
 from igate.cli.verify import JobsOption, answers_of
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
+from igate.publish.words import decimal, number
+from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
     from igate.procedures.catalog.listing import Listing, Summary
+    from igate.words.sentence import Sentence
 
 __all__ = ["catalog_app"]
 
-catalog_app = typer.Typer(
-    name="catalog",
-    help="List, search and count procedures.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+catalog_app = CommandLine(name="catalog", about="List, search and count procedures.")
 
 
 PathOption = Annotated[
@@ -91,6 +90,7 @@ def summary(
         bool, typer.Option("--verify", help="Verify each procedure, and count the answers.")
     ] = False,
     jobs: JobsOption = 1,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Count procedures, limits, steps and online levels, and what they rest on."""
@@ -99,7 +99,8 @@ def summary(
     if as_json:
         typer.echo(as_json_text({**counted.record(), **({"verified": answers} if proofs else {})}))
     else:
-        typer.echo("\n".join([*_sentences(counted), *_proved(answers)]))
+        lines = [*_sentences(counted), *_proved(answers)]
+        typer.echo("\n".join(each.text(lang.value) for each in lines))
 
 
 def _answers(paths: list[Path] | None, jobs: int) -> dict[str, dict[str, int]]:
@@ -108,13 +109,17 @@ def _answers(paths: list[Path] | None, jobs: int) -> dict[str, dict[str, int]]:
     return answers_of(verified(paths or (), processes=jobs))
 
 
-def _proved(answers: dict[str, dict[str, int]]) -> list[str]:
+def _proved(answers: dict[str, dict[str, int]]) -> list[Sentence]:
     from igate.checks.verdict import QUESTIONS  # noqa: PLC0415 - each command loads what it needs
 
     return [
-        f"{QUESTIONS[question].text('en').lower()}: {counts['proved']:,} proved, "
-        f"{counts['refuted']:,} refuted, {counts['not_stated']:,} not stated"
-        for question, counts in ((each, answers[each]) for each in QUESTIONS if each in answers)
+        say(
+            "{question}: {proved} proved, {refuted} refuted, {not_stated} not stated",
+            question=beside(en=label.en.lower(), vi=label.vi.lower()),
+            **_counts(answers[question]),
+        )
+        for question, label in QUESTIONS.items()
+        if question in answers
     ]
 
 
@@ -132,7 +137,7 @@ def _print(found: Iterable[Listing], lang: Lang, *, as_json: bool) -> None:
     elif listings:
         Screen().print(_table(listings, lang))
     if not listings:
-        typer.echo("Không tìm thấy thủ tục nào. / No procedure found.", err=True)
+        typer.echo(say("No procedure found.").text(lang.value), err=True)
         raise typer.Exit(1)
 
 
@@ -176,27 +181,75 @@ def _record(listing: Listing) -> dict[str, object]:
     }
 
 
-def _sentences(counted: Summary) -> list[str]:
-    lines = [
-        f"{counted.procedures:,} procedures in {counted.fields} fields",
-        f"time limit: {counted.limit_stated:,} stated, {counted.limit_not_stated:,} not stated",
-        (
-            f"steps: {counted.steps['published']:,} of a published decision, "
-            f"{counted.steps['assumed']:,} of a template (assumed)"
+def _sentences(counted: Summary) -> list[Sentence]:
+    return [
+        say(
+            "{procedures} procedures in {fields} fields",
+            procedures=_count(counted.procedures),
+            fields=counted.fields,
         ),
+        say(
+            "time limit: {stated} stated, {not_stated} not stated",
+            stated=_count(counted.limit_stated),
+            not_stated=_count(counted.limit_not_stated),
+        ),
+        say(
+            "steps: {published} of a published decision, {assumed} of a template (assumed)",
+            **_counts(counted.steps),
+        ),
+        *_levels(counted),
+        *_services(counted),
     ]
+
+
+def _levels(counted: Summary) -> Iterator[Sentence]:
     if counted.with_level:
-        lines.append(f"online service under Nghị định 43/2011: {counted.with_level:,} procedures")
-    for level, counts in counted.online.items():
-        share = (counted.share(level) or 0) * 100
-        lines.append(
-            f"  level {level}: {counted.at_level(level):,} ({share:.2f} %); "
-            f"{counts['published']:,} from a published level, {counts['assumed']:,} assumed"
+        yield say(
+            "online service under {decree}: {procedures} procedures",
+            decree="Nghị định 43/2011",
+            procedures=_count(counted.with_level),
         )
-    if counted.service:
-        levels = ", ".join(f"{count:,} {level}" for level, count in counted.service.items())
-        lines.append(f"online service under Nghị định 42/2022: {levels} (published)")
-    if counted.mapped:
-        levels = ", ".join(f"{count:,} {level}" for level, count in counted.mapped.items())
-        lines.append(f"online service under Nghị định 224/2026: {levels} (mapped: assumed)")
-    return lines
+    for level, counts in counted.online.items():
+        yield say(
+            "  level {level}: {procedures} ({share}); {published} from a published "
+            "level, {assumed} assumed",
+            level=level,
+            procedures=_count(counted.at_level(level)),
+            share=_share(counted.share(level) or 0),
+            **_counts(counts),
+        )
+
+
+def _services(counted: Summary) -> Iterator[Sentence]:
+    bases = (
+        ("Nghị định 42/2022", counted.service, say("published")),
+        ("Nghị định 224/2026", counted.mapped, say("mapped: assumed")),
+    )
+    words = {"full": say("full"), "partial": say("partial"), "none": say("none")}
+    for decree, counts, basis in bases:
+        named = [
+            say("{count} {level}", count=_count(count), level=words.get(level, level))
+            for level, count in counts.items()
+        ]
+        if named:
+            yield say(
+                "online service under {decree}: {levels} ({basis})",
+                decree=decree,
+                levels=together(*named, between=", "),
+                basis=basis,
+            )
+
+
+def _count(value: int) -> Sentence:
+    return beside(en=number(value, "en"), vi=number(value, "vi"))
+
+
+def _counts(values: Mapping[str, int]) -> dict[str, Sentence]:
+    return {name: _count(value) for name, value in values.items()}
+
+
+def _share(part: float) -> Sentence:
+    return beside(
+        en=f"{decimal(part * 100, 'en', 2)} %",
+        vi=f"{decimal(part * 100, 'vi', 2)}%",
+    )

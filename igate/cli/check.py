@@ -186,6 +186,7 @@ def show(
             help="Procedure file or folder instead of the shipped catalogue.",
         ),
     ] = None,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a procedure file means."""
@@ -194,7 +195,7 @@ def show(
     view = resolve(code, on=on.date() if on else _today(), paths=files or ())
     if not resolved:
         view = view.own()
-    typer.echo(as_json_text(view.record()) if as_json else view.text())
+    typer.echo(as_json_text(view.record()) if as_json else view.text(lang.value))
 
 
 def print_grouped(found: Sequence[Finding], console: Console, lang: Language = "en") -> None:

@@ -14,6 +14,7 @@ import typer
 from igate.cli.databases import DatabaseArgument, address_of
 from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text
+from igate.cli.speaking import CommandLine
 from igate.law.citation import Label
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["db_app"]
 
-db_app = typer.Typer(
-    help="The format of a database of dossiers.", no_args_is_help=True, rich_markup_mode=None
-)
+db_app = CommandLine(about="The format of a database of dossiers.")
 _UPGRADED = Label(
     vi="{where}: đã nâng cấp từ định dạng {old} lên {new}.",
     en="{where}: upgraded from format {old} to {new}.",
@@ -48,11 +47,6 @@ _DIFFERS = Label(
 )
 
 
-@db_app.callback()
-def _db() -> None:
-    """The format of a database of dossiers."""
-
-
 def _opened(database: str, *, read_only: bool) -> Driver:
     from igate.office.sql.opening import unchecked  # noqa: PLC0415 - each command loads what it needs
 
@@ -74,10 +68,11 @@ def upgrade(database: DatabaseArgument, *, lang: LangOption) -> None:
 
 
 @db_app.command("current")
-def current(database: DatabaseArgument) -> None:
+def current(database: DatabaseArgument, *, lang: LangOption) -> None:
     """Print the number of the format of a database."""
     from igate.office.sql.migrations import current as found_in  # noqa: PLC0415 - each command loads what it needs
 
+    del lang  # of what may be refused
     with closing(_opened(database, read_only=True)) as driver:
         typer.echo(str(found_in(driver)))
 
@@ -96,11 +91,16 @@ def check(database: DatabaseArgument, *, lang: LangOption, as_json: JsonOption =
         where = driver.where
     older = old != SCHEMA_VERSION
     if as_json:
-        record = {"format": old, "expected": SCHEMA_VERSION, "differences": list(found)}
+        record = {
+            "format": old,
+            "expected": SCHEMA_VERSION,
+            "differences": list(found),
+            "vi": {"differences": [each.text("vi") for each in found]},
+        }
         typer.echo(as_json_text(record))
     else:
         for each in found:
-            typer.echo(each)
+            typer.echo(each.text(lang.value))
         said = _OLDER if older else _DIFFERS if found else _SOUND
         text = said.text(lang.value)
         typer.echo(

@@ -12,16 +12,16 @@ from typing import Annotated
 
 import typer
 
-from igate.cli.options import ForceOption  # noqa: TC001 - typer reads the annotations
+from igate.cli.options import ForceOption, Lang, LangOption  # noqa: TC001 - typer reads the annotations
 from igate.cli.output import must_exist
+from igate.cli.speaking import CommandLine
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
+from igate.words.sentence import say
 
 __all__ = ["export_app"]
 
-export_app = typer.Typer(
-    help="Write files that other programs read.", no_args_is_help=True, rich_markup_mode=None
-)
+export_app = CommandLine(about="Write files that other programs read.")
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
 
@@ -42,6 +42,7 @@ def export_journal(
     ] = LogForm.XES,
     out: OutOption = None,
     force: ForceOption = False,
+    lang: LangOption,
 ) -> None:
     """Write the journals of an office as an event log."""
     from igate.office.sql.store import SqlStore  # noqa: PLC0415 - each command loads what it needs
@@ -52,7 +53,7 @@ def export_journal(
     write = {LogForm.XES: journal_xes, LogForm.OCEL: journal_ocel}[form]
     with SqlStore.open(f"sqlite:///{database}", read_only=True) as store:
         text = write(store.entries())
-    put(text, out, force=force)
+    put(text, out, force=force, lang=lang)
 
 
 @export_app.command("catalog")
@@ -68,6 +69,7 @@ def export_catalog(
     ] = None,
     out: OutOption = None,
     force: ForceOption = False,
+    lang: LangOption,
 ) -> None:
     """Write procedures as linked data: CPSV-AP 3.2 in JSON-LD."""
     from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - each command loads what it needs
@@ -77,7 +79,7 @@ def export_catalog(
     _free(out, force=force)
     catalog = Catalog.load(*files) if files else Catalog.shipped()
     day = (on or datetime.now(VIETNAM)).date()
-    put(catalogue_cpsv(catalog.procedures(), on=day), out, force=force)
+    put(catalogue_cpsv(catalog.procedures(), on=day), out, force=force, lang=lang)
 
 
 def _free(out: Path | None, *, force: bool) -> None:
@@ -85,9 +87,10 @@ def _free(out: Path | None, *, force: bool) -> None:
         refuse_existing([out])
 
 
-def put(text: str, out: Path | None, *, force: bool) -> None:
+def put(text: str, out: Path | None, *, force: bool, lang: Lang) -> None:
     """Print a text, or write it to a file and say so on standard error."""
     if out is None:
         typer.echo(text, nl=False)
     else:
-        typer.echo(f"{write_atomically(out, text.encode(), replace=force)}", err=True)
+        written = write_atomically(out, text.encode(), replace=force)
+        typer.echo(say("Written: {written}", written=written).text(lang.value), err=True)

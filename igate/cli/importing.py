@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import ForceOption, JsonOption, Lang, LangOption
+from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, fail
+from igate.cli.speaking import CommandLine
 from igate.errors import CitationError, IgateError, ProcedureNotFound
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM
@@ -30,17 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["diff", "import_app", "new"]
 
-import_app = typer.Typer(
-    help="Turn published tables into procedure files.", no_args_is_help=True, rich_markup_mode=None
-)
+import_app = CommandLine(about="Turn published tables into procedure files.")
 
 
 OutOption = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
-
-
-@import_app.callback()
-def _import() -> None:
-    """Turn published tables into procedure files."""
 
 
 @import_app.command("process")
@@ -101,7 +95,7 @@ def import_process(
         for line in _lines(drafts, lang.value):
             typer.echo(line)
         for path in paths:
-            typer.echo(f"{_WRITTEN[lang.value]} {path}")
+            typer.echo(say("written {path}", path=path).text(lang.value))
     refused = sum(draft.refused for draft in drafts)
     unfinished = sum(bool(draft.process and draft.errors) for draft in drafts)
     if unfinished:
@@ -119,7 +113,6 @@ def _known(code: str) -> tuple[str, str]:
     return found.name.vi, found.field.label.vi
 
 
-_WRITTEN: dict[Language, str] = {"vi": "đã ghi", "en": "written"}
 _UNFINISHED: dict[Language, str] = {
     "vi": '{drafts} quy trình là bản nháp: điền các dòng có dấu "<-", rồi chạy igate check.',
     "en": '{drafts} process(es) are drafts: fill in the lines with "<-", then run igate check.',
@@ -135,6 +128,7 @@ def new(
     *,
     out: OutOption = Path(),
     force: ForceOption = False,
+    lang: LangOption,
 ) -> None:
     """Begin a procedure file: every key with a comment, and the places to fill in."""
     from igate.importing import write_files  # noqa: PLC0415 - each command loads what it needs
@@ -145,6 +139,7 @@ def new(
     except IgateError as error:
         fail(error.sentence, 2)
     (path,) = write_files({name: text}, out, force=force)
+    del lang  # of what may be refused: both languages are in the file
     typer.echo(str(path))
 
 
@@ -186,7 +181,7 @@ def diff(
     for each in found:
         typer.echo(each.text(lang.value))
     if not found:
-        typer.echo("Không có khác biệt." if lang is Lang.VI else "No differences.", err=True)
+        typer.echo(say("No differences.").text(lang.value), err=True)
 
 
 def _named(named: str) -> tuple[Procedure, Revision]:

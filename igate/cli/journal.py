@@ -1,6 +1,7 @@
-"""The commands ``igate journal``: proving that nobody has changed a journal by hand.
+"""The commands ``igate journal``: bringing journals in, proving that nobody changed them by hand.
 
-Exit codes: 0 nothing found but notes, 1 something was, 2 the command was used wrongly.
+Exit codes: 0 nothing found but notes, and nothing refused; 1 something was; 2 the command was used
+wrongly.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
+from igate.cli.loading import load
 from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
+from igate.cli.speaking import CommandLine
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -26,10 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["journal_app"]
 
-journal_app = typer.Typer(
-    help="Prove that nobody has changed a journal by hand.", no_args_is_help=True,
-    rich_markup_mode=None,
-)  # fmt: skip
+journal_app = CommandLine(about="Bring journals in, and prove that nobody has changed one by hand.")
+journal_app.command("load")(load)
 _COUNTS = Label(
     vi="Đã kiểm tra {dossiers} hồ sơ, {entries} dòng sổ: {findings} phát hiện, {notes} ghi chú.",
     en="Verified {dossiers} dossiers, {entries} entries: {findings} finding(s), {notes} note(s).",
@@ -38,11 +40,6 @@ _ANCHOR = Label(
     vi="Đã đối chiếu với điểm neo; hãy so dòng này với dòng đã công bố:\n{line}",
     en="Held against the anchor; compare this line with the one that was published:\n{line}",
 )
-
-
-@journal_app.callback()
-def _journal() -> None:
-    """Prove that nobody has changed a journal by hand."""
 
 
 @journal_app.command("verify")
@@ -97,6 +94,7 @@ def anchor(
         typer.Option("--out", help="Also write the file that verify --anchor reads."),
     ] = None,
     force: ForceOption = False,
+    lang: LangOption,
 ) -> None:
     """Print one line that stands for all journals as they are, to be published elsewhere."""
     from igate.office.anchor import Anchor  # noqa: PLC0415 - each command loads what it needs
@@ -108,7 +106,7 @@ def anchor(
         made = Anchor.of(store.evidence().heads(), day=datetime.now(VIETNAM).date())
     if out is not None:
         written = write_atomically(out, made.text.encode(), replace=force)
-        typer.echo(f"Written: {written}", err=True)
+        typer.echo(say("Written: {written}", written=written).text(lang.value), err=True)
     typer.echo(made.line)
 
 

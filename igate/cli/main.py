@@ -24,6 +24,7 @@ from igate.cli.journal import journal_app
 from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
 from igate.cli.pictures import diagram, sheet
+from igate.cli.speaking import CommandLine
 from igate.cli.templates import templates
 from igate.cli.verify import verify
 from igate.cli.whatif import what_if
@@ -41,13 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "main"]
 
-app = typer.Typer(
-    name="igate",
-    help="Procedures, deadlines and on-time rates of the Vietnamese one-stop.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = CommandLine(
+    name="igate", about="Procedures, deadlines and on-time rates of the Vietnamese one-stop."
 )
 app.command()(check)
 app.command()(show)
@@ -97,9 +93,11 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
+    *,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Version.")
     ] = False,
+    lang: LangOption,
 ) -> None:
     """Procedures, deadlines and on-time rates of the Vietnamese one-stop."""
 

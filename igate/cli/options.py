@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import Annotated, Final
+from itertools import takewhile
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
 from igate.words.language import Language, surroundings
 
-__all__ = ["ForceOption", "JsonOption", "Lang", "LangOption", "StrictOption", "spoken"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ForceOption", "JsonOption", "Lang", "LangOption", "StrictOption", "ask_for", "spoken"]
 
 
 class Lang(StrEnum):
@@ -30,13 +35,39 @@ def spoken() -> Language:
     return surroundings() if asked is None else asked.value
 
 
+def ask_for(arguments: Iterable[str]) -> None:
+    """Speak the language that the last ``--lang`` of the arguments asks for, or none by itself.
+
+    The help of a command and the refusal of its arguments come before ``--lang`` is read.
+    """
+    own = takewhile(lambda each: each != "--", arguments)
+    named = re.findall(r"^--lang[=\n](vi|en)$", "\n".join(own), re.MULTILINE)
+    _ASKED.set(Lang(named[-1]) if named else None)
+
+
 def _default() -> Lang:
     return Lang(surroundings())
 
 
-def _asked(lang: Lang) -> Lang:
-    _ASKED.set(lang)
+def _asked(context: typer.Context, lang: Lang) -> Lang:
+    """Take the language of this command, else that of the groups around it."""
+    around: typer.Context | None = context
+    while around is not None and not _is_given(around):
+        around = _parent(around)
+    if around is not None and around is not context:
+        lang = around.params["lang"]
+    if around is not None or not hasattr(context.command, "commands"):
+        _ASKED.set(lang)  # a group that was not asked leaves it to the command
     return lang
+
+
+def _is_given(context: typer.Context) -> bool:
+    source = context.get_parameter_source("lang")
+    return source is not None and source.name == "COMMANDLINE"
+
+
+def _parent(context: typer.Context) -> typer.Context | None:
+    return cast("typer.Context | None", context.parent)
 
 
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
@@ -47,6 +78,7 @@ LangOption = Annotated[
         "--lang",
         default_factory=_default,
         callback=_asked,
+        show_default=False,
         help="Language of the text; without it that of IGATE_LANG or the locale, else English.",
     ),
 ]

@@ -46,7 +46,6 @@ _FORM = "What to write; when absent, what the ending of --out says, else "
 #: What the ending of a file means; any other is for the command's own default.
 _DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG, ".bpmn": Drawing.BPMN}
 _PAGES = {".html": Page.HTML, ".htm": Page.HTML}
-_WRITTEN = {Lang.VI: "Đã ghi:", Lang.EN: "Written:"}
 
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
@@ -138,4 +137,4 @@ def _put(content: bytes, out: Path | None, *, force: bool, lang: Lang) -> None:
         put(content.decode())
         return
     written = write_atomically(out, content, replace=force)
-    typer.echo(f"{_WRITTEN[lang]} {written}", err=True)
+    typer.echo(say("Written: {written}", written=written).text(lang.value), err=True)

@@ -22,6 +22,7 @@ from igate.law.localtime import VIETNAM
 from igate.metrics import (
     DOUBTS,
     FURTHER_COUNTS,
+    HEADS,
     Definition,
     headings_of,
     implausible,
@@ -141,7 +142,8 @@ def _table(
 ) -> Table:
     shown = Table(title=chosen.label.text(lang), title_justify="left", box=SIMPLE)
     for key in keys:
-        shown.add_column(key, no_wrap=key in {"month", "procedure"}, overflow="fold")
+        head = HEADS[key].text(lang) if key in HEADS else key
+        shown.add_column(head, no_wrap=key in {"month", "procedure"}, overflow="fold")
     suspended = any(row.get("suspended_share") for row in rows)
     shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
     for title in (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else [])):

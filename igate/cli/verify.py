@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import JsonOption, Lang
+from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def verify(
         list[str] | None, typer.Option("--code", help="Only this procedure; may be repeated.")
     ] = None,
     jobs: JobsOption = 1,
-    lang: Annotated[Lang, typer.Option("--lang", help="Language of the text.")] = Lang.EN,
+    lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Prove that procedures end and keep their time limits, or print examples that refute it."""

@@ -34,6 +34,7 @@ from igate.dossiers.places import places_of
 from igate.dossiers.refusals import (
     APPLICANT,
     NOTE,
+    check_actor,
     check_case,
     check_date,
     check_first,
@@ -247,6 +248,7 @@ def decide(
         MomentError: The moment has no zone, is foreign, lies before the last entry, or is recorded
             later than the action allows.
     """
+    check_actor(by)
     moment = local(at, foreign="refuse")
     table = ground.table
     if moment < dossier.last_at and (dossier.state, action) in table.transitions:

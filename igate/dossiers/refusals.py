@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
+from igate.dossiers.dossier import Actor
 from igate.errors import (
     ActionRefused,
     FactRefused,
@@ -22,14 +23,14 @@ from igate.errors import (
 )
 from igate.law.localtime import local
 from igate.law.text import clean
-from igate.procedures.workflow import Channel
+from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from igate.dossiers.dossier import Actor, Dossier, Entry, Submission
+    from igate.dossiers.dossier import Dossier, Entry, Submission
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import FactValue, Party, Step, Transition
@@ -40,6 +41,7 @@ __all__ = [
     "NOTE",
     "assigned_to",
     "backdated",
+    "check_actor",
     "check_case",
     "check_date",
     "check_first",
@@ -125,9 +127,28 @@ def _what_can_be_done(dossier: Dossier, table: Table) -> str:
     return say("Possible now: {options}.", options=together(*dict.fromkeys(options), between=", "))
 
 
+def check_actor(by: object) -> None:
+    """Refuse what is no actor, such as the name of an account.
+
+    Raises:
+        NotPermitted: It is not an :class:`~igate.dossiers.dossier.Actor`.
+    """
+    if not isinstance(by, Actor):
+        raise NotPermitted(
+            say("A {kind} is no actor.", kind=type(by).__name__),
+            why=say("Who may act is decided by roles and agency."),
+            fix=say('Pass Actor("officer-17", roles={{"receptionist"}}, agency="H15.10").'),
+        )
+
+
 def who(by: Actor) -> str:
     """Return what a message calls an actor: never an applicant by name or id."""
     return say("The applicant") if APPLICANT in by.roles else by.id
+
+
+def _named(counters: Iterable[str]) -> str:
+    every = say("all of the province")
+    return together(*(every if each == EVERY_COUNTER else each for each in counters), between=", ")
 
 
 def not_permitted(
@@ -164,7 +185,7 @@ def not_permitted(
         counters = table.workflow.counters
         also = ""
         if not bound and counters and any(each.manner.counter for each in candidates):
-            also = say(" Its counters are {counters}.", counters=", ".join(counters))
+            also = say(" Its counters are {counters}.", counters=_named(counters))
         return NotPermitted(
             say(
                 '{who} of agency "{agency}" may not take the action "{action}".',

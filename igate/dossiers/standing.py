@@ -29,6 +29,7 @@ __all__ = [
     "InUse",
     "Standing",
     "absent",
+    "check_code",
     "check_entry",
     "check_first",
     "check_journal",
@@ -337,6 +338,19 @@ def check_first(code: str, entry: Entry, standing: Standing) -> None:
             fix=say("Use the code that the function is called with."),
         )
     check_journal((entry,), standing)
+
+
+def check_code(code: object) -> None:
+    """Refuse what is not the code of a dossier, such as the dossier itself.
+
+    Raises:
+        UnknownDossier: It is no text.
+    """
+    if not isinstance(code, str):
+        raise UnknownDossier(
+            say("A {kind} is not the code of a dossier.", kind=type(code).__name__),
+            fix=say("Pass the code itself, such as dossier.code."),
+        )
 
 
 def absent(code: str) -> UnknownDossier:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from igate.metrics.headings import Proposal, propose_map
     from igate.metrics.identities import Sum, identity
     from igate.metrics.logs.folding import fold_log
-    from igate.metrics.logs.journals import log_journals
+    from igate.metrics.logs.journals import FoldedLog, LeftOut, fold_journals, log_journals
     from igate.metrics.logs.reading import read_log
     from igate.metrics.patterns import SIGNALS, Signal, signals
     from igate.metrics.pending import AGES, LATENESS, ageing, open_dossiers
@@ -62,7 +62,9 @@ __all__ = [
     "SIGNALS",
     "Cause",
     "Definition",
+    "FoldedLog",
     "Given",
+    "LeftOut",
     "Limits",
     "Measure",
     "Proposal",
@@ -79,6 +81,7 @@ __all__ = [
     "definition",
     "desk_columns",
     "dossier_columns",
+    "fold_journals",
     "fold_log",
     "headings_of",
     "identity",
@@ -129,7 +132,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "headings": ["Proposal", "propose_map"],
         "identities": ["Sum", "identity"],
         "logs.folding": ["fold_log"],
-        "logs.journals": ["log_journals"],
+        "logs.journals": ["FoldedLog", "LeftOut", "fold_journals", "log_journals"],
         "logs.reading": ["read_log"],
         "whatif": ["what_if"],
         "pending": ["AGES", "LATENESS", "ageing", "open_dossiers"],

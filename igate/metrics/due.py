@@ -25,7 +25,7 @@ from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
 from igate.metrics.cells import to_the_end_of_day
 from igate.metrics.spans import NEVER, Spans
 from igate.metrics.terms import Law, Term, Terms, marks_of, read_terms
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -249,15 +249,15 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
         try:
             minute = _due_minute(intake, row, found.terms[which], found, law)
         except CalendarNotCovered as error:
-            outside[row] = error.what.rstrip(".")
+            outside[row] = clause(error.what)
         except ValueError as error:
-            early[row] = str(error)
+            early[row] = error.args[0]
         else:
             minutes[place], present[place] = (0, False) if minute is None else (minute, True)
     if early:
         raise intake.rows.refusal(
             early,
-            lambda row: f"{intake.codes[row]}: {early[row]}",
+            lambda row: together(intake.codes[row], early[row], between=": "),
             what=say("Suspensions cannot be counted"),
             why=say("No clock runs before the receipt."),
             fix=say("Correct the beginning of the suspension, or the date of receipt."),
@@ -265,7 +265,7 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
     if outside:
         raise intake.rows.refusal(
             outside,
-            lambda row: f"{intake.codes[row]}: {outside[row]}",
+            lambda row: together(intake.codes[row], outside[row], between=": "),
             what=say("Due dates cannot be worked out"),
             why=say(
                 "The days off are known from {first} to {last}.",

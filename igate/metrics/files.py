@@ -134,7 +134,7 @@ def headings_of(
     header = _header(*_first(records, where), where)
     cells = [record for _, (_, record) in zip(range(rows), records, strict=False)]
     return {name: [record[place] for record in cells if place < len(record)]
-            for place, name in enumerate(header)}  # fmt: skip
+            for place, name in enumerate(header) if name}  # fmt: skip
 
 
 def _read(
@@ -301,7 +301,8 @@ def _parquet(path: _Path, where: str) -> nw.DataFrame[Any]:
 def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame[Any]:
     """Make a table of text, with the lines of the file."""
     backend = library_for_text()
-    header = _header(*_first(records, where), where)
+    top, names = _first(records, where)
+    header = _header(top, names, where)
     lines: list[int] = []
     cells: list[list[str]] = []
     for line, record in records:
@@ -322,10 +323,27 @@ def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame
         cells.append(record)
     columns = zip(*cells, strict=True) if cells else ((),) * len(header)
     series = [nw.new_series(FILE_LINE, lines, nw.Int64(), backend=backend)]
-    for name, values in zip(header, columns, strict=True):
+    for position, (name, values) in enumerate(zip(header, columns, strict=True), start=1):
         texts = [value.strip() or None for value in values]
-        series.append(nw.new_series(name, texts, nw.String(), backend=backend))
+        if name:
+            series.append(nw.new_series(name, texts, nw.String(), backend=backend))
+        elif any(texts) and not (position == 1 and _are_row_numbers(texts)):
+            raise _unnamed(position, f"{where}:{top}")
     return series[0].to_frame().with_columns(*series[1:])
+
+
+def _are_row_numbers(texts: Sequence[str | None]) -> bool:
+    """Return whether cells number the rows, as pandas writes its index in front of a table."""
+    return len({*texts}) == len(texts) and all(text and text.isdecimal() for text in texts)
+
+
+def _unnamed(position: int, where: str) -> FrameError:
+    return FrameError(
+        say("Column {position} has no name.", position=position),
+        where=where,
+        why=say("It holds more than the numbers of the rows: it would be lost."),
+        fix=say("Give the column a name of its own."),
+    )
 
 
 def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
@@ -356,18 +374,17 @@ def _first(records: Iterator[tuple[int, list[str]]], where: str) -> tuple[int, l
 
 
 def _header(line: int, header: Sequence[str], where: str) -> list[str]:
+    """Return the names of the columns; empty where there is none."""
     names = [name.strip() for name in header]
     times = Counter(names)
     for position, name in enumerate(names, start=1):
-        if not name or times[name] > 1 or name in {FILE_LINE, FILE_NAME}:
+        if name and (times[name] > 1 or name in {FILE_LINE, FILE_NAME}):
             problem = say(
                 "The name {name!r} of column {position} appears twice.",
                 name=name,
                 position=position,
             )
-            if not name:
-                problem = say("Column {position} has no name.", position=position)
-            elif name in {FILE_LINE, FILE_NAME}:
+            if name in {FILE_LINE, FILE_NAME}:
                 problem = say(
                     "Column {position} is called {name!r}, as igate calls the line number.",
                     position=position,

@@ -26,7 +26,7 @@ from igate.metrics.finish import suspended_at_the_finish
 from igate.metrics.grouping import TIMES
 from igate.metrics.identities import IDENTITIES
 from igate.metrics.inplace import tally
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,8 +79,8 @@ def settlement(
     Args:
         frame: A row a dossier: a pandas or Polars frame (eager or lazy), a PyArrow table, a DuckDB
             relation, an Ibis table, a PySpark frame, or anything that gives an Arrow stream. It is
-            not changed. A lazy one with due dates is counted in its own engine where that can be;
-            otherwise the needed columns are read.
+            not changed. A lazy one is counted in its own engine where that can be; otherwise the
+            needed columns are read.
         definition: What the rate divides by what: the name of a shipped definition, or one of
             the host's own; or several of them, for which the table is read once.
         by: Columns that split the table: ``agency``, ``channel``, ``procedure``, ``field``,
@@ -495,10 +495,15 @@ def working_days(
     except CalendarNotCovered as error:
         first, last = np.datetime64(calendar.first, "D"), np.datetime64(calendar.last, "D")
         wrong = np.flatnonzero((after < first) | (until > last)).tolist()
-        spelled = {int(rows[place]): f"{after[place]} to {until[place]}" for place in wrong}
+        spelled = {
+            int(rows[place]): say(
+                "{first} to {last}", first=str(after[place]), last=str(until[place])
+            )
+            for place in wrong
+        }
         raise reading.intake.rows.refusal(
             spelled,
-            lambda row: f"{reading.intake.codes[row]}: {spelled[row]}",
+            lambda row: together(reading.intake.codes[row], spelled[row], between=": "),
             what=say("Delays cannot be counted in working days"),
             why=say(
                 "The days off are known from {first} to {last}.",

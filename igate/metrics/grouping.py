@@ -16,7 +16,7 @@ import numpy as np
 from igate.errors import IgateError, ProcedureNotFound
 from igate.metrics.numbering import Texts, as_one, encode, representatives
 from igate.procedures.online import level_under, scheme_on
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,7 +155,7 @@ def _levels(intake: Intake, catalog: Catalog) -> Texts:
             services = catalog.in_force(code, on=day).online if code else ()
         except IgateError as error:
             services = ()
-            unknown[len(names)] = error.what.rstrip(".")
+            unknown[len(names)] = clause(error.what)
         found = level_under(services, scheme_on(day))
         names.append(None if found is None else found.level)
     _refuse(intake, of, unknown, what=say("Procedures have no known level of online service"),
@@ -175,7 +175,7 @@ def _refuse(
     if len(rows):
         raise intake.rows.refusal(
             rows.tolist(),
-            lambda row: f"{intake.codes[row]}: {unknown[int(of[row])]}",
+            lambda row: together(intake.codes[row], unknown[int(of[row])], between=": "),
             what=what,
             fix=fix,
         )
@@ -191,7 +191,7 @@ def _fields(intake: Intake, catalog: Catalog) -> Texts:
             fields.append(None if code is None else catalog.procedure(code).field.label.vi)
         except ProcedureNotFound as error:
             fields.append(None)
-            unknown[place] = error.what.rstrip(".")
+            unknown[place] = clause(error.what)
     _refuse(intake, codes.of, unknown, what=say("Procedures have no known field"),
             fix=say("Correct the code, or give the field in a column field."))  # fmt: skip
     return _named(fields, codes.of)

@@ -5,9 +5,10 @@ the last day, finished by then, after the due date, and so on. The engine counts
 number, by the columns of the split, by channel and by state; there are few different ones, and
 they are placed in memory by the same rules as dossiers that were read.
 
-Not everything can be said so. A table without due dates, with moments written as text, or with a
-fault in a row is read into memory instead, so that a message still names the row; only the rows
-whose suspensions are to be read are read besides.
+Not everything can be said so. A table with moments written as text, or with a fault in a row is
+read into memory instead, so that a message still names the row; only the rows whose suspensions are
+to be read are read besides. Due dates that are not given are put beside the rows by
+``igate.metrics.reckoning``.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from igate.law.localtime import VIETNAM
-from igate.metrics.columns import Columns, Origin
+from igate.metrics.columns import Columns
 from igate.metrics.due import Due
+from igate.metrics.elsewhere import COMPARED, Elsewhere
 from igate.metrics.finish import Finish
 from igate.metrics.grouping import NAMES_OF_TIMES
 from igate.metrics.intake import (
@@ -37,6 +38,7 @@ from igate.metrics.intake import (
 )
 from igate.metrics.numbering import Texts, as_one, encode, read_text, representatives
 from igate.metrics.placing import Placed, window
+from igate.metrics.reckoning import with_due_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,14 +47,10 @@ if TYPE_CHECKING:
 
     from igate.metrics.asked import Options
     from igate.metrics.definitions import Definition
-    from igate.metrics.placing import Window
     from igate.metrics.spelling import Spelling
 
 __all__ = ["Tally", "tally"]
 
-#: Zones of an engine's session in which a moment is written as in Vietnam, and without an offset.
-_VIETNAM: Final = frozenset({str(VIETNAM), "Asia/Saigon", "Asia/Bangkok", "Etc/GMT-7"})
-_UTC: Final = frozenset({"UTC", "Etc/UTC"})
 _MOMENTS: Final = ("received", "finished", "due")
 _NOON, _LAST_MINUTE = 12, 24 * 60 - 1
 _NUMBER, _ROWS, _DAY = "igate_number", "igate_rows", "igate_day"
@@ -74,6 +72,8 @@ class Tally:
     #: int32, as in ``Intake``
     status: NDArray[np.int32]
     online: NDArray[np.bool_]
+    #: whether a state alone says that the clock is suspended
+    states_say: bool
     #: bool; ``None``: the table does not say it
     reopened: NDArray[np.bool_] | None
     backend: Any
@@ -102,7 +102,7 @@ class Tally:
             member &= ~withdrawn
         solved = member & fact["done"]
         judged = solved & ~(withdrawn & (chosen.withdrawn == "on_time"))
-        still = np.isin(self.status, SUSPENDED) & ~fact["finished"]
+        still = np.isin(self.status, SUSPENDED) & ~fact["finished"] & self.states_say
         nothing = np.zeros(len(member), dtype=np.int64)
         late = judged & fact[f"late_{chosen.compare}"]
         return Placed(
@@ -177,130 +177,30 @@ def tally(
     columns.require(keys)
     if not all(each.finish == "recorded" and each.due == "promised" for each in definitions):
         return None
-    asked = _Asked(
+    asked = Elsewhere(
         frame=frame,
         columns=columns,
-        kinds={ours: schema[columns.of(ours)] for ours in (*_MOMENTS, "code") if ours in columns},
+        kinds={ours: schema[columns.of(ours)] for ours in COMPARED if ours in columns},
         keys=tuple(keys),
         days=window(options.period, options.as_of),
         compared=frozenset(each.compare for each in definitions),
     )
     if not asked.comparable(options.spelling) or not asked.has_own_codes():
         return None
-    return _tallied(asked, options)
+    dated = asked if asked.given else with_due_dates(asked, options)
+    return None if dated is None else _tallied(dated, options)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """A table that lies elsewhere, and what is asked of it."""
-
-    frame: nw.LazyFrame[Any]
-    columns: Columns
-    #: of the columns that are compared, by igate's names
-    kinds: Mapping[str, Any]
-    keys: tuple[str, ...]
-    days: Window
-    #: what definitions compare: days, half-days or moments
-    compared: frozenset[str]
-
-    @property
-    def times(self) -> tuple[str, ...]:
-        """The keys that are made from the day of receipt."""
-        return tuple(
-            key for key in self.keys if key in NAMES_OF_TIMES and key not in self.columns.present
-        )
-
-    def comparable(self, spelling: Spelling) -> bool:
-        """Return whether all that decides can be said in comparisons."""
-        there = "due" in self.columns and "recorded" not in self.columns
-        looked_up = any(key not in self.columns.present and key not in self.columns
-                        for key in self.keys if key not in self.times)  # fmt: skip
-        code = self.kinds["code"]
-        return (
-            there
-            and not looked_up
-            and spelling.zone is None
-            and all(self._is_moment(self.kinds[ours]) for ours in _MOMENTS)
-            and (isinstance(code, nw.String) or code.is_integer())
-        )
-
-    def _is_moment(self, kind: Any) -> bool:  # noqa: ANN401 - a kind of narwhals
-        """Return whether a column can be compared by its date and hour in Vietnamese time."""
-        if _is_day(kind):
-            return True
-        if not isinstance(kind, nw.Datetime):
-            return False
-        # the zone that Ibis names is that of the column, and the engine counts in its session's
-        session = self.frame.implementation is not nw.Implementation.IBIS
-        return kind.time_zone is None or (session and self._zone(kind) in _VIETNAM | _UTC)
-
-    def _zone(self, kind: Any) -> str | None:  # noqa: ANN401 - a kind of narwhals
-        """Return the zone in which the engine writes moments of a kind."""
-        session = Origin.of(self.frame).session
-        if kind.time_zone is None or session is None:
-            zone: str | None = kind.time_zone
-        else:
-            # narwhals remembers the zone that a session of Spark had first
-            zone = session.conf.get("spark.sql.session.timeZone")
-        return zone
-
-    def has_own_codes(self) -> bool:
-        """Return whether every row has a code of its own."""
-        code = nw.col(self.columns.of("code"))
-        empty = code.is_null()
-        if isinstance(self.kinds["code"], nw.String):
-            code = code.str.strip_chars()
-            empty |= code == ""
-        found = self.collected(
-            self.frame.select(
-                nw.len().alias("rows"),
-                code.n_unique().alias("codes"),
-                empty.fill_null(value=True).cast(nw.Int64()).sum().alias("empty"),
-            )
-        )
-        rows, codes, none = (int(found[name][0] or 0) for name in ("rows", "codes", "empty"))
-        return rows == 0 or (codes == rows and not none)
-
-    def collected(self, frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-        """Bring counts into memory; Polars works in batches, so that it does not hold the table."""
-        if frame.implementation is nw.Implementation.POLARS:
-            return frame.collect(engine="streaming")
-        return Origin.of(self.frame).collected(frame)
-
-    def missing(self, ours: str) -> nw.Expr:
-        """Return whether there is nothing in a column."""
-        return nw.col(self.columns.of(ours)).is_null()
-
-    def day(self, ours: str) -> nw.Expr:
-        """Return the day of a moment in Vietnamese time."""
-        kind = self.kinds[ours]
-        return nw.col(self.columns.of(ours)) if _is_day(kind) else self._local(ours).dt.date()
-
-    def minute(self, ours: str) -> nw.Expr:
-        """Return the minute of the day of a moment; of a date without an hour it is 0."""
-        if _is_day(self.kinds[ours]):
-            return nw.lit(0)
-        moment = self._local(ours).dt
-        return moment.hour().cast(nw.Int64()) * 60 + moment.minute().cast(nw.Int64())
-
-    def _local(self, ours: str) -> nw.Expr:
-        column, zone = nw.col(self.columns.of(ours)), self._zone(self.kinds[ours])
-        return column.dt.offset_by("7h") if zone in _UTC else column
-
-
-def _is_day(kind: Any) -> bool:  # noqa: ANN401 - a kind of narwhals
-    return isinstance(kind, nw.Date)
-
-
-def _facts(asked: _Asked, provisional_from: date | None) -> dict[str, nw.Expr]:
+def _facts(asked: Elsewhere, provisional_from: date | None) -> dict[str, nw.Expr]:
     """Return what decides the place of a dossier, as comparisons."""
     received, finished, due = (asked.day(ours) for ours in _MOMENTS)
     end, until = asked.minute("finished"), asked.minute("due")
     last, no = nw.lit(asked.days.last), nw.lit(value=False)
     first = no if asked.days.first is None else received < nw.lit(asked.days.first)
     ended = no if asked.days.first is None else finished >= nw.lit(asked.days.first)
-    # a date without an hour is the whole day
-    same, whole, open_ended = (finished == due) & (end > 0), end == 0, until == 0
+    # a date without an hour is the whole day; one that was worked out has its hour
+    same, whole = (finished == due) & (end > 0), end == 0
+    open_ended = until == 0 if asked.given else no
     afternoon = open_ended | (until >= _NOON * 60)
     judged = {
         "late_day": finished > due,
@@ -330,7 +230,7 @@ def _facts(asked: _Asked, provisional_from: date | None) -> dict[str, nw.Expr]:
     }
 
 
-def _tallied(asked: _Asked, options: Options) -> Tally | None:
+def _tallied(asked: Elsewhere, options: Options) -> Tally | None:
     facts = _facts(asked, options.working_days.provisional_from)
     number = nw.lit(0)
     for place, fact in enumerate(facts.values()):
@@ -347,12 +247,17 @@ def _tallied(asked: _Asked, options: Options) -> Tally | None:
     return _understood(asked, options.spelling, kinds, said, rest)
 
 
-def _parted(asked: _Asked) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
-    """Part off the dossiers of which a text says whether they were finished while suspended."""
+def _parted(asked: Elsewhere) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]:
+    """Part off the dossiers whose suspensions decide: when they are due, or finished while waiting.
+
+    Where the due dates are given it is those that were finished without one.
+    """
     if "suspensions" not in asked.columns:
         return asked.frame, None
-    done = (asked.day("finished") <= nw.lit(asked.days.last)).fill_null(value=False)
-    read = done & asked.missing("due") & ~asked.missing("suspensions")
+    read = ~asked.missing("suspensions")
+    if asked.given:
+        done = (asked.day("finished") <= nw.lit(asked.days.last)).fill_null(value=False)
+        read = done & asked.missing("due") & read
     wanted = dict.fromkeys(
         [*asked.columns.names.values(), *(asked.columns.of(key) for key in asked.keys)]
     )
@@ -360,7 +265,7 @@ def _parted(asked: _Asked) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any] | None]
     return asked.frame.filter(~read), asked.frame.filter(read).select(names)
 
 
-def _grouped(asked: _Asked) -> dict[str, nw.Expr]:
+def _grouped(asked: Elsewhere) -> dict[str, nw.Expr]:
     """Return what kinds are told apart by, beside the facts."""
     columns = asked.columns
     found = {name: nw.col(columns.of(name)) for name in _OWN if name in columns}
@@ -376,7 +281,7 @@ def _grouped(asked: _Asked) -> dict[str, nw.Expr]:
 
 
 def _understood(
-    asked: _Asked,
+    asked: Elsewhere,
     spelling: Spelling,
     kinds: nw.DataFrame[Any],
     facts: Mapping[str, NDArray[np.bool_]],
@@ -413,6 +318,7 @@ def _understood(
         facts={name: flags[rows] for name, flags in facts.items()},
         status=status[rows],
         online=channel[rows] == CHANNEL_NAMES.index("online"),
+        states_say=asked.given or "suspensions" not in asked.columns,
         reopened=often,
         backend=kinds.implementation,
         rest=rest,
@@ -420,25 +326,26 @@ def _understood(
 
 
 def _keys(
-    asked: _Asked, kinds: nw.DataFrame[Any], channel: NDArray[np.int32], rows: NDArray[np.intp]
+    asked: Elsewhere, kinds: nw.DataFrame[Any], channel: NDArray[np.int32], rows: NDArray[np.intp]
 ) -> Iterator[nw.Series[Any]]:
     """Yield the columns of the split for some kinds."""
-    days = _days(kinds, rows) if asked.times else []
+    # there are few days, and many kinds of each
+    said, of = encode(kinds[_DAY][rows]) if asked.times else ([], channel)
+    days = [_day(each) for each in said]
     for place, key in enumerate(asked.keys):
         if key == "channel":
             texts: list[str] = [CHANNEL_NAMES[number] for number in channel[rows].tolist()]
         elif key in asked.times:
-            texts = [NAMES_OF_TIMES[key](day) for day in days]
+            names = [NAMES_OF_TIMES[key](day) for day in days]
+            texts = [names[each] for each in of.tolist()]
         else:
             yield kinds[f"igate_key_{place}"][rows]
             continue
         yield nw.new_series(key, texts, nw.String(), backend=kinds.implementation)
 
 
-def _days(kinds: nw.DataFrame[Any], rows: NDArray[np.intp]) -> list[date]:
-    """Return a day of the time of receipt of some kinds: itself, or the first of its month."""
-    said = kinds[_DAY][rows].to_list()
-    return [
-        date(*divmod(int(each), 100), 1) if isinstance(each, int) else date(*each.timetuple()[:3])
-        for each in said
-    ]
+def _day(said: Any) -> date:  # noqa: ANN401 - as an engine gives it back
+    """Return a day of the time of receipt: itself, or the first of its month."""
+    return (
+        date(*divmod(int(said), 100), 1) if isinstance(said, int) else date(*said.timetuple()[:3])
+    )

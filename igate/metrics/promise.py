@@ -16,7 +16,7 @@ from igate.errors import CalendarNotCovered, FrameError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY
 from igate.metrics.due import Due, due_days
 from igate.metrics.finish import requests
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     from datetime import date
@@ -89,7 +89,7 @@ def _extended(intake: Intake, due: Due, law: Law, known: NDArray[np.int64]) -> D
     until = np.maximum(asked.until, since)
     outside = asked.row[_outside(since, until, law)].tolist()
     if outside:
-        raise _refusal(intake, dict.fromkeys(outside, "a wait is outside the calendar"), law)
+        raise _refusal(intake, dict.fromkeys(outside, say("a wait is outside the calendar")), law)
     minutes = count_minutes(law.calendar, since.view("datetime64[m]"), until.view("datetime64[m]"))
     np.add.at(waited, asked.row, minutes)
     moved, rows = due.minutes.copy(), np.flatnonzero(waited > 0)
@@ -115,7 +115,7 @@ def _later(
             try:
                 add_minutes(law.calendar, due[one].view("datetime64[m]"), waited[one])
             except CalendarNotCovered as error:
-                wrong[row] = error.what.rstrip(".")
+                wrong[row] = clause(error.what)
         raise _refusal(intake, wrong, law) from None
 
 
@@ -129,7 +129,7 @@ def _outside(since: NDArray[np.int64], until: NDArray[np.int64], law: Law) -> ND
 def _refusal(intake: Intake, wrong: dict[int, str], law: Law) -> FrameError:
     return intake.rows.refusal(
         wrong,
-        lambda row: f"{intake.codes[row]}: {wrong[row]}",
+        lambda row: together(intake.codes[row], wrong[row], between=": "),
         what=say("Due dates cannot be extended"),
         why=say(
             "The days off are known from {first} to {last}.",

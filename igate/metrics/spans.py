@@ -23,7 +23,7 @@ import numpy as np
 from igate.errors import MomentError
 from igate.law.localtime import EPOCH, MINUTES_PER_DAY, VIETNAM, epoch_minute, parse_local
 from igate.metrics.stamps import DAY, MINUTE, from_characters
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,7 +168,7 @@ def _span(piece: str) -> Span:
         since = _moment(match["since"])
         until = None if match["until"] == OPEN else _moment(match["until"])
     except MomentError as error:
-        raise ValueError(error.what.rstrip(".")) from error
+        raise ValueError(clause(error.what)) from error
     if until == since and len(match["until"]) == len(match["since"]) == len("2026-08-20"):
         until = since + _SHORTEST
     if until is not None and until <= since:
@@ -196,7 +196,7 @@ def read_spans(texts: Texts, rows: Rows, codes: Codes) -> Spans:
     if faults.any():
         raise rows.refusal(
             np.flatnonzero(faults).tolist(),
-            lambda row: f"{codes[row]}: {wrong[int(texts.of[row])]}",
+            lambda row: together(codes[row], wrong[int(texts.of[row])], between=": "),
             what=say("Suspensions cannot be read"),
             why=say("A suspension read wrongly moves the due date."),
             fix=say(
@@ -234,7 +234,7 @@ def _with_others(usual: Spans, others: dict[int, str]) -> tuple[Spans, dict[int,
         try:
             spans = parse_spans(text)
         except ValueError as error:
-            wrong[number] = str(error)
+            wrong[number] = error.args[0]
             continue
         more += [
             (

@@ -17,7 +17,7 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules
 from igate.errors import IgateError
 from igate.metrics.numbering import as_one, representatives
-from igate.words.sentence import say
+from igate.words.sentence import clause, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,7 +128,7 @@ def read_terms(intake: Intake, rows: NDArray[np.intp], law: Law, until: date) ->
         }
         raise intake.rows.refusal(
             wrong,
-            lambda row: f"{intake.codes[row]}: {wrong[row]}",
+            lambda row: together(intake.codes[row], wrong[row], between=": "),
             what=say("Dossiers have no time limit that can be counted"),
             why=say("A limit that is not understood would move the due date unseen."),
             fix=say('Limits are written like "7 working_day"; procedures by their national code.'),
@@ -231,7 +231,7 @@ class _TermReader:
             else:
                 term = self._of_procedure(row, day)
         except IgateError as error:
-            self.wrong[row] = f"{error.what} {error.fix or ''}".strip().rstrip(".")
+            self.wrong[row] = clause(together(error.what, error.fix or ""))
             return -1
         key = (term.limit, id(term.rules))
         number = self._numbers.get(key)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
-    from igate.office.bulk import Loaded, load_journals
+    from igate.office.bulk import Loaded, Loading, load_journals
     from igate.office.memory import MemoryStore
     from igate.office.onestop import OneStop
     from igate.office.sql.store import Durability, SqlStore
@@ -21,6 +21,7 @@ __all__ = [
     "DossierStore",
     "Durability",
     "Loaded",
+    "Loading",
     "MemoryStore",
     "OneStop",
     "SqlStore",
@@ -31,7 +32,7 @@ __all__ = [
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "bulk": ["Loaded", "load_journals"],
+        "bulk": ["Loaded", "Loading", "load_journals"],
         "onestop": ["OneStop"],
         "sql.store": ["Durability", "SqlStore"],
         "store": ["DossierStore", "Standing"],

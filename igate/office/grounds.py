@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from igate.dossiers.engine import Ground, fold, names_a_revision, revision_named
 from igate.dossiers.grounds import FiledGrounds
+from igate.dossiers.standing import check_code
 from igate.errors import IgateError, JournalError
 from igate.procedures.definition import Definition
 from igate.words.sentence import say
@@ -50,6 +51,7 @@ class Grounds:
 
     def current(self, code: str) -> Current:
         """Return a dossier as it is now: as the store keeps it, else folded from its journal."""
+        check_code(code)
         latest = self._store.latest(code)
         dossier, image = latest.dossier, latest.image
         if dossier is not None and dossier.submission.definition:
@@ -77,6 +79,7 @@ class Grounds:
         Raises:
             UnknownDossier: There is no dossier of this code.
         """
+        check_code(code)
         entries = self._store.journal(code)
         ground_of = self.of_journal(entries)
         dossier = fold(entries, ground_of)

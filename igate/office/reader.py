@@ -14,17 +14,19 @@ from igate.dossiers.manner import is_late
 from igate.dossiers.progress import Visit, progress
 from igate.dossiers.receipt import Receipt, receipts
 from igate.dossiers.recount import MovedDate
-from igate.dossiers.refusals import APPLICANT, unreadable
-from igate.dossiers.standing import Family
-from igate.errors import DamagedRecord, JournalError
+from igate.dossiers.refusals import APPLICANT, check_actor, unreadable
+from igate.dossiers.standing import Family, check_code
+from igate.errors import DamagedRecord, IgateError, JournalError
 from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
 from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
 from igate.office.verification import verified
+from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
 from igate.procedures.workflow import NO_FACTS
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from igate.office.lists import CountBy, Found, Order, WorkList
     from igate.office.store import DossierStore
     from igate.office.verification import Verification
-    from igate.procedures.catalog.catalog import Catalog
     from igate.procedures.workflow import FactValue, Transition
 
 __all__ = ["DeskReader"]
@@ -56,7 +57,16 @@ class DeskReader:
         calendar: WorkCalendar,
         clock: Callable[[], datetime],
     ) -> None:
-        """Join a store with a catalogue, a calendar and a clock."""
+        """Join a store with a catalogue, a calendar and a clock.
+
+        Raises:
+            IgateError: The catalogue is none, such as the path of a folder.
+        """
+        if not isinstance(catalog, Catalog):
+            raise IgateError(
+                say("{catalog!r} is no catalogue of procedures.", catalog=catalog),
+                fix=say('Pass Catalog.load("folder"), or Catalog.shipped().'),
+            )
         self.store = store
         self.catalog = catalog
         self.calendar = calendar
@@ -76,6 +86,8 @@ class DeskReader:
             UnknownDossier: There is no dossier of this code.
             NotPermitted: It is none of the reader's.
         """
+        if by is not None:
+            check_actor(by)
         dossier, ground = self._grounds.fold(code)
         if by is not None and not may_read(dossier, ground, by):
             raise unreadable(dossier, by)
@@ -92,6 +104,7 @@ class DeskReader:
             UnknownDossier: There is no dossier of this code.
             NotPermitted: It is none of the reader's.
         """
+        check_code(code)
         if by is not None:
             self.get(code, by=by)
         return self.store.journal(code)
@@ -110,6 +123,7 @@ class DeskReader:
             UnknownDossier: There is no dossier of this code.
             MomentError: The moment is naive.
         """
+        check_code(code)
         entries = self.store.journal(code)
         moment = self._clock() if at is None else at
         return progress(entries, self._grounds.of_journal(entries), at=moment)
@@ -136,6 +150,7 @@ class DeskReader:
                 for name in ground.table.actions_from(dossier.state)
                 for transition in ground.table.transitions[dossier.state, name]
             )
+        check_actor(by)
         found = choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
         return tuple(each.transition for each in found if each.transition is not None)
 
@@ -149,6 +164,7 @@ class DeskReader:
             by: Who would act.
             facts: Facts that would be passed with the action.
         """
+        check_actor(by)
         dossier, ground = self._grounds.fold(code)
         return choices(dossier, by=by, at=self._clock(), ground=ground, facts=facts)
 
@@ -222,6 +238,8 @@ class DeskReader:
             StoreError: The page is too long, there is no such order, or the mark is not of this
                 list.
         """
+        if by is not None:
+            check_actor(by)
         roles = (role,) if role else tuple(sorted(by.roles)) if by else ()
         of = agency or (by.agency if by else "")
         assignees: tuple[str, ...] | None = None if assignee is None else (assignee,)

@@ -23,7 +23,7 @@ from igate.procedures.expansion import expand
 from igate.procedures.reading.templates import Templates
 from igate.procedures.workflow import Step
 from igate.publish.manner_words import manner_words
-from igate.words.sentence import say
+from igate.words.sentence import beside, said, say, together
 
 if TYPE_CHECKING:
     import os
@@ -34,11 +34,12 @@ if TYPE_CHECKING:
     from igate.errors import Place
     from igate.files.sources import Source
     from igate.files.yaml import KeyPath, Value, YamlFile
-    from igate.law.citation import Citation, Label
+    from igate.law.citation import Citation, Label, Language
     from igate.procedures.catalog.filing import Filed
     from igate.procedures.expansion import Expansion, Origin
     from igate.procedures.procedure import Fee, LimitRule, Procedure, Requirement, Result, Revision
     from igate.procedures.workflow import Party, State, Transition
+    from igate.words.sentence import Sentence
 
 __all__ = ["Origins", "Resolved", "ResolvedLine", "resolve"]
 
@@ -70,17 +71,26 @@ class Resolved:
         own = (line for line in self.lines if line.origin and line.origin.file == file)
         return replace(self, lines=tuple(own))
 
-    def text(self) -> str:
-        """Write the view: the files, then one line each with its origin behind it."""
+    def text(self, lang: Language = "en") -> str:
+        """Write the view: the files, then one line each with its origin behind it.
+
+        Keys and names stay as they are written in files.
+        """
         files = dict.fromkeys(line.origin.file for line in self.lines if line.origin)
-        rows = [f"# {self.revision}, as written in", *(f"#   {file}" for file in files)]
+        head = say(
+            "# {procedure} as of {revision}, as written in",
+            procedure=self.revision.procedure,
+            revision=self.revision.id,
+        )
+        rows = [head.text(lang), *(f"#   {file}" for file in files)]
         section = ""
         for line in self.lines:
             if line.section != section:
                 section = line.section
                 rows.append(f"{section}:")
-            origin = "default" if line.origin is None else _spot(line.origin)
-            rows.append(f"  {line.key}: {line.text}  # {origin}")
+            origin = say("default") if line.origin is None else _spot(line.origin)
+            key, text, where = (said(each, lang) for each in (line.key, line.text, origin))
+            rows.append(f"  {key}: {text}  # {where}")
         return "\n".join(rows)
 
     def record(self) -> dict[str, object]:
@@ -197,36 +207,44 @@ def _of_lists(revision: Revision, origins: Origins) -> Iterator[ResolvedLine]:
     for section, entries in (
         ("limits", [(_for_whom(rule), str(rule.limit), rule.citation) for rule in revision.limits]),
         ("online", [(o.scheme, f"{o.level}, {o.basis}", o.citation) for o in revision.online]),
-        ("subjects", [(each, "may apply", None) for each in revision.subjects]),
+        ("subjects", [(each, say("may apply"), None) for each in revision.subjects]),
         ("requirements", [_requirement(each) for each in revision.requirements]),
         ("fees", [_fee(each) for each in revision.fees]),
         ("results", [_result(each) for each in revision.results]),
-        ("conditions", [(_both(c.label), "must hold", c.citation) for c in revision.conditions]),
-        ("legal_basis", [(str(each), "legal basis", None) for each in revision.legal_basis]),
+        (
+            "conditions",
+            [(_both(c.label), say("must hold"), c.citation) for c in revision.conditions],
+        ),
+        ("legal_basis", [(str(each), say("legal basis"), None) for each in revision.legal_basis]),
     ):
         for index, (key, text, citation) in enumerate(entries):
             origin = origins.of_revision(section, index)
-            yield _line(section, key, text + _cited(citation), origin)
+            yield _line(section, key, together(text, _cited(citation), between=""), origin)
 
 
 def _requirement(each: Requirement) -> tuple[str, str, Citation | None]:
     parts = [
-        f"original {each.original}",
-        f"certified copies {each.certified}" if each.certified else "",
-        f"copies {each.copies}",
-        "digitised on receipt" if each.digitised else "",
-        f"reused from {_both(each.reused_from)}" if each.reused_from else "",
+        say("original {number}", number=each.original),
+        say("certified copies {number}", number=each.certified) if each.certified else "",
+        say("copies {number}", number=each.copies),
+        say("digitised on receipt") if each.digitised else "",
+        say("reused from {source}", source=_both(each.reused_from)) if each.reused_from else "",
     ]
-    return _both(each.label), ", ".join(part for part in parts if part), each.citation
+    return _both(each.label), together(*parts, between=", "), each.citation
 
 
 def _result(each: Result) -> tuple[str, str, Citation | None]:
-    delivery = f"handed over: {', '.join(each.delivery)}" if each.delivery else "result"
+    ways = ", ".join(each.delivery)
+    delivery = say("handed over: {ways}", ways=ways) if ways else say("result")
     return _both(each.label), delivery, each.citation
 
 
 def _fee(fee: Fee) -> tuple[str, str, Citation | None]:
-    return _both(fee.label), f"{fee.amount} đồng, {fee.channel or 'any channel'}", fee.citation
+    return (
+        _both(fee.label),
+        together(f"{fee.amount} đồng", fee.channel or say("any channel"), between=", "),
+        fee.citation,
+    )
 
 
 def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]:
@@ -234,10 +252,11 @@ def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]
         rows: list[tuple[str | int, ...]] = [("steps", step.number - 1)]
         if step.part:
             rows.insert(0, (*rows[0], "actors", step.part - 1))
-        text = f"{step.phase}, {_who(step)}: {_both(step.label)}"
+        text = together(step.phase, ", ", _who(step), ": ", _both(step.label), between="")
         yield _line("steps", step.place, text, _first(origins, *rows))
         for index, party in enumerate(step.together):
-            text = "together, " + _who(party) + (f": {_both(party.label)}" if party.label else "")
+            label = f": {_both(party.label)}" if party.label else ""
+            text = together(say("together, "), _who(party), label, between="")
             place = (*rows[0], "together", index)
             yield _line("steps", step.place, text, _first(origins, place))
 
@@ -245,25 +264,28 @@ def _of_steps(steps: Sequence[Step], origins: Origins) -> Iterator[ResolvedLine]
 def _who(each: Step | Party) -> str:
     limit = "not_counted" if each.limit is None else str(each.limit)
     if each.limit is None and isinstance(each, Step) and each.together:
-        limit = "as long as the longest part"
-    agency = f", at {_both(each.agency)}" if each.agency else ""
-    agency += f" ({each.agency_id})" if each.agency_id else ""
-    procedure = f", as procedure {each.procedure}" if each.procedure else ""
+        limit = say("as long as the longest part")
+    agency = say(", at {agency}", agency=_both(each.agency)) if each.agency else ""
+    own_id = f" ({each.agency_id})" if each.agency_id else ""
+    procedure = say(", as procedure {code}", code=each.procedure) if each.procedure else ""
     own = _own(each) if isinstance(each, Step) else ""
-    return f"{each.role}{own}, {limit}{agency}{procedure}"
+    return together(each.role, own, ", ", limit, agency, own_id, procedure, between="")
 
 
 def _own(step: Step) -> str:
     """Write what a step says of itself beyond its first role."""
+    others = [say(" or {role}", role=role) for role in step.also]
     parts = [
-        *(f"or {role}" for role in step.also),
-        "" if step.may is None else f"may {', '.join(step.may) or 'nothing more'}",
-        f"not by who did step {', '.join(map(str, step.four_eyes))}" if step.four_eyes else "",
-        f"time in words: {step.time_text}" if step.time_text else "",
+        ""
+        if step.may is None
+        else say("may {actions}", actions=", ".join(step.may) or say("nothing more")),
+        say("not by who did step {steps}", steps=", ".join(map(str, step.four_eyes)))
+        if step.four_eyes
+        else "",
+        say("time in words: {time}", time=step.time_text) if step.time_text else "",
     ]
-    return "".join(
-        f" ({part})" if not part.startswith("or ") else f" {part}" for part in parts if part
-    )
+    behind = [together(" (", part, ")", between="") for part in parts if part]
+    return together(*others, *behind, between="")
 
 
 def _first(origins: Origins, *paths: tuple[str | int, ...]) -> Place | None:
@@ -285,7 +307,7 @@ def _of_course(expansion: Expansion, origins: Origins) -> Iterator[ResolvedLine]
         initial = state.name == workflow.initial
         origin = origins.of_state(state.name)
         yield _line("states", state.name, _state(state, initial=initial), origin)
-    ways: dict[tuple[Origin, str, str], list[str]] = {}
+    ways: dict[tuple[Origin, str, Sentence], list[str]] = {}
     for transition, index in zip(workflow.transitions, expansion.origins, strict=True):
         way = index, transition.action, _transition(transition)
         ways.setdefault(way, []).append(transition.source)
@@ -295,7 +317,8 @@ def _of_course(expansion: Expansion, origins: Origins) -> Iterator[ResolvedLine]
             origin = _first(origins, place)
         else:
             origin = origins.of_transition(written.transition)
-        yield _line("transitions", action, f"{', '.join(sources)} → {text}", origin)
+        starts = ", ".join(sources)
+        yield _line("transitions", action, together(starts, " → ", text, between=""), origin)
 
 
 def _line(section: str, key: str, text: str, origin: Place | None) -> ResolvedLine:
@@ -304,44 +327,51 @@ def _line(section: str, key: str, text: str, origin: Place | None) -> ResolvedLi
 
 def _state(state: State, *, initial: bool) -> str:
     parts = [
-        f"national status {state.national_status}",
-        f"step {state.step}{f'.{state.part}' if state.part else ''}" if state.step else "",
-        "initial" if initial else "",
-        "final" if state.final else "",
+        say("national status {number}", number=state.national_status),
+        say("step {place}", place=".".join(str(n) for n in (state.step, state.part) if n))
+        if state.step
+        else "",
+        say("initial") if initial else "",
+        say("final") if state.final else "",
     ]
-    return f"{_both(state.label)}: {', '.join(part for part in parts if part)}"
+    return together(_both(state.label), together(*parts, between=", "), between=": ")
 
 
-def _transition(transition: Transition) -> str:
+def _transition(transition: Transition) -> Sentence:
     """Say where a transition leads, who may take it and what it does; not where it starts."""
+    roles = together(*sorted(transition.roles), between=say(" or "))
+    manner = zip(
+        manner_words(transition.manner, "vi"), manner_words(transition.manner, "en"), strict=True
+    )
     parts = [
-        f"by {' or '.join(sorted(transition.roles))}" + _of_agency(transition),
-        f"if {transition.guard}" if transition.guard else "",
-        f"clock {transition.clock}" if transition.clock else "",
-        f"reason {transition.reason}" if transition.reason else "",
-        f"outcome {transition.outcome}" if transition.outcome else "",
-        f"called {_both(transition.label)}" if transition.label else "",
-        *(f"sets {name} = {value!r}" for name, value in transition.sets.items()),
-        "only by the assignee" if transition.manner.own else "",
-        *manner_words(transition.manner, "en"),
+        say("by {roles}{agency}", roles=roles, agency=_of_agency(transition)),
+        say("if {guard}", guard=transition.guard) if transition.guard else "",
+        say("clock {kind}", kind=transition.clock) if transition.clock else "",
+        say("reason {reason}", reason=transition.reason) if transition.reason else "",
+        say("outcome {outcome}", outcome=transition.outcome) if transition.outcome else "",
+        say("called {label}", label=_both(transition.label)) if transition.label else "",
+        *(say("sets {name} = {value!r}", name=n, value=v) for n, v in transition.sets.items()),
+        say("only by the assignee") if transition.manner.own else "",
+        *(beside(vi=vi, en=en) for vi, en in manner),
     ]
-    how = ", ".join(part for part in parts if part)
-    return f"{transition.target}, {how}{_cited(transition.citation)}"
+    how = together(transition.target, *parts, between=", ")
+    return together(how, _cited(transition.citation), between="")
 
 
 def _of_agency(transition: Transition) -> str:
     if transition.any_agency:
-        return " of any agency"
-    return f" of {transition.agency}" if transition.agency else ""
+        return say(" of any agency")
+    return say(" of {agency}", agency=transition.agency) if transition.agency else ""
 
 
-def _cutoff(cutoff: Cutoff) -> str:
-    return f"{cutoff.at:%H:%M} moves the {cutoff.moves}{_cited(cutoff.citation)}"
+def _cutoff(cutoff: Cutoff) -> Sentence:
+    moved = say("{at:%H:%M} moves the {moves}", at=cutoff.at, moves=cutoff.moves)
+    return together(moved, _cited(cutoff.citation), between="")
 
 
 def _for_whom(rule: LimitRule) -> str:
     parts = (("channel", rule.channel), ("case", rule.case), ("area", rule.area))
-    return ", ".join(f"{name} {value}" for name, value in parts if value) or "any dossier"
+    return ", ".join(f"{name} {value}" for name, value in parts if value) or say("any dossier")
 
 
 def _both(label: Label) -> str:

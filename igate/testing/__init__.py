@@ -26,7 +26,7 @@ __all__ = [
     "strategies",
 ]
 
-__getattr__, __dir__, _ = lazy_loader.attach(
+_load, __dir__, _ = lazy_loader.attach(
     __name__,
     submodules={"strategies"},
     submod_attrs={
@@ -35,3 +35,17 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "simulation": ["SimulatedClock", "agencies_of", "run"],
     },
 )
+
+
+def __getattr__(name: str) -> object:
+    try:
+        return _load(name)
+    except ModuleNotFoundError as error:
+        from igate.errors import IgateError  # noqa: PLC0415 - other projects' tests load this module
+        from igate.words.sentence import say  # noqa: PLC0415 - the same
+
+        raise IgateError(
+            say("igate.testing.{name} cannot be used.", name=name),
+            why=say("It needs {package}, which is not installed.", package=error.name),
+            fix=say('Run: pip install "igate[testing]"'),
+        ) from error

@@ -8,7 +8,7 @@ A host subclasses :class:`DossierMachine` for its own procedures and store; pyte
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 import pytest
 from hypothesis import strategies as st
@@ -25,15 +25,18 @@ from igate.errors import NotPermitted, StoreConflict
 from igate.law.localtime import parse_local
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
+from igate.testing.failing import FAILURES, FailingStore, StoreFailed
 from igate.testing.moves import moves
 from igate.testing.strategies.journals import channels_of, likely
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from igate.dossiers.dossier import Dossier, Entry
     from igate.dossiers.engine import Ground
-    from igate.dossiers.record import Record
     from igate.office.store import DossierStore
     from igate.procedures.catalog.catalog import Catalog
+    from igate.testing.failing import Failure
     from igate.testing.moves import Move
 
 __all__ = ["DossierMachine"]
@@ -63,15 +66,12 @@ class _Asked(Struct, frozen=True):
     answer: Dossier
 
 
-class _Crash(Exception):
-    """Something of the host ends in the middle of a transaction."""
-
-
 class DossierMachine(RuleBasedStateMachine):
-    """Hand dossiers in, act on them, click twice, come too late, crash; compare after each step.
+    """Hand dossiers in, act on them, click twice, come too late, fail; compare after each step.
 
     Invariants: ``the_journal_is_the_model``, ``the_journal_folds``, ``the_date_is_recounted``,
-    ``supplements_are_few``, ``the_store_says_what_the_model_says``, ``lists_agree``.
+    ``supplements_are_few``, ``the_store_says_what_the_model_says``, ``lists_agree``,
+    ``requests_are_known_once_written``.
 
         class MyDossiers(DossierMachine):
             catalog = Catalog.load("procedures")
@@ -98,12 +98,14 @@ class DossierMachine(RuleBasedStateMachine):
         self.calendar = WorkCalendar.vietnam(provisional=True)
         self._filed = FiledGrounds(self.calendar)
         self.store = self.create_store()
+        self._failing = FailingStore(self.store)
         self.desk = self._opened()
         self.lives: dict[str, _Life] = {}
         #: dossiers that the last step may have changed
         self.touched: set[str] = set()
         self._last: _Asked | None = None
-        self._keys = 0
+        #: each request by its key: what it has written, if it has
+        self._requests: dict[str, tuple[str, int] | None] = {}
 
     def create_store(self) -> DossierStore:
         """Return an empty store; one in memory unless a host says otherwise."""
@@ -115,8 +117,8 @@ class DossierMachine(RuleBasedStateMachine):
 
     def _opened(self) -> OneStop:
         return OneStop(
-            self.store, agency=self.agency, catalog=self.catalog, calendar=self.calendar,
-            clock=lambda: self.now,
+            cast("DossierStore", self._failing), agency=self.agency, catalog=self.catalog,
+            calendar=self.calendar, clock=lambda: self.now,
         )  # fmt: skip
 
     # what happens
@@ -129,39 +131,23 @@ class DossierMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def submit(self, data: st.DataObject) -> None:
         """A dossier is handed in, and the same form arrives again."""
-        code = data.draw(st.sampled_from(sorted(self.procedures)), label="procedure")
-        ground = self._filed.on(self.catalog.in_force(code, on=self._today()), self._today())
-        channel, case, area = data.draw(st.sampled_from(channels_of(ground.revision)))
-        key = self._key()
-        given = {
-            "applicant": "Người nộp giả lập", "applicant_id": "applicant-1", "channel": channel,
-            "case": case, "area": area, "key": key,
-        }  # fmt: skip
-        answer = self.desk.submit(code, **given)  # type: ignore[arg-type]
-        assert answer.code not in self.lives, "a code was given twice"
-        (entry,) = self.desk.journal(answer.code)
-        self.lives[answer.code] = _Life(begin(entry, ground), ground, [entry])
-        assert self.desk.submit(code, **given) == answer  # type: ignore[arg-type]
-        self.touched = {answer.code}
+        form = self._form(data)
+        answer = self._hand_in(form)
+        self._begin(answer.code, form)
+        assert self._hand_in(form) == answer
 
-    @rule(data=st.data(), hours=_PAUSES)
-    def act(self, data: st.DataObject, hours: int) -> None:
-        """Somebody takes an action that is open, some hours or days later."""
-        self.now += timedelta(hours=hours)
+    @rule(data=st.data(), pauses=st.lists(_PAUSES, min_size=1, max_size=4))
+    def act(self, data: st.DataObject, pauses: list[int]) -> None:
+        """Somebody takes an action that is open, and others the next ones, hours or days later."""
         code = self._drawn(data)
-        life = self.lives[code]
-        open_moves = moves(life.dossier, life.ground, self.now)
-        if not open_moves:
-            return
-        move = data.draw(likely(open_moves), label="move")
-        key = self._key() if data.draw(st.booleans(), label="key") else ""
-        answer = self._take(code, move, key=key)
-        entry = structs.replace(move.decide(life.dossier, life.ground, self.now), key=key)
-        life.dossier = apply(life.dossier, entry, life.ground)
-        life.journal.append(entry)
-        assert answer == life.dossier
-        self._last = _Asked(code, move, key, answer) if key else self._last
-        self.touched = {code}
+        for hours in pauses:
+            self.now += timedelta(hours=hours)
+            drawn = self._drawn_move(data, code)
+            if drawn is None:
+                return
+            answer = self._take(code, *drawn)
+            self._follow(code, *drawn)
+            assert answer == self.lives[code].dossier
 
     @precondition(lambda self: self._last is not None)
     @rule()
@@ -194,21 +180,58 @@ class DossierMachine(RuleBasedStateMachine):
                 self.desk.act(code, action, by=_STRANGER)
         self.touched = {code}
 
-    @rule()
-    def crash_while_handing_in(self) -> None:
-        """What ends in the middle of a transaction leaves no trace."""
+    @rule(data=st.data(), where=st.sampled_from(FAILURES))
+    def fail_while_handing_in(self, data: st.DataObject, where: Failure) -> None:
+        """The store fails while a dossier is written: it is there or not, and a retry makes one."""
+        form = self._form(data)
+        self._failing.fail(where)
+        with pytest.raises(StoreFailed):
+            self._hand_in(form)
+        if self._failing.written:
+            found = self.store.keyed(form["key"])
+            assert found is not None, "what was written is not found by its key"
+            self._begin(found[0], form)
+        self._compare_after_failure(data)
+        answer = self._hand_in(form)
+        if answer.code not in self.lives:
+            self._begin(answer.code, form)
+        assert answer == self.lives[answer.code].dossier
 
-        def make(code: str) -> Record:
-            raise _Crash(code)
+    @rule(data=st.data(), hours=_PAUSES, where=st.sampled_from(FAILURES))
+    def fail_while_acting(self, data: st.DataObject, hours: int, where: Failure) -> None:
+        """The store fails while an action is written: all of it is there or nothing; tried again.
 
-        with pytest.raises(_Crash):
-            self.store.create(make, agency=self.agency, day=self._today())
-        self.touched = set(self.lives)
+        A retry with the same key gets the answer of the one step. Without a key, who has seen the
+        dossier as it was before is told that somebody has acted, if it was written.
+        """
+        self.now += timedelta(hours=hours)
+        code = self._drawn(data)
+        drawn = self._drawn_move(data, code)
+        if drawn is None:
+            return
+        move, key = drawn
+        seen = self.lives[code].dossier.seq
+        self._failing.fail(where)
+        with pytest.raises(StoreFailed):
+            self._take(code, move, key)
+        written = self._failing.written
+        if written:
+            self._follow(code, move, key)
+        self._compare_after_failure(data)
+        if written and not key:
+            with pytest.raises(StoreConflict):
+                self._take(code, move, seq=seen)
+            return
+        answer = self._take(code, move, key)
+        if not written:
+            self._follow(code, move, key)
+        assert answer == self.lives[code].dossier
 
     @rule()
     def restart(self) -> None:
         """The process ends and another one begins: nothing that was answered is lost."""
         self.store = self.reopen_store(self.store)
+        self._failing = FailingStore(self.store)
         self.desk = self._opened()
         self.touched = set(self.lives)
 
@@ -271,17 +294,79 @@ class DossierMachine(RuleBasedStateMachine):
             assert found == wanted
             assert [each.code for each in self.desk.search(code=code).dossiers] == [code]
 
+    @invariant()
+    def requests_are_known_once_written(self) -> None:
+        """The key of a request names its entry, and none before there is one."""
+        for key, place in self._requests.items():
+            if place is None or place[0] in self.touched:
+                assert self.store.keyed(key) == place
+
     def teardown(self) -> None:
         """Compare every dossier once more, as a new process finds it, and close the store."""
-        self.restart()
+        try:
+            self.restart()
+            self._compare()
+        finally:
+            self.store.close()
+
+    def _compare(self) -> None:
         for check in (
             self.the_journal_is_the_model, self.the_journal_folds, self.the_date_is_recounted,
-            self.the_store_says_what_the_model_says, self.lists_agree,
+            self.supplements_are_few, self.the_store_says_what_the_model_says, self.lists_agree,
+            self.requests_are_known_once_written,
         ):  # fmt: skip
             check()
-        self.store.close()
 
-    def _take(self, code: str, move: Move, *, key: str = "", seq: int | None = None) -> Dossier:
+    def _compare_after_failure(self, data: st.DataObject) -> None:
+        """Compare before anything else is written, in the same process or in a new one."""
+        if data.draw(st.booleans(), label="restart"):
+            self.restart()
+        self._compare()
+
+    def _form(self, data: st.DataObject) -> dict[str, str]:
+        """Draw what is handed in: the arguments of ``OneStop.submit``, with a key of its own."""
+        code = data.draw(st.sampled_from(sorted(self.procedures)), label="procedure")
+        revision = self.catalog.in_force(code, on=self._today())
+        channel, case, area = data.draw(st.sampled_from(channels_of(revision)))
+        return {
+            "procedure": code, "applicant": "Người nộp giả lập", "applicant_id": "applicant-1",
+            "channel": channel, "case": case, "area": area, "key": self._key(),
+        }  # fmt: skip
+
+    def _hand_in(self, form: Mapping[str, str]) -> Dossier:
+        return self.desk.submit(**form)  # type: ignore[arg-type]
+
+    def _begin(self, code: str, form: Mapping[str, str]) -> None:
+        """Let the model know a dossier that was handed in."""
+        assert code not in self.lives, "a code was given twice"
+        today = self._today()
+        ground = self._filed.on(self.catalog.in_force(form["procedure"], on=today), today)
+        (entry,) = self.desk.journal(code)
+        self.lives[code] = _Life(begin(entry, ground), ground, [entry])
+        self._requests[form["key"]] = (code, 1)
+        self.touched = {code}
+
+    def _drawn_move(self, data: st.DataObject, code: str) -> tuple[Move, str] | None:
+        """Draw what is done with a dossier now, and a key or none; nothing where none can."""
+        life = self.lives[code]
+        open_moves = moves(life.dossier, life.ground, self.now)
+        if not open_moves:
+            return None
+        move = data.draw(likely(open_moves), label="move")
+        return move, self._key() if data.draw(st.booleans(), label="key") else ""
+
+    def _follow(self, code: str, move: Move, key: str) -> None:
+        """Let the model take a step."""
+        life = self.lives[code]
+        entry = structs.replace(move.decide(life.dossier, life.ground, self.now), key=key)
+        life.dossier = apply(life.dossier, entry, life.ground)
+        life.journal.append(entry)
+        if key:
+            self._last = _Asked(code, move, key, life.dossier)
+            self._requests[key] = (code, entry.seq)
+        self.touched = {code}
+
+    def _take(self, code: str, move: Move, key: str = "", *, seq: int | None = None) -> Dossier:
         return self.desk.act(
             code, move.action, by=move.by, note=move.note, due=move.due, facts=move.facts,
             to=move.to, changes=move.changes, agencies=move.agencies, key=key, seq=seq,
@@ -291,8 +376,9 @@ class DossierMachine(RuleBasedStateMachine):
         return data.draw(st.sampled_from(sorted(self.lives)), label="dossier")
 
     def _key(self) -> str:
-        self._keys += 1
-        return f"request-{self._keys}"
+        key = f"request-{len(self._requests) + 1}"
+        self._requests[key] = None
+        return key
 
     def _today(self) -> date:
         return self.now.date()

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Sentence",
     "beside",
+    "clause",
     "said",
     "say",
     "together",
+    "translated",
 ]
 
 
@@ -50,7 +52,7 @@ class Sentence(str):
         if lang == "en":
             return str(self)
         values = {name: said(value, lang) for name, value in self.values.items()}
-        return _translated(self.template).format_map(values)
+        return translated(self.template).format_map(values)
 
     def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
         """Keep template and values when the sentence is copied or sent to another process."""
@@ -89,6 +91,21 @@ class _Pair(Sentence):
     def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
         """Keep both texts when the sentence is copied or sent to another process."""
         return _Pair, (self.template, self.values)
+
+
+class _Clause(Sentence):
+    """A sentence without its full stop."""
+
+    __slots__ = ()
+
+    def text(self, lang: Language) -> str:
+        """Return the clause in a language."""
+        whole: str = said(self.values["whole"], lang)
+        return whole.rstrip(".")
+
+    def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
+        """Keep the sentence when the clause is copied or sent to another process."""
+        return _Clause, (self.template, self.values)
 
 
 def say(template: str, /, **values: Any) -> Sentence:  # noqa: ANN401 - whatever can be formatted
@@ -131,12 +148,27 @@ def beside(*, en: str, vi: str) -> Sentence:
     return _Pair("{en}", {"en": en, "vi": vi})
 
 
+def clause(sentence: str) -> Sentence:
+    """Return a sentence without the full stop at its end, so that it can stand in another.
+
+    >>> clause(say("Remove it.")).text("vi")
+    'Bỏ đi'
+    """
+    return _Clause(str(sentence).rstrip(".").replace("{", "{{").replace("}", "}}"),
+                   {"whole": sentence})  # fmt: skip
+
+
 def said(value: Any, lang: Language) -> Any:  # noqa: ANN401 - whatever a sentence holds
     """Return a sentence in a language, and anything else as it is."""
     return value.text(lang) if isinstance(value, Sentence) else value
 
 
-def _translated(template: str) -> str:
+def translated(template: str) -> str:
+    """Return the Vietnamese of a template, its fields as they are; what is unknown stays English.
+
+    >>> translated("Write the text.")
+    'Điền đoạn chữ.'
+    """
     return _catalogue().gettext(template)
 
 

@@ -1,4 +1,4 @@
-"""Spark in this process, for the tests of tables that lie there."""
+"""Engines in this process, for the tests of tables that lie there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+import polars as pl
 import pytest
 
+from igate.metrics import columns
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,26 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         )
         yield session
         session.stop()
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database whose session is in Vietnamese time, as an analyst there has it."""
+    with duckdb.connect() as opened:
+        opened.sql("set timezone = 'Asia/Ho_Chi_Minh'")
+        yield opened
+
+
+@pytest.fixture
+def only_counts(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """Note each time that the columns of a table that lies elsewhere are read into memory."""
+    taken: list[str] = []
+    real = columns.take
+
+    def noting(frame: Any, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on
+        if not isinstance(frame, pl.DataFrame):
+            taken.append("read")
+        return real(frame, *args, **options)
+
+    monkeypatch.setattr("igate.metrics.intake.take", noting)
+    return lambda: taken

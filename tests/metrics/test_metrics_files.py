@@ -142,9 +142,18 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "a short line": ("code,agency\n1,2\n3\n", [":3", "1 cells", "2 columns"]),
     "an open quote": ('code,agency\n1,"2\n', [":2", "is not CSV"]),
     "a name twice": ("code,code\n1,2\n", [":1", "'code'", "twice"]),
-    "no name": ("code,,x\n1,2,3\n", ["Column 2 has no name"]),
+    "no name": ("code,,x\n1,2,3\n", ["Column 2 has no name", "would be lost"]),
+    "no name before text": (",x\nA,3\n", ["Column 1 has no name"]),
     "the name of the line": ("code,file_line\n1,2\n", ["as igate calls the line number"]),
 }
+
+
+@pytest.mark.parametrize("text", [",code,\n5,A,\n2,B,\n", "code,,\nA,,\nB, ,\n", ",code\n,A\n,B\n"])
+def test_a_nameless_column_that_says_nothing_is_left_out(text: str, tmp_path: Path) -> None:
+    """The index of pandas in front of the table, and the empty columns behind those of Excel."""
+    frame = nw.from_native(metrics.read_table(write(tmp_path, text)), eager_only=True)
+    assert frame.columns == ["file_line", "code"]
+    assert frame["code"].to_list() == ["A", "B"]
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -6,20 +6,20 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-import ibis
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engines import elsewhere, found
 from igate import metrics
 from igate.errors import FrameError
 from igate.law.localtime import VIETNAM
-from igate.metrics import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    import duckdb
 
 ORIGIN = datetime(2026, 2, 20)  # noqa: DTZ001 - tables without a zone are in Vietnamese time
 AS_OF = date(2026, 3, 31)
@@ -73,50 +73,6 @@ def framed(rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Return drawn dossiers as a frame, each with a code."""
     coded = [{"code": f"D{number}", **row} for number, row in enumerate(rows)]
     return pl.DataFrame(coded, schema=SCHEMA)
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database whose session is in Vietnamese time, as an analyst there has it."""
-    with duckdb.connect() as opened:
-        opened.sql("set timezone = 'Asia/Ho_Chi_Minh'")
-        yield opened
-
-
-def elsewhere(base: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> dict[str, Any]:
-    """Put a frame into each engine."""
-    base.register("dossiers", frame.to_arrow())
-    return {
-        "Polars": frame.lazy(),
-        "DuckDB": base.sql("select * from dossiers"),
-        "Ibis": ibis.memtable(frame.to_arrow()),
-    }
-
-
-def found(table: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - any engine
-    """Return the names of the columns and the rows of a result."""
-    if isinstance(table, pl.LazyFrame):
-        whole = table.collect()
-    elif isinstance(table, pl.DataFrame):
-        whole = table
-    else:
-        arrow = table.to_pyarrow() if isinstance(table, ibis.Table) else table.to_arrow_table()
-        whole = pl.DataFrame(arrow)
-    return [tuple(whole.columns), *whole.rows()]
-
-
-@pytest.fixture
-def only_counts(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
-    """Note each time that the columns of a table are read into memory."""
-    taken: list[str] = []
-    real = columns.take
-
-    def noting(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on
-        taken.append("read")
-        return real(*args, **options)
-
-    monkeypatch.setattr("igate.metrics.intake.take", noting)
-    return lambda: taken
 
 
 @given(
@@ -200,6 +156,10 @@ def test_of_a_table_with_suspensions_only_those_that_decide_are_read(
         ({"channel": pl.lit("fax")}, "row 1: D0 has fax"),
         ({"code": pl.lit("D1")}, "D1 is already on row 1"),
         ({"code": pl.lit(" ")}, "Dossiers have no code"),
+        (
+            {"code": pl.when(pl.col("code") == "D0").then(pl.lit("D1 ")).otherwise("code")},
+            "D1 is already on row 1",
+        ),
         ({"received": pl.lit(None, pl.Datetime("us"))}, "Dossiers have no receipt date"),
         ({"state": pl.lit("11")}, "States are not known"),
         ({"state": pl.lit("9")}, "row 1: D0 has status 9"),
@@ -218,6 +178,17 @@ def test_a_fault_is_named_as_in_memory(
         with pytest.raises(FrameError) as there:
             metrics.settlement(table, as_of=AS_OF)
         assert str(there.value) == str(raised.value)
+
+
+def test_codes_with_spaces_around_them_are_told_apart_in_place(
+    base: duckdb.DuckDBPyConnection, only_counts: Callable[[], list[str]]
+) -> None:
+    """A code is what stands between the spaces."""
+    frame = sample().with_columns(code="\t" + pl.col("code") + " ")
+    for name, table in elsewhere(base, frame).items():
+        names, row = found(metrics.settlement(table, by=(), as_of=AS_OF))
+        assert dict(zip(names, row, strict=True))["received_total"] == 12, name
+    assert only_counts() == []
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York"])

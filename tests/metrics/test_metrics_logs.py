@@ -431,6 +431,51 @@ def test_an_event_that_cannot_follow_is_named(
     assert list(error.rows) == [row]
 
 
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ((START, ("A", "Nhận bổ sung", END[2])), "tiếp tục mà trước đó không chờ vì supplement"),
+        ((("", "", START[2]),), "không có mã hồ sơ và không có hoạt động"),
+    ],
+)
+def test_what_is_wrong_with_an_event_is_said_in_vietnamese(
+    events: tuple[tuple[str, str, str], ...], said: str
+) -> None:
+    """Also the part of the message that is about one event."""
+    assert said in refused(*events).text("vi")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xes"])
+def test_the_due_date_of_a_case_is_read_with_its_zone(kind: str, tmp_path: Path) -> None:
+    """It is an attribute of the case, as in logs of municipalities: 13:41 at +01:00 is 19:41 here.
+
+    The table has the nameless column in which pandas writes its index.
+    """
+    head = ",case:concept:name,case:deadline,concept:name,time:timestamp\n"
+    text = head + (
+        "7,A,2026-12-06 13:41:31.788000+01:00,Tiếp nhận,2026-10-11 13:45:40.276000+02:00\n"
+        "3,A,2026-12-06 13:41:31.788000+01:00,Có kết quả,2026-10-12 08:26:25+02:00\n"
+    )
+    if kind == "xes":
+        events = "".join(
+            f'<event><string key="concept:name" value="{name}"/>'
+            f'<date key="time:timestamp" value="{moment}"/></event>'
+            for name, moment in (
+                ("Tiếp nhận", "2026-10-11T13:45:40.276+02:00"),
+                ("Có kết quả", "2026-10-12T08:26:25+02:00"),
+            )
+        )
+        text = (
+            '<log><global scope="trace"><date key="deadline" value="1970-01-01T00:00:00Z"/>'
+            '</global><trace><string key="concept:name" value="A"/>'
+            f'<date key="deadline" value="2026-12-06T13:41:31.788+01:00"/>{events}</trace></log>'
+        )
+    said = {"marks": MARKS, "columns": {"due": "case:deadline"}}
+    found = metrics.read_log(write(tmp_path, text, f"log.{kind}"), said)
+    row = next(nw.from_native(found, eager_only=True).iter_rows(named=True))
+    assert (row["due"], row["received"]) == (at("2026-12-06T19:41"), at("2026-10-11T18:45"))
+
+
 def test_events_left_out_keep_the_numbers_of_the_others() -> None:
     """``only`` reads some of the events, such as those of a life cycle that are complete."""
     frame = pl.DataFrame(
@@ -470,6 +515,7 @@ def test_the_map_declares_dates_and_a_zone() -> None:
         ({"marks": ["start"]}, "marks"),
         ({"columns": {"received": "x"}}, "the column 'received'"),
         ({"columns": {"agency": ""}}, "columns"),
+        ({"constants": {"due": "2026-08-12"}}, "the column 'due' below 'constants'"),
         ({"others": "guess"}, "others"),
         ({"case": 3}, "case"),
         ({"values": {"channel": "x"}}, "values"),

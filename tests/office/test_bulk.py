@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from igate import metrics
-from igate.errors import FrameError, IgateError, StoreConflict
+from igate.errors import FrameError, IgateError, JournalError, StoreConflict
 from igate.law.localtime import VIETNAM
 from igate.metrics.logs.journals import log_journals
 from igate.office.bulk import Loaded, load_journals
@@ -166,6 +166,53 @@ def test_a_journal_that_is_there_is_passed_over_and_another_is_refused(tmp_path:
     assert list(office.store.entries()) == before
     with pytest.raises(IgateError, match="batch=0"):
         load_journals(office, first, batch=0)
+
+
+class Asked(MemoryStore):
+    """Counts how often somebody asks for the journal of a dossier."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def journal(self, code: str) -> tuple[Entry, ...]:
+        self.asked += 1
+        return super().journal(code)
+
+
+def test_a_dossier_is_asked_for_once(tmp_path: Path) -> None:
+    """Not at all where nothing is there, which the store sees itself; else once for each."""
+    wanted = journals(tmp_path, _many())
+    for there in (0, 50, MANY):
+        store = Asked()
+        office = OneStop(store, agency="H15", clock=lambda: datetime(2026, 9, 1, tzinfo=VIETNAM))
+        load_journals(office, wanted[:there], batch=20)
+        assert store.asked == 0
+        assert load_journals(office, wanted, batch=20) == Loaded(brought=MANY - there, there=there)
+        # batches in which some are there, and the one after the last of them
+        reach = min(MANY, -(-there // 20) * 20 + 20) if there else 0
+        assert store.asked == reach
+        assert list(store.entries()) == [entry for each in wanted for entry in each]
+
+
+def test_what_cannot_come_in_is_told_and_the_others_come_in(tmp_path: Path) -> None:
+    """A dossier that is there with another journal, and a journal without its first entry."""
+    office, told = desk(), dict[str, str]()
+    first = journals(tmp_path)
+    longer = journals(tmp_path, LOG + "H15.11-4,Xử lý,2026-08-11T09:00,Chi,,\n")
+    load_journals(office, first[1:])
+
+    def refuse(code: str, error: IgateError) -> None:
+        told[code] = str(error)
+
+    cut = journals(tmp_path, LOG.replace("H15.10-1", "H15.10-2"))[0][1:]
+    found = load_journals(office, [*longer, cut], refuse=refuse)
+    assert found == Loaded(brought=1, there=0, refused=2)
+    assert sorted(told) == ["H15.10-2", "H15.11-4"]
+    assert "another journal of 5 entries" in told["H15.11-4"]
+    assert list(office.store.entries()) == [entry for each in first for entry in each]
+    with pytest.raises(JournalError):
+        load_journals(desk(), [cut])
 
 
 LOADER = """

@@ -257,3 +257,14 @@ def test_in_django_the_dossier_goes_with_the_rollback(tmp_path: Path) -> None:
         "0 0 0",
         "1 2",
     ]
+
+
+def test_what_is_advised_for_a_connection_in_no_transaction_works(tmp_path: Path) -> None:
+    """A cursor of sqlite3 is no block: ``with connection.execute("BEGIN"):`` would be an error."""
+    with closing(sqlite3.connect(tmp_path / "portal.db")) as connection:
+        with pytest.raises(StoreError, match="in no transaction") as caught:
+            OneStop.using(connection, agency="H15", create=True)
+        assert caught.value.fix is not None
+        assert caught.value.fix == 'Begin one: connection.execute("BEGIN")'
+        connection.execute("BEGIN")
+        assert OneStop.using(connection, agency="H15", create=True).store.count() == 0

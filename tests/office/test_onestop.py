@@ -23,11 +23,13 @@ from igate.errors import (
     CalendarNotCovered,
     FactRefused,
     GuardRefused,
+    IgateError,
     JournalError,
     MomentError,
     NotPermitted,
     ProcedureNotFound,
     StoreConflict,
+    StoreError,
     TextError,
     TimeLimitError,
     UnknownAction,
@@ -42,6 +44,7 @@ from igate.procedures.machine import Walker, compile_machine
 from shared import PAID, shipped_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 #: 10 working days, Quyết định 2022/QĐ-UBND ngày 27/11/2025, steps 1 and 7 at the counter
@@ -535,3 +538,48 @@ def test_a_fact_of_the_host_may_have_any_name_in_a_refusal(tmp_path: Path) -> No
         office.act(code, action, by=actor)
     with pytest.raises(GuardRefused, match="Now done_work = False"):
         office.act(code, "jump", by=Actor("o", roles={"officer"}, agency="H15"))
+
+
+def test_what_is_no_actor_no_code_and_no_catalogue_is_named(tmp_path: Path) -> None:
+    """A name for an actor, the dossier for its code and a path for the catalogue: first mistakes.
+
+    The last is refused before anything is asked of it, not when the first dossier comes.
+    """
+    office = OneStop(MemoryStore(), agency="H15", catalog=catalog(), calendar=calendar())
+    dossier = office.submit(CODE, applicant="Công ty A", channel="online", at=START)
+    calls: list[Callable[[], object]] = [
+        lambda: office.act(dossier.code, "receive", by="officer-17"),  # type: ignore[arg-type]
+        lambda: office.choices(dossier.code, by="officer-17"),  # type: ignore[arg-type]
+        lambda: office.actions(dossier.code, by="officer-17"),  # type: ignore[arg-type]
+        lambda: office.worklist(by="officer-17"),  # type: ignore[arg-type]
+        lambda: office.get(dossier.code, by="officer-17"),  # type: ignore[arg-type]
+    ]
+    for call in calls:
+        with pytest.raises(NotPermitted, match=r"A str is no actor.*Pass Actor\("):
+            call()
+    calls = [
+        lambda: office.get(dossier),  # type: ignore[arg-type]
+        lambda: office.journal(dossier),  # type: ignore[arg-type]
+        lambda: office.progress(dossier),  # type: ignore[arg-type]
+        lambda: office.act(dossier, "receive", by=Actor("r-1", roles=set())),  # type: ignore[arg-type]
+    ]
+    for call in calls:
+        with pytest.raises(UnknownDossier, match=r"A Dossier is not the code.*dossier\.code"):
+            call()
+    with pytest.raises(ProcedureNotFound, match=r'1\.001806 is not the code.*like "1\.001806"'):
+        office.submit(1.001806, applicant="Công ty A", channel="online")  # type: ignore[arg-type]
+    with pytest.raises(IgateError, match=r"is no catalogue of procedures\. Pass Catalog\.load\("):
+        OneStop(MemoryStore(), agency="H15", catalog=str(tmp_path))  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match=r"'None' is not the address of a database"):
+        OneStop.open(None, agency="H15")  # type: ignore[arg-type]
+    assert office.get(dossier.code) == dossier
+
+
+def test_a_counter_of_any_is_said_in_words() -> None:
+    """``counters: any`` means every agency of the province; a stranger is told so."""
+    office = OneStop(MemoryStore(), agency="H15", catalog=catalog(), calendar=calendar())
+    dossier = office.submit(CODE, applicant="Công ty A", channel="counter", at=START)
+    stranger = Actor("r-9", roles={"receptionist"}, agency="H16")
+    with pytest.raises(NotPermitted, match="Its counters are all of the province") as caught:
+        office.act(dossier.code, "receive", by=stranger)
+    assert "Các quầy" in caught.value.text("vi")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,12 +15,14 @@ from msgspec import structs
 from igate.errors import IgateError
 from igate.office.memory import MemoryStore
 from igate.office.sql.store import SqlStore
-from igate.testing import DossierMachine
+from igate.testing import DossierMachine, machine
+from igate.testing.failing import FailingStore, StoreFailed
 from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from igate.dossiers.record import Record
     from igate.office.store import DossierStore
+    from igate.testing.failing import Failure
 
 BOUNDED = settings(
     max_examples=8, stateful_step_count=15, deadline=None,
@@ -66,8 +70,10 @@ class OnFile(Shipped):
 
     def teardown(self) -> None:
         """Take the folder away."""
-        super().teardown()
-        self.folder.cleanup()
+        try:
+            super().teardown()
+        finally:
+            self.folder.cleanup()
 
 
 class TestInMemory(Shipped.TestCase):
@@ -117,13 +123,61 @@ class Unlists(MemoryStore):
         super().append(structs.replace(record, tasks=()))
 
 
+class Keeps(MemoryStore):
+    """Writes the entry first, and does not take it back when the tasks cannot be read."""
+
+    def append(self, record: Record) -> None:
+        """Write in two steps."""
+        super().append(structs.replace(record, tasks=None))
+        kept = self._dossiers[record.entry.dossier]
+        tasks = (*(record.tasks or ()),)
+        kept.record = structs.replace(kept.record, tasks=tasks)
+
+
+class Notes(MemoryStore):
+    """Notes the key of a request first, and does not take it back when the rest fails."""
+
+    def append(self, record: Record) -> None:
+        """Write in two steps."""
+        entry = record.entry
+        if entry.key:
+            self._noted[entry.key] = (entry.dossier, entry.seq)
+        tasks, timers = ([*each] for each in (record.tasks or (), record.timers or ()))
+        super().append(structs.replace(record, tasks=tuple(tasks), timers=tuple(timers)))
+
+    def __init__(self) -> None:
+        """Begin with nothing noted."""
+        super().__init__()
+        self._noted: dict[str, tuple[str, int]] = {}
+
+    def keyed(self, key: str) -> tuple[str, int] | None:
+        """Return what was noted."""
+        return self._noted.get(key) or super().keyed(key)
+
+
+class Halves(MemoryStore):
+    """Leaves the journal as it was and shows the new standing when the timers cannot be read."""
+
+    def append(self, record: Record) -> None:
+        """Write the standing before all else."""
+        kept = self._dossiers[record.entry.dossier]
+        before = kept.record
+        kept.record = structs.replace(before, standing=record.standing)
+        timers = (*(record.timers or ()),)
+        kept.record = before
+        super().append(structs.replace(record, timers=timers))
+
+
 @pytest.mark.parametrize(
     ("kind", "by"),
     [
         (Loses, {"the_journal_is_the_model", "lists_agree"}),
-        (Doubles, {"submit", "click_again"}),
+        (Doubles, {"submit", "click_again", "requests_are_known_once_written"}),
         (Forgets, {"the_date_is_recounted"}),
         (Unlists, {"lists_agree"}),
+        (Keeps, {"the_journal_is_the_model"}),
+        (Notes, {"requests_are_known_once_written"}),
+        (Halves, {"the_store_says_what_the_model_says", "the_date_is_recounted"}),
     ],
 )
 def test_a_store_that_is_wrong_is_refuted(kind: type[MemoryStore], by: set[str]) -> None:
@@ -138,19 +192,83 @@ def test_a_store_that_is_wrong_is_refuted(kind: type[MemoryStore], by: set[str])
     assert by & {entry.name for entry in refuted.traceback}
 
 
+def test_a_store_that_loses_what_it_has_answered_is_refuted() -> None:
+    """Each time that it is opened again, it is as it was when it was opened before."""
+
+    class Late(OnFile):
+        def _open(self) -> SqlStore:
+            path = Path(self.folder.name)
+            if (path / "saved.db").exists():
+                copyfile(path / "saved.db", path / "office.db")
+            store = super()._open()
+            copyfile(path / "office.db", path / "saved.db")
+            return store
+
+    with pytest.raises((AssertionError, IgateError)) as refuted:
+        run_state_machine_as_test(Late, settings=REFUTING)
+    names = {entry.name for entry in refuted.traceback}
+    assert names & {"the_journal_is_the_model", "the_store_says_what_the_model_says"}
+
+
 def test_every_part_of_the_machine_is_reached() -> None:
     """Dossiers are received and passed on through their steps, and the store is opened again."""
     seen: set[str] = set()
 
     class Watched(Shipped):
+        ended = False
+
         def teardown(self) -> None:
-            for life in self.lives.values():
-                seen.update(entry.action for entry in life.journal)
+            seen.update(each.action for life in self.lives.values() for each in life.journal)
+            self.ended = True
             super().teardown()
 
-        def restart(self) -> None:
-            seen.add("(restart)")
-            super().restart()
+        def reopen_store(self, store: DossierStore) -> DossierStore:
+            if not self.ended:
+                seen.add("(restart)")
+            return super().reopen_store(store)
 
     run_state_machine_as_test(Watched, settings=settings(REFUTING, max_examples=30))
     assert {"receive", "transfer", "forward", "(restart)"} <= seen
+
+
+def test_a_store_fails_at_every_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has begun to write when it comes to the tasks or the timers, and takes it back."""
+    seen: set[tuple[Failure | None, bool]] = set()
+
+    class Noted(FailingStore):
+        def append(self, record: Record) -> None:
+            where = self._next
+            try:
+                super().append(record)
+            except StoreFailed:
+                seen.add((where, self.written))
+                raise
+
+    monkeypatch.setattr(machine, "FailingStore", Noted)
+    run_state_machine_as_test(OnFile, settings=settings(REFUTING, max_examples=12))
+    assert seen == {("before", False), ("tasks", False), ("timers", False), ("after", True)}
+
+
+def block_of_the_page() -> str:
+    """Return the machine that the documentation shows."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "test-your-procedures.md"
+    return page.read_text(encoding="utf-8").split("file=test_my_dossiers.py\n")[1].split("```")[0]
+
+
+def test_a_host_writes_five_lines(pytester: pytest.Pytester) -> None:
+    """The machine of the page, its imports and empty lines apart; pytest collects and runs it."""
+    block = block_of_the_page()
+    written = [line for line in block.splitlines() if line.strip()]
+    assert len([line for line in written if not line.startswith(("from ", "import "))]) <= 5
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "test-your-procedures.md"
+    procedure = page.read_text(encoding="utf-8").split("file=9.000004-the.yaml\n")[1]
+    pytester.path.joinpath("9.000004-the.yaml").write_text(
+        procedure.split("```")[0], encoding="utf-8"
+    )
+    pytester.makepyfile(test_my_dossiers=block)
+    pytester.makeconftest(
+        "from hypothesis import settings\n"
+        "settings.register_profile('few', max_examples=5, stateful_step_count=10)\n"
+        "settings.load_profile('few')\n"
+    )
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)

@@ -23,7 +23,7 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
 from igate.dossiers.engine import fold
 from igate.dossiers.grounds import FiledGrounds
-from igate.errors import CalendarNotCovered
+from igate.errors import CalendarNotCovered, IgateError
 from igate.testing import strategies
 from igate.testing.registration import VALUES
 from shared import shipped_catalogue
@@ -247,6 +247,30 @@ def test_hypothesis_works_without_the_extra() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "started"
+
+
+@pytest.mark.parametrize("name", ["strategies", "DossierMachine", "StoreContract"])
+def test_what_needs_the_extra_names_it(name: str) -> None:
+    """Not the traceback of an import: what is missing, and the command that installs it."""
+    program = (
+        "import sys; sys.modules['hypothesis'] = sys.modules['pytest'] = None\n"
+        "from igate.errors import IgateError\n"
+        f"try:\n    from igate.testing import {name}\n"
+        "except IgateError as error:\n    print(error); print(error.text('vi'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    english, vietnamese = done.stdout.splitlines()
+    assert english.startswith(f"igate.testing.{name} cannot be used. It needs ")
+    assert english.endswith('Run: pip install "igate[testing]"')
+    assert vietnamese.endswith('Chạy: pip install "igate[testing]"')
+
+
+def test_a_table_of_a_library_that_is_missing_names_it() -> None:
+    """The extra ``testing`` has no library of tables; ``frames()`` says which it would need."""
+    with pytest.raises(IgateError, match=r'cuudf.*pip install "igate\[frames\]"'):
+        find(strategies.frames(library="cuudf"), lambda _: True)  # type: ignore[arg-type]
 
 
 def plain_due(limit: TimeLimit, received: datetime) -> date:

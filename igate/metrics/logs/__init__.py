@@ -12,17 +12,27 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from igate.metrics.logs.folding import fold_log
-    from igate.metrics.logs.journals import log_journals
+    from igate.metrics.logs.journals import FoldedLog, LeftOut, fold_journals, log_journals
     from igate.metrics.logs.mapping import LogMap, Mark, read_log_map
     from igate.metrics.logs.reading import read_log
 
-__all__ = ["LogMap", "Mark", "fold_log", "log_journals", "read_log", "read_log_map"]
+__all__ = [
+    "FoldedLog",
+    "LeftOut",
+    "LogMap",
+    "Mark",
+    "fold_journals",
+    "fold_log",
+    "log_journals",
+    "read_log",
+    "read_log_map",
+]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "folding": ["fold_log"],
-        "journals": ["log_journals"],
+        "journals": ["FoldedLog", "LeftOut", "fold_journals", "log_journals"],
         "mapping": ["LogMap", "Mark", "read_log_map"],
         "reading": ["read_log"],
     },

@@ -17,12 +17,12 @@ import numpy as np
 from igate.errors import FrameError
 from igate.metrics.cells import read_moments
 from igate.metrics.columns import FILE_LINE, Origin, hold
-from igate.metrics.logs.mapping import COPIED, Mark, read_log_map
+from igate.metrics.logs.mapping import COPIED, DATED, Mark, read_log_map
 from igate.metrics.numbering import Texts, read_text
 from igate.metrics.refusal import Rows, suggest
 from igate.metrics.spans import OPEN
 from igate.metrics.spelling import fold, plain_name
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     import os
@@ -87,7 +87,8 @@ class _Case:
     resource: str | None = None
     #: reason, beginning, end
     waits: list[tuple[str, int, int | None]] = field(default_factory=list)
-    values: dict[str, str] = field(default_factory=dict)
+    #: what is copied from its events; dates in minutes since 1970
+    values: dict[str, str | int] = field(default_factory=dict)
 
     def apply(self, mark: Mark, at: int) -> str | None:
         """Let an event happen; return what is wrong with it, if anything."""
@@ -113,15 +114,17 @@ class _Case:
     def _misplaced(self, mark: Mark) -> str | None:
         ended, kind = self.finished is not None, mark.kind
         problems = {
-            "happens after its receipt was refused": self.refused,
-            "refuses a receipt after the start": kind == "reject" and self.received is not None,
-            "happens before the start": kind not in {"start", "reject"} and self.received is None,
-            "happens after the end": ended and kind != "reopen",
-            "reopens what has not ended": kind == "reopen" and not ended,
-            f"suspends for {mark.reason} a second time": (
+            say("happens after its receipt was refused"): self.refused,
+            say("refuses a receipt after the start"): kind == "reject"
+            and self.received is not None,
+            say("happens before the start"): kind not in {"start", "reject"}
+            and self.received is None,
+            say("happens after the end"): ended and kind != "reopen",
+            say("reopens what has not ended"): kind == "reopen" and not ended,
+            say("suspends for {reason} a second time", reason=mark.reason): (
                 kind == "suspend" and self._waiting(mark.reason) is not None
             ),
-            f"resumes without a wait for {mark.reason}": (
+            say("resumes without a wait for {reason}", reason=mark.reason): (
                 kind == "resume" and self._waiting(mark.reason) is None
             ),
         }
@@ -164,6 +167,7 @@ class Events:
     moment: Moments
     resource: Texts
     copied: Mapping[str, Texts]
+    dated: Mapping[str, Moments]
     rows: Rows
 
     def in_order(self) -> list[int]:
@@ -220,6 +224,12 @@ def _events(frame: nw.DataFrame[Any], log_map: LogMap, source: str) -> Events:
         copied={
             ours: spelling.read(read_text(frame[theirs]), ours)
             for ours, theirs in log_map.columns.items()
+            if ours not in DATED
+        },
+        dated={
+            ours: read_moments(frame[theirs], theirs, rows, spelling, ours)
+            for ours, theirs in log_map.columns.items()
+            if ours in DATED
         },
         rows=rows,
     )
@@ -239,15 +249,17 @@ def _column(frame: nw.DataFrame[Any], name: str) -> Texts:
 def _refuse_empty(events: Events) -> None:
     """Refuse events that lack a case, an activity or a moment."""
     empty = {
-        "no case": events.case.flag(lambda text: text is None),
-        "no activity": events.activity.flag(lambda text: text is None),
-        "no moment": ~events.moment.present,
+        say("no case"): events.case.flag(lambda text: text is None),
+        say("no activity"): events.activity.flag(lambda text: text is None),
+        say("no moment"): ~events.moment.present,
     }
     wrong = np.flatnonzero(np.logical_or.reduce(list(empty.values()))).tolist()
     if wrong:
         raise events.rows.refusal(
             wrong,
-            lambda row: " and ".join(name for name, holds in empty.items() if holds[row]),
+            lambda row: together(
+                *(name for name, holds in empty.items() if holds[row]), between=say(" and ")
+            ),
             what=say("Events lack what every event has"),
             fix=say("Give each event its case, activity and moment."),
         )
@@ -283,11 +295,11 @@ def _folded(events: Events, marks: list[Mark]) -> list[_Case]:
         mark = marks[int(events.activity.of[row])]
         problem = case.apply(mark, int(events.moment.minutes[row]))
         if problem is not None:
-            faults[row] = f"{code}: {events.activity[row]!r} {problem}"
+            faults[row] = together(f"{code}: {events.activity[row]!r}", problem)
         _copy(case, events, row)
     for case in cases.values():
         if case.received is None and not case.refused:
-            faults.setdefault(case.row, f"{case.code}: nothing starts it")
+            faults.setdefault(case.row, together(f"{case.code}:", say("nothing starts it")))
     if faults:
         raise events.rows.refusal(
             sorted(faults),
@@ -300,12 +312,15 @@ def _folded(events: Events, marks: list[Mark]) -> list[_Case]:
 
 
 def _copy(case: _Case, events: Events, row: int) -> None:
-    """Keep what an event says of its dossier: who did it, and of each column the first text."""
+    """Keep what an event says of its dossier: who did it, and of each column the first cell."""
     case.resource = events.resource[row] or case.resource
     for ours, texts in events.copied.items():
         text = texts[row]
         if text is not None:
             case.values.setdefault(ours, text)
+    for ours, moments in events.dated.items():
+        if moments.present[row]:
+            case.values.setdefault(ours, int(moments.minutes[row]))
 
 
 def _table(
@@ -333,7 +348,7 @@ def _table(
 
 def _series(name: str, values: list[Any], frame: nw.DataFrame[Any]) -> nw.Series[Any]:
     backend: Any = frame.implementation
-    if name in {"received", "started", "finished"}:
+    if name in {"received", "started", "finished", *DATED}:
         stamps = np.array([np.datetime64("NaT") if v is None else v for v in values])
         moments = stamps.astype("datetime64[m]").astype("datetime64[us]")
         return nw.new_series(name, moments, nw.Datetime("us"), backend=backend)

@@ -35,7 +35,7 @@ from igate.words.sentence import say
 if TYPE_CHECKING:
     import os
 
-__all__ = ["COPIED", "LogMap", "Mark", "read_log_map"]
+__all__ = ["COPIED", "DATED", "LogMap", "Mark", "read_log_map"]
 
 #: What an event does to a dossier. ``reject``: its receipt is refused, it is outside the table;
 #: ``reopen``: it is in process again; ``none``: nothing that is counted.
@@ -46,7 +46,10 @@ _REASONED: Final = ("suspend", "resume")
 #: Columns of the table of dossiers that are copied from events, or are the same for all.
 COPIED: Final = (
     "procedure", "limit", "case", "area", "field", "agency", "channel", "online_level",
+    "due", "first_due",
 )  # fmt: skip
+#: Of these, what is a date.
+DATED: Final = ("due", "first_due")
 #: Where XES keeps these; logs in OCEL are read under the same names.
 _STANDARD: Final = {
     "case": "case:concept:name", "activity": "concept:name", "moment": "time:timestamp",
@@ -192,8 +195,9 @@ def _values(data: Mapping[str, Any], where: str) -> Mapping[str, Mapping[str, An
 
 def _columns(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, str]:
     found = _mapping(data, name, where)
+    known = [each for each in COPIED if name == "columns" or each not in DATED]
     for ours, theirs in found.items():
-        if ours not in (*COPIED, *_OF_JOURNALS):
+        if ours not in (*known, *_OF_JOURNALS):
             raise FrameError(
                 say(
                     "The map of the log names the column {ours!r} below {name!r}.",
@@ -201,8 +205,8 @@ def _columns(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, str
                     name=name,
                 ),
                 where=where,
-                why=say("The moments of a dossier come from its events."),
-                fix=suggest(ours, COPIED, say("Columns that can be named are")),
+                why=say("What happens to a dossier comes from its events."),
+                fix=suggest(ours, known, say("Columns that can be named are")),
             )
         if not isinstance(theirs, str) or not theirs:
             raise _shape(name, where, say("{name}: {{{ours}: one text}}", name=name, ours=ours))

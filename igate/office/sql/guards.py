@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+from igate.words.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from igate.words.sentence import Sentence
 
 __all__ = ["guards", "missing_guards"]
 
@@ -37,11 +41,11 @@ def guards(dialect: Literal["sqlite", "postgresql"]) -> tuple[str, ...]:
     return _sqlite() if dialect == "sqlite" else _postgresql()
 
 
-def missing_guards(there: Collection[str]) -> tuple[str, ...]:
+def missing_guards(there: Collection[str]) -> tuple[Sentence, ...]:
     """Name the triggers that are not among those of a database."""
     wanted = [_name(table, event) for table, event, _ in _REFUSED]
     wanted += ["igate_entry_is_next", "igate_dossier_by_entry"]
-    return tuple([f"missing trigger: {name}" for name in wanted if name not in there])
+    return tuple(say("missing trigger: {name}", name=name) for name in wanted if name not in there)
 
 
 def _name(table: str, event: str) -> str:

@@ -210,8 +210,10 @@ def _named(name: str) -> DialectName:
 
 
 def _not_begun(how: str) -> StoreError:
+    # sqlite3 has no block that begins a transaction: the statement stands by itself
+    block = how if "execute" in how else f"with {how}: …"
     return StoreError(
         say("The connection is in no transaction."),
         why=say("Each statement would be kept by itself, whatever the host does afterwards."),
-        fix=say("Begin one: with {how}: …", how=how),
+        fix=say("Begin one: {block}", block=block),
     )

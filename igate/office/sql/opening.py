@@ -43,7 +43,7 @@ def parsed(url: str) -> URL:
         found = make_url(url)
     except ArgumentError as error:
         raise StoreError(
-            say("{masked!r} is not the address of a database.", masked=_masked(url)),
+            say("{masked!r} is not the address of a database.", masked=_masked(str(url))),
             fix=say(
                 "Write sqlite:///office.db for a file, sqlite:// for one in memory, or "
                 "postgresql://user@host/name."

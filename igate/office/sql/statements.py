@@ -294,32 +294,37 @@ def _same(name: str) -> ColumnElement[bool]:
 
 
 def _step(move: str, dialect: DialectName) -> str:
-    """Write the statement that moves a dossier on and writes what follows from it, or nothing."""
+    """Write the statement that moves a dossier on and writes what follows from it, or nothing.
+
+    The entry, the tasks and the timers are one JSON text each: psycopg reads a statement of more
+    than fifty parameters anew every time, which costs more than the server needs for it.
+    """
     if dialect == "sqlite":
         return ""
     columns = TABLES["entry"].c.keys()
     names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(f"%(entry_{name})s" for name in columns)
+    values = ", ".join(f'e."{name}"' for name in columns)
     return f"""WITH moved AS ({move} RETURNING code),
+new_task AS (SELECT * FROM json_to_recordset(%(tasks)s::json) AS k(place text, role text,
+agency text, assignee text, due_at bigint, step_due_at bigint)),
 no_task AS (DELETE FROM igate_task t USING moved WHERE t.dossier = moved.code
-AND %(tasks)s AND NOT EXISTS (SELECT 1 FROM
-unnest(%(places)s::text[], %(roles)s::text[]) AS k(place, role)
+AND %(tasks)s::json IS NOT NULL AND NOT EXISTS (SELECT 1 FROM new_task k
 WHERE k.place = t.place AND k.role = t.role)),
-task AS (INSERT INTO igate_task SELECT moved.code, k.* FROM moved, unnest(%(places)s::text[],
-%(roles)s::text[], %(agencies)s::text[], %(assignees)s::text[], %(dues)s::bigint[],
-%(step_dues)s::bigint[]) AS k ON CONFLICT (dossier, place, role) DO UPDATE SET
+task AS (INSERT INTO igate_task SELECT moved.code, k.* FROM moved, new_task k
+ON CONFLICT (dossier, place, role) DO UPDATE SET
 agency = excluded.agency, assignee = excluded.assignee, due_at = excluded.due_at,
 step_due_at = excluded.step_due_at),
+new_timer AS (SELECT * FROM json_to_recordset(%(timers)s::json) AS k(kind text, about text,
+due_at bigint)),
 no_timer AS (DELETE FROM igate_timer t USING moved WHERE t.dossier = moved.code
-AND %(timers)s AND NOT EXISTS (SELECT 1 FROM
-unnest(%(kinds)s::text[], %(abouts)s::text[]) AS k(kind, about)
+AND %(timers)s::json IS NOT NULL AND NOT EXISTS (SELECT 1 FROM new_timer k
 WHERE k.kind = t.kind AND k.about = t.about)),
-timer AS (INSERT INTO igate_timer SELECT moved.code, k.*, 0 FROM moved,
-unnest(%(kinds)s::text[], %(abouts)s::text[], %(at)s::bigint[]) AS k
+timer AS (INSERT INTO igate_timer SELECT moved.code, k.*, 0 FROM moved, new_timer k
 ON CONFLICT (dossier, kind, about) DO UPDATE SET due_at = excluded.due_at, claimed_until = 0
 WHERE igate_timer.due_at <> excluded.due_at),
 message AS (INSERT INTO igate_message
 (dossier, id, body, next_at, attempts, claimed_until, reason)
-SELECT moved.code, %(message_id)s, %(body)s, %(tried_at)s, 0, 0, '' FROM moved
-WHERE %(message)s)
-INSERT INTO igate_entry ({names}) SELECT {values} FROM moved"""
+SELECT moved.code, %(message_id)s, %(body)s::text, %(tried_at)s, 0, 0, '' FROM moved
+WHERE %(body)s::text <> '')
+INSERT INTO igate_entry ({names}) SELECT {values} FROM moved,
+json_populate_record(NULL::igate_entry, %(entry)s::json) AS e"""

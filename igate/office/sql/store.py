@@ -15,6 +15,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal, Self
 
 from msgspec.json import decode as from_json
+from msgspec.json import encode as to_json
 
 from igate.dossiers.image import FORMAT
 from igate.dossiers.refusals import APPLICANT
@@ -605,22 +606,10 @@ def _there(work: Work, sql: Statements, code: str) -> bool:
 
 def _stepped(row: dict[str, Any], record: Record) -> dict[str, Any]:
     """Return the values of the one statement by which PostgreSQL takes a step."""
-    tasks, timers = task_rows(record), timer_rows(record)
-    values = {name: value for name, value in row.items() if name != "entry"}
-    values |= {f"entry_{name}": value for name, value in row["entry"].items()}
-    return values | {
-        "tasks": record.tasks is not None,
-        "places": [each["place"] for each in tasks],
-        "roles": [each["role"] for each in tasks],
-        "agencies": [each["agency"] for each in tasks],
-        "assignees": [each["assignee"] for each in tasks],
-        "dues": [each["due_at"] for each in tasks],
-        "step_dues": [each["step_due_at"] for each in tasks],
-        "timers": record.timers is not None,
-        "kinds": [each["kind"] for each in timers],
-        "abouts": [each["about"] for each in timers],
-        "at": [each["due_at"] for each in timers],
-        "message": bool(record.message),
+    return row | {
+        "entry": to_json(row["entry"]).decode(),
+        "tasks": None if record.tasks is None else to_json(task_rows(record)).decode(),
+        "timers": None if record.timers is None else to_json(timer_rows(record)).decode(),
         "message_id": f"{record.entry.dossier}/{record.entry.seq}",
         "body": record.message,
         "tried_at": row["entry"]["recorded_at"],

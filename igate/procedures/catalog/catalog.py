@@ -244,7 +244,7 @@ class Catalog:
 
     def _not_found(self, code: str, core: str | None) -> ProcedureNotFound:
         if core is None:
-            file = code.endswith((".yaml", ".yml"))
+            file = str(code).endswith((".yaml", ".yml"))
             return ProcedureNotFound(
                 say("{code!r} is not the code of a procedure.", code=code),
                 fix=say("To read a file of yours, give its code, and the file with --files.")

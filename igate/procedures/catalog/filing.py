@@ -31,13 +31,13 @@ _WRITTEN = re.compile(r"(\d\.\d{6})(?:\.000\.00\.00)?(?:\.H\d+)?")
 _NAMED = re.compile(r"(\d\.\d{6})(?:-[a-z0-9-]+)?")
 
 
-def core_code(code: str) -> str | None:
+def core_code(code: object) -> str | None:
     """Return the eight characters of a code without its suffix, or ``None`` where it is no code.
 
     >>> core_code("1.001806.000.00.00.H15")
     '1.001806'
     """
-    match = _WRITTEN.fullmatch(code.strip())
+    match = _WRITTEN.fullmatch(code.strip()) if isinstance(code, str) else None
     return match[1] if match else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import narwhals as nw
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from igate.checks.examples import announced
 from igate.deadlines.limits import Unit
+from igate.errors import IgateError
 from igate.testing.strategies.calendars import moments
 from igate.testing.strategies.limits import time_limits
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +61,15 @@ def frames(
         last: Last day of receipt, inclusive.
         most: Rows at most.
         due: Also a column ``due``, the date of return: up to 30 days after the receipt.
+
+    Raises:
+        IgateError: The library is not installed.
     """
+    if find_spec(library) is None:
+        raise IgateError(
+            say("Tables of {library} cannot be drawn: it is not installed.", library=library),
+            fix=say('Run: pip install "igate[frames]", or name another library.'),
+        )
     calendar = announced()
     starts = moments(calendar, first=first, last=last)
     count = draw(st.integers(0, most))

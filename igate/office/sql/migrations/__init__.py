@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -25,7 +25,7 @@ from igate.office.sql.guards import missing_guards
 from igate.office.sql.sqlite import SqliteDriver
 from igate.office.sql.statements import statements
 from igate.office.sql.tables import SCHEMA_VERSION, Row
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from igate.office.sql.driver import Driver
+    from igate.words.sentence import Sentence
 
 __all__ = ["check_age", "current", "differences", "upgrade"]
 
+#: What Alembic says would have to be added, removed or modified.
+_THINGS: Final = {
+    "table": say("table"),
+    "column": say("column"),
+    "index": say("index"),
+    "constraint": say("constraint"),
+    "fk": say("foreign key"),
+    "type": say("type"),
+    "nullable": say("rule about empty values"),
+}
 #: names the revision that a database is at
 VERSION_TABLE = "igate_version"
 
@@ -101,7 +112,7 @@ def check_age(found: int, driver: Driver) -> None:
         )
 
 
-def differences(driver: Driver) -> tuple[str, ...]:
+def differences(driver: Driver) -> tuple[Sentence, ...]:
     """Say what in a database is not as this version makes it: tables, columns, indexes, triggers.
 
     Returns:
@@ -130,12 +141,18 @@ def _of_igate(
     )
 
 
-def _said(difference: Any) -> str:  # noqa: ANN401 - a tuple of Alembic, or a list of them
+def _said(difference: Any) -> Sentence:  # noqa: ANN401 - a tuple of Alembic, or a list of them
     if isinstance(difference, list):
-        return "; ".join(_said(each) for each in difference)
+        return together(*map(_said, difference), between="; ")
     kind, *parts = difference
     named = " ".join(str(getattr(part, "name", part)) for part in parts if part is not None)
-    return f"{kind.replace('_', ' ')}: {named}"
+    verb, _, thing = kind.partition("_")
+    what = {"thing": _THINGS.get(thing, thing.replace("_", " ")), "name": named}
+    if verb == "add":
+        return say("missing {thing}: {name}", **what)
+    if verb == "remove":
+        return say("{thing} that igate does not make: {name}", **what)
+    return say("other {thing}: {name}", **what)
 
 
 def _format(connection: Connection, driver: Driver) -> int:
