@@ -96,7 +96,11 @@ class Finding:
         return f"{self.place}: {self.severity} [{self.code}] {self.message} {self.remedy}".rstrip()
 
     def text(self, lang: Language) -> str:
-        """Return the line of the finding in a language; place and code are the same in both."""
+        """Return the line of the finding: place, severity, code, what is wrong and what to write.
+
+        Args:
+            lang: Language of the sentences; place and code are the same in both.
+        """
         return self.sentence.text(lang)
 
     @property
@@ -107,7 +111,14 @@ class Finding:
 
 
 def finding_weight(severity: Literal["error", "warning", "note"]) -> Sentence:
-    """Return the word for how grave a finding is, in both languages."""
+    """Return the word for how grave a finding is, in both languages.
+
+    Args:
+        severity: As in ``Finding.severity``.
+
+    >>> finding_weight("warning").text("vi")
+    'cảnh báo'
+    """
     if severity == "error":
         return say("error")
     return say("warning") if severity == "warning" else say("note")

@@ -381,7 +381,17 @@ class WorkCalendar:
         return self.worked(minute_number(local(end))) - self.worked(minute_number(local(start)))
 
     def is_provisional(self, day: date) -> bool:
-        """Return whether a day is only expected, not announced."""
+        """Return whether a day is only expected, not announced.
+
+        Args:
+            day: Any day. After the last year that is known it is provisional in a calendar with
+                expected days, and in one without them never.
+
+        >>> from datetime import date
+        >>> calendar = WorkCalendar.vietnam(provisional=True)
+        >>> calendar.is_provisional(date(2026, 12, 31)), calendar.is_provisional(date(2027, 1, 1))
+        (False, True)
+        """
         begin = self._ingredients.provisional_from
         return begin is not None and day >= begin
 
@@ -401,7 +411,18 @@ class WorkCalendar:
         return WorkCalendar(replace(self._ingredients, as_of=day))
 
     def without_swaps(self) -> WorkCalendar:
-        """Return the same calendar as the Labour Code knows it: without swapped working days."""
+        """Return the same calendar as the Labour Code knows it: without swapped working days.
+
+        A swap binds those to whom it is announced: civil servants. The day that they have off for
+        it is a working day here, and the one that makes up for it is a day off (scope
+        ``labour_code``).
+
+        >>> from datetime import date
+        >>> friday = date(2026, 1, 2)  # off by swap, made up on Saturday the 10th
+        >>> calendar = WorkCalendar.vietnam()
+        >>> calendar.is_working(friday), calendar.without_swaps().is_working(friday)
+        (False, True)
+        """
         return WorkCalendar(replace(self._ingredients, scope="labour_code"))
 
     def changes(self, since: date) -> tuple[Change, ...]:

@@ -164,7 +164,12 @@ class OfficeHours:
         return next((shifts for day, shifts in self.weekdays if day == weekday), self.full)
 
     def minutes(self, pattern: Pattern, *, weekday: int | None = None) -> int:
-        """Return the minutes worked on a day of this pattern and weekday, as for ``shifts``."""
+        """Return the minutes worked on a day of this pattern and weekday.
+
+        Args:
+            pattern: How much of the day is worked; ``off`` gives 0.
+            weekday: Monday is 0; ``None``: one without hours of its own.
+        """
         return sum(shift.end - shift.start for shift in self.shifts(pattern, weekday=weekday))
 
 

@@ -35,7 +35,17 @@ _PAYERS: Final = frozenset({"applicant", "system"})
 
 
 def procedure_faults(procedure: Procedure) -> Iterator[Fault]:
-    """Find what is doubtful in a procedure that has no errors."""
+    """Find what is doubtful in a procedure that has no errors.
+
+    That are gaps between revisions, a start that is not known, clock rules other than those of the
+    field, and levels of online service that contradict each other.
+
+    Args:
+        procedure: The procedure.
+
+    Returns:
+        Faults, with their place as keys into the file.
+    """
     yield from _gaps(procedure)
     for index, (_, revision) in enumerate(procedure.revisions):
         yield from _unknown(revision, ("revisions", index))
@@ -172,7 +182,15 @@ _NAMED: Final = 4
 
 
 def translation_faults(read: YamlFile) -> Iterator[Fault]:
-    """Find the texts of a file that have no English."""
+    """Find the texts of a file that have no English.
+
+    Args:
+        read: The file, as it is written.
+
+    Returns:
+        One fault ``missing-translation`` at the first of them, which names some and says how many
+        there are; none where each has its English.
+    """
     paths = list(_untranslated(read.data, ()))
     if not paths:
         return

@@ -30,13 +30,25 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, read: YamlFile, procedure: Procedure) -> Named:
-        """Take the name without capital letters and doubled blanks, and the levels."""
+        """Take what names are compared by: spelled small, with single blanks, and the levels.
+
+        Args:
+            read: The file, for the place of a finding.
+            procedure: What it says.
+        """
         spelled = " ".join(procedure.name.vi.casefold().split())
         return cls(read, procedure.code, (spelled, *sorted(procedure.level)))
 
 
 def duplicate_names(files: Iterable[Named]) -> Iterator[Finding]:
-    """Find procedures whose name an earlier file has, for the same levels."""
+    """Find procedures whose name an earlier file has, for the same levels of administration.
+
+    Args:
+        files: In the order in which they are read; the first with a name is not found.
+
+    Returns:
+        A finding ``duplicate-name`` for each later one of another code, at its Vietnamese name.
+    """
     first: dict[tuple[str, ...], Named] = {}
     for each in files:
         other = first.setdefault(each.key, each)

@@ -58,7 +58,14 @@ class Staleness:
         return self.today - timedelta(days=self.days)
 
     def check_faults(self, procedure: Procedure) -> Iterator[Fault]:
-        """Find a file that nobody has compared with the law for too long."""
+        """Find a file that was last compared with the law before the day ``oldest``.
+
+        Args:
+            procedure: What the file says; ``checked_on`` is looked at.
+
+        Returns:
+            One fault ``stale-check``, or none.
+        """
         if procedure.checked_on < self.oldest:
             age = (self.today - procedure.checked_on).days
             yield Fault(

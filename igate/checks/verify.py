@@ -89,6 +89,10 @@ class Verifier:
     def in_time(self, procedure: Procedure, revision: Revision) -> Verdict:
         """Answer for one revision whether the limit is kept if each step keeps its time.
 
+        Args:
+            procedure: The procedure.
+            revision: One of its revisions.
+
         Raises:
             IgateError: The revision has clock rules that are not shipped.
         """

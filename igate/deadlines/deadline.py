@@ -43,7 +43,16 @@ class Deadline(ClockRun):
         return proof_of(self)
 
     def explain(self, lang: Language = "vi") -> str:
-        """Write the proof as a table that a citizen can read."""
+        """Write the proof as a table that a citizen can read.
+
+        A line a day, with what each rests on.
+
+        Args:
+            lang: ``vi`` or ``en``.
+
+        Returns:
+            Several lines, without a line break at the end.
+        """
         return explain_deadline(self, lang)
 
     def judge(self, finished: datetime) -> Judgement:

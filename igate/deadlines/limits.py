@@ -142,7 +142,18 @@ class TimeLimit:
 
     @classmethod
     def of(cls, length: int | Fraction, unit: Unit) -> TimeLimit:
-        """Make a limit of one part."""
+        """Make a limit of one part.
+
+        Args:
+            length: How many units; a fraction is exact, so that a third of a day stays one.
+            unit: What is counted.
+
+        Raises:
+            TimeLimitError: There is no limit of this length in this unit.
+
+        >>> str(TimeLimit.of(Fraction(1, 4), Unit.WORKING_DAY))
+        '0.25 working_day'
+        """
         return cls(parts=(Part(length=Fraction(length), unit=unit),))
 
     @classmethod
@@ -183,7 +194,14 @@ class TimeLimit:
         return (" + ".join(str(part) for part in self.parts) or "not_stated") + until
 
     def text(self, lang: Language) -> str:
-        """Write the limit for people."""
+        """Write the limit for people.
+
+        Args:
+            lang: ``vi`` or ``en``.
+
+        >>> TimeLimit.parse("0 working_day until 15:00").text("en")
+        'the same working day; after 15:00 the next working day'
+        """
         if not self.parts:
             return "không quy định" if lang == "vi" else "not stated"
         if self.parts[0].length == 0:

@@ -136,6 +136,10 @@ class RulesFile(FileModel):
 def read_rules(text: str, *, file: str) -> tuple[str, Timeline[ClockRules]]:
     """Read a file of clock rules.
 
+    Args:
+        text: The text of the file.
+        file: What the file is called in findings; nothing is opened.
+
     Returns:
         The name of the rules, and the rules by period.
 

@@ -74,7 +74,11 @@ class Cutoff:
     citation: Citation
 
     def is_after(self, moment: datetime) -> bool:
-        """Return whether a local moment lies after the cut-off of its day."""
+        """Return whether a moment lies after the cut-off of its day, strictly.
+
+        Args:
+            moment: In Vietnamese time; its clock is read as it is.
+        """
         return moment.time() > self.at
 
 
@@ -135,12 +139,31 @@ class ClockRules:
         return f"<ClockRules {self.name} {self.period}>"
 
     def effect(self, reason: str) -> Effect:
-        """Return what a suspension for a reason does."""
+        """Return what a suspension for a reason does to the clock.
+
+        Args:
+            reason: As transitions name it, such as ``supplement`` or ``payment``.
+
+        Returns:
+            ``restart``: afterwards the whole limit is counted anew; ``suspend``: afterwards what is
+            left is counted; ``none``: the clock runs on, as for every reason that the rules do not
+            list.
+        """
         interruption = self.interruptions.get(reason)
         return interruption.effect if interruption else "none"
 
     def extended(self, limit: TimeLimit, area: str) -> TimeLimit:
-        """Return a limit with what the rules add to it in an area; one not stated stays so."""
+        """Return a limit with what the rules add to it in an area.
+
+        Args:
+            limit: The limit of the procedure.
+            area: Name of the area that the dossier was submitted with, such as ``hard_area`` of
+                ``land``.
+
+        Returns:
+            The limit and after it the extension. One that is not stated stays so, and so does one
+            for an area of which the rules say nothing.
+        """
         extension = self.extensions.get(area)
         if extension is None or not limit.stated:
             return limit

@@ -135,7 +135,11 @@ class Mandate:
             )
 
     def holds_on(self, day: date) -> bool:
-        """Return whether a day lies in its period."""
+        """Return whether a day lies in its period: ``start`` inclusive, ``end`` exclusive.
+
+        Args:
+            day: A calendar day in Vietnam.
+        """
         return self.start <= day and (self.end is None or day < self.end)
 
 
@@ -334,11 +338,26 @@ class Submission:
     parent: str = ""
 
     def belongs_to(self, actor: str) -> bool:
-        """Return whether an actor is known to be the applicant or a representative."""
+        """Return whether an actor is known to be the applicant or a representative.
+
+        Args:
+            actor: The id by which the host knows somebody.
+
+        Returns:
+            ``False`` also where it is not known who the applicant is; see ``is_of``.
+        """
         return actor == self.applicant_id or actor in self.representatives
 
     def is_of(self, actor: str) -> bool:
-        """Return whether an actor is the applicant or a named representative."""
+        """Return whether an actor may be taken for the applicant or a named representative.
+
+        Args:
+            actor: The id by which the host knows somebody.
+
+        Returns:
+            ``True`` also where it is not known who the applicant is, as in journals of earlier
+            years; see ``belongs_to``.
+        """
         known = self.applicant_id
         return not known or actor == known or actor in self.representatives
 

@@ -107,7 +107,20 @@ class Ground:
         *,
         definition: str = "",
     ) -> Self:
-        """Compile what decides a dossier; a cut-off of the revision replaces that of the rules."""
+        """Compile what decides a dossier.
+
+        Args:
+            revision: The revision under which it was handed in; its cut-off replaces that of the
+                rules.
+            rules: The clock rules of the day of receipt.
+            calendar: The working days.
+            definition: Hash of what revision and rules say, by which the dossier is tied to them;
+                empty:
+                it is tied to none.
+
+        Raises:
+            DefinitionError: A dossier could get lost in the workflow of the revision.
+        """
         table, own = compile_table(revision.workflow), revision.rules(rules)
         return cls(
             revision=revision,
@@ -120,14 +133,28 @@ class Ground:
         )
 
     def promise(self, limit: TimeLimit) -> Promise:
-        """Return what an applicant is promised under it."""
+        """Return what an applicant is promised: the definition, the limit, and the clock rules.
+
+        Args:
+            limit: The limit for the channel, case and area of the dossier.
+        """
         period = f"{self.rules.name} {self.rules.period}"
         return Promise(definition=self.definition, limit=str(limit), rules=period)
 
 
 def submit(code: str, submission: Submission, *, by: Actor, at: datetime, recorded_at: datetime,
            ground: Ground, key: str = "", note: str = "") -> Entry:  # fmt: skip
-    """Make the first entry of a new dossier.
+    """Make the first entry of a new dossier; nothing is written.
+
+    Args:
+        code: The code that it is to bear.
+        submission: What is handed in.
+        by: Who hands it in: the applicant, or an officer who enters it.
+        at: When that happened, in Vietnamese time.
+        recorded_at: When it is entered.
+        ground: What decides the dossier.
+        key: By which a request that arrives again is known; empty: by nothing.
+        note: A remark that is kept in the journal.
 
     Raises:
         MomentError: The moment has no zone or is not Vietnamese time.
@@ -283,6 +310,10 @@ def _clock(transition: Transition, ground: Ground) -> ClockKind | None:
 
 def begin(entry: Entry, ground: Ground) -> Dossier:
     """Make the dossier that a first entry describes.
+
+    Args:
+        entry: Entry 1 of a journal.
+        ground: What decides the dossier: the revision that the entry names, and its rules.
 
     Raises:
         JournalError: The entry is not a first entry.

@@ -151,6 +151,13 @@ def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple
     A party's row follows that of its step and begins with an arrow. Columns: step, what, who, time
     limit, from, due, until, recorded (where that was later), judgement; where there is no date the
     column says why.
+
+    Args:
+        visits: In the order of the course.
+        lang: ``vi`` or ``en``.
+
+    Returns:
+        Rows of one length, texts only.
     """
     return (_HEAD[lang], *_rows(visits, lang))
 

@@ -102,13 +102,25 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:
-        """Take the standing from a dossier, and work its date of return out."""
+        """Take the standing from a dossier, and count its date of return.
+
+        Args:
+            dossier: The dossier as it is after its last entry.
+
+        Raises:
+            CalendarNotCovered: The count runs past the calendar's horizon.
+        """
         deadline = dossier.deadline
         return cls.due(dossier, None if deadline is None else deadline.due)
 
     @classmethod
     def due(cls, dossier: Dossier, due: datetime | None) -> Self:
-        """Take the standing from a dossier whose date of return is known."""
+        """Take the standing from a dossier whose date of return is known already.
+
+        Args:
+            dossier: The dossier as it is after its last entry.
+            due: The date of return in Vietnamese time; ``None``: it has none, or the clock stands.
+        """
         submission = dossier.submission
         return cls(
             code=dossier.code,

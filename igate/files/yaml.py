@@ -157,6 +157,10 @@ class YamlFile:
 def parse(text: str, *, file: str) -> YamlFile:
     """Read a text and keep its problems in ``YamlFile.findings``.
 
+    Args:
+        text: The text of a YAML file.
+        file: What the file is called in findings; nothing is opened.
+
     Raises:
         DefinitionError: The text is not YAML at all, or too long or too deep.
     """
@@ -165,6 +169,10 @@ def parse(text: str, *, file: str) -> YamlFile:
 
 def read(text: str, *, file: str) -> YamlFile:
     """Read a text; any problem is an error.
+
+    Args:
+        text: The text of a YAML file.
+        file: What the file is called in findings; nothing is opened.
 
     Raises:
         DefinitionError: With all problems of the text, each with line and column.

@@ -101,7 +101,11 @@ class ImportFault:
         return _SENTENCES[self.code].severity
 
     def finding(self, lang: Language) -> Finding:
-        """Put it into words."""
+        """Put the fault into words, as ``igate check`` prints findings.
+
+        Args:
+            lang: Language of message and remedy as plain text; ``en`` keeps both languages.
+        """
         sentence = _SENTENCES[self.code]
         message = beside(en=self._message("en"), vi=self._message("vi"))
         remedy = beside(en=sentence.remedy.text("en"), vi=sentence.remedy.text("vi"))

@@ -77,7 +77,14 @@ class Label:
     en: str = ""
 
     def text(self, lang: Language) -> str:
-        """Return the text in a language."""
+        """Return the text in a language; where it has no English, the Vietnamese.
+
+        Args:
+            lang: ``vi`` or ``en``.
+
+        >>> Label(vi="Một cửa", en="One-stop").text("en"), Label(vi="Một cửa").text("en")
+        ('One-stop', 'Một cửa')
+        """
         return self.en if lang == "en" and self.en else self.vi
 
 
@@ -150,7 +157,14 @@ class Citation:
         return self.text("vi")
 
     def text(self, lang: Language) -> str:
-        """Write the citation in a language; the number stays as printed."""
+        """Write the citation in a language; the number stays as printed.
+
+        Args:
+            lang: ``vi``, as the instrument is cited in Vietnam, or ``en``.
+
+        >>> Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5").text("en")
+        'Decree 118/2025/NĐ-CP, art. 19(5)'
+        """
         if lang == "vi":
             day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
             head = f"{self.kind} {self.number}{day}" + (

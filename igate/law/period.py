@@ -50,7 +50,16 @@ class Period:
         return f"[{self.start or 'unknown'}, {self.end or 'open'})"
 
     def overlaps(self, other: Period) -> bool:
-        """Return whether some day lies in both periods."""
+        """Return whether some day lies in both periods; the end of a period is outside it.
+
+        Args:
+            other: Another period.
+
+        >>> from datetime import date
+        >>> first = Period(start=date(2025, 1, 1), end=date(2026, 1, 1))
+        >>> first.overlaps(Period(start=date(2026, 1, 1)))
+        False
+        """
         ends_first = self.end is not None and other.start is not None and self.end <= other.start
         starts_after = other.end is not None and self.start is not None and other.end <= self.start
         return not (ends_first or starts_after)
@@ -101,7 +110,12 @@ class Timeline(Generic[T]):
         self._blocks: tuple[tuple[Period, T], ...] = tuple(blocks)
 
     def on(self, day: date) -> T | None:
-        """Return the value in force on a day, or ``None`` where no block covers it."""
+        """Return the value in force on a day, or ``None`` where no block covers it.
+
+        Args:
+            day: A calendar day. The first day of a block is inside it, its last one (``end``) is
+                not.
+        """
         for period, value in reversed(self._blocks):
             if day in period:
                 return value

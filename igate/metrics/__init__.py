@@ -17,6 +17,7 @@ import lazy_loader
 
 if TYPE_CHECKING:
     from igate.metrics import plot
+    from igate.metrics.asked import Given
     from igate.metrics.definitions import (
         COUNTS,
         DEFINITIONS,
@@ -62,6 +63,7 @@ __all__ = [
     "Cause",
     "Definition",
     "FoldedLog",
+    "Given",
     "LeftOut",
     "Limits",
     "Measure",
@@ -111,6 +113,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submodules=["plot"],
     submod_attrs={
+        "asked": ["Given"],
         "definitions": [
             "COUNTS",
             "DEFINITIONS",

@@ -47,15 +47,23 @@ Values: TypeAlias = "tuple[Sequence[object] | NDArray[Any], Any]"
 
 
 class Given(TypedDict, total=False):
-    """How a table is read: the keywords of ``settlement`` that say so, each as there."""
+    """How a table is read: the keywords of ``settlement`` that say so; any may be left out."""
 
+    #: the working days; ``None``: those of the civil service, with expected days
     calendar: WorkCalendar | None
+    #: clock rules for every dossier, or the name of shipped ones; ``None``: those of the procedure
     rules: ClockRules | str | None
+    #: igate's names of columns to the frame's
     columns: Mapping[str, str] | None
+    #: where limits of procedures are looked up; ``None``: the shipped catalogue
     catalog: Catalog | None
+    #: name of the file for messages
     source: str
+    #: how dates are written, in every column or by igate's name of the column
     dates: DateForm | Mapping[str, DateForm]
+    #: what the words of the table mean: by column, igate's word to the table's
     values: Mapping[str, Mapping[str, str | Sequence[str]]] | None
+    #: IANA name of the zone of moments that are written without one; ``None``: Vietnam
     zone: str | None
 
 

@@ -52,7 +52,8 @@ def processing_times(
         by: As for ``settlement``.
         period: As for ``settlement``: dossiers solved in it.
         as_of: As for ``settlement``.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame, a row a group: the columns of ``by``, ``solved_total`` (Int64),
@@ -144,7 +145,8 @@ def control_chart(
         definition: By what a solved dossier is early, on time or late.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame, a row for each ISO week in which something was solved: ``week``

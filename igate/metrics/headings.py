@@ -119,7 +119,11 @@ class Proposal:
         return tuple(name for name in REQUIRED if name not in self.names)
 
     def text(self, lang: Language) -> str:
-        """Return the map as YAML, with what is to be confirmed as remarks."""
+        """Return the map as YAML for ``igate metrics --map``, with its doubts as remarks.
+
+        Args:
+            lang: Language of the remarks.
+        """
         vietnamese = lang == "vi"
         said = (
             "Bản đồ cột được đề xuất: kiểm tra từng dòng rồi lưu, sau đó dùng --map."

@@ -124,7 +124,8 @@ def signals(
         bulk: So many finishes of one agency in one minute, or more, are many; finishes without an
             hour are not looked at.
         lag: A finish recorded more than so many working days later is recorded late.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         A value for each of ``SIGNALS``, in that order. The due day is that before the suspension in

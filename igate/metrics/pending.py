@@ -152,8 +152,8 @@ def ageing(
         period: As for ``settlement``; received before it is carried over.
         as_of: As for ``settlement``; the dossiers are looked at at the end of the last known day.
         near: Due within so many working days, today included, is near.
-        **given: ``calendar``, ``rules``, ``columns``, ``catalog``, ``source``, ``dates``,
-            ``values`` and ``zone``, as for ``settlement``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame, a row a group: the columns of ``by``, ``in_process_total``, the
@@ -202,7 +202,8 @@ def open_dossiers(
         period: As for ``ageing``.
         as_of: As for ``ageing``.
         near: As for ``ageing``.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame: ``code``, the columns of ``by``, ``working_days_open`` and

@@ -56,7 +56,19 @@ class Measure:
     standing: Standing
 
     def points(self, numerator: int, denominator: int) -> Fraction | None:
-        """Return the points for a share; ``None`` where there is nothing to divide by."""
+        """Return the points for a share: in proportion up to ``full``, then all of them.
+
+        Args:
+            numerator: What counts, dossiers or procedures.
+            denominator: Of how many.
+
+        Returns:
+            Exact points, from 0 to ``most``; with nothing to divide by those of ``empty``, else
+            ``None``.
+
+        >>> MEASURES["5.4"].points(81, 100)
+        Fraction(27, 5)
+        """
         if denominator == 0:
             return None if self.empty is None else Fraction(self.empty)
         return min(Fraction(self.most), self.most * Fraction(numerator, denominator) / self.full)
@@ -239,7 +251,8 @@ def score766(
             for it. The dossiers are those that belong to the table.
         counts: By number of a measure, numerator and denominator, for what is counted in
             procedures or petitions, or known as a total only.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The measures of which something is known, with their dossiers. Measures of ``ABSENT`` have

@@ -117,7 +117,8 @@ def late_probability(
         by: What dossiers must have in common to be compared, such as ``procedure``.
         as_of: The day as of whose end the dossiers are known.
         least: A group with fewer finished dossiers gives no estimate.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame, a row an open dossier, the most likely to be late at the top:
@@ -197,7 +198,8 @@ def calibration(
         as_of: The day as of whose end it is known what became of them.
         bins: Into how many equal parts of 0..1 the estimates are put.
         least: As for ``late_probability``.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         The same kind of frame, a row a part in which there is an estimate: ``from`` and ``to``

@@ -738,7 +738,10 @@ class OneStop(DeskRecords):
         return moved
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store; afterwards every use of the desk raises ``StoreError``.
+
+        A store that the host had opened itself is closed too. Closing again does nothing.
+        """
         self.store.close()
 
     def __enter__(self) -> Self:

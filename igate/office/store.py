@@ -206,7 +206,11 @@ class DossierStore(Protocol):
         """
 
     def drop_message(self, number: int) -> None:
-        """Take a message out that was delivered."""
+        """Take a message out that was delivered; one that is gone already is no error.
+
+        Args:
+            number: Number of the message.
+        """
 
     def put_off(self, number: int, *, until: datetime | None, reason: str) -> None:
         """Let a message be tried again at a moment, or never (``None``), and keep why.
@@ -218,7 +222,10 @@ class DossierStore(Protocol):
         """
 
     def dead_messages(self) -> tuple[Outgoing, ...]:
-        """Return the messages that will not be tried again, in the order of writing."""
+        """Return the messages that will not be tried again, in the order of writing.
+
+        Each says what the destination answered last; ``revive`` lets one be tried again.
+        """
 
     def revive(self, number: int, *, at: datetime) -> bool:
         """Let a dead message be tried again; say whether there was one of this number.
@@ -263,10 +270,18 @@ class DossierStore(Protocol):
         """
 
     def references(self, code: str) -> dict[str, str]:
-        """Return how other systems call a dossier, by system."""
+        """Return how other systems call a dossier, by system.
+
+        Args:
+            code: The dossier; of one that is not in the store nothing is returned.
+        """
 
     def contacts(self, code: str) -> dict[str, str]:
-        """Return how the applicant of a dossier is reached, by kind."""
+        """Return how the applicant of a dossier is reached, by kind, such as ``phone``.
+
+        Args:
+            code: The dossier; of one that is not in the store nothing is returned.
+        """
 
     def add_attachment(self, given: Attachment) -> Attachment:
         """Keep a file's name, digest and size; it gets the next number of its dossier.
@@ -276,7 +291,11 @@ class DossierStore(Protocol):
         """
 
     def attachments(self, code: str) -> tuple[Attachment, ...]:
-        """Return the files of a dossier in the order of adding."""
+        """Return the files of a dossier in the order of adding: names and digests, not the bytes.
+
+        Args:
+            code: The dossier; of one that is not in the store nothing is returned.
+        """
 
     def add_payment(self, given: Payment) -> Payment:
         """Keep a payment, or return the one that is kept under its reference.
@@ -286,7 +305,11 @@ class DossierStore(Protocol):
         """
 
     def payments(self, code: str) -> tuple[Payment, ...]:
-        """Return the payments for a dossier in the order of paying."""
+        """Return the payments for a dossier in the order of paying.
+
+        Args:
+            code: The dossier; of one that is not in the store nothing is returned.
+        """
 
     def erase(self, record: Record, *, pseudonym: Callable[[str], str] | None = None) -> None:
         """Write an entry, and erase with it whom the dossier names.
@@ -315,7 +338,11 @@ class DossierStore(Protocol):
         """
 
     def definition(self, digest: str) -> str | None:
-        """Return the text that is kept under a hash, or ``None``."""
+        """Return the text that is kept under a hash, or ``None``.
+
+        Args:
+            digest: As ``keep_definition`` was given it.
+        """
 
     def keyed(self, key: str) -> tuple[str, int] | None:
         """Return code and number of the entry that has a key, or ``None``.
@@ -330,22 +357,36 @@ class DossierStore(Protocol):
         """
 
     def entries(self) -> Iterator[Entry]:
-        """Stream all journals, ordered by code and then by number."""
+        """Stream all journals, ordered by code and then by number.
+
+        What is written while the stream is read may be missing from it.
+        """
 
     def codes(self) -> Iterator[str]:
-        """Stream the codes in order."""
+        """Stream the codes of all dossiers in order.
+
+        What is written while the stream is read may be missing from it.
+        """
 
     def count(self) -> int:
-        """Count the dossiers."""
+        """Count the dossiers, pending and finished."""
 
     def count_entries(self) -> int:
         """Count the entries of all journals."""
 
     def get_meta(self, key: str) -> str | None:
-        """Return what is noted about this store under a key, or ``None``."""
+        """Return what is noted about this store under a key, or ``None``.
+
+        Args:
+            key: As for ``set_meta``; the store's own notes can be read too.
+        """
 
     def set_meta(self, key: str, value: str) -> None:
         """Note something about this store, for example that its dossiers are synthetic.
+
+        Args:
+            key: Name of the note; a note that is there is replaced.
+            value: Its text.
 
         Raises:
             StoreError: The key is one of ``igate.dossiers.standing.OWN_KEYS``, which the store
@@ -353,7 +394,10 @@ class DossierStore(Protocol):
         """
 
     def close(self) -> None:
-        """Release what the store holds; afterwards it refuses with ``StoreError``."""
+        """Release what the store holds; afterwards it refuses with ``StoreError``.
+
+        Closing again does nothing.
+        """
 
     def __enter__(self) -> Self: ...
 

@@ -111,7 +111,11 @@ class Guard:
 
     @classmethod
     def equal(cls, name: str, values: Sequence[str]) -> Guard:
-        """Return the guard that holds where a fact is one of some texts without quotes in them.
+        """Return the guard that holds where a fact is one of some texts.
+
+        Args:
+            name: Name of the fact.
+            values: One text or more, without quotes in them.
 
         >>> str(Guard.equal("came_from", ["a"])), str(Guard.equal("last_action", ["a", "b"]))
         ('came_from == "a"', 'last_action in ["a", "b"]')
@@ -134,7 +138,11 @@ class Guard:
         return self.text
 
     def negated(self) -> Guard:
-        """Return the guard that holds where this one does not."""
+        """Return the guard that holds where this one does not.
+
+        >>> str(Guard.equal("came_from", ["a"]).negated())
+        'not (came_from == "a")'
+        """
         return Guard(text=f"not ({self.text})", names=self.names)
 
     def and_also(self, other: Guard) -> Guard:

@@ -83,7 +83,13 @@ class LimitRule:
     citation: Citation
 
     def matches(self, channel: str, case: str, area: str) -> bool:
-        """Return whether the rule is for such a dossier."""
+        """Return whether the rule is for such a dossier: what the rule leaves open fits every one.
+
+        Args:
+            channel: ``online``, ``counter`` or ``post``.
+            case: Case of the procedure; empty where it has none.
+            area: Area of the dossier; empty where it has none.
+        """
         return (
             self.channel in {None, channel}
             and self.case in {None, case}
@@ -202,7 +208,11 @@ class Revision:
         return tuple(sorted(limited.union(*asked) - {""}))
 
     def rules(self, shipped: ClockRules) -> ClockRules:
-        """Return clock rules with the cut-off of the revision, if it has one of its own."""
+        """Return clock rules with the cut-off of the revision, if it has one of its own.
+
+        Args:
+            shipped: The clock rules under which the procedure is, of the day of receipt.
+        """
         return shipped if self.cutoff is None else replace(shipped, cutoff=self.cutoff)
 
     def limit_for(self, *, channel: str, case: str = "", area: str = "") -> TimeLimit:

@@ -366,11 +366,22 @@ class Workflow:
         }
 
     def stage_of(self, step: Step) -> Stage | None:
-        """Return the stage that a step belongs to, if any."""
+        """Return the stage with a clock of its own that a step belongs to, or ``None``.
+
+        Args:
+            step: A step of this workflow.
+        """
         return next((stage for stage in self.stages if stage.holds(step)), None)
 
     def step_of(self, state: str) -> Step | None:
-        """Return the step that belongs to a state, if any."""
+        """Return the step that is done in a state; ``None`` where none is, as before the receipt.
+
+        Args:
+            state: Name of a state of this workflow.
+
+        Raises:
+            KeyError: There is no such state.
+        """
         here = self.states[state]
         wanted = here.step, here.part
         return next((step for step in self.steps if (step.number, step.part) == wanted), None)

@@ -123,6 +123,7 @@ def resolve(code: str, *, on: date, paths: Sequence[str | os.PathLike[str]] = ()
     Raises:
         ProcedureNotFound: There is no such procedure, or it is not in force on the day.
         DefinitionError: Its file has errors.
+        IgateError: The template that it names has errors.
     """
     catalog = Catalog.load(*paths) if paths else Catalog.shipped()
     procedure = catalog.procedure(code)

@@ -107,7 +107,16 @@ def with_published_steps(catalog: Catalog) -> tuple[str, ...]:
 
 
 def agencies_of(catalog: Catalog, *, desk: str, seed: int) -> dict[str, Agency]:
-    """Return the offices that simulated procedures name, by name, with identifier and pace."""
+    """Return the offices that simulated procedures name.
+
+    Args:
+        catalog: The procedures; those with published steps are simulated.
+        desk: Identifier of the desk; those of the offices are below it, such as ``H15.01``.
+        seed: The same seed gives the same offices.
+
+    Returns:
+        By name; the pace of each is the part of its time that a step takes, 0.5 to 0.8 (invented).
+    """
     names = sorted({catalog.procedure(code).agencies[0] for code in with_published_steps(catalog)})
     rng = Random(f"{seed}:agencies")  # noqa: S311 - a reproducible model, no secret
     return {

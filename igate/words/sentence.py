@@ -44,7 +44,11 @@ class Sentence(str):
         return made
 
     def text(self, lang: Language) -> str:
-        """Return the sentence in a language."""
+        """Return the sentence in a language, with the same names and numbers in both.
+
+        Args:
+            lang: ``vi`` or ``en``; a sentence without a translation is given in English.
+        """
         if lang == "en":
             return str(self)
         values = {name: said(value, lang) for name, value in self.values.items()}
@@ -132,7 +136,11 @@ def together(*parts: str, between: str = " ") -> Sentence:
 
 
 def beside(*, en: str, vi: str) -> Sentence:
-    """Return a sentence of which both texts are at hand.
+    """Return a sentence of which both texts are at hand, so that no catalogue is asked.
+
+    Args:
+        en: The English text.
+        vi: The Vietnamese one, in NFC.
 
     >>> beside(en="a day off", vi="ngày nghỉ").text("vi")
     'ngày nghỉ'

@@ -77,7 +77,15 @@ class DueDates:
         return self.left_unit >= 0
 
     def remaining(self, row: int) -> TimeLimit:
-        """Return what is left of the limit of a row while its clock is suspended, else nothing."""
+        """Return what is left of the limit of a row while its clock is suspended.
+
+        Args:
+            row: Position of the row, from 0.
+
+        Returns:
+            A limit of one part in the unit of the row, exact; one that is not stated where the
+            clock of the row is not suspended.
+        """
         if self.left_unit[row] < 0:
             return TimeLimit(parts=())
         length = Fraction(int(self.left[row]), int(self.left_denominator[row]))

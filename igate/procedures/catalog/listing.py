@@ -130,19 +130,39 @@ class Summary:
     mapped: Mapping[str, int]
 
     def at_level(self, level: str) -> int:
-        """Return the number of procedures at a level of Decree 43/2011."""
+        """Return the number of procedures at a level of Decree 43/2011.
+
+        Args:
+            level: ``1`` to ``4``; one that no procedure has gives 0.
+        """
         return sum(self.online.get(level, {}).values())
 
     def share(self, level: str) -> float | None:
-        """Return the share of a level among those that have one, 0 to 1."""
+        """Return the share of a level of Decree 43/2011 among the procedures that have one.
+
+        Args:
+            level: ``1`` to ``4``.
+
+        Returns:
+            0 to 1; ``None`` where no procedure has a level.
+        """
         return self.at_level(level) / self.with_level if self.with_level else None
 
     def resting_on(self, basis: str) -> int:
-        """Return the number of levels of Decree 43/2011 that rest on a basis."""
+        """Return the number of levels of Decree 43/2011 that rest on a basis.
+
+        Args:
+            basis: ``published`` or ``assumed``.
+        """
         return sum(counts[basis] for counts in self.online.values())
 
     def record(self) -> dict[str, object]:
-        """Return the counts as plain values, for JSON."""
+        """Return the counts as plain values, as ``igate catalog summary --json`` prints them.
+
+        Returns:
+            Texts, whole numbers, ``share_level_4`` (0 to 1, four decimals, or ``None``), and
+            mappings of them.
+        """
         share = self.share("4")
         return {
             "procedures": self.procedures,
@@ -164,7 +184,11 @@ class Summary:
 
 
 def summarise(listings: Iterable[Listing]) -> Summary:
-    """Count procedures."""
+    """Count procedures by limit, steps and level of online service.
+
+    Args:
+        listings: One for each procedure; they are read once.
+    """
     all_of_them = list(listings)
     stated = sum(bool(each.limits) for each in all_of_them)
     online = Counter((each.online_level, each.online_basis) for each in all_of_them)

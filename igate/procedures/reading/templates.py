@@ -105,17 +105,34 @@ class Templates:
         return tuple(self._sources)
 
     def get(self, name: str) -> Template | None:
-        """Return a template, or ``None`` where there is none or its file has errors."""
+        """Return a template, or ``None`` where there is none or its file has errors.
+
+        Args:
+            name: As a procedure names it; its file is read when it is first asked for.
+        """
         return self._read(name)[0] if name in self._sources else None
 
     def findings(self, name: str) -> tuple[Finding, ...]:
-        """Return the findings in the file of a template that there is."""
+        """Return the findings in the file of a template.
+
+        Args:
+            name: One of ``names``.
+
+        Raises:
+            KeyError: There is no such template.
+        """
         return self._read(name)[1]
 
     def workflow(
         self, template: Template, steps: tuple[Step, ...], additions: Additions | None = None
     ) -> Made:
-        """Return the workflow of a template and of steps that are numbered without a gap."""
+        """Return the workflow of a template and of steps; one of the same shape is made once.
+
+        Args:
+            template: The states and transitions.
+            steps: Those of a decision, numbered without a gap.
+            additions: Roles, facts, ways and choices that a revision adds; ``None``: it adds none.
+        """
         if additions is not None:  # they are of one procedure, and so is the workflow
             own = _Shape(expand(template, steps, additions))
             return Made(own.workflow, own)

@@ -81,6 +81,11 @@ def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:
     It is narrow enough for a phone, has no title of its own (the page's caption is that), loads
     nothing, and is one image with a summary in words to a screen reader.
 
+    Args:
+        data: What the report counts.
+        name: Which plot.
+        lang: Language of axes and summary.
+
     Raises:
         IgateError: The extra ``frames`` is not installed.
     """

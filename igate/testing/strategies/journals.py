@@ -56,7 +56,13 @@ def journals(
 def dossiers(
     procedure: Procedure, *, calendar: WorkCalendar | None = None, most: int = 12
 ) -> st.SearchStrategy[Dossier]:
-    """Return dossiers at any point of their way; see :func:`journals`."""
+    """Return dossiers at any point of their way; see :func:`journals`.
+
+    Args:
+        procedure: Under which the dossier is handed in.
+        calendar: The working days; those of Vietnam when absent.
+        most: Actions at most after handing in.
+    """
     return _lives(procedure, calendar or announced(), most).map(lambda life: life[1])
 
 
