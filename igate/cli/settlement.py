@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
 from rich.box import SIMPLE
@@ -213,13 +213,13 @@ class Source:
         """What the table is called in messages; of several files each row says its own."""
         return str(self.paths[0]) if len(self.paths) == 1 else ""
 
-    def read(self) -> Any:  # noqa: ANN401 - a frame of whichever library is installed
-        """Read the files."""
+    def read(self, unread: Literal["refuse", "keep"] = "refuse") -> Any:  # noqa: ANN401 - a frame of whichever library is installed
+        """Read the files; cells that are no dates are refused, or kept to be set aside."""
         if self.log_map is not None:
             return self._read_log(self.log_map)
         return read_table(
             self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
-            encoding=self.encoding, sheet=self.sheet,
+            encoding=self.encoding, sheet=self.sheet, unread=unread,
         )  # fmt: skip
 
     def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
@@ -280,7 +280,7 @@ def settle_file(
         "by": by, "period": whole, "as_of": day, "source": source.name,
         "calendar": WorkCalendar.vietnam(provisional=not strict),
     }  # fmt: skip
-    frame = source.read()
+    frame = source.read("refuse" if rejects is None else "keep")
     refused: nw.DataFrame[Any] | None = None
     if rejects is not None:
         frame, aside = set_aside(frame, definition=chosen, **shared)

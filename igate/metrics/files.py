@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError, IgateError
-from igate.metrics.cells import read_moments
+from igate.metrics.cells import legible, read_moments
 from igate.metrics.columns import FILE_LINE, FILE_NAME
 from igate.metrics.mapping import read_map
 from igate.metrics.numbering import read_text
@@ -72,6 +72,7 @@ def read_table(
     zone: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    unread: Literal["refuse", "keep"] = "refuse",
 ) -> IntoDataFrame:
     """Read a table of dossiers.
 
@@ -87,6 +88,9 @@ def read_table(
         encoding: Python's name of the encoding of a CSV file; ``None``: UTF-8, or UTF-16 where
             its mark is there. ``cp1258`` is that of old Vietnamese exports.
         sheet: Name of the sheet of a workbook; ``None``: the only one that holds something.
+        unread: What becomes of a column of text with cells that are no dates: the file is refused,
+            or the column stays text, its dates in ISO 8601 and those cells as they are, so that
+            ``set_aside`` can part them from the others.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
@@ -104,7 +108,11 @@ def read_table(
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     table_map = read_map(column_map)
     spelling = table_map.spelling(dates=dates, values=values, zone=zone)
-    tables = [_read(each, table_map, spelling, encoding=encoding, sheet=sheet) for each in paths]
+    keep = unread == "keep"
+    tables = [
+        _read(each, table_map, spelling, encoding=encoding, sheet=sheet, keep=keep)
+        for each in paths
+    ]
     native: IntoDataFrame = _one_below_the_other(tables, paths).to_native()
     return native
 
@@ -138,7 +146,13 @@ def headings_of(
 
 
 def _read(
-    path: _Path, table_map: TableMap, spelling: Spelling, *, encoding: str | None, sheet: str | None
+    path: _Path,
+    table_map: TableMap,
+    spelling: Spelling,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    keep: bool,
 ) -> nw.DataFrame[Any]:
     data, where = _bytes(path)
     if data == _PARQUET:
@@ -150,20 +164,25 @@ def _read(
         rows = Rows(source=where, numbers=frame[FILE_LINE].to_numpy(), word="line")
     mapping = _renaming(frame.columns, table_map.names, where)
     theirs = {mapping.get(name, name): name for name in frame.columns}
-    return _as_igate_writes(frame.rename(mapping), theirs, spelling, rows)
+    return _as_igate_writes(frame.rename(mapping), theirs, spelling, rows, keep=keep)
 
 
 def _as_igate_writes(
-    frame: nw.DataFrame[Any], theirs: Mapping[str, str], spelling: Spelling, rows: Rows
+    frame: nw.DataFrame[Any],
+    theirs: Mapping[str, str],
+    spelling: Spelling,
+    rows: Rows,
+    *,
+    keep: bool,
 ) -> nw.DataFrame[Any]:
     """Read the dates of columns of text, and put igate's words for those of the table."""
-    made, backend = [], frame.implementation
-    for ours in DATES:
-        if ours in frame.columns and (
-            isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone
-        ):
-            moments = read_moments(frame[ours], theirs[ours], rows, spelling, ours).stamps
-            made.append(nw.new_series(ours, moments, nw.Datetime("us"), backend=backend))
+    backend = frame.implementation
+    made = [
+        _dates(frame[ours], theirs[ours], spelling, rows, keep=keep)
+        for ours in DATES
+        if ours in frame.columns
+        and (isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone)
+    ]
     for ours in WORDS:
         if ours in frame.columns and ours in spelling.words:
             texts = read_text(frame[ours])
@@ -171,6 +190,22 @@ def _as_igate_writes(
             cells = [words[place] for place in texts.of.tolist()]
             made.append(nw.new_series(ours, cells, nw.String(), backend=backend))
     return frame.with_columns(*made) if made else frame
+
+
+def _dates(
+    series: nw.Series[Any], theirs: str, spelling: Spelling, rows: Rows, *, keep: bool
+) -> nw.Series[Any]:
+    """Read a column of dates; one with cells that are none stays text where that is asked."""
+    ours, backend = series.name, series.implementation
+    try:
+        moments = read_moments(series, theirs, rows, spelling, ours).stamps
+    except FrameError as error:
+        if not keep or not error.rows:
+            raise
+        texts = read_text(series)
+        cells = legible([texts[row] for row in range(len(series))], ours, spelling)
+        return nw.new_series(ours, cells, nw.String(), backend=backend)
+    return nw.new_series(ours, moments, nw.Datetime("us"), backend=backend)
 
 
 def _one_below_the_other(
