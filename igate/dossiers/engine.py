@@ -366,7 +366,7 @@ def _placed(before: Dossier, after: Dossier, ground: Ground, *, moved: bool = Fa
     place = ground.places[after.state]
     step, stage = place.step, place.stage
     if step is None:
-        if after.entered is None and after.staged is None:
+        if after.entered is None:  # and so in no stage
             return after
         return structs.replace(after, entered=None, staged=None)
     came_from = None if moved else ground.places[before.state].step

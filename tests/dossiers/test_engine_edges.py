@@ -248,10 +248,14 @@ def test_a_later_entry_begins_no_dossier() -> None:
     entry = step(received(), "transfer", "receptionist")[1]
     with pytest.raises(JournalError):
         begin(entry, ground())
-    with pytest.raises(JournalError):
-        fold([entry], lambda _: ground())
-    with pytest.raises(JournalError):
-        fold([], lambda _: ground())
+
+    def never(asked: Entry) -> Ground:
+        raise AssertionError(asked)
+
+    # what decides it is not asked for: such an entry need not name a revision
+    for journal in ([entry], []):
+        with pytest.raises(JournalError):
+            fold(journal, never)
 
 
 def test_a_journal_folds_to_the_dossier_that_its_entries_made() -> None:
@@ -450,3 +454,26 @@ def test_a_later_start_is_kept_where_the_rules_know_it_and_promises_nothing_agai
     assert (entry.clock, entry.promise) == (clock, None)
     assert [mark.kind for mark in dossier.marks] == ["start"] * starts
     assert (dossier.received_at, dossier.counter) == (at, "H15.20")
+
+
+def test_a_corrected_area_is_promised_what_the_law_adds_once_the_time_runs() -> None:
+    """Before the receipt the printed limit, after it the extended one, as with the receipt itself.
+
+    Ten working days more in mountainous, border, island and hard communes (Nghị định
+    151/2025/NĐ-CP, Phụ lục II).
+    """
+    other = Ground.of(ground().revision, shipped_rules("land", on=START.date()), ground().calendar)
+    dossier, limits = begin(first(), other), []
+    for action, changes in (
+        ("correct", {"area": "hard_area"}), ("receive", {}), ("correct", {"area": ""}),
+        ("correct", {"area": "hard_area"}),
+    ):  # fmt: skip
+        entry = decide(
+            dossier, action, by=who("receptionist"), at=START, ground=other, changes=changes,
+            note="x",
+        )  # fmt: skip
+        dossier = apply(dossier, entry, other)
+        assert entry.promise is not None
+        limits.append(entry.promise.limit)
+    longer = "10 working_day + 10 working_day"
+    assert limits == ["10 working_day", longer, "10 working_day", longer]
