@@ -68,6 +68,27 @@ _PLAIN_PARTS = 2
 _UNIT_WORD = re.compile(r"\b(?:Điều|khoản|điểm|Phụ lục)\b")
 
 
+def _bare(text: str) -> str:
+    """Return a text in small letters without the marks of Vietnamese."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
+_BARE_KINDS = {_bare(kind): kind for kind in sorted(_KINDS, key=len, reverse=True)}
+
+
+def _check_kind(text: str) -> None:
+    """Refuse the kind of an instrument that is there but for its marks or capitals."""
+    bare = _bare(text)
+    kind = next((kind for plain, kind in _BARE_KINDS.items() if bare.startswith(plain)), None)
+    if kind is not None and not text.startswith(kind):
+        raise CitationError(
+            say("{text!r} is not a citation.", text=text),
+            why=say("The kind of the instrument is written as it is printed, with its marks."),
+            fix=say('Begin with "{kind}", as it is printed.', kind=kind),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """A text for people in Vietnamese and English; Vietnamese with diacritics, NFC."""
@@ -122,6 +143,7 @@ class Citation:
         text = unicodedata.normalize("NFC", text.strip())
         match = _PATTERN.fullmatch(text)
         if match is None or not match["number"] or _UNIT_WORD.search(match["number"]):
+            _check_kind(text)
             raise CitationError(
                 say("{text!r} is not a citation.", text=text),
                 why=say(
