@@ -204,13 +204,13 @@ class Source:
         """What the table is called in messages; of several files each row says its own."""
         return str(self.paths[0]) if len(self.paths) == 1 else ""
 
-    def read(self) -> Any:  # noqa: ANN401 - a frame of whichever library is installed
-        """Read the files."""
+    def read(self, *, keep: bool = False) -> Any:  # noqa: ANN401 - of whichever library is there
+        """Read the files; ``keep`` leaves cells that are no dates in the table."""
         if self.log_map is not None:
             return self._read_log(self.log_map)
         return read_table(
             self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
-            encoding=self.encoding, sheet=self.sheet,
+            encoding=self.encoding, sheet=self.sheet, unreadable="keep" if keep else "refuse",
         )  # fmt: skip
 
     def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
@@ -271,7 +271,7 @@ def settle_file(
         "by": by, "period": whole, "as_of": day, "source": source.name,
         "calendar": WorkCalendar.vietnam(provisional=not strict),
     }  # fmt: skip
-    frame = source.read()
+    frame = source.read(keep=rejects is not None)
     refused: nw.DataFrame[Any] | None = None
     if rejects is not None:
         frame, aside = set_aside(frame, definition=chosen, **shared)

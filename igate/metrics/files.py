@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
+import numpy as np
 
 from igate.errors import FrameError, IgateError
 from igate.metrics.cells import read_moments
@@ -72,6 +73,7 @@ def read_table(
     zone: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    unreadable: Literal["refuse", "keep"] = "refuse",
 ) -> IntoDataFrame:
     """Read a table of dossiers.
 
@@ -87,6 +89,9 @@ def read_table(
         encoding: Python's name of the encoding of a CSV file; ``None``: UTF-8, or UTF-16 where
             its mark is there. ``cp1258`` is that of old Vietnamese exports.
         sheet: Name of the sheet of a workbook; ``None``: the only one that holds something.
+        unreadable: What becomes of cells that are no dates: ``refuse`` the table, or ``keep`` them
+            as they are, so that ``set_aside`` can part their rows from the others: columns of
+            dates that are text stay so, each date that can be read in ISO 8601.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
@@ -97,14 +102,18 @@ def read_table(
 
     Raises:
         FrameError: A file is not there, is no table, is empty, or a line cannot be read; the
-            message names the line.
+            message names the line. Of cells that are no dates only with ``refuse``.
         IgateError: None of the three libraries is installed, or openpyxl is not for a workbook.
         DefinitionError: The map is not YAML.
     """
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     table_map = read_map(column_map)
     spelling = table_map.spelling(dates=dates, values=values, zone=zone)
-    tables = [_read(each, table_map, spelling, encoding=encoding, sheet=sheet) for each in paths]
+    keep = unreadable == "keep"
+    tables = [
+        _read(each, table_map, spelling, encoding=encoding, sheet=sheet, keep=keep)
+        for each in paths
+    ]
     native: IntoDataFrame = _one_below_the_other(tables, paths).to_native()
     return native
 
@@ -138,7 +147,13 @@ def headings_of(
 
 
 def _read(
-    path: _Path, table_map: TableMap, spelling: Spelling, *, encoding: str | None, sheet: str | None
+    path: _Path,
+    table_map: TableMap,
+    spelling: Spelling,
+    *,
+    encoding: str | None,
+    sheet: str | None,
+    keep: bool,
 ) -> nw.DataFrame[Any]:
     data, where = _bytes(path)
     if data == _PARQUET:
@@ -150,20 +165,31 @@ def _read(
         rows = Rows(source=where, numbers=frame[FILE_LINE].to_numpy(), word="line")
     mapping = _renaming(frame.columns, table_map.names, where)
     theirs = {mapping.get(name, name): name for name in frame.columns}
-    return _as_igate_writes(frame.rename(mapping), theirs, spelling, rows)
+    return _as_igate_writes(frame.rename(mapping), theirs, spelling, rows, keep=keep)
 
 
 def _as_igate_writes(
-    frame: nw.DataFrame[Any], theirs: Mapping[str, str], spelling: Spelling, rows: Rows
+    frame: nw.DataFrame[Any],
+    theirs: Mapping[str, str],
+    spelling: Spelling,
+    rows: Rows,
+    *,
+    keep: bool,
 ) -> nw.DataFrame[Any]:
     """Read the dates of columns of text, and put igate's words for those of the table."""
-    made, backend = [], frame.implementation
-    for ours in DATES:
-        if ours in frame.columns and (
-            isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone
-        ):
-            moments = read_moments(frame[ours], theirs[ours], rows, spelling, ours).stamps
-            made.append(nw.new_series(ours, moments, nw.Datetime("us"), backend=backend))
+    backend = frame.implementation
+    dated = [
+        ours
+        for ours in DATES
+        if ours in frame.columns
+        and (isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone)
+    ]
+    made = [
+        _kept(frame[ours], spelling, ours)
+        if keep and isinstance(frame.schema[ours], nw.String)
+        else _stamps(frame[ours], theirs[ours], rows, spelling, ours)
+        for ours in dated
+    ]
     for ours in WORDS:
         if ours in frame.columns and ours in spelling.words:
             texts = read_text(frame[ours])
@@ -171,6 +197,34 @@ def _as_igate_writes(
             cells = [words[place] for place in texts.of.tolist()]
             made.append(nw.new_series(ours, cells, nw.String(), backend=backend))
     return frame.with_columns(*made) if made else frame
+
+
+def _stamps(
+    series: nw.Series[Any], theirs: str, rows: Rows, spelling: Spelling, ours: str
+) -> nw.Series[Any]:
+    """Return a column of dates as datetimes."""
+    moments = read_moments(series, theirs, rows, spelling, ours).stamps
+    return nw.new_series(ours, moments, nw.Datetime("us"), backend=series.implementation)
+
+
+def _kept(series: nw.Series[Any], spelling: Spelling, ours: str) -> nw.Series[Any]:
+    """Return a column of dates as text: those that can be read in ISO 8601, the others as is."""
+    cells, backend = series.to_list(), series.implementation
+    wrong: Mapping[int, object] = {}
+    try:
+        stamps = read_moments(series, ours, Rows(keys=range(len(cells))), spelling, ours).stamps
+    except FrameError as error:
+        wrong = error.rows
+        readable = [None if row in wrong else cell for row, cell in enumerate(cells)]
+        rest = nw.new_series(ours, readable, nw.String(), backend=backend)
+        stamps = read_moments(rest, ours, Rows(), spelling, ours).stamps
+    written = np.datetime_as_string(stamps, unit="m").tolist()
+    absent = np.isnat(stamps).tolist()
+    put = [
+        cell if row in wrong else None if absent[row] else written[row]
+        for row, cell in enumerate(cells)
+    ]
+    return nw.new_series(ours, put, nw.String(), backend=backend)
 
 
 def _one_below_the_other(

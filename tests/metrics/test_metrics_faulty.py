@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -129,3 +130,38 @@ def test_the_command_counts_without_them_and_writes_them(tmp_path: Path) -> None
     # what is there is not replaced
     again = CliRunner().invoke(app, [*arguments, "--rejects", str(rejects)])
     assert again.exit_code == 1
+
+
+@pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS])
+def test_each_fault_of_a_file_is_set_aside_by_the_command(
+    tmp_path: Path, fault: dict[str, str]
+) -> None:
+    """Also a date that is none, of one file or of one of two; the other rows are counted."""
+    paths = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    other = {name: [value] for name, value in (GOOD | {"code": "Z1"}).items()}
+    for path, columns in zip(paths, (table([fault]), other), strict=True):
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([[*columns], *zip(*columns.values(), strict=True)])
+    for files, counted in ((paths[:1], 1), (paths, 2)):
+        rejects = tmp_path / f"rejects{counted}.csv"
+        command = ["metrics", *map(str, files), "--as-of", "2090-01-01", "--by", "", "--json"]
+        done = CliRunner().invoke(app, [*command, "--rejects", str(rejects)])
+        assert done.exit_code == 0, done.output
+        with rejects.open(encoding="utf-8-sig", newline="") as stream:
+            (found,) = csv.DictReader(stream)
+        assert found["row"] == "3"
+        assert json.loads(done.stdout)["rows"][0]["received_total"] == counted
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_it_is(tmp_path: Path) -> None:
+    """The others are read as declared, so that the column can be read as ISO 8601."""
+    path = tmp_path / "d.csv"
+    path.write_text(
+        "code;received;due\nA;02/03/2026 09:00;\nB;45/13/2026;2026-03-05\nC;;\n", encoding="utf-8"
+    )
+    read: Any = metrics.read_table(path, dates="day_first", unreadable="keep")
+    frame = pl.DataFrame(read)
+    assert frame["received"].to_list() == ["2026-03-02T09:00", "45/13/2026", None]
+    assert frame["due"].to_list() == [None, "2026-03-05T00:00", None]
+    with pytest.raises(FrameError, match="45/13/2026"):
+        metrics.read_table(path, dates="day_first")
