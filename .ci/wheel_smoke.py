@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import igate
-from igate import VIETNAM, Actor, Catalog, IgateError, OneStop
+from igate import VIETNAM, Actor, Catalog, IgateError, OneStop, metrics
 from igate.exchange import HttpSink, ObjectBlobs, message_of
 from igate.importing import read_drafts
 from igate.office import Standing
@@ -153,6 +153,18 @@ def cluster(_: Path) -> bool:
     return find_spec("pyspark") is not None
 
 
+def staffing(_: Path) -> bool:
+    """Let two dossiers come to one officer at once: the second waits an hour, half an hour each."""
+    visits = {
+        "code": ["1", "2"],
+        "role": ["officer"] * 2,
+        "entered": [datetime(2026, 8, 3, 8, tzinfo=VIETNAM)] * 2,
+        "minutes": [60, 60],
+    }
+    found = metrics.staffing(visits, [{"officer": 1}], seed=1)
+    return found.levels[0].wait.mean == 0.5  # noqa: PLR2004 - by hand
+
+
 EXTRAS: dict[str, Callable[[Path], bool]] = {
     "blobs": blobs,
     "cluster": cluster,
@@ -161,6 +173,7 @@ EXTRAS: dict[str, Callable[[Path], bool]] = {
     "ics": ics,
     "import": tables,
     "postgres": postgres,
+    "staffing": staffing,
     "testing": testing,
 }
 #: Nothing of igate asks for these: a host brings a frame of PySpark, and pytest loads the plugin.

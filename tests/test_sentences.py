@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 import igate.errors
 from igate.checks.checker import check_paths
+from igate.cli.speaking import OWN_WORDS
 from igate.errors import DefinitionError, Finding, IgateError, Place
 from igate.words.language import language_of, surroundings
 from igate.words.sentence import Sentence, beside, say, together
@@ -39,6 +40,8 @@ ERRORS = {
     for name, value in vars(igate.errors).items()
     if isinstance(value, type) and issubclass(value, IgateError)
 }
+#: Sentences that begin with a name from outside, which keeps its own letters.
+BEGIN_WITH_A_VALUE = ["A {module}.{qualname} is not a table that igate reads."]
 #: Parts of an error that a reader sees as sentences.
 SPOKEN = {"what", "why", "fix", "message", "remedy"}
 PIECES = st.text(
@@ -72,6 +75,18 @@ def test_both_languages_have_the_same_fields(template: str) -> None:
     said = CATALOGUE[template]
     assert fields(said) == fields(template)
     assert (said[0] == " ", said[-1] == " ") == (template[0] == " ", template[-1] == " ")
+
+
+def test_a_vietnamese_sentence_begins_and_ends_as_its_english() -> None:
+    """Where the English begins a sentence, the Vietnamese does; a part of one stays a part.
+
+    A word that is put in at the beginning would stand there in small letters.
+    """
+    begins = {text for text in CATALOGUE if text[0].isupper() and text not in OWN_WORDS}
+    assert [text for text in begins if not CATALOGUE[text][0].isupper()] == BEGIN_WITH_A_VALUE
+    assert [
+        text for text, said in CATALOGUE.items() if text[-1] in ".?:" and said[-1] != text[-1]
+    ] == []
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from igate.calendar import WorkCalendar
+from igate.checks.asked import REASON
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor, Submission
 from igate.dossiers.engine import Ground, apply, begin, decide, submit
@@ -44,8 +45,6 @@ __all__ = [
 
 #: Code of the dossier of an example; it is in no store.
 _CODE = say("the dossier")
-#: The reason that is given for each action; some actions ask for one.
-_NOTE = "example"
 
 
 def examples_of(read: YamlFile) -> tuple[ExampleModel, ...]:
@@ -167,7 +166,7 @@ def taken(act: ActionModel, dossier: Dossier, ground: Ground) -> Dossier:
         by=Actor(_person(act, dossier, ways), roles=roles, agency=agency),
         at=act.at,
         ground=ground,
-        note=_NOTE,
+        note=REASON,
         due=act.new_date,
         facts=act.sets,
     )

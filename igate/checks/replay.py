@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.checks.asked import facts_for, new_date
 from igate.checks.examples import ground_on, handed_in, run_example, taken
-from igate.checks.possible import values_of
 from igate.errors import ActionRefused, IgateError
 from igate.law.localtime import local
 from igate.procedures.reading.keys import ActionModel, ExampleModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
@@ -26,17 +25,12 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Dossier
     from igate.law.citation import Label
     from igate.procedures.procedure import Procedure
-    from igate.procedures.workflow import FactKind, FactValue, Transition
+    from igate.procedures.workflow import Transition
 
 __all__ = ["Replay", "wait_until"]
 
-#: Combinations of facts that are tried to open a guard.
-_TRIED: Final = 200
 #: Days that are waited at most for a guard to open.
 _LONGEST_WAIT: Final = 60
-#: By how much an apology puts off the date of return.
-_PUT_OFF: Final = timedelta(days=7)
-_SOME: Final[Mapping[FactKind, FactValue]] = {"bool": True, "int": 1, "text": "-"}
 
 
 class Replay:
@@ -81,14 +75,15 @@ class Replay:
 
     def take(self, transition: Transition, at: datetime) -> bool:
         """Take a transition at a moment, with whatever facts open it; false where none do."""
-        for facts in self._facts(transition):
+        put_off = new_date(transition, self.dossier, at)
+        for facts in facts_for(transition, self.ground.table):
             act: dict[str, Any] = {
                 "action": transition.action, "at": _written(at), "role": min(transition.roles),
             }  # fmt: skip
             if facts:
                 act["sets"] = facts
-            if transition.clock == "replace":
-                act["new_date"] = _written(max(at, self.due or at) + _PUT_OFF)
+            if put_off is not None:
+                act["new_date"] = _written(put_off)
             try:
                 after = taken(ActionModel.model_validate(act), self.dossier, self.ground)
             except IgateError:
@@ -141,19 +136,6 @@ class Replay:
     ) -> ExampleModel:
         whole = {"vi": "-", **texts, **self._head, "actions": acts, "expect": expect}
         return ExampleModel.model_validate(whole)
-
-    def _facts(self, transition: Transition) -> Iterator[dict[str, FactValue]]:
-        """Return facts to say with an action: those it needs, then what could open its guard."""
-        kinds = self.ground.table.workflow.facts
-        needs = {name: _SOME[kinds[name]] for name in transition.manner.needs}
-        yield needs
-        guard = transition.guard
-        names = sorted(guard.names & kinds.keys() - self.ground.table.parts) if guard else []
-        if guard is None or not names:
-            return
-        values = [values_of(guard, kinds[name]) for name in names]
-        for chosen in islice(product(*values), _TRIED):
-            yield {**needs, **dict(zip(names, chosen, strict=True))}
 
 
 def wait_until(

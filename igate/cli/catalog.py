@@ -225,7 +225,11 @@ def _services(counted: Summary) -> Iterator[Sentence]:
         ("Nghị định 42/2022", counted.service, say("published")),
         ("Nghị định 224/2026", counted.mapped, say("mapped: assumed")),
     )
-    words = {"full": say("full"), "partial": say("partial"), "none": say("none")}
+    words = {
+        "full": say("full"),
+        "partial": say("partial"),
+        "none": beside(en="none", vi="chưa cung cấp"),
+    }
     for decree, counts, basis in bases:
         named = [
             say("{count} {level}", count=_count(count), level=words.get(level, level))

@@ -199,15 +199,16 @@ def _named(named: str) -> tuple[Procedure, Revision]:
         return procedure, list(revisions.values())[-1]
     if wanted not in revisions:
         *others, last = revisions
-        known = (
-            say("{others} and {last}; name one of these", others=", ".join(others), last=last)
-            if others
-            else say("only {last}", last=last)
-        )
         raise ProcedureNotFound(
             say("Procedure {code} has no revision {wanted!r}.", code=procedure.code, wanted=wanted),
             where=named,
-            why=say("It has {known}.", known=known),
+            why=say(
+                "It has {others} and {last}; name one of these.",
+                others=", ".join(others),
+                last=last,
+            )
+            if others
+            else say("It has only {last}.", last=last),
         )
     return procedure, revisions[wanted]
 

@@ -25,6 +25,7 @@ from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist, read_word
 from igate.cli.pictures import diagram, sheet
 from igate.cli.speaking import CommandLine
+from igate.cli.staffing import staffing
 from igate.cli.templates import templates
 from igate.cli.verify import verify
 from igate.cli.whatif import what_if
@@ -57,6 +58,7 @@ app.add_typer(export_app, name="export")
 app.command()(new)
 app.command()(diff)
 app.command("whatif")(what_if)
+app.command()(staffing)
 app.command()(diagram)
 app.command()(sheet)
 

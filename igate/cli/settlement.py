@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
 from rich.box import SIMPLE
@@ -145,18 +145,27 @@ def _table(
         head = HEADS[key].text(lang) if key in HEADS else key
         shown.add_column(head, no_wrap=key in {"month", "procedure"}, overflow="fold")
     suspended = any(row.get("suspended_share") for row in rows)
-    shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
-    for title in (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else [])):
-        shown.add_column(title, justify="right", min_width=max(map(len, title.split())))
-    for row in rows:
-        rates = [row[name] for name in shares]
+    titles = (*HEADINGS[lang], "%", *([_SUSPENDED.text(lang)] if suspended else []))
+    cells = [_numbers(row, lang, suspended=suspended) for row in rows]
+    for place, title in enumerate(titles):
+        # what is counted is not cut short where the terminal is narrow
+        longest = max(map(len, [*title.split(), *(own[place] for own in cells)]))
+        shown.add_column(title, justify="right", min_width=longest)
+    for row, numbers in zip(rows, cells, strict=True):
         empty = _TOTAL.text(lang) if row.get("is_total") else "–"
         named = [str(row[key] if row[key] is not None else empty) for key in keys]
-        numbers = [str(row[name]) for name in _SHOWN]
-        shown.add_row(
-            *named, *numbers, *("–" if rate is None else percent(rate, lang) for rate in rates)
-        )
+        shown.add_row(*named, *numbers)
     return shown
+
+
+def _numbers(row: Mapping[str, Any], lang: Language, *, suspended: bool) -> list[str]:
+    """Return counts and shares of a row as they are shown."""
+    shares = ("on_time_rate", "suspended_share") if suspended else ("on_time_rate",)
+    rates = (row[name] for name in shares)
+    return [
+        *(str(row[name]) for name in _SHOWN),
+        *("–" if rate is None else percent(rate, lang) for rate in rates),
+    ]
 
 
 #: How many doubts of a kind are spelled out.
@@ -204,13 +213,13 @@ class Source:
         """What the table is called in messages; of several files each row says its own."""
         return str(self.paths[0]) if len(self.paths) == 1 else ""
 
-    def read(self, *, keep: bool = False) -> Any:  # noqa: ANN401 - of whichever library is there
-        """Read the files; ``keep`` leaves cells that are no dates in the table."""
+    def read(self, unread: Literal["refuse", "keep"] = "refuse") -> Any:  # noqa: ANN401 - a frame of whichever library is installed
+        """Read the files; cells that are no dates are refused, or kept to be set aside."""
         if self.log_map is not None:
             return self._read_log(self.log_map)
         return read_table(
             self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
-            encoding=self.encoding, sheet=self.sheet, unreadable="keep" if keep else "refuse",
+            encoding=self.encoding, sheet=self.sheet, unread=unread,
         )  # fmt: skip
 
     def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
@@ -271,7 +280,7 @@ def settle_file(
         "by": by, "period": whole, "as_of": day, "source": source.name,
         "calendar": WorkCalendar.vietnam(provisional=not strict),
     }  # fmt: skip
-    frame = source.read(keep=rejects is not None)
+    frame = source.read("refuse" if rejects is None else "keep")
     refused: nw.DataFrame[Any] | None = None
     if rejects is not None:
         frame, aside = set_aside(frame, definition=chosen, **shared)

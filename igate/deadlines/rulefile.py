@@ -237,7 +237,7 @@ def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:
             why=say("A limit can only be counted by the rules of its day."),
             fix=say(
                 "The periods are {periods}.",
-                periods=", ".join(str(period) for period, _ in timeline),
+                periods=timeline.periods,
             ),
         )
     return rules

@@ -372,7 +372,7 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
         trail=dossier.trail if entry.source == entry.target else _trail(dossier, entry, table),
         before=_kept(dossier) if here in table.undoable else None,
     )
-    if entry.clock is not None or state.national_status in _CLOSED or dossier.outcome is not None:
+    if entry.clock is not None or state.national_status in _CLOSED or _has_ended(dossier):
         after = _clocked(dossier, after, entry, ground)
     if entry.changes:
         after = _corrected(after, entry, ground)
@@ -399,7 +399,7 @@ def _placed(before: Dossier, after: Dossier, ground: Ground, *, moved: bool = Fa
     place = ground.places[after.state]
     step, stage = place.step, place.stage
     if step is None:
-        if after.entered is None and after.staged is None:
+        if after.entered is None:  # and so in no stage
             return after
         return structs.replace(after, entered=None, staged=None)
     came_from = None if moved else ground.places[before.state].step
@@ -421,7 +421,7 @@ def _clocked(before: Dossier, after: Dossier, entry: Entry, ground: Ground) -> D
     if clock == "start":
         received = received or at
         counting = counting or _counting(before, entry, ground)
-    reopens = status not in _CLOSED and (finished is not None or outcome is not None)
+    reopens = status not in _CLOSED and _has_ended(before)
     if reopens:
         # the clock goes on as if it had not ended: the promised date does not move
         marks = tuple([mark for mark in marks if mark.kind not in _ENDS])
@@ -442,6 +442,11 @@ def _clocked(before: Dossier, after: Dossier, entry: Entry, ground: Ground) -> D
         reopened=before.reopened + reopens,
         ended_seq=entry.seq if ended else before.ended_seq,
     )
+
+
+def _has_ended(dossier: Dossier) -> bool:
+    """Return whether a dossier has a finish or an outcome; a template may give either alone."""
+    return dossier.finished_at is not None or dossier.outcome is not None
 
 
 def _corrected(after: Dossier, entry: Entry, ground: Ground) -> Dossier:
@@ -523,7 +528,7 @@ def _superseded(dossier: Dossier, transition: Transition, ground: Ground) -> int
         return dossier.trail[-1][1] if dossier.trail else None
     if manner.changes:
         return dossier.registered_seq
-    if dossier.finished_at is not None or dossier.outcome is not None:
+    if _has_ended(dossier):
         state = ground.table.workflow.states[transition.target]
         return None if state.national_status in _CLOSED else dossier.ended_seq
     for fact in ground.table.parts & transition.sets.keys() if dossier.parts else ():

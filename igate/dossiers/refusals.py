@@ -181,7 +181,6 @@ def not_permitted(
     if any(held):
         bound = {each.agency for each in candidates if each.agency and by.roles & each.roles}
         owner = together(*sorted(bound), between=say(" or ")) or dossier.agency
-        whose = say("step") if bound else say("dossier")
         counters = table.workflow.counters
         also = ""
         if not bound and counters and any(each.manner.counter for each in candidates):
@@ -194,9 +193,9 @@ def not_permitted(
                 action=action,
             ),
             where=dossier.code,
-            why=say(
-                "The {whose} belongs to agency {owner}.{also}", whose=whose, owner=owner, also=also
-            ),
+            why=say("The step belongs to agency {owner}.", owner=owner)
+            if bound
+            else say("The dossier belongs to agency {owner}.{also}", owner=owner, also=also),
             fix=say("Let somebody of {owner} or an agency below it act.", owner=owner),
         )
     lapsed = [

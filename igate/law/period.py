@@ -11,11 +11,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igate.errors import TimelineError
-from igate.words.sentence import say
+from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from igate.words.sentence import Sentence
 
 __all__ = ["Period", "Timeline"]
 
@@ -39,7 +41,7 @@ class Period:
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.start >= self.end:
             raise TimelineError(
-                say("The period {period} is empty.", period=self),
+                say("The period {period} is empty.", period=self.sentence),
                 why=say("Its end is exclusive and must come after its start."),
             )
 
@@ -48,6 +50,18 @@ class Period:
 
     def __str__(self) -> str:
         return f"[{self.start or 'unknown'}, {self.end or 'open'})"
+
+    @property
+    def sentence(self) -> Sentence:
+        """The period as messages write it, in Vietnamese as a decree does: the end is outside.
+
+        >>> from datetime import date
+        >>> Period(start=date(2025, 11, 27), end=date(2027, 1, 1)).sentence.text("vi")
+        'từ 27/11/2025 đến trước ngày 01/01/2027'
+        """
+        since = "" if self.start is None else f"từ {self.start:%d/%m/%Y}"
+        until = "" if self.end is None else f" đến trước ngày {self.end:%d/%m/%Y}"
+        return beside(en=str(self), vi=f"{since or 'chưa rõ từ ngày nào'}{until}")
 
     def overlaps(self, other: Period) -> bool:
         """Return whether some day lies in both periods; the end of a period is outside it.
@@ -87,9 +101,9 @@ class Timeline(Generic[T]):
                     say(
                         "{first} {earlier} and {second} {later} overlap.",
                         first=first,
-                        earlier=earlier,
+                        earlier=earlier.sentence,
                         second=second,
-                        later=later,
+                        later=later.sentence,
                     ),
                     why=say("On a day inside both, it would be unclear which one is in force."),
                     fix=say(
@@ -101,9 +115,9 @@ class Timeline(Generic[T]):
                     say(
                         "{second} {later} comes after {first} {earlier}.",
                         second=second,
-                        later=later,
+                        later=later.sentence,
                         first=first,
-                        earlier=earlier,
+                        earlier=earlier.sentence,
                     ),
                     fix=say("Put the blocks in order of time."),
                 )
@@ -120,6 +134,11 @@ class Timeline(Generic[T]):
             if day in period:
                 return value
         return None
+
+    @property
+    def periods(self) -> Sentence:
+        """All periods, as messages write them."""
+        return together(*(period.sentence for period, _ in self._blocks), between=", ")
 
     def __iter__(self) -> Iterator[tuple[Period, T]]:
         return iter(self._blocks)

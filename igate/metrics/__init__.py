@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from igate.metrics.pending import AGES, LATENESS, ageing, open_dossiers
     from igate.metrics.points import ABSENT, MEASURES, Measure, Score, Scored, score766
     from igate.metrics.reconciling import CAUSES, Cause, Reconciliation, reconcile
+    from igate.metrics.staffing import Estimate, Level, Line, Staffing, staffing
     from igate.metrics.survival import Survival, calibration, kaplan_meier, late_probability
     from igate.metrics.tables import HEADS, Shown, shown
     from igate.metrics.visits import time_used, visit_columns
@@ -62,10 +63,13 @@ __all__ = [
     "SIGNALS",
     "Cause",
     "Definition",
+    "Estimate",
     "FoldedLog",
     "Given",
     "LeftOut",
+    "Level",
     "Limits",
+    "Line",
     "Measure",
     "Proposal",
     "Reconciliation",
@@ -73,6 +77,7 @@ __all__ = [
     "Scored",
     "Shown",
     "Signal",
+    "Staffing",
     "Sum",
     "Survival",
     "ageing",
@@ -104,6 +109,7 @@ __all__ = [
     "settlement",
     "shown",
     "signals",
+    "staffing",
     "time_used",
     "visit_columns",
     "what_if",
@@ -140,6 +146,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "points": ["ABSENT", "MEASURES", "Measure", "Score", "Scored", "score766"],
         "patterns": ["SIGNALS", "Signal", "signals"],
         "tables": ["HEADS", "Shown", "shown"],
+        "staffing": ["Estimate", "Level", "Line", "Staffing", "staffing"],
         "survival": ["Survival", "calibration", "kaplan_meier", "late_probability"],
         "visits": ["time_used", "visit_columns"],
     },

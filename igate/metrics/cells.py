@@ -222,7 +222,7 @@ def read_moments(
         # the last one stands for rows without a value, whose number is -1
         faults = np.flatnonzero(np.append(wrong, False)[of])
         cells: dict[int, object] = {row: values[of[row]] for row in faults.tolist()}
-        raise unreadable_dates(cells, name, rows, ours)
+        raise unreadable_dates(cells, name, rows, ours, spelling.form(ours))
     return Moments(minutes=np.append(minutes, 0)[of], present=np.append(present, False)[of])
 
 
@@ -278,8 +278,31 @@ def _without_zone(value: object) -> bool:
     return _SERIAL.fullmatch(value.strip()) is not None and ("." in value or "," in value)
 
 
-def unreadable_dates(wrong: Mapping[int, object], name: str, rows: Rows, ours: str) -> FrameError:
+def legible(texts: Sequence[str | None], ours: str, spelling: Spelling) -> list[str | None]:
+    """Return cells in ISO 8601 and Vietnamese time where they are read, else as they are."""
+    minutes, present, _ = read_cells(texts, spelling.form(ours), spelling)
+    written = np.datetime_as_string(minutes.astype("datetime64[m]"))
+    return [
+        str(moment) if read else text
+        for text, moment, read in zip(texts, written, present, strict=True)
+    ]
+
+
+def unreadable_dates(
+    wrong: Mapping[int, object], name: str, rows: Rows, ours: str, form: DateForm
+) -> FrameError:
     """Return the error about cells, by position of the row, that are no dates."""
+    if form != "iso":
+        return rows.refusal(
+            wrong,
+            lambda row: say("{shorten} in {name!r}", shorten=_shorten(wrong[row]), name=name),
+            what=say("Dates cannot be read"),
+            why=say("The column is declared as {form}.", form=form),
+            fix=say(
+                "Correct these cells, or leave them empty where there is no date; --rejects FILE, "
+                "or metrics.set_aside in Python, counts without their rows."
+            ),
+        )
     return rows.refusal(
         wrong,
         lambda row: say("{shorten} in {name!r}", shorten=_shorten(wrong[row]), name=name),

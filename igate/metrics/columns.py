@@ -7,6 +7,7 @@ read, never changed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from types import MappingProxyType
@@ -22,7 +23,7 @@ from igate.metrics.spelling import plain_name
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from narwhals.stable.v2.typing import IntoFrame
 
@@ -129,6 +130,14 @@ class Columns:
             FrameError: The map names a column that igate does not read or the table does not have,
                 or two columns of the table have one name.
         """
+        if given is not None and not isinstance(given, Mapping):
+            raise FrameError(
+                say("The column map is a {kind}, no mapping.", kind=type(given).__name__),
+                fix=say(
+                    'Write columns={{"code": "MaHoSo"}}; a file is read by '
+                    'read_table(path, column_map="map.yaml").'
+                ),
+            )
         self.present = tuple(present)
         _refuse_doubles(self.present)
         spelled = {plain_name(name): name for name in self.present}
@@ -146,7 +155,7 @@ class Columns:
                         ours=ours,
                         theirs=theirs,
                     ),
-                    fix=suggest(theirs, self.present, say("Its columns are")),
+                    fix=suggest(theirs, self._of_the_file(), say("Its columns are")),
                 )
         #: igate's name -> name in the table
         self.names = {ours: mapped.get(ours, ours) for ours in (*INPUT, FILE_LINE, FILE_NAME)}
@@ -177,15 +186,20 @@ class Columns:
                 say("The table has no column {name!r}{others}.", name=name, others=others),
                 why=why if name == "limit" else None,
                 fix=together(
-                    suggest(name, self.present, say("Its columns are")),
+                    suggest(name, self._of_the_file(), say("Its columns are")),
                     say(
                         "If it goes by another name, say so in the map: "
-                        'columns={{"{name}": "..."}}.',
+                        'columns={{"{name}": "..."}}; "igate metrics FILE --propose-map" writes '
+                        "one.",
                         name=name,
                     ),
                 ),
             )
         self._require_keys(keys)
+
+    def _of_the_file(self) -> tuple[str, ...]:
+        """Return the columns that a reader of the file knows."""
+        return tuple(name for name in self.present if name not in {FILE_LINE, FILE_NAME})
 
     def _require_keys(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -194,7 +208,7 @@ class Columns:
                 raise FrameError(
                     say("The table cannot be split by {key!r}: it has no such column.", key=key),
                     fix=together(
-                        suggest(key, self.present, say("Its columns are")),
+                        suggest(key, self._of_the_file(), say("Its columns are")),
                         say(
                             "It can also be split by the time of receipt: month, quarter, year, "
                             "week."

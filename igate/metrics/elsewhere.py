@@ -142,15 +142,11 @@ class Elsewhere:
             return frame.collect(engine="streaming")
         return Origin.of(self.frame).collected(frame)
 
-    def brought(self, table: nw.DataFrame[Any]) -> nw.LazyFrame[Any]:
-        """Bring a small table to where this one lies."""
+    def brought(self, table: nw.DataFrame[Any]) -> nw.LazyFrame[Any] | None:
+        """Bring a small table to where this one lies; ``None``: the engine takes none."""
         engine = self.frame.implementation
         if engine is nw.Implementation.DUCKDB:
-            # two relations can be joined on one connection only: this name is looked up here
-            igate_brought = table.to_arrow()  # noqa: F841 - DuckDB finds it by its name
-            relation = self.frame.to_native().query("igate_table", "from igate_brought")
-            found: nw.LazyFrame[Any] = nw.from_native(relation)
-            return found
+            return _on_the_connection(self.frame.to_native(), table.to_arrow())
         backend: Any = engine
         if engine is nw.Implementation.PYSPARK:
             return table.lazy(backend=backend, session=Origin.of(self.frame).session)
@@ -181,6 +177,20 @@ class Elsewhere:
     def _local(self, ours: str) -> nw.Expr:
         column, zone = nw.col(self.columns.of(ours)), self._zone(self.kinds[ours])
         return column.dt.offset_by("7h") if zone in _UTC else column
+
+
+def _on_the_connection(relation: Any, igate_brought: Any) -> nw.LazyFrame[Any] | None:  # noqa: ANN401, ARG001 - DuckDB finds the table by its name
+    """Return an Arrow table as a relation on the connection of another; others cannot be joined."""
+    import duckdb  # noqa: PLC0415 - an extra, of which there is a relation
+
+    try:
+        found: nw.LazyFrame[Any] = nw.from_native(
+            relation.query("igate_table", "from igate_brought")
+        )
+    except duckdb.Error:
+        # the connection looks up nothing in Python (python_enable_replacements)
+        return None
+    return found
 
 
 def _is_day(kind: Any) -> bool:  # noqa: ANN401 - a kind of narwhals

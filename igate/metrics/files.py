@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals.stable.v2 as nw
-import numpy as np
 
 from igate.errors import FrameError, IgateError
-from igate.metrics.cells import read_moments
+from igate.metrics.cells import legible, read_moments
 from igate.metrics.columns import FILE_LINE, FILE_NAME
 from igate.metrics.mapping import read_map
 from igate.metrics.numbering import read_text
@@ -73,7 +72,7 @@ def read_table(
     zone: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
-    unreadable: Literal["refuse", "keep"] = "refuse",
+    unread: Literal["refuse", "keep"] = "refuse",
 ) -> IntoDataFrame:
     """Read a table of dossiers.
 
@@ -89,9 +88,9 @@ def read_table(
         encoding: Python's name of the encoding of a CSV file; ``None``: UTF-8, or UTF-16 where
             its mark is there. ``cp1258`` is that of old Vietnamese exports.
         sheet: Name of the sheet of a workbook; ``None``: the only one that holds something.
-        unreadable: What becomes of cells that are no dates: ``refuse`` the table, or ``keep`` them
-            as they are, so that ``set_aside`` can part their rows from the others: columns of
-            dates that are text stay so, each date that can be read in ISO 8601.
+        unread: What becomes of cells of a column of text that are no dates: the file is refused, or
+            they stay as they are and the column text, its dates in ISO 8601, so that ``set_aside``
+            can part them from the others.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
@@ -102,14 +101,14 @@ def read_table(
 
     Raises:
         FrameError: A file is not there, is no table, is empty, or a line cannot be read; the
-            message names the line. Of cells that are no dates only with ``refuse``.
+            message names the line.
         IgateError: None of the three libraries is installed, or openpyxl is not for a workbook.
         DefinitionError: The map is not YAML.
     """
     paths = [path] if isinstance(path, str | os.PathLike) else list(path)
     table_map = read_map(column_map)
     spelling = table_map.spelling(dates=dates, values=values, zone=zone)
-    keep = unreadable == "keep"
+    keep = unread == "keep"
     tables = [
         _read(each, table_map, spelling, encoding=encoding, sheet=sheet, keep=keep)
         for each in paths
@@ -178,17 +177,11 @@ def _as_igate_writes(
 ) -> nw.DataFrame[Any]:
     """Read the dates of columns of text, and put igate's words for those of the table."""
     backend = frame.implementation
-    dated = [
-        ours
+    made = [
+        _dates(frame[ours], theirs[ours], spelling, rows, keep=keep)
         for ours in DATES
         if ours in frame.columns
         and (isinstance(frame.schema[ours], nw.String) or ours in spelling.dates or spelling.zone)
-    ]
-    made = [
-        _kept(frame[ours], spelling, ours)
-        if keep and isinstance(frame.schema[ours], nw.String)
-        else _stamps(frame[ours], theirs[ours], rows, spelling, ours)
-        for ours in dated
     ]
     for ours in WORDS:
         if ours in frame.columns and ours in spelling.words:
@@ -199,32 +192,17 @@ def _as_igate_writes(
     return frame.with_columns(*made) if made else frame
 
 
-def _stamps(
-    series: nw.Series[Any], theirs: str, rows: Rows, spelling: Spelling, ours: str
+def _dates(
+    series: nw.Series[Any], theirs: str, spelling: Spelling, rows: Rows, *, keep: bool
 ) -> nw.Series[Any]:
-    """Return a column of dates as datetimes."""
+    """Read a column of dates; one of text stays text where that is asked, in every file alike."""
+    ours, backend = series.name, series.implementation
+    if keep and isinstance(series.dtype, nw.String):
+        texts = read_text(series)
+        cells = legible([texts[row] for row in range(len(series))], ours, spelling)
+        return nw.new_series(ours, cells, nw.String(), backend=backend)
     moments = read_moments(series, theirs, rows, spelling, ours).stamps
-    return nw.new_series(ours, moments, nw.Datetime("us"), backend=series.implementation)
-
-
-def _kept(series: nw.Series[Any], spelling: Spelling, ours: str) -> nw.Series[Any]:
-    """Return a column of dates as text: those that can be read in ISO 8601, the others as is."""
-    cells, backend = series.to_list(), series.implementation
-    wrong: Mapping[int, object] = {}
-    try:
-        stamps = read_moments(series, ours, Rows(keys=range(len(cells))), spelling, ours).stamps
-    except FrameError as error:
-        wrong = error.rows
-        readable = [None if row in wrong else cell for row, cell in enumerate(cells)]
-        rest = nw.new_series(ours, readable, nw.String(), backend=backend)
-        stamps = read_moments(rest, ours, Rows(), spelling, ours).stamps
-    written = np.datetime_as_string(stamps, unit="m").tolist()
-    absent = np.isnat(stamps).tolist()
-    put = [
-        cell if row in wrong else None if absent[row] else written[row]
-        for row, cell in enumerate(cells)
-    ]
-    return nw.new_series(ours, put, nw.String(), backend=backend)
+    return nw.new_series(ours, moments, nw.Datetime("us"), backend=backend)
 
 
 def _one_below_the_other(

@@ -167,15 +167,20 @@ def _in_place(found: Tally, options: Options) -> Callable[[Definition], nw.DataF
     """
     if found.rest is None:
         return lambda chosen: _merged([found.add_up(found.counts(chosen))], found.names)
+    tried = find_definition("form_06a")
     try:
         rest = read(found.rest.to_native(), found.names, options)
-        counts_of(rest, find_definition("form_06a"))
+        known = {tried.judgement: counts_of(rest, tried)}
     except FrameError:
         return None
     groups = rest.split.groups()
-    return lambda chosen: _merged(
-        [found.add_up(found.counts(chosen)), _in_memory(rest, groups, chosen)], found.names
-    )
+
+    def count(chosen: Definition) -> nw.DataFrame[Any]:
+        counts = known.get(chosen.judgement) or counts_of(rest, chosen)
+        own = add_up(rest.split, groups, counts)
+        return _merged([found.add_up(found.counts(chosen)), own], found.names)
+
+    return count
 
 
 def _merged(tables: Sequence[nw.DataFrame[Any]], names: Sequence[str]) -> nw.DataFrame[Any]:

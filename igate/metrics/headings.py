@@ -112,6 +112,8 @@ class Proposal:
     unknown: Mapping[str, tuple[str, ...]]
     #: igate's names of date columns whose cells are read in none of the forms
     unread: tuple[str, ...]
+    #: cells that are no dates in a column that else is read, by igate's name of the column
+    odd: Mapping[str, tuple[str, ...]]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -155,6 +157,9 @@ class Proposal:
         for name in self.unread:
             lead = "Chưa rõ cách ghi ngày" if vietnamese else "Not clear how dates are written"
             yield f"{lead}: {name}"
+        for name, cells in self.odd.items():
+            lead = "Không phải ngày" if vietnamese else "Not a date"
+            yield f"{lead} ({name}): {', '.join(cells)}"
 
 
 def propose_map(columns: Mapping[str, Sequence[str]]) -> Proposal:
@@ -178,10 +183,13 @@ def propose_map(columns: Mapping[str, Sequence[str]]) -> Proposal:
     return Proposal(
         names=names,
         values={ours: meant for ours, (meant, _) in read.items() if meant},
-        dates={ours: form for ours, form in forms.items() if form is not None and form != "iso"},
+        dates={
+            ours: form for ours, (form, _) in forms.items() if form is not None and form != "iso"
+        },
         left=tuple(name for name in columns if name not in names.values()),
         unknown={ours: left for ours, (_, left) in read.items() if left},
-        unread=tuple(ours for ours, form in forms.items() if form is None),
+        unread=tuple(ours for ours, (form, _) in forms.items() if form is None),
+        odd={ours: cells for ours, (_, cells) in forms.items() if cells},
     )
 
 
@@ -238,11 +246,19 @@ def _state_of(word: str) -> str | None:
     return None if status is None else str(status)
 
 
-def _form(cells: Sequence[str]) -> DateForm | None:
-    """Return the narrowest form in which all cells are read; ``None`` where there is none."""
+def _form(cells: Sequence[str]) -> tuple[DateForm | None, tuple[str, ...]]:
+    """Return the narrowest form in which all cells are read, else in which nearly all are.
+
+    With it the cells that are not read. There is none (``None``) where more than one cell in ten
+    is not.
+    """
     some = [cell for cell in cells if cell.strip()][:_ENOUGH]
     forms: tuple[DateForm, ...] = ("iso", "day_first", "day_first_yy", "excel")
-    return next((form for form in forms if all(_is_read(cell, form) for cell in some)), None)
+    odd = {form: [cell for cell in some if not _is_read(cell, form)] for form in forms}
+    form = min(forms, key=lambda form: len(odd[form]))
+    if len(odd[form]) * 10 > len(some):
+        return None, ()
+    return form, tuple(dict.fromkeys(odd[form]))
 
 
 def _is_read(cell: str, form: DateForm) -> bool:

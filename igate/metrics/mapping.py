@@ -74,7 +74,14 @@ def read_map(column_map: str | os.PathLike[str] | Mapping[str, Any] | None) -> T
     if isinstance(column_map, Mapping):
         return _checked(column_map, "column map", None)
     where = str(column_map)
-    document = read_yaml(text_of(Path(column_map).read_bytes(), where), file=where)
+    text = text_of(Path(column_map).read_bytes(), where)
+    if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
+        raise FrameError(
+            say("The column map names no column."),
+            where=where,
+            fix=say("Write a line for each column, such as: code: MaHoSo"),
+        )
+    document = read_yaml(text, file=where)
     if not isinstance(document.data, Mapping):
         raise FrameError(
             say("The column map does not map names to names."),

@@ -56,7 +56,8 @@ def with_due_dates(asked: Elsewhere, options: Options) -> Elsewhere | None:
 
     Returns:
         The table with the columns ``DUE_DAY`` and ``DUE_MINUTE``, null where there is no due date;
-        ``None`` where a limit cannot be read or counted, so that a row has to be named.
+        ``None`` where a limit cannot be read or counted, so that a row has to be named, or where
+        the engine takes no table of ours.
     """
     keys = _keys(asked)
     marked = replace(asked, frame=asked.frame.with_columns(**keys))
@@ -69,9 +70,11 @@ def with_due_dates(asked: Elsewhere, options: Options) -> Elsewhere | None:
         table = _worked_out(marked, members, kinds, options)
     except FrameError:
         return None
+    beside = asked.brought(table)
+    if beside is None:
+        return None
     frame = marked.frame.with_columns(kinds.minute(asked).alias(_MINUTE))
-    joined = frame.join(asked.brought(table), on=[*keys, _MINUTE], how="left")
-    return replace(marked, frame=joined)
+    return replace(marked, frame=frame.join(beside, on=[*keys, _MINUTE], how="left"))
 
 
 def _without(asked: Elsewhere) -> Elsewhere:

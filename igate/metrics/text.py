@@ -47,7 +47,10 @@ def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
             ),
             where=where,
             why=say("Vietnamese letters in another encoding cannot be distinguished safely."),
-            fix=say("Save it as CSV UTF-8, or say in which encoding it is, such as cp1258."),
+            fix=say(
+                "Save it as CSV UTF-8, or say in which encoding it is: --encoding cp1258, or "
+                "encoding='cp1258' in Python."
+            ),
         ) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

@@ -43,17 +43,17 @@ _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "run igate journal verify, and restore the definition from a copy.",
     },
     "vi": {
-        "head": "Thủ tục {procedure} theo bản {revision}, số hồ sơ đang giải quyết: {count}, "
-        "hồ sơ đầu tiên {first}.",
+        "head": "Thủ tục {procedure}, lần sửa đổi {revision}: {count} hồ sơ đang giải quyết, "
+        "hồ sơ đầu tiên là {first}.",
         "more": "; và {count} chỗ khác",
         "edited": "Các hồ sơ này được tiếp nhận theo nội dung khác với tệp hiện nay: {changes}. "
-        "Hồ sơ vẫn theo nội dung cũ; OneStop.migrate chuyển hồ sơ sang bản mới. "
-        "Khi pháp luật thay đổi, hãy viết thêm một bản mới.",
+        "Hồ sơ vẫn theo nội dung cũ; OneStop.migrate chuyển hồ sơ sang nội dung của "
+        "tệp. Khi pháp luật thay đổi, hãy viết thêm một lần sửa đổi.",
         "gone": "Các hồ sơ này được tiếp nhận theo một nội dung không còn nữa. {why} "
         "Hồ sơ vẫn theo nội dung đó và giải quyết được đến cùng; "
-        "OneStop.migrate chuyển hồ sơ sang bản khác.",
+        "OneStop.migrate chuyển hồ sơ sang lần sửa đổi khác.",
         "not_kept": "Các hồ sơ này được tiếp nhận khi igate chưa lưu nội dung đã hẹn, nên theo "
-        "tệp hiện nay. OneStop.migrate gắn hồ sơ với một nội dung.",
+        "các tệp hiện nay. OneStop.migrate gắn hồ sơ với một nội dung.",
         "damaged": "Nội dung khi tiếp nhận các hồ sơ này không đọc được. {why} Hồ sơ không xử lý "
         "được; hãy chạy igate journal verify và khôi phục nội dung từ bản sao.",
     },
@@ -81,7 +81,7 @@ class Difference:
         named = words["head"].format(
             procedure=use.procedure, revision=use.revision, count=use.dossiers, first=use.first
         )
-        shown = "; ".join(self.changes[:_SHOWN])
+        shown = "; ".join(said(each, lang) for each in self.changes[:_SHOWN])
         if len(self.changes) > _SHOWN:
             shown += words["more"].format(count=len(self.changes) - _SHOWN)
         return f"{named} {words[self.kind].format(changes=shown, why=said(self.why, lang))}"

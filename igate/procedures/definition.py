@@ -48,7 +48,7 @@ from igate.procedures.workflow import (
     Way,
     Workflow,
 )
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,12 +129,12 @@ def _changes(before: object, after: object, path: str) -> Iterator[str]:
         for index, pair in enumerate(zip(before, after, strict=True)):
             yield from _changes(*pair, f"{path}[{index}]")
     elif before != after:
-        yield f"{path}: {_shown(before)} → {_shown(after)}"
+        yield together(f"{path}: ", _shown(before), " → ", _shown(after), between="")
 
 
 def _shown(value: object) -> str:
     if isinstance(value, list):
-        return f"{len(value)} entries"
+        return say("{count} entries", count=len(value))
     if isinstance(value, dict):
         return str(value.get(_KIND, "…"))
     return json.dumps(value, ensure_ascii=False)

@@ -314,10 +314,9 @@ class Procedure:
         """
         revision = self.revisions.on(day)
         if revision is None:
-            periods = ", ".join(str(period) for period, _ in self.revisions)
             raise ProcedureNotFound(
                 say("Procedure {code} is not in force on {day}.", code=self.code, day=day),
-                why=say("Its revisions cover {periods}.", periods=periods),
+                why=say("Its revisions cover {periods}.", periods=self.revisions.periods),
                 fix=say(
                     "Ask for a day inside one of these periods, or add the revision of that day."
                 ),

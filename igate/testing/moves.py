@@ -7,15 +7,15 @@ that steps which ask for four eyes, or are assigned to one of them, can be taken
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from igate.checks.asked import REASON, facts_for, new_date
 from igate.dossiers.dossier import NO_CHANGES, Actor, Ask
 from igate.dossiers.engine import decide
 from igate.dossiers.refusals import APPLICANT
 from igate.errors import ActionRefused, CalendarNotCovered, MomentError
-from igate.procedures.workflow import BUILT_IN_FACTS, NO_FACTS, FactValue
+from igate.procedures.workflow import NO_FACTS, FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,19 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Move", "moves"]
 
-#: What is passed for a fact of each kind.
-_PASSED: Final[Mapping[str, FactValue]] = MappingProxyType(
-    {"bool": True, "int": 1, "text": "synthetic"}
-)
-_NOTE: Final = "Lý do giả lập"
 #: the applicant's name after a correction of the registration
 _CORRECTED: Final = "Người nộp giả lập (đã sửa)"
 #: an agency that is asked, below that of the desk
 _ASKED: Final = "99"
 #: national statuses of the course: handed in, received, in process, finished, handed over
 _COURSE: Final = (1, 2, 4, 9, 10)
-#: days by which an apology puts the date off
-_PUT_OFF: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +41,7 @@ class Move:
 
     action: str
     by: Actor
-    note: str = _NOTE
+    note: str = REASON
     #: the new date of an apology
     due: datetime | None = None
     facts: Mapping[str, FactValue] = field(default_factory=lambda: NO_FACTS)
@@ -82,10 +75,18 @@ def moves(dossier: Dossier, ground: Ground, at: datetime) -> tuple[Move, ...]:
     found: list[Move] = []
     for action in ground.table.actions_from(dossier.state):
         for transition in ground.table.transitions[dossier.state, action]:
-            for move in _tries(dossier, transition, ground, at):
-                if move not in found and _can_be_taken(move, dossier, ground, at):
+            for by in _actors(dossier, transition):
+                move = next(_open(dossier, transition, ground, at, by), None)
+                if move is not None and move not in found:
                     found.append(move)
     return tuple(found)
+
+
+def _open(
+    dossier: Dossier, transition: Transition, ground: Ground, at: datetime, by: Actor
+) -> Iterator[Move]:
+    tries = _tries(dossier, transition, ground, at, by)
+    return (each for each in tries if _can_be_taken(each, dossier, ground, at))
 
 
 def _can_be_taken(move: Move, dossier: Dossier, ground: Ground, at: datetime) -> bool:
@@ -97,16 +98,16 @@ def _can_be_taken(move: Move, dossier: Dossier, ground: Ground, at: datetime) ->
 
 
 def _tries(
-    dossier: Dossier, transition: Transition, ground: Ground, at: datetime
+    dossier: Dossier, transition: Transition, ground: Ground, at: datetime, by: Actor
 ) -> Iterator[Move]:
-    manner, kinds = transition.manner, {**BUILT_IN_FACTS, **ground.table.workflow.facts}
-    facts = {name: _PASSED[kinds.get(name, "text")] for name in manner.needs}
-    for by in _actors(dossier, transition):
+    """Yield an action of somebody with each choice of facts that could open it."""
+    manner, put_off = transition.manner, new_date(transition, dossier, at)
+    for facts in facts_for(transition, ground.table):
         yield Move(
             action=transition.action,
             by=by,
             facts=MappingProxyType(facts) if facts else NO_FACTS,
-            due=_put_off(dossier, at) if transition.clock == "replace" else None,
+            due=put_off,
             to=by.id if manner.assigns == "named" else "",
             changes=MappingProxyType({"applicant": _CORRECTED})
             if "applicant" in manner.changes
@@ -121,7 +122,7 @@ def _actors(dossier: Dossier, transition: Transition) -> Iterator[Actor]:
     answering = [each.agency for each in dossier.unanswered] if transition.manner.answers else []
     for role in sorted(transition.roles):
         if role == APPLICANT:
-            yield Actor(dossier.submission.applicant_id, roles={role})
+            yield Actor(dossier.submission.applicant_id or APPLICANT, roles={role})
             continue
         for agency in dict.fromkeys([own, *answering]):
             for number in (1, 2):
@@ -141,12 +142,6 @@ def _rank(state: State) -> tuple[int, int, int]:
     if state.national_status not in _COURSE:
         return (-1, 0, 0)
     return (_COURSE.index(state.national_status), state.step or 0, state.part)
-
-
-def _put_off(dossier: Dossier, at: datetime) -> datetime | None:
-    """Return the date of an apology: some days after the date of return, or after now."""
-    due = dossier.deadline.due if dossier.deadline else None
-    return (due or at) + timedelta(days=_PUT_OFF)
 
 
 def _agencies(dossier: Dossier, transition: Transition) -> tuple[Ask, ...]:

@@ -183,7 +183,7 @@ def test_the_summary_of_the_catalogue_is_written_as_vietnamese_writes_numbers(
 def test_a_view_of_a_procedure_is_in_the_language_asked_for(tmp_path: Path) -> None:
     """Words are Vietnamese; names of states and actions stay as files write them."""
     done = igate(tmp_path, "show", "1.001806", "--resolved", "--on", "2026-11-20", "--lang", "vi")
-    assert done.stdout.startswith("# 1.001806, bản từ 2025-11-27, theo các tệp\n")
+    assert done.stdout.startswith("# 1.001806, lần sửa đổi 2025-11-27, theo các tệp\n")
     finish = next(line for line in done.stdout.splitlines() if line.startswith("  finish: "))
     assert "processing_6 → solved, bởi clerk, đồng hồ finish, kết quả granted" in finish
 

@@ -248,10 +248,14 @@ def test_a_later_entry_begins_no_dossier() -> None:
     entry = step(received(), "transfer", "receptionist")[1]
     with pytest.raises(JournalError):
         begin(entry, ground())
-    with pytest.raises(JournalError):
-        fold([entry], lambda _: ground())
-    with pytest.raises(JournalError):
-        fold([], lambda _: ground())
+
+    def never(asked: Entry) -> Ground:
+        raise AssertionError(asked)
+
+    # what decides it is not asked for: such an entry need not name a revision
+    for journal in ([entry], []):
+        with pytest.raises(JournalError):
+            fold(journal, never)
 
 
 def test_a_journal_folds_to_the_dossier_that_its_entries_made() -> None:
@@ -400,3 +404,76 @@ def test_the_limit_of_an_area_has_what_the_law_adds_unless_it_is_asked_for_witho
     assert str(limit_in(there, other)) == f"10 working_day + {extension.limit}"
     assert str(limit_in(there, other, extended=False)) == "10 working_day"
     assert str(limit_in(elsewhere, other)) == "10 working_day"
+
+
+# what is told to the citizen, and what is promised
+
+
+def test_an_apology_needs_a_date_to_come_and_nothing_else_takes_one() -> None:
+    """Nghị định 118/2025/NĐ-CP, Điều 19 khoản 6: the citizen is told a new, later date."""
+    dossier = processed()
+    later = dossier.last_at + timedelta(days=21)
+    assert step(dossier, "apologise", "officer", due=later)[1].due == later
+    for action, due in (("apologise", None), ("apologise", START), ("forward", later)):
+        with pytest.raises(MomentError):
+            step(dossier, action, "officer", due=due)
+
+
+def test_what_happens_before_the_receipt_promises_nothing_more() -> None:
+    """The promise of the handing in stands until the receipt; guiding at the counter gives none."""
+    dossier, guided = step(begin(first(), ground()), "guide", "receptionist", note="thiếu")
+    assert (guided.clock, guided.promise) == (None, None)
+    assert dossier.counting is None
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "starts"),
+    [
+        # Nghị định 309/2026/NĐ-CP, from 5 August 2026: the arrival starts the time
+        ("2026-08-20T09:00", "start", 2),
+        # before, it counts from the receipt (Nghị định 118/2025/NĐ-CP, Điều 17 khoản 3)
+        ("2026-03-02T09:00", None, 1),
+    ],
+)
+def test_a_later_start_is_kept_where_the_rules_know_it_and_promises_nothing_again(
+    day: str, clock: str | None, starts: int
+) -> None:
+    """Received at the counter of another agency: its arrival may start the clock, not a promise."""
+    at = parse_local(day)
+    other = Ground.of(
+        ground().revision, shipped_rules("decree", on=at.date()), ground().calendar, definition="d1"
+    )
+    elsewhere = Actor("hoa", roles={"receptionist"}, agency="H15.20")
+    entry = submit(
+        "H15-1", handed_in(agency="H15.10"), by=elsewhere, at=at, recorded_at=at, ground=other
+    )
+    dossier = begin(entry, other)
+    for action, actor in (("receive", elsewhere), ("arrive", who("receptionist"))):
+        entry = decide(dossier, action, by=actor, at=at, ground=other)
+        dossier = apply(dossier, entry, other)
+    assert (entry.clock, entry.promise) == (clock, None)
+    assert [mark.kind for mark in dossier.marks] == ["start"] * starts
+    assert (dossier.received_at, dossier.counter) == (at, "H15.20")
+
+
+def test_a_corrected_area_is_promised_what_the_law_adds_once_the_time_runs() -> None:
+    """Before the receipt the printed limit, after it the extended one, as with the receipt itself.
+
+    Ten working days more in mountainous, border, island and hard communes (Nghị định
+    151/2025/NĐ-CP, Phụ lục II).
+    """
+    other = Ground.of(ground().revision, shipped_rules("land", on=START.date()), ground().calendar)
+    dossier, limits = begin(first(), other), []
+    for action, changes in (
+        ("correct", {"area": "hard_area"}), ("receive", {}), ("correct", {"area": ""}),
+        ("correct", {"area": "hard_area"}),
+    ):  # fmt: skip
+        entry = decide(
+            dossier, action, by=who("receptionist"), at=START, ground=other, changes=changes,
+            note="x",
+        )  # fmt: skip
+        dossier = apply(dossier, entry, other)
+        assert entry.promise is not None
+        limits.append(entry.promise.limit)
+    longer = "10 working_day + 10 working_day"
+    assert limits == ["10 working_day", longer, "10 working_day", longer]

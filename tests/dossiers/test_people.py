@@ -11,13 +11,7 @@ from hypothesis import strategies as st
 from desks import Desk, procedure
 from igate.dossiers.dossier import Actor, Ask, Mandate
 from igate.errors import ActionRefused, FactRefused, GuardRefused, NotPermitted
-
-FOUR_EYES = """\
-      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
-      - {number: 2, phase: processing, role: officer, vi: Thẩm định}
-      - {number: 3, phase: processing, roles: [officer, leader], four_eyes: [2], vi: Kiểm tra}
-      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
+from walking import FOUR_EYES
 
 
 def actor(who: str, *roles: str, mandates: tuple[Mandate, ...] = ()) -> Actor:

@@ -23,17 +23,10 @@ from igate.errors import (
     WrongState,
 )
 from shared import PAID
+from walking import TOGETHER
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TOGETHER = """\
-      - {number: 1, phase: reception, role: receptionist, vi: Tiếp nhận}
-      - {number: 2, phase: processing, role: officer, vi: Lấy ý kiến,
-         together: [{role: clerk, vi: A}, {role: other_agency, vi: B}]}
-      - {number: 3, phase: processing, role: leader, vi: Ký}
-      - {number: 4, phase: handover, role: receptionist, vi: Trả kết quả}
-"""
 
 
 # recall

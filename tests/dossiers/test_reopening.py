@@ -29,6 +29,7 @@ citation: Quyết định 1/QĐ-UBND (giả định)
 actions:
   reopen: {vi: Mở lại hồ sơ, en: Reopen}
   recall: {vi: Thu hồi kết quả, en: Recall the result}
+  close: {vi: Khép hồ sơ, en: Close}
 states:
   stopped: {label: {vi: Dừng xử lý, en: Stopped}, national_status: 8}
   returned: {label: {vi: Đã trả, en: Handed over}, national_status: 10}
@@ -36,6 +37,8 @@ transitions:
   - {action: reopen, from: [solved, stopped], to: processing.first, roles: [leader],
      citation: Quyết định 1/QĐ-UBND (giả định)}
   - {action: recall, from: returned, to: solved, roles: [leader],
+     citation: Quyết định 1/QĐ-UBND (giả định)}
+  - {action: close, from: processing, to: solved, roles: [leader], clock: finish,
      citation: Quyết định 1/QĐ-UBND (giả định)}
 """
 PROCEDURE = procedure(
@@ -98,6 +101,7 @@ def test_a_reopened_dossier_is_neither_granted_nor_early(desk: Desk) -> None:
     (standing,) = desk.office.dossiers()
     assert (standing.finished_at, standing.outcome) == (None, None)
     assert f"{standing.due_at:%Y-%m-%d}" == "2026-03-09"
+    assert desk.office.journal(desk.code)[-1].supersedes == solved.seq
 
 
 def test_the_last_valid_finish_is_judged(desk: Desk) -> None:
@@ -119,6 +123,16 @@ def test_a_stopped_dossier_goes_on_with_its_clock(desk: Desk) -> None:
     waiting = desk.act("ask_supplement", "officer", "2026-03-05T09:00")
     assert waiting.deadline.suspended
     assert waiting.outcome is None
+
+
+def test_an_end_without_an_outcome_is_left_as_well(desk: Desk) -> None:
+    """The template says that the time ends and not how: reopened, the dossier is open again."""
+    closed = desk.act("close", "leader", "2026-03-04T10:00")
+    assert (closed.outcome, closed.finished_at) == (None, parse_local("2026-03-04T10:00"))
+    again = desk.act("reopen", "leader", "2026-03-05T10:00")
+    assert (again.finished_at, again.reopened, due(again)) == (None, 1, "2026-03-09")
+    assert desk.office.journal(desk.code)[-1].supersedes == closed.seq
+    assert desk.office.get(desk.code) == again
 
 
 def test_a_recalled_hand_over_was_no_hand_over(desk: Desk) -> None:

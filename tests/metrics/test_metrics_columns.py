@@ -200,3 +200,20 @@ def test_codes_of_any_type_are_there_once(make: Any, codes: list[Any], words: st
         )  # fmt: skip
     # pandas makes 7.0 of a 7 beside an empty cell
     assert words in str(caught.value).replace(".0", "")
+
+
+def test_who_has_other_headings_is_led_to_a_map() -> None:
+    """The command that writes one is named, and no column that only igate sees is listed."""
+    table = pl.DataFrame({"file_line": [2], "Mã hồ sơ": ["H15-1"]})
+    with pytest.raises(
+        FrameError, match=r'"igate metrics FILE --propose-map" writes one'
+    ) as caught:
+        metrics.settlement(table, as_of=date(2026, 9, 4))
+    assert "Its columns are Mã hồ sơ." in str(caught.value)
+
+
+def test_the_path_of_a_map_is_no_map() -> None:
+    """``read_table`` reads map files; ``settlement`` takes the mapping."""
+    table = pl.DataFrame({"Mã hồ sơ": ["H15-1"]})
+    with pytest.raises(FrameError, match=r'a str, no mapping.*column_map="map\.yaml"'):
+        metrics.settlement(table, columns="map.yaml", as_of=date(2026, 9, 4))  # type: ignore[arg-type]

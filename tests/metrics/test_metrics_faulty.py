@@ -132,6 +132,40 @@ def test_the_command_counts_without_them_and_writes_them(tmp_path: Path) -> None
     assert again.exit_code == 1
 
 
+#: Saturday 22 August 2026 is worked: 7 working days from the 20th end on the 28th
+DAY_FIRST = """\
+code;limit;agency;channel;received;finished
+H15-1;7 working_day;H15.10;online;20/08/2026 09:00;28/08/2026 15:00
+H15-2;7 working_day;H15.10;online;N/A;28/08/2026 15:00
+H15-3;7 working_day;H15.10;online;20/08/2026 10:00;31/02/2026
+H15-4;7 working_day;H15.10;online;20/08/2026;31/08/2026 08:00
+"""
+
+
+def test_cells_that_are_no_dates_are_set_aside_where_the_day_comes_first(tmp_path: Path) -> None:
+    """One on time, one late, two aside: what is read of a column does not hang on its other cells.
+
+    The rejects keep the cells at fault as they were written.
+    """
+    source, rejects = tmp_path / "so.csv", tmp_path / "rejects.csv"
+    source.write_text(DAY_FIRST, encoding="utf-8")
+    arguments = ["metrics", str(source), "--dates", "day-first", "--as-of", "2026-09-04"]
+    plain = CliRunner().invoke(app, arguments)
+    assert isinstance(plain.exception, FrameError)
+    assert plain.exception.rows.keys() == {3}
+    assert "declared as day_first" in str(plain.exception)
+    assert "ISO 8601" not in str(plain.exception)
+    done = CliRunner().invoke(app, [*arguments, "--rejects", str(rejects), "--json"])
+    assert done.exit_code == 0
+    (row,) = json.loads(done.stdout)["rows"]
+    assert (row["received_total"], row["solved_on_time"], row["solved_late"]) == (2, 1, 1)
+    with rejects.open(encoding="utf-8-sig", newline="") as stream:
+        first, second = csv.DictReader(stream)
+    assert (first["row"], first["received"]) == ("3", "N/A")
+    assert (second["row"], second["finished"]) == ("4", "31/02/2026")
+    assert "Dates cannot be read: 'N/A'" in first["fault"]
+
+
 @pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS])
 def test_each_fault_of_a_file_is_set_aside_by_the_command(
     tmp_path: Path, fault: dict[str, str]
@@ -151,17 +185,3 @@ def test_each_fault_of_a_file_is_set_aside_by_the_command(
             (found,) = csv.DictReader(stream)
         assert found["row"] == "3"
         assert json.loads(done.stdout)["rows"][0]["received_total"] == counted
-
-
-def test_a_date_that_cannot_be_read_is_kept_as_it_is(tmp_path: Path) -> None:
-    """The others are read as declared, so that the column can be read as ISO 8601."""
-    path = tmp_path / "d.csv"
-    path.write_text(
-        "code;received;due\nA;02/03/2026 09:00;\nB;45/13/2026;2026-03-05\nC;;\n", encoding="utf-8"
-    )
-    read: Any = metrics.read_table(path, dates="day_first", unreadable="keep")
-    frame = pl.DataFrame(read)
-    assert frame["received"].to_list() == ["2026-03-02T09:00", "45/13/2026", None]
-    assert frame["due"].to_list() == [None, "2026-03-05T00:00", None]
-    with pytest.raises(FrameError, match="45/13/2026"):
-        metrics.read_table(path, dates="day_first")

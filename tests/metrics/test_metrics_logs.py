@@ -572,3 +572,15 @@ def test_the_command_counts_a_log(tmp_path: Path) -> None:
     assert {row["agency"]: row["solved_early"] for row in rows} == {"H15.10": 1, "H15.11": 1}
     both = run_command([*asked, "--map", "map.yaml"], tmp_path)
     assert (both.returncode, "--log" in both.stderr) == (1, True)
+
+
+def test_no_count_is_cut_short_on_a_narrow_terminal(tmp_path: Path) -> None:
+    """Of eighty columns the heads and names take what is left; a share is read whole."""
+    events = [(*row[:4], row[4] and "Văn phòng đăng ký đất đai", row[5]) for row in EVENTS]
+    write(tmp_path, csv_of(tuple(events)))
+    write(tmp_path, json.dumps(MAP, ensure_ascii=False), "map.yaml")
+    asked = ["metrics", "log.csv", "--log", "map.yaml", "--as-of", "2026-08-31", "--lang", "vi"]
+    told = run_command(asked, tmp_path).stdout
+    # BY_HAND together: three of the four that were finished were in time
+    assert "75,00%" in told
+    assert "…" not in told

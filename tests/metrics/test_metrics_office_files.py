@@ -112,7 +112,7 @@ def test_an_old_encoding_is_read_where_it_is_declared(tmp_path: Path) -> None:
     assert unicodedata.normalize("NFC", path.read_bytes().decode("cp1258")) == as_csv()
     frame = metrics.read_table(path, column_map=MAP, encoding="cp1258")
     assert places(metrics.settlement(frame, as_of=END)) == WANTED
-    with pytest.raises(FrameError, match="say in which encoding it is, such as cp1258"):
+    with pytest.raises(FrameError, match="in which encoding it is: --encoding cp1258"):
         metrics.read_table(path, column_map=MAP)
     with pytest.raises(FrameError, match="no encoding 'tcvn'"):
         metrics.read_table(path, column_map=MAP, encoding="tcvn")
@@ -406,6 +406,7 @@ MAPS = {
     "values: {channel: online}\n": "says of 'values' cannot be read",
     "zone: 7\n": "says of 'zone' cannot be read",
     "dates: {received: mdy}\n": "declared as 'mdy'",
+    "# a proposal without a column\n# code: ?\n": "names no column. Write a line for each",
 }
 
 
@@ -483,6 +484,18 @@ def test_what_cannot_be_proposed_is_said() -> None:
     assert yaml.safe_load(text) == dict(proposal.names)
     for words in ("finished: ?", "(channel): fax", "cách ghi ngày: received", "Ghi chú"):
         assert words in text
+
+
+def test_a_few_cells_that_are_no_dates_do_not_hide_how_the_others_are_written() -> None:
+    """Up to one in ten; they are named below the map. Of two in ten nothing is proposed."""
+    days = [f"{day:02d}/08/2026" for day in range(3, 12)]
+    proposal = metrics.propose_map({"Ngày tiếp nhận": [*days, "N/A"], "Ngày hẹn trả": days})
+    assert proposal.dates == {"received": "day_first", "due": "day_first"}
+    assert proposal.odd == {"received": ("N/A",)}
+    assert "# Not a date (received): N/A" in proposal.text("en")
+    assert "# Không phải ngày (received): N/A" in proposal.text("vi")
+    proposal = metrics.propose_map({"Ngày tiếp nhận": [*days[1:], "N/A", "-"]})
+    assert (proposal.dates, proposal.unread, proposal.odd) == ({}, ("received",), {})
 
 
 def test_a_proposal_reads_workbooks_and_parquet_as_well(tmp_path: Path) -> None:

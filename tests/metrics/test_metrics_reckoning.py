@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,8 +23,6 @@ from shared import shipped_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import duckdb
 
     from igate.deadlines.rules import ClockRules
 
@@ -228,3 +227,19 @@ def test_a_limit_that_cannot_be_read_is_named_as_in_memory(
     assert said in wanted[0]
     for table in elsewhere(base, frame).values():
         assert answer(table, options) == wanted
+
+
+def test_a_connection_that_takes_no_table_has_its_relation_read(
+    only_counts: Callable[[], list[str]],
+) -> None:
+    """DuckDB may be told to look nothing up in Python; the counts are the same."""
+    with duckdb.connect() as closed:
+        closed.sql('create table dossiers (code text, channel text, "limit" text, '
+                   "received timestamp, finished timestamp)")  # fmt: skip
+        closed.sql("insert into dossiers values ('D0', 'online', '1 working_day', "
+                   "'2026-02-13 09:00', '2026-02-24 09:00')")  # fmt: skip
+        closed.sql("set python_enable_replacements = false")
+        relation = closed.sql("from dossiers")
+        names, row = found(metrics.settlement(relation, by=(), as_of=date(2026, 3, 31)))
+    assert dict(zip(names, row, strict=True))["solved_late"] == 1
+    assert only_counts() == ["read"]

@@ -778,7 +778,9 @@ def test_a_revision_that_is_not_there_is_answered_with_those_that_are(
     head, _, last = PROCEDURE.partition("  - effective_from")
     path.write_text(head + "  - effective_from" + last.partition("  - effective_from")[2], "utf-8")
     done = CliRunner().invoke(app, [f"{path}@2026-01-01", str(path)])
+    assert isinstance(done.exception, ProcedureNotFound)
     assert str(done.exception).endswith("It has only 2026-07-01.")
+    assert done.exception.text("vi").endswith("Thủ tục chỉ có 2026-07-01.")
 
 
 def test_a_file_with_an_at_sign_in_its_name_is_found(app: typer.Typer, tmp_path: Path) -> None:

@@ -115,8 +115,8 @@ def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator
             say(
                 "The revision {later} overlaps the revision {earlier} in line {line}: on a "
                 "day inside both, it would be unclear which is in force.",
-                later=later,
-                earlier=earlier,
+                later=later.sentence,
+                earlier=earlier.sentence,
                 line=line,
             ),
             say(
@@ -131,8 +131,8 @@ def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator
             path,
             say(
                 "The revision {later} comes after {earlier} in line {line}, which is later.",
-                later=later,
-                earlier=earlier,
+                later=later.sentence,
+                earlier=earlier.sentence,
                 line=line,
             ),
             say("Put the revisions in order of time, the oldest first."),
@@ -191,11 +191,16 @@ def _declared_twice(written: RevisionModel, course: Template, path: KeyPath) -> 
     ):
         for name in names:
             if name in known:
-                what = say("role") if key == "roles" else say("fact")
-                message = say(
-                    'The {what} "{name}" is there already: the template or igate declares it.',
-                    what=what,
-                    name=name,
+                message = (
+                    say(
+                        'The role "{name}" is there already: the template or igate declares it.',
+                        name=name,
+                    )
+                    if key == "roles"
+                    else say(
+                        'The fact "{name}" is there already: the template or igate declares it.',
+                        name=name,
+                    )
                 )
                 yield Fault(
                     "bad-name", (*path, key, name), message, say("Remove it, or rename it.")
