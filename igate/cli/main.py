@@ -22,7 +22,7 @@ from igate.cli.exporting import export_app
 from igate.cli.importing import diff, import_app, new
 from igate.cli.journal import journal_app
 from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
-from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist
+from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist, read_word
 from igate.cli.pictures import diagram, sheet
 from igate.cli.speaking import CommandLine
 from igate.cli.staffing import staffing
@@ -37,7 +37,6 @@ from igate.law.localtime import parse_local
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
 
@@ -170,9 +169,9 @@ def due(
     from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
     from igate.deadlines.text import deadline_record  # noqa: PLC0415 - each command loads what it needs
 
-    at = _usage(parse_local, received)
-    length = _usage(TimeLimit.parse, limit)
-    chosen = _usage(lambda name: shipped_rules(name, on=at.date()), rules)
+    at = read_word(parse_local, received)
+    length = read_word(TimeLimit.parse, limit)
+    chosen = read_word(lambda name: shipped_rules(name, on=at.date()), rules)
     known: date | None = as_of.date() if as_of else None
     try:
         deadline = compute_deadline(
@@ -261,7 +260,7 @@ def metrics(
     must_exist(*(file for file in files if str(file) != "-"), *filter(None, (map_file, log)))
     names = _parts(definition)
     for name in names:
-        _usage(find_definition, name)
+        read_word(find_definition, name)
     source = Source(
         paths=tuple(files), map_file=map_file, dates=_date_forms(dates), zone=zone,
         encoding=encoding, sheet=sheet, log_map=log,
@@ -298,14 +297,6 @@ def _date_forms(text: str | None) -> Any:  # noqa: ANN401 - as read_table takes 
         return text if text is None else text.strip().replace("-", "_")
     pairs = (part.partition("=") for part in _parts(text))
     return {name.strip(): form.strip().replace("-", "_") for name, _, form in pairs}
-
-
-def _usage(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever is read
-    """Read an argument; a text that cannot be read is a wrong use of the command."""
-    try:
-        return read(text)
-    except IgateError as error:
-        fail(error.sentence, 2)
 
 
 if __name__ == "__main__":

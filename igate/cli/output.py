@@ -20,16 +20,26 @@ from rich.console import Console
 from rich.segment import Segment
 
 from igate.cli.options import spoken
+from igate.errors import IgateError
 from igate.words.sentence import said, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from rich.console import ConsoleOptions, RenderableType
     from rich.text import Text
 
-__all__ = ["Screen", "as_json_text", "fail", "guarded", "harmless", "must_exist", "put"]
+__all__ = [
+    "Screen",
+    "as_json_text",
+    "fail",
+    "guarded",
+    "harmless",
+    "must_exist",
+    "put",
+    "read_word",
+]
 
 #: Controls but for the line feed and the tab (C0, DEL, C1), what changes the writing direction, and
 #: halves of characters, which cannot be written at all.
@@ -137,6 +147,14 @@ def fail(message: str, code: int) -> NoReturn:
     """
     Screen(stderr=True).print(said(message, spoken()), style="bold red", soft_wrap=True)
     raise SystemExit(code)
+
+
+def read_word(read: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - whatever is read
+    """Read an argument; a text that cannot be read is a wrong use of the command."""
+    try:
+        return read(text)
+    except IgateError as error:
+        fail(error.sentence, 2)
 
 
 def must_exist(*paths: Path) -> None:

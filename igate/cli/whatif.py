@@ -13,7 +13,8 @@ from rich.table import Table
 
 from igate.calendar import WorkCalendar
 from igate.cli.options import JsonOption, LangOption, spoken
-from igate.cli.output import Screen, as_json_text, must_exist
+from igate.cli.output import Screen, as_json_text, must_exist, read_word
+from igate.deadlines.limits import TimeLimit
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
 from igate.words.sentence import say
@@ -78,14 +79,23 @@ def what_if(
 ) -> None:
     """Count dossiers as they are and as if something had been otherwise."""
     from igate import metrics  # noqa: PLC0415 - each command loads what it needs
+    from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - the same
 
     must_exist(*files, *(layer or []), *filter(None, [map_file]))
     if (start is None) != (end is None):
         raise typer.BadParameter(
             say("Give both --from and --to.").text(spoken()), param_hint="--from"
         )
+    if not (limit or layer or rules or definition):
+        raise typer.BadParameter(
+            say("Give at least one of --limit, --layer, --rules and --definition.").text(spoken())
+        )
     keys = tuple(part.strip() for part in by.split(",") if part.strip())
     day = as_of or end or datetime.now(VIETNAM)
+    for name in filter(None, (definition, against)):
+        read_word(metrics.definition, name)
+    if rules:
+        read_word(lambda name: shipped_rules(name, on=day.date()), rules)
     calendar = WorkCalendar.vietnam(provisional=True, layers=layer) if layer else None
     found = metrics.what_if(
         metrics.read_table(files, column_map=map_file),
@@ -107,13 +117,14 @@ def _limits(said: list[str] | None) -> Any:  # noqa: ANN401 - as what_if takes i
     if not said:
         return None
     if len(said) == 1 and "=" not in said[0]:
-        return said[0]
+        return read_word(TimeLimit.parse, said[0])
     pairs = [text.partition("=") for text in said]
     if not all(sign for _, sign, _ in pairs):
         raise typer.BadParameter(
-            say("Give one limit for all, or PROCEDURE=LIMIT each."), param_hint="--limit"
+            say("Give one limit for all, or PROCEDURE=LIMIT each.").text(spoken()),
+            param_hint="--limit",
         )
-    return {name.strip(): limit.strip() for name, _, limit in pairs}
+    return {name.strip(): read_word(TimeLimit.parse, limit) for name, _, limit in pairs}
 
 
 def _table(rows: list[dict[str, Any]], keys: tuple[str, ...], lang: Language) -> Table:

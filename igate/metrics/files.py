@@ -88,9 +88,9 @@ def read_table(
         encoding: Python's name of the encoding of a CSV file; ``None``: UTF-8, or UTF-16 where
             its mark is there. ``cp1258`` is that of old Vietnamese exports.
         sheet: Name of the sheet of a workbook; ``None``: the only one that holds something.
-        unread: What becomes of a column of text with cells that are no dates: the file is refused,
-            or the column stays text, its dates in ISO 8601 and those cells as they are, so that
-            ``set_aside`` can part them from the others.
+        unread: What becomes of cells of a column of text that are no dates: the file is refused, or
+            they stay as they are and the column text, its dates in ISO 8601, so that ``set_aside``
+            can part them from the others.
 
     Returns:
         A Polars or pandas frame or a PyArrow table, whichever library is installed, in this order
@@ -195,16 +195,13 @@ def _as_igate_writes(
 def _dates(
     series: nw.Series[Any], theirs: str, spelling: Spelling, rows: Rows, *, keep: bool
 ) -> nw.Series[Any]:
-    """Read a column of dates; one with cells that are none stays text where that is asked."""
+    """Read a column of dates; one of text stays text where that is asked, in every file alike."""
     ours, backend = series.name, series.implementation
-    try:
-        moments = read_moments(series, theirs, rows, spelling, ours).stamps
-    except FrameError as error:
-        if not keep or not error.rows:
-            raise
+    if keep and isinstance(series.dtype, nw.String):
         texts = read_text(series)
         cells = legible([texts[row] for row in range(len(series))], ours, spelling)
         return nw.new_series(ours, cells, nw.String(), backend=backend)
+    moments = read_moments(series, theirs, rows, spelling, ours).stamps
     return nw.new_series(ours, moments, nw.Datetime("us"), backend=backend)
 
 

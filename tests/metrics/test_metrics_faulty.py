@@ -164,3 +164,24 @@ def test_cells_that_are_no_dates_are_set_aside_where_the_day_comes_first(tmp_pat
     assert (first["row"], first["received"]) == ("3", "N/A")
     assert (second["row"], second["finished"]) == ("4", "31/02/2026")
     assert "Dates cannot be read: 'N/A'" in first["fault"]
+
+
+@pytest.mark.parametrize("fault", [fault for fault, _ in FAULTS])
+def test_each_fault_of_a_file_is_set_aside_by_the_command(
+    tmp_path: Path, fault: dict[str, str]
+) -> None:
+    """Also a date that is none, of one file or of one of two; the other rows are counted."""
+    paths = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    other = {name: [value] for name, value in (GOOD | {"code": "Z1"}).items()}
+    for path, columns in zip(paths, (table([fault]), other), strict=True):
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([[*columns], *zip(*columns.values(), strict=True)])
+    for files, counted in ((paths[:1], 1), (paths, 2)):
+        rejects = tmp_path / f"rejects{counted}.csv"
+        command = ["metrics", *map(str, files), "--as-of", "2090-01-01", "--by", "", "--json"]
+        done = CliRunner().invoke(app, [*command, "--rejects", str(rejects)])
+        assert done.exit_code == 0, done.output
+        with rejects.open(encoding="utf-8-sig", newline="") as stream:
+            (found,) = csv.DictReader(stream)
+        assert found["row"] == "3"
+        assert json.loads(done.stdout)["rows"][0]["received_total"] == counted

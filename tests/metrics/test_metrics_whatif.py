@@ -186,3 +186,24 @@ def test_the_command_shows_both_counts(tmp_path: Path) -> None:
     assert (
         run_command([*asked, "--limit", "3 day", "--from", "2026-03-01"], tmp_path).returncode == 2
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "Give at least one of"),
+        (["--limit", "soon"], "'soon' is not a time limit"),
+        (["--limit", "1.001806=soon"], "'soon' is not a time limit"),
+        (["--rules", "nonsense"], "There are no clock rules named 'nonsense'"),
+        (["--definition", "nonsense"], "There is no definition of on time named 'nonsense'"),
+        (["--limit", "3 day", "--against", "nonsense"], "named 'nonsense'"),
+    ],
+)
+def test_a_word_that_cannot_be_read_is_a_wrong_use(
+    tmp_path: Path, options: list[str], said: str
+) -> None:
+    """It ends with 2, as of every command, before a table is read."""
+    (tmp_path / "d.csv").write_text("nothing\n", encoding="utf-8")
+    done = run_command(["whatif", "d.csv", "--as-of", "2026-03-31", *options], tmp_path)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
