@@ -25,6 +25,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import TimeLimitError
+from igate.law.printed import Printed
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimit:
+class TimeLimit(Printed):
     """A sum of parts, counted in the order written; no part at all means "not stated".
 
     >>> TimeLimit.parse("2 month + 15 working_day").text("en")
@@ -202,6 +203,10 @@ class TimeLimit:
     def stated(self) -> bool:
         """Whether the sources give a limit at all."""
         return bool(self.parts)
+
+    def __repr__(self) -> str:
+        """Write what makes it."""
+        return f"TimeLimit.parse({str(self)!r})"
 
     def __str__(self) -> str:
         until = f" until {self.same_day_until:%H:%M}" if self.same_day_until else ""

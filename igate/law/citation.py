@@ -20,6 +20,7 @@ from datetime import date
 from functools import lru_cache
 
 from igate.errors import CitationError
+from igate.law.printed import Printed
 from igate.words.language import Language
 from igate.words.sentence import say
 
@@ -110,7 +111,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(Printed):
     """A legal instrument and the part of it that is meant.
 
     >>> str(Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5"))
@@ -174,6 +175,10 @@ class Citation:
             point=match["point"],
             assumed=match["assumed"] is not None,
         )
+
+    def __repr__(self) -> str:
+        """Write what makes it."""
+        return f"Citation.parse({self.text('vi')!r})"
 
     def __str__(self) -> str:
         return self.text("vi")
