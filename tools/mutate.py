@@ -57,7 +57,7 @@ _ACTIONS = ("action_edges", "people", "putting_right")
 #: The tests of each module, the quick ones first; its doctests come before all. None of them may
 #: leave threads behind: a process that is forked while Polars has its threads waits for ever.
 MODULES: dict[str, tuple[str, ...]] = {
-    "deadlines.counting": _CLOCK,
+    "deadlines.counting": ("counting_edges", *_CLOCK),
     "deadlines.suspension": _CLOCK,
     "deadlines.clock": _CLOCK,
     "deadlines.deadline": _CLOCK,
