@@ -8,11 +8,13 @@ from fractions import Fraction
 import pytest
 
 from igate.calendar import OfficeHours, WorkCalendar
+from igate.deadlines.clock import _Clock, due_after
 from igate.deadlines.counting import Counted, _reaches, count_limit, counted_parts, end_of
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.rulefile import shipped_rules
+from igate.deadlines.rules import ClockKind, ClockMark
 from igate.deadlines.suspension import Suspension
-from igate.errors import CalendarNotCovered
+from igate.errors import CalendarNotCovered, MomentError
 from igate.law.localtime import VIETNAM, parse_local
 from igate.law.period import Period, Timeline
 
@@ -94,3 +96,85 @@ def test_an_office_that_closes_at_midnight_ends_its_day_with_the_next_one() -> N
     assert end_of(date(2026, 3, 1), night, RULES) == sunday
     monday = datetime(2026, 3, 2, 17, tzinfo=VIETNAM)
     assert end_of(date(2026, 3, 2), ANNOUNCED, RULES) == monday
+
+
+# the clock around the count
+
+FIVE = TimeLimit.parse("5 working_day")
+MONDAY = parse_local("2026-03-02T09:00")
+START = ClockMark(kind="start", at=MONDAY)
+DUE = parse_local("2026-03-09T17:00")
+
+
+def mark(kind: ClockKind, at: str, reason: str = "", due: str = "") -> ClockMark:
+    return ClockMark(
+        kind=kind, at=parse_local(at), reason=reason, due=parse_local(due) if due else None
+    )
+
+
+def due_of(*marks: ClockMark, limit: TimeLimit = FIVE) -> datetime | None:
+    return due_after(limit, [START, *marks], calendar=ANNOUNCED, rules=RULES)
+
+
+def test_the_due_moment_alone_is_that_of_the_marks() -> None:
+    """Five working days after Monday 2 March; an end changes nothing, nor does what follows it.
+
+    Paid for from Wednesday to Friday: the day of the suspension counts and that of the resumption
+    does not, so Thursday and Friday are left out, and the fifth day is Wednesday the 11th.
+    """
+    assert due_of() == DUE
+    for end in ("finish", "stop"):
+        ended = mark(end, "2026-03-05T10:00")
+        assert due_of(ended) == DUE
+        assert due_of(ended, mark("suspend", "2026-03-06T10:00", "payment")) == DUE
+    asked = mark("suspend", "2026-03-04T10:00", "payment")
+    paid = mark("resume", "2026-03-06T10:00", "payment")
+    assert due_of(asked) is None
+    assert due_of(asked, paid) == parse_local("2026-03-11T17:00")
+    assert due_of(asked, paid, mark("finish", "2026-03-09T08:00")) == due_of(asked, paid)
+    assert due_of(limit=TimeLimit.parse("not_stated")) is None
+
+
+def test_the_due_moment_alone_is_the_promised_one_while_the_clock_runs() -> None:
+    """An apology names Monday the 23rd; a payment that is waited for afterwards leaves none."""
+    promised = parse_local("2026-03-23T17:00")
+    sorry = mark("replace", "2026-03-05T10:00", due="2026-03-23T17:00")
+    assert due_of(sorry) == promised
+    assert due_of(sorry, mark("suspend", "2026-03-06T10:00", "payment")) is None
+
+
+def test_a_clock_that_was_never_started_has_no_due_moment() -> None:
+    """Neither without marks nor with a suspension before the start."""
+    for marks in ([], [mark("suspend", "2026-03-02T09:00", "payment")]):
+        with pytest.raises(MomentError):
+            due_after(FIVE, marks, calendar=ANNOUNCED, rules=RULES)
+
+
+def test_a_limit_is_over_after_its_last_minute_and_again_after_what_moved_it() -> None:
+    """Asked before, at and after the end; then after a wait, which moves the end to the 11th."""
+    clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
+    for at, over in (
+        ("2026-03-09T17:00", False), ("2026-03-09T17:01", True), ("2026-03-03T08:00", False),
+        ("2026-03-09T17:00", False), ("2026-03-10T08:00", True),
+    ):  # fmt: skip
+        assert clock.is_over(parse_local(at)) is over
+    clock.suspend(mark("suspend", "2026-03-04T10:00", "payment"))
+    assert clock.is_over(parse_local("2026-03-20T08:00")) is False
+    clock.resume(mark("resume", "2026-03-06T10:00", "payment"))
+    for at, over in (("2026-03-09T17:01", False), ("2026-03-11T17:00", False),
+                     ("2026-03-11T17:01", True)):  # fmt: skip
+        assert clock.is_over(parse_local(at)) is over
+
+
+def test_a_limit_that_ends_past_the_horizon_is_not_over_before_it() -> None:
+    """Forty working days from Monday 14 December: on no day of 2026; of 2027 nobody can say."""
+    forty = TimeLimit.parse("40 working_day")
+    start = parse_local("2026-12-14T09:00")
+    for at in ("2026-12-14T10:00", "2026-12-21T10:00", "2026-12-31T16:00"):
+        assert _Clock.begun(forty, start, ANNOUNCED, RULES).is_over(parse_local(at)) is False
+    with pytest.raises(CalendarNotCovered):
+        _Clock.begun(forty, start, ANNOUNCED, RULES).is_over(parse_local("2027-01-01T08:00"))
+    first = datetime(2010, 1, 1, 9, tzinfo=VIETNAM)
+    long = TimeLimit.parse("3660 working_day + 3660 working_day")
+    clock = _Clock.begun(long, first, ANNOUNCED, RULES)
+    assert clock.is_over(datetime(2010, 1, 5, 9, tzinfo=VIETNAM)) is False
