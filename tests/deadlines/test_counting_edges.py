@@ -164,6 +164,17 @@ def test_a_limit_is_over_after_its_last_minute_and_again_after_what_moved_it() -
     for at, over in (("2026-03-09T17:01", False), ("2026-03-11T17:00", False),
                      ("2026-03-11T17:01", True)):  # fmt: skip
         assert clock.is_over(parse_local(at)) is over
+    clock.suspend(mark("suspend", "2026-03-10T10:00", "payment"))
+    assert clock.is_over(parse_local("2026-03-20T08:00")) is False
+
+
+def test_a_later_start_has_an_end_of_its_own() -> None:
+    """The end that was counted from the 2nd is forgotten: from the 16th it is Monday the 23rd."""
+    clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
+    assert clock.is_over(parse_local("2026-03-10T08:00")) is True
+    clock.start_later(mark("start", "2026-03-16T09:00"))
+    assert clock.is_over(parse_local("2026-03-23T17:00")) is False
+    assert clock.is_over(parse_local("2026-03-23T17:01")) is True
 
 
 def test_a_limit_that_ends_past_the_horizon_is_not_over_before_it() -> None:
