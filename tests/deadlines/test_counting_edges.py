@@ -177,6 +177,15 @@ def test_a_later_start_has_an_end_of_its_own() -> None:
     assert clock.is_over(parse_local("2026-03-23T17:01")) is True
 
 
+def test_a_promised_date_is_an_end_of_its_own() -> None:
+    """Counted to the 9th, then promised for Monday the 23rd: over after that and not before."""
+    clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
+    assert clock.is_over(parse_local("2026-03-05T08:00")) is False
+    clock.replace(mark("replace", "2026-03-05T10:00", due="2026-03-23T17:00"))
+    assert clock.is_over(parse_local("2026-03-20T08:00")) is False
+    assert clock.is_over(parse_local("2026-03-23T17:01")) is True
+
+
 def test_a_limit_that_ends_past_the_horizon_is_not_over_before_it() -> None:
     """Forty working days from Monday 14 December: on no day of 2026; of 2027 nobody can say."""
     forty = TimeLimit.parse("40 working_day")
