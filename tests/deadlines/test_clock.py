@@ -18,8 +18,9 @@ from igate.deadlines.rulefile import read_rules, shipped_rules
 from igate.deadlines.rules import ClockMark, Cutoff
 from igate.deadlines.whatif import without_each_rule
 from igate.errors import DefinitionError, MomentError, TimelineError
-from igate.law.localtime import VIETNAM, parse_local
+from igate.law.localtime import parse_local
 from igate.law.period import Period, Timeline
+from igate.testing import strategies
 
 START = parse_local("2026-03-02T09:00")
 
@@ -191,12 +192,7 @@ def test_the_state_of_a_clock_while_it_runs_stands_and_has_ended() -> None:
     assert went_on.running_since == parse_local("2026-03-03T11:30")
 
 
-moments = st.datetimes(
-    datetime(2011, 1, 3),  # noqa: DTZ001 - the strategy wants naive bounds
-    datetime(2025, 1, 1),  # noqa: DTZ001
-).map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=VIETNAM))
-
-
+moments = strategies.moments(vietnam(), first=date(2011, 1, 3), last=date(2025, 1, 1))
 turns = st.lists(st.integers(0, 40_000), max_size=5, unique=True).map(sorted)
 
 

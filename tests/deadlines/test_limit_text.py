@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from igate.checks.checker import check_paths
 from igate.deadlines.limits import TimeLimit, Unit, longest, read_limit, total
 from igate.errors import TimeLimitError
+from igate.testing import strategies
 from places import ROOT, TESTS
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def test_half_a_plain_day_is_read_only_as_working_time() -> None:
         read_limit("0,5 ngày")
 
 
-lengths = st.builds(TimeLimit.of, st.integers(1, 400), st.sampled_from(list(Unit)))
+lengths = strategies.time_limits(longest=400, parts=1, whole=True)
 
 
 @given(lengths)

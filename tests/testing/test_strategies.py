@@ -138,6 +138,24 @@ def test_limits_are_of_every_unit_and_kind() -> None:
     assert rare.keys() == few.keys()
 
 
+@given(limit=strategies.time_limits(longest=7, parts=1, whole=True))
+def test_whole_limits_of_one_part_are_no_more_than_that(limit: TimeLimit) -> None:
+    """One part of one to seven of a unit, and no hour of the day."""
+    (part,) = limit.parts
+    assert part.length in range(1, 8)
+    assert limit.same_day_until is None
+
+
+def test_a_sum_has_as_many_parts_as_were_asked_for() -> None:
+    """Of 500 limits of at most three parts there are some of each number."""
+    found = counted(
+        {str(n): lambda limit, n=n: len(limit.parts) == n for n in (1, 2, 3, 4)},
+        strategies.time_limits(parts=3),
+    )
+    assert set(found) == {"1", "2", "3"}
+    assert min(found.values()) >= 15, found
+
+
 @given(limit=strategies.time_limits())
 def test_a_limit_reads_back_as_it_is_written(limit: TimeLimit) -> None:
     """What is drawn is what a procedure file may hold."""
@@ -302,7 +320,7 @@ def printed(strategy: st.SearchStrategy[Any]) -> str:
     """Return what a test prints that fails for each example of a strategy."""
 
     @seed(1)
-    @settings(max_examples=20, database=None, deadline=None)
+    @settings(max_examples=20, database=None, deadline=None, phases=[Phase.generate, Phase.shrink])
     @given(value=strategy)
     def fail(value: object) -> None:
         pytest.fail(str(type(value)))

@@ -25,6 +25,8 @@ def time_limits(
     *,
     units: Collection[Unit] = tuple(Unit),
     longest: int = 30,
+    parts: int = 2,
+    whole: bool = False,
     not_stated: bool = False,
 ) -> st.SearchStrategy[TimeLimit]:
     """Return limits: one part, two in a sum, half and quarter lengths, and the same day.
@@ -34,23 +36,27 @@ def time_limits(
     Args:
         units: What is counted in.
         longest: The greatest length of a part, inclusive; of months at most twelve.
+        parts: How many parts a sum has at most; 1: no sums.
+        whole: Only whole lengths of one or more: no halves and quarters, and not the same day.
         not_stated: Also the limit that no source states, which has no deadline.
     """
     given = [unit for unit in Unit if unit in units]
-    part = st.one_of([_parts(unit, longest) for unit in given])
-    single = part.map(lambda each: TimeLimit(parts=(each,)))
-    kinds = [single, st.tuples(part, part).map(lambda both: TimeLimit(parts=both))]
-    if Unit.WORKING_DAY in given:
+    part = st.one_of([_parts(unit, longest, whole=whole) for unit in given])
+    sums = [st.tuples(*[part] * count) for count in range(2, parts + 1)]
+    # not as a sum of one: the smallest example is the one with the fewest choices
+    kinds = [part.map(lambda each: TimeLimit(parts=(each,)))]
+    kinds += [each.map(lambda found: TimeLimit(parts=found)) for each in sums]
+    if Unit.WORKING_DAY in given and not whole:
         kinds.append(_same_day())
     if not_stated:
         kinds.append(st.just(NOT_STATED))
     return st.one_of(kinds)
 
 
-def _parts(unit: Unit, longest: int) -> st.SearchStrategy[Part]:
+def _parts(unit: Unit, longest: int, *, whole: bool) -> st.SearchStrategy[Part]:
     most = min(longest, _MONTHS) if unit is Unit.MONTH else longest
     lengths = st.integers(1, most).map(Fraction)
-    if unit in _DIVISIBLE:
+    if unit in _DIVISIBLE and not whole:
         lengths |= st.sampled_from([Fraction(1, 2), Fraction(1, 4), Fraction(3, 2)])
     return lengths.map(lambda length: Part(length=length, unit=unit))
 
