@@ -59,7 +59,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "deadlines.counting": ("counting_edges", *_CLOCK),
     "deadlines.suspension": _CLOCK,
     "deadlines.clock": ("counting_edges", "due", *_CLOCK),
-    "deadlines.deadline": _CLOCK,
+    "deadlines.deadline": ("counting_edges", *_CLOCK),
     "deadlines.limits": ("deadline_edges", "deadline", "limit_text"),
     "deadlines.proof": _CLOCK,
     "deadlines.whatif": _CLOCK,

@@ -10,6 +10,7 @@ import pytest
 from igate.calendar import OfficeHours, WorkCalendar
 from igate.deadlines.clock import _Clock, due_after
 from igate.deadlines.counting import Counted, _reaches, count_limit, counted_parts, end_of
+from igate.deadlines.deadline import due_from
 from igate.deadlines.limits import Part, TimeLimit, Unit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockKind, ClockMark
@@ -133,6 +134,13 @@ def test_the_due_moment_alone_is_that_of_the_marks() -> None:
     assert due_of(asked, paid) == parse_local("2026-03-11T17:00")
     assert due_of(asked, paid, mark("finish", "2026-03-09T08:00")) == due_of(asked, paid)
     assert due_of(limit=TimeLimit.parse("not_stated")) is None
+
+
+def test_a_time_of_its_own_is_counted_without_marks() -> None:
+    """That of an agency that is asked, from its moment on; one that is not stated has no end."""
+    given = {"calendar": ANNOUNCED, "rules": RULES}
+    assert due_from(MONDAY, FIVE, **given) == DUE
+    assert due_from(MONDAY, TimeLimit.parse("not_stated"), **given) is None
 
 
 def test_the_due_moment_alone_is_the_promised_one_while_the_clock_runs() -> None:
