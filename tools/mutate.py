@@ -53,13 +53,12 @@ _CLOCK = ("deadline_edges", "deadline", "clock")
 _DAYS = ("calendar_edges", "calendar", "calendar_layers", "calendar_arithmetic")
 _COLUMNS = ("calendar_edges", "calendar_arrays")
 _COURSE = ("engine_edges", "engine_course", "reopening", "migration", "putting_right", "people")
-_ACTIONS = ("action_edges", "people", "putting_right")
 #: The tests of each module, the quick ones first; its doctests come before all. None of them may
 #: leave threads behind: a process that is forked while Polars has its threads waits for ever.
 MODULES: dict[str, tuple[str, ...]] = {
-    "deadlines.counting": _CLOCK,
+    "deadlines.counting": ("counting_edges", *_CLOCK),
     "deadlines.suspension": _CLOCK,
-    "deadlines.clock": _CLOCK,
+    "deadlines.clock": ("counting_edges", "due", *_CLOCK),
     "deadlines.deadline": _CLOCK,
     "deadlines.limits": ("deadline_edges", "deadline", "limit_text"),
     "deadlines.proof": _CLOCK,
@@ -78,9 +77,6 @@ MODULES: dict[str, tuple[str, ...]] = {
     "metrics.finish": ("metrics_placing",),
     "procedures.guard": ("guard",),
     "dossiers.engine": _COURSE,
-    "dossiers.facts": _ACTIONS,
-    "dossiers.permission": _ACTIONS,
-    "dossiers.manner": _ACTIONS,
 }
 #: packages that the tests need; loaded once, before the first fork
 _LARGE = ("numpy", "pandas", "polars", "pyarrow", "holidays", "pydantic", "dateutil.relativedelta")

@@ -9,18 +9,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from igate.cli.options import ForceOption, Lang, LangOption, spoken
 from igate.cli.output import put
+from igate.errors import OutputError
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.localtime import VIETNAM
 from igate.procedures.catalog.catalog import Catalog
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from igate.procedures.procedure import Procedure, Revision
 
 __all__ = ["diagram", "sheet"]
@@ -42,10 +45,14 @@ class Page(StrEnum):
     HTML = "html"
 
 
+_Form = TypeVar("_Form", bound=StrEnum)
 _FORM = "What to write; when absent, what the ending of --out says, else "
-#: What the ending of a file means; any other is for the command's own default.
-_DRAWINGS = {".svg": Drawing.SVG, ".png": Drawing.PNG, ".bpmn": Drawing.BPMN}
-_PAGES = {".html": Page.HTML, ".htm": Page.HTML}
+#: What the ending of a file means; one without an ending is for the command's own default.
+_DRAWINGS = {
+    "": Drawing.MERMAID, ".mmd": Drawing.MERMAID, ".mermaid": Drawing.MERMAID, ".svg": Drawing.SVG,
+    ".png": Drawing.PNG, ".bpmn": Drawing.BPMN,
+}  # fmt: skip
+_PAGES = {"": Page.MARKDOWN, ".md": Page.MARKDOWN, ".html": Page.HTML, ".htm": Page.HTML}
 
 CodeArgument = Annotated[str, typer.Argument(help="Code of the procedure, e.g. 1.001806.")]
 OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
@@ -77,7 +84,7 @@ def diagram(
     from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
     from igate.publish import diagram as drawing  # noqa: PLC0415 - each command loads what it needs
 
-    form = form or _DRAWINGS.get(_ending(out), Drawing.MERMAID)
+    form = form or _of_ending(out, _DRAWINGS)
     if form is Drawing.PNG and out is None:
         raise typer.BadParameter(
             say("A PNG picture needs --out FILE.").text(spoken()), param_hint="--format"
@@ -106,15 +113,26 @@ def sheet(
     """Write the notice of a procedure that an agency posts."""
     from igate.publish.sheet.sheet import sheet_html, sheet_markdown  # noqa: PLC0415 - each command loads what it needs
 
-    form = form or _PAGES.get(_ending(out), Page.MARKDOWN)
+    form = form or _of_ending(out, _PAGES)
     _must_be_free(out, force=force)
     procedure, revision = _in_force(code, _day(on), files)
     write = sheet_html if form is Page.HTML else sheet_markdown
     _put(write(procedure, revision, lang.value).encode(), out, force=force, lang=lang)
 
 
-def _ending(out: Path | None) -> str:
-    return "" if out is None else out.suffix.lower()
+def _of_ending(out: Path | None, forms: Mapping[str, _Form]) -> _Form:
+    """Return what a file is written as by its name; a name that promises another is refused."""
+    ending = "" if out is None else out.suffix.lower()
+    if ending not in forms:
+        raise OutputError(
+            say("A file {ending} is not written here.", ending=ending),
+            where=str(out),
+            fix=say(
+                "Name it {endings}, or say with --format what to write.",
+                endings=together(*filter(None, forms), between=", "),
+            ),
+        )
+    return forms[ending]
 
 
 def _day(on: datetime | None) -> date:

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import inspect
 import re
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from igate.cli.options import LangOption, ask_for, spoken
-from igate.words.sentence import Sentence, say, translated
+from igate.words.recognition import recognised
+from igate.words.sentence import say, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +66,7 @@ OWN_WORDS: Final = (
     "path {given} is not readable.",
     "file {given} is not readable.",
 )
+_FIELDED: Final = tuple(each for each in OWN_WORDS if "{" in each)
 
 
 def in_vietnamese(text: str) -> str:
@@ -76,23 +78,8 @@ def in_vietnamese(text: str) -> str:
     found = translated(text)
     if found != text:
         return found
-    for template, pattern in _patterns():
-        match = pattern.fullmatch(text)
-        if match:
-            values = {name: in_vietnamese(value) for name, value in match.groupdict().items()}
-            return Sentence(template, values).text("vi")
-    return text
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return what each template with a field looks like when it is filled in, the longest first."""
-    fielded = sorted((each for each in OWN_WORDS if "{" in each), key=len, reverse=True)
-    return tuple((each, re.compile(_filled(each), re.IGNORECASE | re.DOTALL)) for each in fielded)
-
-
-def _filled(template: str) -> str:
-    return re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(template))
+    sentence = recognised(text, _FIELDED, inner=in_vietnamese)
+    return text if sentence is None else sentence.text("vi")
 
 
 class _Page:

@@ -63,6 +63,13 @@ def what_if(
     rules: Annotated[str | None, typer.Option(help="Other clock rules, e.g. subtracted.")] = None,
     definition: Annotated[str | None, typer.Option(help="Another definition of on time.")] = None,
     against: Annotated[str, typer.Option(help="The definition of the first count.")] = "form_06a",
+    against_layer: Annotated[
+        list[Path] | None,
+        typer.Option(help="Calendar layer of the office, of both counts; may be repeated."),
+    ] = None,
+    against_rules: Annotated[
+        str | None, typer.Option(help="Clock rules of the first count, e.g. land.")
+    ] = None,
     by: Annotated[str, typer.Option(help="Columns to group by, e.g. agency,month.")] = "agency",
     start: Annotated[
         datetime | None, typer.Option("--from", formats=_DAY, help="First day, inclusive.")
@@ -74,14 +81,20 @@ def what_if(
         datetime | None, typer.Option(formats=_DAY, help="Day on which open dossiers are seen.")
     ] = None,
     map_file: MapOption = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(help="The file is a log of events; YAML file that says what they mean."),
+    ] = None,
     lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
     """Count dossiers as they are and as if something had been otherwise."""
     from igate import metrics  # noqa: PLC0415 - each command loads what it needs
+    from igate.cli.settlement import Source  # noqa: PLC0415 - the same
     from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - the same
 
-    must_exist(*files, *(layer or []), *filter(None, [map_file]))
+    own = against_layer or []
+    must_exist(*files, *(layer or []), *own, *filter(None, [map_file, log]))
     if (start is None) != (end is None):
         raise typer.BadParameter(
             say("Give both --from and --to.").text(spoken()), param_hint="--from"
@@ -94,15 +107,16 @@ def what_if(
     day = as_of or end or datetime.now(VIETNAM)
     for name in filter(None, (definition, against)):
         read_word(metrics.definition, name)
-    if rules:
-        read_word(lambda name: shipped_rules(name, on=day.date()), rules)
-    calendar = WorkCalendar.vietnam(provisional=True, layers=layer) if layer else None
+    for name in filter(None, (rules, against_rules)):
+        read_word(lambda name: shipped_rules(name, on=day.date()), name)
+    source = Source(paths=tuple(files), map_file=map_file, log_map=log)
     found = metrics.what_if(
-        metrics.read_table(files, column_map=map_file),
-        limit=_limits(limit), calendar=calendar, rules=rules, definition=definition,
-        against=against, by=keys, as_of=day.date(),
-        period=(start.date(), end.date()) if start and end else None,
-        source=str(files[0]) if len(files) == 1 else "",
+        source.read(), limit=_limits(limit), rules=rules, definition=definition,
+        calendar=WorkCalendar.vietnam(provisional=True, layers=[*own, *layer]) if layer else None,
+        against=against, against_rules=against_rules,
+        against_calendar=WorkCalendar.vietnam(provisional=True, layers=own), by=keys,
+        as_of=day.date(), period=(start.date(), end.date()) if start and end else None,
+        source=source.name,
     )  # fmt: skip
     native: Any = found
     rows = nw.from_native(native, eager_only=True).rows(named=True)

@@ -18,11 +18,11 @@ __all__ = ["CutoffModel", "LimitText", "StepLimit"]
 
 
 def _limit(value: object) -> TimeLimit:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         raise refuse(
             "bad-time-limit",
             say("{value} is not a time limit: it has no unit.", value=value)
-            if value
+            if value and not isinstance(value, str)
             else say("The limit is empty."),
             say('Write a number and a unit, like "7 working_day", or "not_stated".'),
         )

@@ -25,7 +25,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import TimeLimitError
-from igate.words.sentence import say
+from igate.law.printed import Printed
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +68,20 @@ _DIVISIBLE = frozenset({Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR})
 #: Ten years of days: beyond it a length is a slip of the pen.
 _LONGEST = 3660
 _PART = re.compile(r"(?P<length>\d{1,6}(?:\.\d{1,6}|/\d{1,6})?)\s+(?P<unit>\w+)")
+
+_NEARLY = re.compile(r"(?P<length>\d{1,6}(?:[.,]\d{1,6})?) ?(?P<unit>[a-z ]+?)s?")
+#: "ngay" is left out: it may be a calendar day or a working day
+_NEAR_UNITS = {
+    "working day": "working_day",
+    "ngay lam viec": "working_day",
+    "day": "day",
+    "working hour": "working_hour",
+    "gio lam viec": "working_hour",
+    "hour": "hour",
+    "gio": "hour",
+    "month": "month",
+    "thang": "month",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +130,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLimit:
+class TimeLimit(Printed):
     """A sum of parts, counted in the order written; no part at all means "not stated".
 
     >>> TimeLimit.parse("2 month + 15 working_day").text("en")
@@ -189,6 +204,10 @@ class TimeLimit:
         """Whether the sources give a limit at all."""
         return bool(self.parts)
 
+    def __repr__(self) -> str:
+        """Write what makes it."""
+        return f"TimeLimit.parse({str(self)!r})"
+
     def __str__(self) -> str:
         until = f" until {self.same_day_until:%H:%M}" if self.same_day_until else ""
         return (" + ".join(str(part) for part in self.parts) or "not_stated") + until
@@ -220,6 +239,16 @@ class TimeLimit:
 NOT_STATED = TimeLimit(parts=())
 
 
+def _meant(piece: str) -> str:
+    """Say what a part with other gaps, or with Vietnamese words without marks, may mean."""
+    match = _NEARLY.fullmatch(re.sub(r"[\s_]+", " ", piece.lower()))
+    unit = _NEAR_UNITS.get(match["unit"]) if match else None
+    if match is None or unit is None:
+        return ""
+    near = f"{match['length'].replace(',', '.')} {unit}"
+    return say('Did you mean "{near}"?', near=near)
+
+
 def _part(piece: str, whole: str) -> Part:
     match = _PART.fullmatch(piece)
     units = [unit.value for unit in Unit]
@@ -230,20 +259,26 @@ def _part(piece: str, whole: str) -> Part:
                 whole=whole,
                 piece=piece,
             ),
-            fix=say(
-                'Write it like "7 working_day", "0.5 working_day" or "2 month + 15 working_day".'
+            fix=together(
+                _meant(piece),
+                say(
+                    'Write it like "7 working_day", "0.5 working_day" or '
+                    '"2 month + 15 working_day".'
+                ),
             ),
         )
     if match["unit"] not in units:
         near = difflib.get_close_matches(match["unit"], units, n=1)
-        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
+        meant = say('Did you mean "{near}"?', near=near[0]) if near else ""
         raise TimeLimitError(
             say(
                 "{whole!r} is not a time limit: there is no unit {unit!r}.",
                 whole=whole,
                 unit=match["unit"],
             ),
-            fix=say("The units are {units}.{hint}", units=", ".join(units), hint=hint),
+            fix=together(
+                say("The units are {units}.", units=", ".join(units)), _meant(piece) or meant
+            ),
         )
     try:
         length = Fraction(match["length"])

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from igate.law.printed import Printed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, time
@@ -46,8 +48,8 @@ OwedKind = Literal["respond", "accept"]
 SuspensionDays = Literal["first_counts", "last_counts", "neither_counts"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockMark:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClockMark(Printed):
     """One thing that happened to the clock, at a moment in Vietnamese time."""
 
     kind: ClockKind

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from igate.law.printed import Printed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
@@ -22,8 +24,8 @@ __all__ = ["DayInterval", "Suspension", "excluded_days", "merged", "resumption_d
 DayInterval = tuple[int, int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspension:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Suspension(Printed):
     """A stretch of time in which the clock is suspended: ``since`` inclusive, ``until`` not."""
 
     since: datetime

@@ -29,6 +29,7 @@ from igate.dossiers.dossier import (
 )
 from igate.dossiers.facts import asked_after, facts_after
 from igate.dossiers.manner import check_backdate, check_facts, check_manner
+from igate.dossiers.newdate import check_date
 from igate.dossiers.permission import choose
 from igate.dossiers.places import places_of
 from igate.dossiers.refusals import (
@@ -36,7 +37,6 @@ from igate.dossiers.refusals import (
     NOTE,
     check_actor,
     check_case,
-    check_date,
     check_first,
     clean_facts,
     clean_submission,
@@ -252,9 +252,9 @@ def decide(
     moment = local(at, foreign="refuse")
     table = ground.table
     if moment < dossier.last_at and (dossier.state, action) in table.transitions:
-        raise too_early(dossier, action, moment)
+        raise too_early(dossier, action, moment, table)
     transition, role, mandate = choose(dossier, action, by, moment, table, ground.calendar, facts)
-    check_date(dossier, transition, due, moment)
+    check_date(dossier, transition, due, moment, table)
     established = transition.sets
     if facts:
         check_facts(dossier, facts, transition, role, table)
@@ -291,8 +291,9 @@ def decide(
     if transition.manner.silent and not (to or changes or agencies):
         return entry  # most actions ask for nothing more
     given = check_manner(
-        dossier, transition, by, note=note, facts=facts, to=to, changes=changes, agencies=agencies
-    )
+        dossier, transition, by, table,
+        note=note, facts=facts, to=to, changes=changes, agencies=agencies,
+    )  # fmt: skip
     entry = structs.replace(entry, assignee=given.assignee, asks=given.asks, answers=given.answers)
     if not given.changes:
         return entry

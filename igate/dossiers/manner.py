@@ -28,6 +28,7 @@ from igate.dossiers.refusals import (
 )
 from igate.errors import ActionRefused, CalendarNotCovered
 from igate.law.text import check_agency, clean
+from igate.procedures.naming import action_called
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -92,13 +93,14 @@ def check_facts(
             raise set_elsewhere(dossier, transition.action, name, table)
         allowed = tuple(sorted(table.step_roles)) if named is None else named
         if allowed and transition.action not in allowed and role not in allowed:
-            raise set_by_others(dossier, transition.action, role, name, allowed)
+            raise set_by_others(dossier, transition.action, role, name, allowed, table)
 
 
 def check_manner(
     dossier: Dossier,
     transition: Transition,
     by: Actor,
+    table: Table,
     *,
     note: str,
     facts: Mapping[str, FactValue],
@@ -113,20 +115,20 @@ def check_manner(
     """
     manner, action = transition.manner, transition.action
     if manner.note and not note:
-        raise reason_missing(dossier, action)
+        raise reason_missing(dossier, action, table)
     for name in manner.needs:
         if name not in facts:
-            raise fact_missing(dossier, action, name)
+            raise fact_missing(dossier, action, name, table)
     if to and manner.assigns != "named":
-        raise unused(dossier, action, "to", say("assigns no step"))
+        raise unused(dossier, action, "to", say("assigns no step"), table)
     if changes and not manner.changes:
-        raise unused(dossier, action, "changes", say("corrects nothing of the registration"))
+        raise unused(dossier, action, "changes", say("corrects nothing of the registration"), table)
     if agencies and not (manner.asks or manner.answers):
-        raise unused(dossier, action, "agencies", say("asks no agency"))
+        raise unused(dossier, action, "agencies", say("asks no agency"), table)
     asks, answers = _agencies(dossier, transition, by, agencies)
     return Given(
-        assignee=_assignee(dossier, transition, by, to),
-        changes=_changes(dossier, transition, changes),
+        assignee=_assignee(dossier, transition, by, to, table),
+        changes=_changes(dossier, transition, changes, table),
         asks=asks,
         answers=answers,
     )
@@ -150,11 +152,11 @@ def check_backdate(  # noqa: PLR0917 - one call a step, positional for speed
         return
     limit = transition.manner.max_backdate or MAX_BACKDATE
     if _never(dossier, transition, at, recorded):
-        raise backdated(dossier, transition.action, at, recorded, "", rights)
+        raise backdated(dossier, transition.action, at, recorded, "", ground.table)
     due = due_from(at, limit, calendar=ground.calendar, rules=ground.rules)
     if due is not None and recorded.date() > due.date():
         text = str(limit).replace("_", " ")
-        raise backdated(dossier, transition.action, at, recorded, text, rights)
+        raise backdated(dossier, transition.action, at, recorded, text, ground.table)
 
 
 def is_late(entry: Entry, calendar: WorkCalendar) -> bool:
@@ -178,7 +180,9 @@ def _never(dossier: Dossier, transition: Transition, at: datetime, recorded: dat
     return due is not None and at.date() <= due.date() < recorded.date()
 
 
-def _assignee(dossier: Dossier, transition: Transition, by: Actor, to: str) -> str | None:
+def _assignee(
+    dossier: Dossier, transition: Transition, by: Actor, to: str, table: Table
+) -> str | None:
     assigns = transition.manner.assigns
     if assigns is None:
         return None
@@ -186,8 +190,8 @@ def _assignee(dossier: Dossier, transition: Transition, by: Actor, to: str) -> s
         if not to:
             raise ActionRefused(
                 say(
-                    'The action "{action}" names the one who is to do the step.',
-                    action=transition.action,
+                    "The action {action} names the one who is to do the step.",
+                    action=action_called(table.workflow, transition.action),
                 ),
                 where=dossier.code,
                 fix=say('Pass to="…", the id by which the host knows the person.'),
@@ -197,14 +201,14 @@ def _assignee(dossier: Dossier, transition: Transition, by: Actor, to: str) -> s
 
 
 def _changes(
-    dossier: Dossier, transition: Transition, changes: Mapping[str, str]
+    dossier: Dossier, transition: Transition, changes: Mapping[str, str], table: Table
 ) -> Mapping[str, str]:
     allowed = transition.manner.changes
     if not allowed:
         return NO_CHANGES
     unknown = sorted(changes.keys() - set(allowed))
     if unknown:
-        raise wrong_changes(dossier, transition.action, unknown[0], allowed)
+        raise wrong_changes(dossier, transition.action, unknown[0], allowed, table)
     now = dossier.submission
     same = {"representatives": "\n".join(now.representatives)}
     changed = {
@@ -213,7 +217,7 @@ def _changes(
         if value != same.get(name, getattr(now, name))
     }
     if not changed:
-        raise nothing_to_change(dossier, transition.action, allowed)
+        raise nothing_to_change(dossier, transition.action, allowed, table)
     if "agency" in changed:
         check_agency(changed["agency"], where=dossier.code)
     return MappingProxyType(changed)

@@ -126,19 +126,23 @@ def _barred(  # noqa: PLR0917 - one hot call, positional for speed
         and dossier.submission.belongs_to(by.id)
         and not table.workflow.own_dossiers
     ):
-        return own_dossier(dossier, transition.action)
+        return own_dossier(dossier, transition.action, table)
     manner = transition.manner
     if manner is PLAIN:
         return None
     people = {by.id, mandate.principal} if mandate else {by.id}
     assignee = dossier.assignees.get(dossier.state) if manner.own and dossier.assignees else None
     if assignee is not None and assignee not in people:
-        return assigned_to(dossier, by, transition.action, assignee)
+        return assigned_to(dossier, by, transition.action, assignee, table)
     for state in manner.other_than:
         if not people.isdisjoint(dossier.done_by.get(state, ())):
-            return four_eyes(dossier, by, transition.action, table.workflow.step_of(state))
+            return four_eyes(dossier, by, transition.action, table.workflow.step_of(state), table)
     if manner.answers and dossier.asked and role not in _own_roles(dossier, table.workflow):
-        return None if asked_of(dossier, by.agency) else not_asked(dossier, by, transition.action)
+        return (
+            None
+            if asked_of(dossier, by.agency)
+            else not_asked(dossier, by, transition.action, table)
+        )
     return None
 
 

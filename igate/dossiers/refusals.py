@@ -21,8 +21,8 @@ from igate.errors import (
     UnknownAction,
     WrongState,
 )
-from igate.law.localtime import local
 from igate.law.text import clean
+from igate.procedures.naming import action_called, role_called, state_called
 from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
@@ -43,7 +43,6 @@ __all__ = [
     "backdated",
     "check_actor",
     "check_case",
-    "check_date",
     "check_first",
     "check_kinds",
     "clean_facts",
@@ -101,12 +100,15 @@ def no_transition(dossier: Dossier, action: str, table: Table) -> UnknownAction 
     starts = sorted({state for state, name in table.transitions if name == action})
     return WrongState(
         say(
-            'The action "{action}" cannot be taken in state "{state}".',
-            action=action,
-            state=dossier.state,
+            "The action {action} cannot be taken in state {state}.",
+            action=action_called(table.workflow, action),
+            state=state_called(table.workflow, dossier.state),
         ),
         where=dossier.code,
-        why=say("It starts from {starts}.", starts=", ".join(starts)),
+        why=say(
+            "It starts from {starts}.",
+            starts=together(*(state_called(table.workflow, each) for each in starts), between=", "),
+        ),
         fix=can,
     )
 
@@ -115,15 +117,18 @@ def _what_can_be_done(dossier: Dossier, table: Table) -> str:
     options = [
         say(
             "{action} (by {roles})",
-            action=transition.action,
-            roles=together(*sorted(transition.roles), between=say(" or ")),
+            action=action_called(table.workflow, transition.action, transition.label),
+            roles=_either(table, transition.roles),
         )
         for (state, _), group in table.transitions.items()
         if state == dossier.state
         for transition in group
     ]
     if not options:
-        return say('Nothing can be done any more: "{state}" is final.', state=dossier.state)
+        return say(
+            "Nothing can be done any more: {state} is final.",
+            state=state_called(table.workflow, dossier.state),
+        )
     return say("Possible now: {options}.", options=together(*dict.fromkeys(options), between=", "))
 
 
@@ -139,6 +144,18 @@ def check_actor(by: object) -> None:
             why=say("Who may act is decided by roles and agency."),
             fix=say('Pass Actor("officer-17", roles={{"receptionist"}}, agency="H15.10").'),
         )
+
+
+def _either(table: Table, roles: Iterable[str]) -> str:
+    """Name roles of which one is enough."""
+    named = (role_called(table.workflow, each) for each in sorted(roles))
+    return together(*named, between=say(" or "))
+
+
+def _role_or_action(table: Table, name: str) -> str:
+    """Return what a person reads for a name that is of the one kind or the other."""
+    kind = role_called if name in table.workflow.roles else action_called
+    return kind(table.workflow, name)
 
 
 def who(by: Actor) -> str:
@@ -159,16 +176,16 @@ def not_permitted(
     table: Table,
 ) -> NotPermitted:
     """Say whose action it is."""
-    action = candidates[0].action
+    action = action_called(table.workflow, candidates[0].action)
     wanted = sorted({role for transition in candidates for role in transition.roles})
     held = [by.roles & transition.roles for transition in candidates]
     if {APPLICANT} in held and not dossier.submission.is_of(by.id):
         return NotPermitted(
             say(
-                '{who} may not take the action "{action}" as {applicant}.',
+                "{who} may not take the action {action} as {applicant}.",
                 who=who(by),
                 action=action,
-                applicant=APPLICANT,
+                applicant=role_called(table.workflow, APPLICANT),
             ),
             where=dossier.code,
             why=say(
@@ -187,7 +204,7 @@ def not_permitted(
             also = say(" Its counters are {counters}.", counters=_named(counters))
         return NotPermitted(
             say(
-                '{who} of agency "{agency}" may not take the action "{action}".',
+                '{who} of agency "{agency}" may not take the action {action}.',
                 who=who(by),
                 agency=by.agency,
                 action=action,
@@ -205,7 +222,7 @@ def not_permitted(
         until = say(" until {end}", end=lapsed[0].end) if lapsed[0].end else ""
         return NotPermitted(
             say(
-                '{who} may not take the action "{action}" for {principal} on {at:%Y-%m-%d}.',
+                "{who} may not take the action {action} for {principal} on {at:%Y-%m-%d}.",
                 who=who(by),
                 action=action,
                 principal=lapsed[0].principal,
@@ -219,24 +236,28 @@ def not_permitted(
             ),
             fix=say("Let {principal} act, or give a new mandate.", principal=lapsed[0].principal),
         )
-    held_roles = ", ".join(sorted(by.roles)) or "nobody"
+    own = [role_called(table.workflow, each) for each in sorted(by.roles)]
+    held_roles = together(*own, between=", ") or say("nobody")
     return NotPermitted(
         say(
-            '{who} may not take the action "{action}" as {held_roles}.',
+            "{who} may not take the action {action} as {held_roles}.",
             who=who(by),
             action=action,
             held_roles=held_roles,
         ),
         where=dossier.code,
-        why=say("It is for {wanted}.", wanted=together(*wanted, between=say(" or "))),
+        why=say("It is for {wanted}.", wanted=_either(table, wanted)),
         fix=say("Let somebody with that role act."),
     )
 
 
-def own_dossier(dossier: Dossier, action: str) -> NotPermitted:
+def own_dossier(dossier: Dossier, action: str, table: Table) -> NotPermitted:
     """Refuse to settle one's own dossier."""
     return NotPermitted(
-        say('The actor may not take the action "{action}" on a dossier of his own.', action=action),
+        say(
+            "The actor may not take the action {action} on a dossier of his own.",
+            action=action_called(table.workflow, action),
+        ),
         where=dossier.code,
         why=say(
             "The actor is the applicant or a representative; nobody settles a dossier of his own."
@@ -245,13 +266,15 @@ def own_dossier(dossier: Dossier, action: str) -> NotPermitted:
     )
 
 
-def assigned_to(dossier: Dossier, by: Actor, action: str, assignee: str) -> NotPermitted:
+def assigned_to(
+    dossier: Dossier, by: Actor, action: str, assignee: str, table: Table
+) -> NotPermitted:
     """Say who has the step."""
     return NotPermitted(
         say(
-            '{who} may not take the action "{action}": the step is assigned to {assignee}.',
+            "{who} may not take the action {action}: the step is assigned to {assignee}.",
             who=who(by),
-            action=action,
+            action=action_called(table.workflow, action),
             assignee=assignee,
         ),
         where=dossier.code,
@@ -264,14 +287,16 @@ def assigned_to(dossier: Dossier, by: Actor, action: str, assignee: str) -> NotP
     )
 
 
-def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> NotPermitted:
+def four_eyes(
+    dossier: Dossier, by: Actor, action: str, step: Step | None, table: Table
+) -> NotPermitted:
     """Refuse somebody who did a step that another one must have done."""
     place = step.place if step else "before"
     return NotPermitted(
         say(
-            '{who} may not take the action "{action}", having done step {place}.',
+            "{who} may not take the action {action}, having done step {place}.",
             who=who(by),
-            action=action,
+            action=action_called(table.workflow, action),
             place=place,
         ),
         where=dossier.code,
@@ -280,15 +305,15 @@ def four_eyes(dossier: Dossier, by: Actor, action: str, step: Step | None) -> No
     )
 
 
-def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
+def not_asked(dossier: Dossier, by: Actor, action: str, table: Table) -> NotPermitted:
     """Refuse the answer of an agency that nobody asked, or that has answered."""
     waiting = [each.agency for each in dossier.unanswered]
     return NotPermitted(
         say(
-            '{who} of agency "{agency}" may not take the action "{action}".',
+            '{who} of agency "{agency}" may not take the action {action}.',
             who=who(by),
             agency=by.agency,
-            action=action,
+            action=action_called(table.workflow, action),
         ),
         where=dossier.code,
         why=say(
@@ -300,31 +325,35 @@ def not_asked(dossier: Dossier, by: Actor, action: str) -> NotPermitted:
     )
 
 
-def reason_missing(dossier: Dossier, action: str) -> ActionRefused:
+def reason_missing(dossier: Dossier, action: str, table: Table) -> ActionRefused:
     """Say that an action is journalled with its reason."""
     return ActionRefused(
-        say('The action "{action}" needs a reason.', action=action),
+        say("The action {action} needs a reason.", action=action_called(table.workflow, action)),
         where=dossier.code,
         why=say("It undoes or corrects what was done, and the journal says why."),
         fix=say("Pass note=…."),
     )
 
 
-def fact_missing(dossier: Dossier, action: str, name: str) -> FactRefused:
+def fact_missing(dossier: Dossier, action: str, name: str, table: Table) -> FactRefused:
     """Say which fact must be passed."""
     return FactRefused(
-        say('The action "{action}" needs the fact {name}.', action=action, name=name),
+        say(
+            "The action {action} needs the fact {name}.",
+            action=action_called(table.workflow, action),
+            name=name,
+        ),
         where=dossier.code,
         fix=say('Pass facts={{"{name}": …}}.', name=name),
     )
 
 
-def unused(dossier: Dossier, action: str, argument: str, why: str) -> ActionRefused:
+def unused(dossier: Dossier, action: str, argument: str, why: str, table: Table) -> ActionRefused:
     """Refuse what would be kept without effect."""
     return ActionRefused(
         say(
-            'The action "{action}" {why}, so {argument}=… would have no effect.',
-            action=action,
+            "The action {action} {why}, so {argument}=… would have no effect.",
+            action=action_called(table.workflow, action),
             why=why,
             argument=argument,
         ),
@@ -333,38 +362,50 @@ def unused(dossier: Dossier, action: str, argument: str, why: str) -> ActionRefu
     )
 
 
-def set_by_others(
-    dossier: Dossier, action: str, role: str, name: str, named: tuple[str, ...]
+def set_by_others(  # noqa: PLR0917 - what the sentence says, in its order
+    dossier: Dossier, action: str, role: str, name: str, named: tuple[str, ...], table: Table
 ) -> FactRefused:
     """Refuse a fact that is for other roles or actions to establish."""
     return FactRefused(
         say(
-            'The fact {name} cannot be established by {role} with the action "{action}".',
+            "The fact {name} cannot be established by {role} with the action {action}.",
             name=name,
-            role=role,
-            action=action,
+            role=role_called(table.workflow, role),
+            action=action_called(table.workflow, action),
         ),
         where=dossier.code,
-        why=say("It is for {named} to establish.", named=together(*named, between=say(" or "))),
+        why=say(
+            "It is for {named} to establish.",
+            named=together(*(_role_or_action(table, each) for each in named), between=say(" or ")),
+        ),
         fix=say("Let one of them pass it, or declare who may under set_by."),
     )
 
 
 def wrong_changes(
-    dossier: Dossier, action: str, name: str, allowed: tuple[str, ...]
+    dossier: Dossier, action: str, name: str, allowed: tuple[str, ...], table: Table
 ) -> ActionRefused:
     """Say what an action can correct."""
     return ActionRefused(
-        say('The action "{action}" does not correct {name!r}.', action=action, name=name),
+        say(
+            "The action {action} does not correct {name!r}.",
+            action=action_called(table.workflow, action),
+            name=name,
+        ),
         where=dossier.code,
         fix=say("It corrects {allowed}.", allowed=", ".join(allowed)),
     )
 
 
-def nothing_to_change(dossier: Dossier, action: str, allowed: tuple[str, ...]) -> ActionRefused:
+def nothing_to_change(
+    dossier: Dossier, action: str, allowed: tuple[str, ...], table: Table
+) -> ActionRefused:
     """Refuse a correction that changes nothing."""
     return ActionRefused(
-        say('The action "{action}" changes nothing of the registration.', action=action),
+        say(
+            "The action {action} changes nothing of the registration.",
+            action=action_called(table.workflow, action),
+        ),
         where=dossier.code,
         why=say("An entry that changes nothing would look like a correction."),
         fix=say(
@@ -392,23 +433,23 @@ def backdated(  # noqa: PLR0917 - what the sentence says, in its order
     at: datetime,
     recorded: datetime,
     limit: str,
-    rights: tuple[str, ...],
+    table: Table,
 ) -> MomentError:
     """Refuse an action that is recorded too long after it is said to have happened."""
+    rights = table.workflow.backdaters
     allowed = say("at most {limit} later", limit=limit) if limit else say("on the same day")
     who = (
         say(
             " {rights} may record it later; it is listed then.",
-            rights=together(*rights, between=say(" or ")),
+            rights=_either(table, rights),
         )
         if rights
         else ""
     )
     return MomentError(
         say(
-            'The action "{action}" of {at:%Y-%m-%d %H:%M} is recorded on '
-            "{recorded:%Y-%m-%d %H:%M}.",
-            action=action,
+            "The action {action} of {at:%Y-%m-%d %H:%M} is recorded on {recorded:%Y-%m-%d %H:%M}.",
+            action=action_called(table.workflow, action),
             at=at,
             recorded=recorded,
         ),
@@ -433,26 +474,34 @@ def guard_refused(
     values = ", ".join(f"{name} = {known[name]!r}" for name in names)
     return GuardRefused(
         say(
-            'The action "{action}" needs {failing}{cited}.',
-            action=transition.action,
+            "The action {action} needs {failing}{cited}.",
+            action=action_called(table.workflow, transition.action),
             failing=failing,
             cited=cited,
         ),
         where=dossier.code,
         why=together(
             say("Now {values}.", values=values),
-            *(_part(*parts[name], done=bool(known[name])) for name in names if name in parts),
+            *(
+                _part(table, *parts[name], done=bool(known[name]))
+                for name in names
+                if name in parts
+            ),
         ),
     )
 
 
-def _part(step: Step, party: Party, *, done: bool) -> str:
+def _part(table: Table, step: Step, party: Party, *, done: bool) -> str:
     if done:
         return say(
-            "The part of {role} in step {number} is done.", role=party.role, number=step.number
+            "The part of {role} in step {number} is done.",
+            role=role_called(table.workflow, party.role),
+            number=step.number,
         )
     return say(
-        "The part of {role} in step {number} is not done.", role=party.role, number=step.number
+        "The part of {role} in step {number} is not done.",
+        role=role_called(table.workflow, party.role),
+        number=step.number,
     )
 
 
@@ -488,13 +537,14 @@ def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Tab
 def set_elsewhere(dossier: Dossier, action: str, name: str, table: Table) -> FactRefused:
     """Refuse a fact that other actions establish: who may take them may establish it."""
     actions = (*table.established.get(name, ()), *table.needed.get(name, ()))
-    by = " or ".join(f'"{each}"' for each in dict.fromkeys(actions))
+    names = (action_called(table.workflow, each) for each in dict.fromkeys(actions))
+    by = together(*names, between=say(" or "))
     return FactRefused(
         say(
-            'The fact {name} is established by the action {by}, not passed with "{action}".',
+            "The fact {name} is established by the action {by}, not passed with {action}.",
             name=name,
             by=by,
-            action=action,
+            action=action_called(table.workflow, action),
         ),
         where=dossier.code,
         why=say(
@@ -525,64 +575,6 @@ def check_case(submission: Submission, code: str, revision: Revision) -> None:
                 "Its cases are {known}; leave the case out for any other dossier.",
                 known=", ".join(known),
             ),
-        )
-
-
-def check_date(
-    dossier: Dossier, transition: Transition, due: datetime | None, at: datetime
-) -> None:
-    """Refuse an apology without a new date to come, and a new date without an apology."""
-    if transition.clock == "replace":
-        _check_new_date(dossier, due, at)
-    elif due is not None:
-        raise MomentError(
-            say(
-                'The action "{action}" gives no new date, so due=… would be kept without effect.',
-                action=transition.action,
-            ),
-            where=dossier.code,
-            fix=say("Leave it out, or take the action that replaces the date."),
-        )
-
-
-def _check_new_date(dossier: Dossier, due: datetime | None, at: datetime) -> None:
-    if due is None:
-        raise MomentError(
-            say("An apology needs the new date."),
-            where=dossier.code,
-            why=say(
-                "The citizen is told a new date of return (Nghị định 118/2025/NĐ-CP, Điều "
-                "19 khoản 6)."
-            ),
-            fix=say("Pass due=…."),
-        )
-    new, deadline = local(due, foreign="refuse"), dossier.deadline
-    before = deadline.due if deadline else None
-    if before is not None and at < new <= before:
-        raise MomentError(
-            say(
-                "The new date {due:%Y-%m-%d %H:%M} does not lie after the date of return, "
-                "{before:%Y-%m-%d %H:%M}.",
-                due=due,
-                before=before,
-            ),
-            where=dossier.code,
-            why=say(
-                "An apology names when the result will come instead (Nghị định "
-                "118/2025/NĐ-CP, Điều 19 khoản 6)."
-            ),
-            fix=say("Give a later date; to finish earlier needs no apology."),
-        )
-    if new <= at:
-        raise MomentError(
-            say(
-                "The new date {due:%Y-%m-%d %H:%M} does not lie after the apology of "
-                "{at:%Y-%m-%d %H:%M}.",
-                due=due,
-                at=at,
-            ),
-            where=dossier.code,
-            fix=say("Give a date to come."),
         )
 
 
@@ -731,13 +723,13 @@ def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:
     )
 
 
-def too_early(dossier: Dossier, action: str, at: datetime) -> MomentError:
+def too_early(dossier: Dossier, action: str, at: datetime, table: Table) -> MomentError:
     """Say that a journal runs forward."""
     return MomentError(
         say(
-            'The action "{action}" at {at:%Y-%m-%d %H:%M} lies before the last entry of '
+            "The action {action} at {at:%Y-%m-%d %H:%M} lies before the last entry of "
             "the journal ({last_at:%Y-%m-%d %H:%M}).",
-            action=action,
+            action=action_called(table.workflow, action),
             at=at,
             last_at=dossier.last_at,
         ),
@@ -770,8 +762,8 @@ def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table
         say(
             "{actor} ({role}) took the action {action} at {happened_at:%Y-%m-%d %H:%M}",
             actor=say("somebody") if each.role == APPLICANT else each.actor,
-            role=each.role,
-            action=each.action,
+            role=role_called(table.workflow, each.role),
+            action=action_called(table.workflow, each.action),
             happened_at=each.happened_at,
         )
         for each in journal[seq:]
@@ -784,8 +776,8 @@ def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table
         ),
         where=dossier.code,
         why=say(
-            'The dossier is in state "{state}" now, at entry {seq}.',
-            state=dossier.state,
+            "The dossier is in state {state} now, at entry {seq}.",
+            state=state_called(table.workflow, dossier.state),
             seq=dossier.seq,
         ),
         fix=_what_can_be_done(dossier, table),

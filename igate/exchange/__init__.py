@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from igate.exchange.portal import PortalProfile, Record
     from igate.exchange.portalsink import PortalSink
+    from igate.exchange.reasons import reason_text
     from igate.exchange.sinks import (
         DELIVERED,
         SIGNATURE,
@@ -66,6 +67,7 @@ __all__ = [
     "message_of",
     "payment_fields",
     "read_message",
+    "reason_text",
 ]
 
 __getattr__, __dir__, _ = lazy_loader.attach(
@@ -89,6 +91,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         ],
         "portal": ["PortalProfile", "Record"],
         "portalsink": ["PortalSink"],
+        "reasons": ["reason_text"],
         "sinks": [
             "DELIVERED",
             "SIGNATURE",

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from igate.errors import PortalError
+from igate.exchange.reasons import EXPIRED, FAILED_BEFORE, UNNAMED, no_json
 from igate.exchange.sinks import DELIVERED, Delivery, delivery_of
 from igate.exchange.transport import Answer, Destination, Unanswered
 from igate.words.sentence import say
@@ -33,9 +34,9 @@ _LONGEST_ANSWER: Final = 1024 * 1024
 #: Characters of the portal's message that are kept.
 _LONGEST_MESSAGE: Final = 200
 _UNAUTHORISED: Final = 401
-_EXPIRED: Final = Delivery(outcome="retry", reason="The portal takes no session.")
-_UNNAMED: Final = Delivery(outcome="retry", reason="The answer says nothing of this record.")
-_UNSENT: Final = Delivery(outcome="retry", reason="Not sent: the portal failed before.")
+_EXPIRED: Final = Delivery(outcome="retry", reason=EXPIRED)
+_UNNAMED: Final = Delivery(outcome="retry", reason=UNNAMED)
+_UNSENT: Final = Delivery(outcome="retry", reason=FAILED_BEFORE)
 #: The worst comes first.
 _ORDER: Final = ("refused", "retry", "delivered")
 
@@ -260,7 +261,7 @@ def _read(answer: Answer | Unanswered) -> dict[str, Any] | Delivery:
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        return Delivery(outcome="retry", reason=f"HTTP {answer.status}, but no JSON.")
+        return Delivery(outcome="retry", reason=no_json(answer.status))
     return said
 
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from igate.errors import DestinationError
 from igate.exchange.messages import CONTENT_TYPE, cloudevent
+from igate.exchange.reasons import elsewhere
 from igate.exchange.transport import Destination, Unanswered
 from igate.words.sentence import say
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from igate.exchange.messages import Message
-    from igate.exchange.transport import Answer
+from igate.exchange.transport import Answer
 
 __all__ = [
     "DELIVERED",
@@ -166,7 +167,7 @@ def delivery_of(answer: Answer | Unanswered) -> Delivery:
         after = waiting_time(answer.retry_after, now=datetime.now(UTC))
         return Delivery(outcome="retry", reason=reason, after=after)
     if 300 <= status < 400:  # noqa: PLR2004 - the class of other addresses
-        reason += ": it leads to another address, which is not followed"
+        reason = elsewhere(status)
     return Delivery(outcome="refused", reason=reason)
 
 

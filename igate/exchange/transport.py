@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from igate.errors import DestinationError, IgateError
+from igate.exchange.reasons import late, no_answer, too_long
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Destination:
             with self._stream(httpx, content, sent, watch) as response:
                 found = _read(response, body) if body else b""
                 if found is None:
-                    return Unanswered(reason=f"The answer has more than {body} bytes.")
+                    return Unanswered(reason=too_long(body))
                 if body and watch.over:
                     return Unanswered(reason=self._late())
                 after = response.headers.get("retry-after", "")
@@ -126,7 +127,7 @@ class Destination:
             if isinstance(error, httpx.ConnectError):
                 # the system's or TLS's own words; other errors repeat what the answer held
                 why += f": {error}"[:_LONGEST_REASON]
-            return Unanswered(reason=f"No answer: {why}.")
+            return Unanswered(reason=no_answer(why))
 
     @contextmanager
     def _stream(
@@ -157,7 +158,7 @@ class Destination:
             )
 
     def _late(self) -> str:
-        return f"No answer within {self._timeout:g} seconds."
+        return late(self._timeout)
 
 
 class _Watch:

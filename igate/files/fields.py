@@ -83,8 +83,22 @@ def text_of(value: object) -> str:
     )
 
 
+#: Quotes that a word processor puts for straight ones; to YAML they are letters.
+_CURLY = "“”„‘’"
+
+
 def _name(value: object) -> str:
     text = text_of(value)
+    plain = text.strip(_CURLY)
+    if plain != text and re.fullmatch(NAME, plain):
+        raise refuse(
+            "bad-name",
+            say('"{text}" is not a name.', text=text),
+            say(
+                'Its quotes are those of a word processor. Write "{plain}".',
+                plain=plain,
+            ),
+        )
     if re.fullmatch(NAME, text) is None:
         raise refuse(
             "bad-name",

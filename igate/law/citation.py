@@ -20,6 +20,7 @@ from datetime import date
 from functools import lru_cache
 
 from igate.errors import CitationError
+from igate.law.printed import Printed
 from igate.words.language import Language
 from igate.words.sentence import say
 
@@ -68,6 +69,27 @@ _PLAIN_PARTS = 2
 _UNIT_WORD = re.compile(r"\b(?:Điều|khoản|điểm|Phụ lục)\b")
 
 
+def _bare(text: str) -> str:
+    """Return a text in small letters without the marks of Vietnamese."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
+_BARE_KINDS = {_bare(kind): kind for kind in sorted(_KINDS, key=len, reverse=True)}
+
+
+def _check_kind(text: str) -> None:
+    """Refuse the kind of an instrument that is there but for its marks or capitals."""
+    bare = _bare(text)
+    kind = next((kind for plain, kind in _BARE_KINDS.items() if bare.startswith(plain)), None)
+    if kind is not None and not text.startswith(kind):
+        raise CitationError(
+            say("{text!r} is not a citation.", text=text),
+            why=say("The kind of the instrument is written as it is printed, with its marks."),
+            fix=say('Begin with "{kind}", as it is printed.', kind=kind),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """A text for people in Vietnamese and English; Vietnamese with diacritics, NFC."""
@@ -89,7 +111,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(Printed):
     """A legal instrument and the part of it that is meant.
 
     >>> str(Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5"))
@@ -122,6 +144,7 @@ class Citation:
         text = unicodedata.normalize("NFC", text.strip())
         match = _PATTERN.fullmatch(text)
         if match is None or not match["number"] or _UNIT_WORD.search(match["number"]):
+            _check_kind(text)
             raise CitationError(
                 say("{text!r} is not a citation.", text=text),
                 why=say(
@@ -152,6 +175,10 @@ class Citation:
             point=match["point"],
             assumed=match["assumed"] is not None,
         )
+
+    def __repr__(self) -> str:
+        """Write what makes it."""
+        return f"Citation.parse({self.text('vi')!r})"
 
     def __str__(self) -> str:
         return self.text("vi")

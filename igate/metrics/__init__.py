@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from igate.metrics.staffing import Estimate, Level, Line, Staffing, staffing
     from igate.metrics.survival import Survival, calibration, kaplan_meier, late_probability
     from igate.metrics.tables import HEADS, Shown, shown
+    from igate.metrics.tablevisits import table_visits
     from igate.metrics.visits import time_used, visit_columns
     from igate.metrics.whatif import what_if
 
@@ -110,6 +111,7 @@ __all__ = [
     "shown",
     "signals",
     "staffing",
+    "table_visits",
     "time_used",
     "visit_columns",
     "what_if",
@@ -147,6 +149,7 @@ __getattr__, __dir__, _ = lazy_loader.attach(
         "patterns": ["SIGNALS", "Signal", "signals"],
         "tables": ["HEADS", "Shown", "shown"],
         "staffing": ["Estimate", "Level", "Line", "Staffing", "staffing"],
+        "tablevisits": ["table_visits"],
         "survival": ["Survival", "calibration", "kaplan_meier", "late_probability"],
         "visits": ["time_used", "visit_columns"],
     },

@@ -60,7 +60,7 @@ def window(period: tuple[date, date] | None, as_of: date) -> Window:
         as_of: The day on which the table is drawn up; what happens after it is not known.
 
     Raises:
-        FrameError: The period is reversed or begins after ``as_of``.
+        FrameError: The period is reversed or begins after ``as_of``, or a day is none.
     """
     known = _day(as_of)
     if period is None:
@@ -87,6 +87,10 @@ def window(period: tuple[date, date] | None, as_of: date) -> Window:
 
 
 def _day(value: date) -> date:
+    if not isinstance(value, date):
+        raise FrameError(
+            say("{value!r} is not a day.", value=value), fix=say("Pass a datetime.date.")
+        )
     return local(value).date() if isinstance(value, datetime) else value
 
 

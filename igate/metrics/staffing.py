@@ -139,22 +139,22 @@ def staffing(
     """Simulate what came to a desk under other numbers of officers.
 
     Args:
-        visits: As ``visit_columns`` returns them, or columns of your own: ``code``, the one that
-            ``by`` names, ``entered`` (moments with a zone) and ``minutes`` of office time; where
-            they are there, ``left``, ``procedure`` and ``place`` too.
+        visits: As ``visit_columns`` or ``table_visits`` returns them, or columns of your own:
+            ``code``, the one that ``by`` names, ``entered`` (moments with a zone) and ``minutes``
+            of office time; where they are there, ``left``, ``procedure`` and ``place`` too.
         levels: For each level of staffing how many officers each queue has; one that is not named
             keeps nobody waiting.
         by: The column that says in which queue a visit is, such as ``role``, ``holder`` or
             ``agency``.
-        due: The due date of each dossier, by its code: a date, a moment or ``None``. Without it
-            there is no share on time.
+        due: The due date of each dossier, by its code: a date, a moment or ``None``; that of the
+            column ``due`` when absent. Without either there is no share on time.
         share: What part of a visit was work, by queue, above 0 and at most 1; the rest was waiting,
             which the simulation makes anew. 1 for a queue that is not named.
         period: First and last day, inclusive, of the arrivals that are counted; the others only
             keep the officers busy.
         calendar: When officers work; that of the civil service with expected days when absent.
         replications: How many runs, at least 5.
-        seed: Of the draws; the same seed gives the same result.
+        seed: Of the draws, from 0; the same seed gives the same result.
 
     Returns:
         The levels in the order given, with intervals, and the assumptions.
@@ -167,9 +167,9 @@ def staffing(
     """
     days = WorkCalendar.vietnam(provisional=True) if calendar is None else calendar
     shares = dict(share or {})
-    _check_numbers(levels, shares, replications)
+    _check_numbers(levels, shares, replications, seed)
     worked = read_stays(
-        visits, by=by, share=shares, due=due or {}, calendar=days,
+        visits, by=by, share=shares, due=_due(visits) if due is None else due, calendar=days,
         named={name for level in levels for name in level},
     )  # fmt: skip
     asked = _Asked.of(worked, period)
@@ -185,6 +185,11 @@ def staffing(
         seed=seed,
         assumptions=_assumptions(shares, replications),
     )
+
+
+def _due(visits: Mapping[str, Sequence[object]]) -> dict[str, object]:
+    codes = [str(code) for code in visits.get("code", ())]
+    return dict(zip(codes, visits.get("due", ()), strict=False))
 
 
 def interval(values: NDArray[np.float64], *, seed: int) -> Estimate:
@@ -203,7 +208,7 @@ def interval(values: NDArray[np.float64], *, seed: int) -> Estimate:
 
 
 def _check_numbers(
-    levels: Sequence[Mapping[str, int]], share: Mapping[str, float], replications: int
+    levels: Sequence[Mapping[str, int]], share: Mapping[str, float], replications: int, seed: int
 ) -> None:
     """Refuse numbers that make no simulation.
 
@@ -223,11 +228,12 @@ def _check_numbers(
                 say("{part!r} of {name!r} is no part of a visit.", part=part, name=name),
                 fix=say("Pass a number above 0 and at most 1."),
             )
-    if replications < _FEWEST:
-        raise IgateError(
-            say("{count} runs give no interval.", count=replications),
-            fix=say("Pass at least {fewest}.", fewest=_FEWEST),
-        )
+    for text, number, fewest in (
+        (say("{count} runs give no interval.", count=replications), replications, _FEWEST),
+        (say("{seed} is no seed.", seed=seed), seed, 0),
+    ):
+        if number < fewest:
+            raise IgateError(text, fix=say("Pass at least {fewest}.", fewest=fewest))
 
 
 def _check_names(named: Sequence[Mapping[str, object]], there: set[str]) -> None:

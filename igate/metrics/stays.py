@@ -116,6 +116,15 @@ def read_stays(
                 fix=suggest(name, visits, say("Their columns are")),
             )
     many = len(visits["code"])
+    for name, cells in visits.items():
+        if len(cells) != many:
+            raise FrameError(
+                say(
+                    "The column {name!r} has {count} cells and code has {many}.",
+                    name=name, count=len(cells), many=many,
+                ),
+                fix=say("Pass columns of equal length."),
+            )  # fmt: skip
     if not many:
         raise FrameError(
             say("There is no visit."), fix=say("Pass those of a longer time, or of another desk.")

@@ -52,6 +52,8 @@ def what_if(
     rules: ClockRules | str | None = None,
     definition: str | Definition | None = None,
     against: str | Definition = "form_06a",
+    against_calendar: WorkCalendar | None = None,
+    against_rules: ClockRules | str | None = None,
     by: str | Sequence[str] = ("agency",),
     period: tuple[date, date] | None = None,
     as_of: date,
@@ -72,6 +74,9 @@ def what_if(
         rules: Other clock rules, or the name of shipped ones.
         definition: Another definition of on time.
         against: The definition of the first count, and of the second where no other is given.
+        against_calendar: The working days of the first count, such as those of the desk, and of the
+            second where no others are given; those of the civil service when absent.
+        against_rules: The clock rules likewise; as ``settlement`` finds them when absent.
         by: As for ``settlement``.
         period: As for ``settlement``.
         as_of: As for ``settlement``.
@@ -112,11 +117,15 @@ def what_if(
     mapping: Mapping[str, str] = {
         ours: name for ours, name in (columns or {}).items() if name in table.columns
     }
-    first = settlement(table.to_native(), definition=found, columns=mapping, **shared)
+    first = settlement(
+        table.to_native(), definition=found, columns=mapping, calendar=against_calendar,
+        rules=against_rules, **shared,
+    )  # fmt: skip
     changed, mapping = _with_limits(table, names, limit, mapping)
     second = settlement(
-        changed.to_native(), definition=other, columns=mapping, calendar=calendar, rules=rules,
-        **shared,
+        changed.to_native(), definition=other, columns=mapping,
+        calendar=against_calendar if calendar is None else calendar,
+        rules=against_rules if rules is None else rules, **shared,
     )  # fmt: skip
     return cast("IntoFrameT", origin.give(_beside(first, second, keys)))
 

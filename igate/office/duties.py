@@ -136,11 +136,11 @@ def deliver(store: DossierStore, sink: Sink, *, at: datetime, limit: int, tries:
                 store.drop_message(each.number)
                 delivered += 1
             elif told.outcome == "refused" or each.attempts + 1 >= tries:
-                store.put_off(each.number, until=None, reason=told.reason)
+                store.put_off(each.number, until=None, reason=str(told.reason))
                 dead += 1
             else:
                 pause = _pause(each, told.after)
-                store.put_off(each.number, until=at + pause, reason=told.reason)
+                store.put_off(each.number, until=at + pause, reason=str(told.reason))
                 retried += 1
     return Sent(delivered=delivered, retried=retried, dead=dead)
 

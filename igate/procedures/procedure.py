@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.limits import NOT_STATED
 from igate.errors import ProcedureNotFound, TimeLimitError
+from igate.law.printed import Printed
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(Printed):
     """A procedure as in force over one period."""
 
     #: code of the procedure
@@ -259,7 +260,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
+class Procedure(Printed):
     """What may be asked of an authority."""
 
     #: national code without suffix, e.g. "1.001806"

@@ -76,7 +76,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     named = _named(config)
     if not named and (config.getoption(_VERIFY) or config.getoption(_EXAMPLES)):
-        text = f"{_VERIFY} and {_EXAMPLES} need {_SETTING} in the settings of pytest."
+        text = (
+            f"{_VERIFY} and {_EXAMPLES} need {_SETTING} in the settings of pytest. "
+            f'Write "{_SETTING} = FOLDER" below [pytest] in pytest.ini.'
+        )
         raise pytest.UsageError(text)
     for each in named:
         if not each.exists():

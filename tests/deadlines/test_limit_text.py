@@ -134,3 +134,29 @@ def test_limits_of_one_kind_add_up(texts: tuple[str, ...], amount: int, unit: st
 def test_limits_that_cannot_be_compared_have_no_longest(texts: tuple[str, ...]) -> None:
     """One is not stated, one is a sum of two kinds, the kinds differ, or there is none."""
     assert longest([TimeLimit.parse(text) for text in texts]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("3 ngay lam viec", "3 working_day"),
+        ("3 working day", "3 working_day"),
+        ("3working_days", "3 working_day"),
+        ("0,5 Working Day", "0.5 working_day"),
+        ("4 gio lam viec", "4 working_hour"),
+        ("2 thang", "2 month"),
+    ],
+)
+def test_what_is_nearly_a_limit_is_named(text: str, meant: str) -> None:
+    """Other gaps, an s, or Vietnamese without its marks; what is proposed is a limit."""
+    with pytest.raises(TimeLimitError, match=f'Did you mean "{meant}"') as refusal:
+        TimeLimit.parse(text)
+    assert f'Có phải ý là "{meant}"' in refusal.value.text("vi")
+    assert str(TimeLimit.parse(meant)) == meant
+
+
+def test_days_without_marks_are_not_guessed() -> None:
+    """They may be calendar days or working days."""
+    with pytest.raises(TimeLimitError) as refusal:
+        TimeLimit.parse("3 ngay")
+    assert "Did you mean" not in str(refusal.value)

@@ -13,7 +13,7 @@ from desks import expected_days
 from igate.deadlines.limits import limit_of
 from igate.dossiers.dossier import Actor, Ask, Asked
 from igate.dossiers.facts import asked_after, facts_after, guard_facts, waiting_since
-from igate.dossiers.manner import check_backdate, is_late
+from igate.dossiers.manner import Given, check_backdate, is_late
 from igate.dossiers.permission import asked_of
 from igate.errors import ActionRefused, FactRefused, MomentError, NotPermitted, TextError
 from igate.law.localtime import parse_local
@@ -392,3 +392,12 @@ def test_of_several_roles_that_may_act_the_first_by_letter_is_written_down() -> 
         walk.take_as(Actor("y", roles={"applicant"}), "cancel_withdrawal")
     walk.take("cancel_withdrawal", "applicant")
     assert (walk.entry.role, walk.entry.actor) == ("applicant", "an")
+
+
+def test_what_was_given_is_named_and_stays_as_it_is() -> None:
+    """A value like the entry that it becomes a part of: by keyword, and never changed."""
+    given = Given(assignee="minh")
+    with pytest.raises(AttributeError):
+        given.assignee = "binh"
+    with pytest.raises(TypeError):
+        Given("minh")

@@ -56,7 +56,9 @@ def test_who_may_assign_is_said_by_the_template() -> None:
     """An officer assigns nobody; the name is needed, and nothing else takes one."""
     desk = Desk()
     desk.to_step(3)
-    with pytest.raises(NotPermitted, match="It is for department_leader or head_of_section"):
+    with pytest.raises(
+        NotPermitted, match=r"It is for .* \(department_leader\) or .* \(head_of_section\)"
+    ):
         desk.act("assign", "officer", to="binh")
     with pytest.raises(ActionRefused, match="names the one who is to do the step"):
         desk.act("assign", "leader")
@@ -185,7 +187,7 @@ def test_several_roles_may_do_a_step() -> None:
     desk = Desk(procedure(FOUR_EYES))
     desk.to_step(2)
     desk.act("forward", "officer", "minh")
-    with pytest.raises(NotPermitted, match="It is for leader or officer"):
+    with pytest.raises(NotPermitted, match=r"It is for .* \(leader\) or .* \(officer\)"):
         desk.act("finish", "clerk")
     (*_, visit) = desk.office.progress(desk.code)
     assert visit.who.vi == "Người được giao giải quyết hồ sơ hoặc Người có thẩm quyền ký kết quả"
@@ -199,10 +201,14 @@ FACTS = "    facts: {land_price: {kind: int, set_by: [officer, finish]}, urgent:
 def test_who_may_establish_a_fact_is_declared() -> None:
     """By role or by action; without a declaration it is for those who do the steps."""
     desk = Desk(procedure(more=FACTS))
-    with pytest.raises(FactRefused, match="urgent cannot be established by receptionist with"):
+    with pytest.raises(
+        FactRefused, match=r"urgent cannot be established by .* \(receptionist\) with"
+    ):
         desk.act("receive", "receptionist", facts={"urgent": True})
     desk.to_step(2)
-    with pytest.raises(FactRefused, match="It is for officer or finish to establish"):
+    with pytest.raises(
+        FactRefused, match=r"It is for .* \(officer\) or .* \(finish\) to establish"
+    ):
         desk.act("forward", "head_of_section", facts={"land_price": 5})
     assert desk.act("forward", "head_of_section", facts={"urgent": True}).facts["urgent"] is True
     assert desk.act("forward", "officer", facts={"land_price": 5}).facts["land_price"] == 5

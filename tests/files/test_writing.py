@@ -140,3 +140,19 @@ def test_several_files_in_the_way_are_counted(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     with pytest.raises(OutputError, match="The file a is there already, and 2 more"):
         refuse_existing(tmp_path / name for name in "abcd")
+
+
+@pytest.mark.parametrize(("command", "name"), [("sheet", "a.pdf"), ("diagram", "a.jpg")])
+def test_a_name_that_promises_another_form_is_refused(
+    command: str, name: str, tmp_path: Path
+) -> None:
+    """Markdown in a file called PDF would open nowhere; with ``--format`` any name will do."""
+    refused = run_command((command, "1.001806", "--out", name), tmp_path)
+    assert refused.returncode == 1
+    assert f"A file .{name[-3:]} is not written here." in refused.stderr
+    assert "--format" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+    form = {"sheet": "html", "diagram": "svg"}[command]
+    done = run_command((command, "1.001806", "--out", name, "--format", form), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name).read_text(encoding="utf-8").lstrip().startswith("<")

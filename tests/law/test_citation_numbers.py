@@ -31,3 +31,17 @@ def test_a_number_of_no_known_form_is_refused(text: str) -> None:
     """More than two figures in a row, or a part that is missing."""
     with pytest.raises(CitationError, match="number of no known form"):
         Citation.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Quyet dinh 1/QD-UBND", "Quyết định"),
+        ("quyết định 1/QĐ-UBND", "Quyết định"),
+        ("THONG TU LIEN TICH 1/2020/TTLT", "Thông tư liên tịch"),
+    ],
+)
+def test_a_kind_without_its_marks_or_capitals_is_named(text: str, kind: str) -> None:
+    """The remedy is the kind as it is printed."""
+    with pytest.raises(CitationError, match=f'Begin with "{kind}"'):
+        Citation.parse(text)

@@ -217,3 +217,10 @@ def test_the_path_of_a_map_is_no_map() -> None:
     table = pl.DataFrame({"Mã hồ sơ": ["H15-1"]})
     with pytest.raises(FrameError, match=r'a str, no mapping.*column_map="map\.yaml"'):
         metrics.settlement(table, columns="map.yaml", as_of=date(2026, 9, 4))  # type: ignore[arg-type]
+
+
+def test_a_day_as_text_is_no_day() -> None:
+    """The day of the table and the period are dates; a text is refused before a row is read."""
+    table = pl.DataFrame({"code": ["H15-1"]})
+    with pytest.raises(FrameError, match=r"'2026-09-04' is not a day\. Pass a datetime\.date"):
+        metrics.settlement(table, as_of="2026-09-04")  # type: ignore[arg-type]

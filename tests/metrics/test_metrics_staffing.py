@@ -239,6 +239,40 @@ def test_only_arrivals_of_the_period_are_counted() -> None:
         staffing(table, [{"officer": 1}], period=(date(2026, 8, 14),) * 2, seed=1)
 
 
+def test_a_table_of_dossiers_is_one_queue_an_agency() -> None:
+    """By hand, on Wednesday 12 and Thursday 13 August 2026, 450 minutes of work a day.
+
+    A: 8:00 to 11:00, less the hour from 8:30 in which two things were waited for: 120.
+    B: 8:00 to 8:00 of the next day, over lunch: 450. C is open at the end of the 13th: 9:00 on
+    that day to 17:00 are 150 + 210. D is received later.
+    """
+    waits = "supplement:2026-08-12T08:30/2026-08-12T09:30|payment:2026-08-12T09:00/2026-08-12T09:15"
+    frame = pl.DataFrame(
+        {
+            "code": ["A", "B", "C", "D"],
+            "agency": ["x", "y", "x", "x"],
+            "channel": ["counter"] * 4,
+            "received": [
+                "2026-08-12T08:00", "2026-08-12T08:00", "2026-08-13T09:00", "2026-08-14T09:00",
+            ],
+            "finished": ["2026-08-12T11:00", "2026-08-13T08:00", "2026-08-14T10:00", None],
+            "due": ["2026-08-12", "2026-08-12", "2026-08-20", "2026-08-20"],
+            "suspensions": [waits, None, None, None],
+        }
+    )  # fmt: skip
+    found = metrics.table_visits(frame, as_of=date(2026, 8, 13))
+    assert (found["code"], found["agency"]) == (["A", "B", "C"], ["x", "y", "x"])
+    assert found["minutes"] == [120, 450, 360]
+    assert found["left"] == [
+        parse_local("2026-08-12T11:00"), parse_local("2026-08-13T08:00"), None,
+    ]  # fmt: skip
+    result = staffing(found, [{"x": 1, "y": 1}], by="agency", seed=1)
+    # A is done on the 12th after its wait and B is not; C has no end
+    assert result.dated == 2
+    assert result.levels[0].on_time is not None
+    assert result.levels[0].on_time.mean == 0.5
+
+
 def test_the_interval_is_about_that_of_student() -> None:
     """SciPy's t interval of 40 normal numbers; the bootstrap is some per cent narrower."""
     values = np.random.default_rng(5).normal(10, 2, 40)
@@ -257,12 +291,14 @@ def test_the_interval_is_about_that_of_student() -> None:
         ({"levels": [{"chief": 1}]}, "No visit is in the queue 'chief'. The queues are officer"),
         ({"share": {"officer": 0}}, "0 of 'officer' is no part of a visit"),
         ({"replications": 4}, "4 runs give no interval"),
+        ({"seed": -1}, "-1 is no seed"),
+        ({"minutes": [1, 2]}, "'minutes' has 2 cells and code has 1"),
         ({"by": "holder"}, "no column 'holder'"),
         ({"due": {"0": "tomorrow"}}, "0: 'tomorrow' is no due date"),
         ({"minutes": [-1]}, "Visit 1 cannot be used. -1 is no number of minutes"),
         ({"minutes": [float("nan")]}, "Visit 1 cannot be used"),
         ({"entered": ["2026-08-12"]}, "Visit 1 cannot be used. When it came"),
-        ({"code": []}, "There is no visit"),
+        (dict.fromkeys(["code", "role", "entered", "minutes"], ()), "There is no visit"),
     ],
 )
 def test_what_cannot_be_simulated_is_refused(given: dict[str, Any], message: str) -> None:

@@ -89,6 +89,23 @@ def test_another_calendar_moves_due_dates(tmp_path: Path) -> None:
     assert row["rate_change"] == 0.5
 
 
+def test_an_office_with_days_and_rules_of_its_own_is_held_against_them(tmp_path: Path) -> None:
+    """With 9 March off B is on time before anything is otherwise, with three days both are late.
+
+    Under subtracted waits C is late in both counts.
+    """
+    (tmp_path / "off.yaml").write_text(LAYER, encoding="utf-8")
+    own = WorkCalendar.vietnam(provisional=True, layers=[tmp_path / "off.yaml"])
+    row = table(limit="3 working_day", against_calendar=own)["H15.10"]
+    assert (row["solved_late"], row["solved_late_if"]) == (0, 2)
+    row = table(calendar=WorkCalendar.vietnam(provisional=True), against_calendar=own)["H15.10"]
+    assert (row["solved_late"], row["solved_late_if"]) == (0, 1)
+    row = table(limit="4 working_day", against_rules="subtracted")["H15.11"]
+    assert (row["solved_late"], row["solved_late_if"]) == (1, 1)
+    row = table(rules="decree", against_rules="subtracted")["H15.11"]
+    assert (row["solved_late"], row["solved_late_if"]) == (1, 0)
+
+
 def test_another_definition_divides_otherwise() -> None:
     """form_06a: 1 of 1 solved; decree: 1 of 2 received."""
     row = table(definition="decree")["H15.11"]
@@ -181,6 +198,9 @@ def test_the_command_shows_both_counts(tmp_path: Path) -> None:
     (tmp_path / "off.yaml").write_text(LAYER, encoding="utf-8")
     rows = json.loads(run_command([*asked, "--layer", "off.yaml", "--json"], tmp_path).stdout)
     assert [row["solved_late_if"] for row in rows] == [0, 0]
+    own = [*asked, "--against-layer", "off.yaml", "--against-rules", "subtracted", "--json"]
+    rows = json.loads(run_command([*own, "--limit", "3 working_day"], tmp_path).stdout)
+    assert [(row["solved_late"], row["solved_late_if"]) for row in rows] == [(0, 2), (1, 1)]
     wrong = run_command([*asked, "--limit", "3 day", "--limit", "4 day"], tmp_path)
     assert wrong.returncode == 2
     assert (
@@ -207,3 +227,19 @@ def test_a_word_that_cannot_be_read_is_a_wrong_use(
     done = run_command(["whatif", "d.csv", "--as-of", "2026-03-31", *options], tmp_path)
     assert done.returncode == 2
     assert said in " ".join(done.stderr.split())
+
+
+def test_a_log_is_replayed_as_a_table_is(tmp_path: Path) -> None:
+    """A of five working days, finished on the fourth: late under three."""
+    (tmp_path / "log.csv").write_text(
+        "id,what,at\nA,in,2026-03-02T09:00\nA,out,2026-03-06T10:00\n", encoding="utf-8"
+    )
+    (tmp_path / "map.yaml").write_text(
+        "{case: id, activity: what, moment: at, marks: {start: in, finish: out}, "
+        "constants: {agency: H15.10, channel: online, limit: 5 working_day}}",
+        encoding="utf-8",
+    )
+    asked = ["whatif", "log.csv", "--log", "map.yaml", "--as-of", "2026-03-31", "--json"]
+    done = run_command([*asked, "--limit", "3 working_day"], tmp_path)
+    (row,) = json.loads(done.stdout)
+    assert (row["solved_late"], row["solved_late_if"]) == (0, 1)

@@ -180,7 +180,7 @@ def test_a_payment_suspends_and_the_work_goes_on_where_it_stood() -> None:
     desk.at("2026-03-04T10:00")
     desk.act("ask_payment", desk.step_role())
     desk.at("2026-03-06T10:00")
-    with pytest.raises(FactRefused, match='"pay" needs the fact fee_amount'):
+    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact fee_amount"):
         desk.act("pay", "applicant")
     dossier = desk.act("pay", "applicant", facts=PAID)
     assert dossier.state == "processing_3"
@@ -213,11 +213,13 @@ def test_an_apology_gives_a_new_date_once_and_in_time() -> None:
 def test_refusals_say_what_can_be_done_and_by_whom() -> None:
     """Wrong state, unknown action, wrong role, wrong agency: each with its remedy."""
     desk = Desk()
-    with pytest.raises(WrongState, match=r"Possible now: receive \(by receptionist\)"):
+    with pytest.raises(
+        WrongState, match=r"Possible now: .* \(receive\) \(by .* \(receptionist\)\)"
+    ):
         desk.act("finish", "officer")
     with pytest.raises(UnknownAction, match='Did you mean "receive"'):
         desk.act("recieve", "receptionist")
-    with pytest.raises(NotPermitted, match="It is for receptionist"):
+    with pytest.raises(NotPermitted, match=r"It is for .* \(receptionist\)"):
         desk.act("receive", "officer")
     stranger = Actor("officer-9", roles={"receptionist"}, agency="H16")
     with pytest.raises(NotPermitted, match="belongs to agency H15"):

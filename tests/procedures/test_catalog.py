@@ -200,3 +200,9 @@ def test_a_shipped_template_given_by_its_path_is_the_shipped_one() -> None:
     path = ROOT / "igate" / "workflows" / "templates" / "ordinary.yaml"
     assert len(Catalog.load(path)) == 0
     assert check_paths([path]) == ()
+
+
+def test_a_file_in_the_place_of_a_code_is_answered_with_the_whole_argument() -> None:
+    """``igate check FILE`` takes a file, ``igate show`` a code: what to write stands there."""
+    with pytest.raises(ProcedureNotFound, match=r"9\.000001 --files own/9\.000001-the\.yaml$"):
+        Catalog.load().procedure("own/9.000001-the.yaml")

@@ -514,3 +514,12 @@ def test_every_finding_has_its_paragraph() -> None:
     for section in sections:
         assert "*Why it matters:*" in " ".join(section.split())
         assert "*What to do:*" in " ".join(section.split())
+
+
+def test_quotes_of_a_word_processor_are_named() -> None:
+    """To YAML they are letters; what is to be written stands in the remedy."""
+    text = HEAD.replace("id: libraries", "id: “libraries”") + REVISION + limits('limit: ""')
+    quotes, limit = checked(text)[1]
+    assert (quotes.code, limit.code) == ("bad-name", "bad-time-limit")
+    assert 'quotes are those of a word processor. Write "libraries"' in quotes.text("en")
+    assert "The limit is empty." in limit.text("en")

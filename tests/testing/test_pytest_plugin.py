@@ -195,12 +195,17 @@ def test_random_dossiers_must_be_able_to_end(folder: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("option", ["--igate-verify", "--igate-examples=3"])
-def test_an_option_without_files_is_a_wrong_use(folder: Path, run: Run, option: str) -> None:
+def test_an_option_without_files_is_a_wrong_use(
+    folder: Path, run: Run, option: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Nothing would be verified, and the run would be green."""
     settings = SETTINGS.replace("igate_definitions = procedures\n", "")
     (folder / "pytest.ini").write_text(settings, encoding="utf-8")
     code, printed = run(option)
     assert code == 4, printed
+    assert (
+        'Write "igate_definitions = FOLDER" below [pytest] in pytest.ini.' in capfd.readouterr().err
+    )
 
 
 def test_a_folder_without_definitions_is_a_wrong_use(folder: Path, run: Run) -> None:

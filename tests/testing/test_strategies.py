@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import subprocess
 import sys
@@ -16,14 +17,18 @@ from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from igate import metrics
+from igate.calendar import WorkCalendar
 from igate.checks.examples import announced
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import TimeLimit, Unit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark
+from igate.deadlines.suspension import Suspension
 from igate.dossiers.engine import fold
 from igate.dossiers.grounds import FiledGrounds
 from igate.errors import CalendarNotCovered, IgateError
+from igate.law.citation import Citation
+from igate.law.localtime import parse_local
 from igate.testing import strategies
 from igate.testing.registration import VALUES
 from shared import shipped_catalogue
@@ -31,7 +36,6 @@ from shared import shipped_catalogue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from igate.calendar import WorkCalendar
     from igate.procedures.procedure import Procedure
 
 REPRODUCED = settings(
@@ -271,6 +275,83 @@ def test_a_table_of_a_library_that_is_missing_names_it() -> None:
     """The extra ``testing`` has no library of tables; ``frames()`` says which it would need."""
     with pytest.raises(IgateError, match=r'cuudf.*pip install "igate\[frames\]"'):
         find(strategies.frames(library="cuudf"), lambda _: True)  # type: ignore[arg-type]
+
+
+PASTED = {
+    "TimeLimit": TimeLimit, "ClockMark": ClockMark, "Suspension": Suspension,
+    "Citation": Citation, "parse_local": parse_local, "WorkCalendar": WorkCalendar, "datetime": dt,
+}  # fmt: skip
+
+
+def pasted(text: str) -> object:
+    """Return what a printed text makes."""
+    return eval(text, dict(PASTED))  # noqa: S307 - a text that the library has printed
+
+
+@given(
+    value=strategies.time_limits(not_stated=True) | strategies.marks()
+    | strategies.suspensions(open_end=True) | st.from_type(Citation)
+)  # fmt: skip
+@FEW
+def test_what_is_printed_can_be_pasted(value: object) -> None:
+    """The text that a failing test prints makes the same value."""
+    assert pasted(repr(value)) == value
+
+
+def printed(strategy: st.SearchStrategy[Any]) -> str:
+    """Return what a test prints that fails for each example of a strategy."""
+
+    @seed(1)
+    @settings(max_examples=20, database=None, deadline=None)
+    @given(value=strategy)
+    def fail(value: object) -> None:
+        pytest.fail(str(type(value)))
+
+    with pytest.raises(pytest.fail.Exception) as failed:
+        fail()
+    return "\n".join(failed.value.__notes__)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "text"),
+    [
+        (strategies.time_limits(), "value=TimeLimit.parse('1 working_day'),"),
+        (
+            strategies.marks(parse_local("2026-03-02T09:00")),
+            "value=(ClockMark(kind='start', at=parse_local('2026-03-02T09:00')),),",
+        ),
+        (
+            strategies.suspensions(parse_local("2026-03-02T09:00")).filter(bool),
+            "value=(Suspension(since=parse_local('2026-03-02T10:00'), until=parse_local(",
+        ),
+        (strategies.working_calendars(), "WorkCalendar.vietnam()"),
+        (st.from_type(Citation), "Citation.parse('Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5')"),
+        (
+            strategies.procedures(),
+            "role: officer, vi: Bước}\n      - {number: 3, phase: handover,",
+        ),
+    ],
+    ids=["limit", "marks", "suspensions", "calendar", "citation", "procedure"],
+)
+def test_a_failing_test_prints_a_small_example_that_can_be_pasted(
+    strategy: st.SearchStrategy[Any], text: str
+) -> None:
+    """The values that made it and no lambda; of what has no short form, the file or the call."""
+    found = printed(strategy)
+    assert text in found
+    assert "lambda" not in found
+
+
+@pytest.mark.parametrize("kind", ["from_days", "vietnam"])
+def test_a_printed_calendar_is_the_calendar(kind: str) -> None:
+    """Of one made up, and of one of Vietnam, the call that is printed makes it again."""
+    made_up = kind == "from_days"
+    text = printed(
+        strategies.working_calendars().filter(lambda each: (each.first.year == 2026) is made_up)
+    )
+    line = [each for each in text.splitlines() if each.startswith(f"WorkCalendar.{kind}(")][-1]
+    again = pasted(line)
+    assert f"value={again!r}," in text
 
 
 def plain_due(limit: TimeLimit, received: datetime) -> date:

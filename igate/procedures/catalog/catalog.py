@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import difflib
 import logging
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from igate.errors import DefinitionError, ProcedureNotFound
@@ -247,7 +248,12 @@ class Catalog:
             file = str(code).endswith((".yaml", ".yml"))
             return ProcedureNotFound(
                 say("{code!r} is not the code of a procedure.", code=code),
-                fix=say("To read a file of yours, give its code, and the file with --files.")
+                fix=say(
+                    "To read a file of yours, give its code, and the file with --files: "
+                    "{plain} --files {code}",
+                    plain=core_code(PurePath(str(code)).stem.partition("-")[0]) or "CODE",
+                    code=code,
+                )
                 if file
                 else say(
                     'A code is written like "1.001806", with or without a suffix like ".H15".'

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from hypothesis import note
 from hypothesis import strategies as st
 
 from igate.calendar import WorkCalendar
@@ -35,23 +36,26 @@ def working_calendars() -> st.SearchStrategy[WorkCalendar]:
     the morning only, as known in an earlier year, with days that are only expected. Invented ones
     cover up to 400 days from 2026 on, with days off, make-up days and half days at random.
     """
-    return (
-        st.sampled_from(["civil_service", "labour_code", "mornings", "2024", "expected"]).map(
-            _of_vietnam
-        )
-        | _invented()
-    )
+    return _vietnam() | _invented()
+
+
+#: arguments of ``WorkCalendar.vietnam``
+_VIETNAM: Final[tuple[tuple[tuple[str, Any], ...], ...]] = (
+    (), (("scope", "labour_code"),), (("make_up", "morning"),), (("as_of", date(2024, 6, 30)),),
+    (("provisional", True),),
+)  # fmt: skip
+
+
+@st.composite
+def _vietnam(draw: st.DrawFn) -> WorkCalendar:
+    given = draw(st.sampled_from(_VIETNAM))
+    note(f"WorkCalendar.vietnam({', '.join([f'{name}={value!r}' for name, value in given])})")
+    return _of_vietnam(given)
 
 
 @lru_cache(maxsize=8)
-def _of_vietnam(kind: str) -> WorkCalendar:
-    if kind == "labour_code":
-        return WorkCalendar.vietnam(scope="labour_code")
-    if kind == "mornings":
-        return WorkCalendar.vietnam(make_up="morning")
-    if kind == "2024":
-        return WorkCalendar.vietnam(as_of=date(2024, 6, 30))
-    return WorkCalendar.vietnam(provisional=True) if kind == "expected" else announced()
+def _of_vietnam(given: tuple[tuple[str, Any], ...]) -> WorkCalendar:
+    return WorkCalendar.vietnam(**dict(given)) if given else announced()
 
 
 @st.composite
@@ -61,15 +65,14 @@ def _invented(draw: st.DrawFn) -> WorkCalendar:
     marked = draw(
         st.dictionaries(st.sampled_from(days), st.sampled_from(["off", "work", "half"]), max_size=8)
     )
-    by_effect = {
-        effect: [day for day, given in marked.items() if given == effect]
-        for effect in ("off", "work", "half")
+    given: dict[str, Any] = {
+        effect: sorted(day for day, kind in marked.items() if kind == effect)
+        for effect in dict.fromkeys(marked.values())
     }
-    rest = st.sampled_from([(5, 6), (6,), ()])
-    return WorkCalendar.from_days(
-        days[0], days[-1], off=by_effect["off"], work=by_effect["work"], half=by_effect["half"],
-        weekly_rest=draw(rest),
-    )  # fmt: skip
+    given["weekly_rest"] = draw(st.sampled_from([(5, 6), (6,), ()]))
+    said = "".join(f", {name}={value!r}" for name, value in given.items())
+    note(f"WorkCalendar.from_days({days[0]!r}, {days[-1]!r}{said})")
+    return WorkCalendar.from_days(days[0], days[-1], **given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

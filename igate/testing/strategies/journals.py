@@ -37,33 +37,45 @@ _ROOM: Final = timedelta(days=120)
 _SINCE: Final = date(2025, 7, 1)
 
 
+@st.composite
 def journals(
-    procedure: Procedure, *, calendar: WorkCalendar | None = None, most: int = 12
-) -> st.SearchStrategy[tuple[Entry, ...]]:
-    """Return journals: a dossier is handed in, and what can be done is done at random.
+    draw: st.DrawFn,
+    procedure: Procedure,
+    *,
+    calendar: WorkCalendar | None = None,
+    most: int = 12,
+) -> tuple[Entry, ...]:
+    """Draw a journal: a dossier is handed in, and what can be done is done at random.
 
     Each entry is decided by the engine, so the journal folds. They shrink to the entry of handing
     in, in the first days of the revision.
 
     Args:
+        draw: Given by Hypothesis.
         procedure: Under which the dossier is handed in.
         calendar: The working days; those of Vietnam when absent.
         most: Actions at most after handing in.
     """
-    return _lives(procedure, calendar or announced(), most).map(lambda life: life[0])
+    return draw(_lives(procedure, calendar or announced(), most))[0]
 
 
+@st.composite
 def dossiers(
-    procedure: Procedure, *, calendar: WorkCalendar | None = None, most: int = 12
-) -> st.SearchStrategy[Dossier]:
-    """Return dossiers at any point of their way; see :func:`journals`.
+    draw: st.DrawFn,
+    procedure: Procedure,
+    *,
+    calendar: WorkCalendar | None = None,
+    most: int = 12,
+) -> Dossier:
+    """Draw a dossier at any point of its way; see :func:`journals`.
 
     Args:
+        draw: Given by Hypothesis.
         procedure: Under which the dossier is handed in.
         calendar: The working days; those of Vietnam when absent.
         most: Actions at most after handing in.
     """
-    return _lives(procedure, calendar or announced(), most).map(lambda life: life[1])
+    return draw(_lives(procedure, calendar or announced(), most))[1]
 
 
 def likely(open_moves: tuple[Move, ...]) -> st.SearchStrategy[Move]:

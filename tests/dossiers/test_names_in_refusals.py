@@ -1,0 +1,94 @@
+"""Refusals at the desk: the label that people know first, and the name of the file in brackets."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from desks import Desk
+from igate.dossiers.dossier import Actor
+from igate.errors import NotPermitted, WrongState
+from igate.law.citation import Label
+from igate.procedures.catalog.catalog import Catalog
+from igate.procedures.naming import action_called, called, role_called, state_called
+from igate.words.sentence import Sentence
+
+WORKFLOW = Catalog.shipped().procedure("1.001806").in_force(date(2026, 3, 2)).workflow
+
+
+@pytest.mark.parametrize(
+    ("called_so", "english", "vietnamese"),
+    [
+        (
+            role_called(WORKFLOW, "clerk"),
+            '"Clerk" (clerk)',
+            '"Văn thư" (clerk)',
+        ),
+        (
+            state_called(WORKFLOW, "received"),
+            '"Received" (received)',
+            '"Được tiếp nhận" (received)',
+        ),
+        (
+            state_called(WORKFLOW, "processing_2"),
+            '"In process, step 2" (processing_2)',
+            '"Đang xử lý, bước 2" (processing_2)',
+        ),
+        (
+            called("draft", Label(vi="Trình từ chối")),
+            '"Trình từ chối" (draft)',
+            '"Trình từ chối" (draft)',
+        ),
+    ],
+)
+def test_a_name_has_its_label_before_it(called_so: str, english: str, vietnamese: str) -> None:
+    """As the template writes both; a label without a translation stays Vietnamese."""
+    assert isinstance(called_so, Sentence)
+    assert (str(called_so), called_so.text("vi")) == (english, vietnamese)
+
+
+def test_a_name_that_nobody_labelled_stands_alone() -> None:
+    """It is what was asked for, and nothing else is known of it."""
+    assert state_called(WORKFLOW, "x") == action_called(WORKFLOW, "x") == '"x"'
+    assert role_called(WORKFLOW, "x") == called("x", None) == '"x"'
+
+
+def test_an_action_may_be_called_otherwise_where_it_is_taken() -> None:
+    """The label of the way counts before that of the action."""
+    here = action_called(WORKFLOW, "finish", Label(vi="Ký", en="Sign"))
+    assert str(here) == '"Sign" (finish)'
+
+
+def test_an_action_from_another_state_is_refused_in_the_words_of_the_desk() -> None:
+    """Action, state, what it starts from and what can be done, each with its label."""
+    desk = Desk()
+    with pytest.raises(WrongState) as refused:
+        desk.act("finish", "clerk")
+    said = refused.value.text("vi")
+    action, state = WORKFLOW.actions["finish"].label.vi, WORKFLOW.states["submitted"].label.vi
+    assert f'Thao tác "{action}" (finish)' in said
+    assert f'"{state}" (submitted)' in said
+    assert f'"{WORKFLOW.actions["receive"].label.vi}" (receive)' in said
+    assert f'"{WORKFLOW.roles["receptionist"].vi}" (receptionist)' in said
+    assert "(processing_" in str(refused.value)
+
+
+def test_a_role_that_may_not_act_is_named_as_people_name_it() -> None:
+    """What the actor is, and whose action it is."""
+    desk = Desk()
+    with pytest.raises(NotPermitted) as refused:
+        desk.act("receive", "clerk")
+    assert 'as "Clerk" (clerk)' in str(refused.value)
+    assert '"Văn thư" (clerk)' in refused.value.text("vi")
+    assert '"Người tiếp nhận và trả kết quả" (receptionist)' in refused.value.text("vi")
+
+
+def test_somebody_without_a_role_is_nobody_in_both_languages() -> None:
+    """The word is translated as the sentence around it."""
+    desk = Desk()
+    nobody = Actor(id="x", roles=set(), agency="H15.10")
+    with pytest.raises(NotPermitted) as refused:
+        desk.office.act(desk.code, "receive", by=nobody)
+    assert " as nobody." in str(refused.value)
+    assert "nobody" not in refused.value.text("vi")
