@@ -1,10 +1,14 @@
-"""Lists of names in the how-to pages are those of the program."""
+"""Names and values that pages promise are those of the program."""
 
 from __future__ import annotations
 
 import re
 from typing import get_args
 
+import pytest
+
+from igate.deadlines import read_rules
+from igate.errors import DefinitionError
 from igate.exchange.portalfile import DOSSIER_SOURCES, STEP_SOURCES, SUPPLEMENT_SOURCES
 from igate.office.evidence import FindingKind
 from places import ROOT
@@ -36,3 +40,9 @@ def test_every_kind_of_finding_about_a_journal_is_explained() -> None:
     table = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     assert kinds - names_in(page) == set()
     assert table - kinds == set()
+
+
+def test_another_format_is_refused_with_the_one_that_can_be_read() -> None:
+    """Also a value that is a number has its remedy."""
+    with pytest.raises(DefinitionError, match=r"2 is not known here\. Write 1\."):
+        read_rules("format: 2\n", file="rules.yaml")
