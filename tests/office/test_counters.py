@@ -31,7 +31,7 @@ AUGUST = "2026-08-20T09:00"
 def test_any_counter_of_the_province_receives_and_hands_over() -> None:
     """The journal says where; nobody of another province, and no other step."""
     desk = Desk()
-    with pytest.raises(NotPermitted, match=r"Its counters are any"):
+    with pytest.raises(NotPermitted, match=r"Its counters are all of the province"):
         desk.act("receive", "receptionist", agency="H16")
     assert desk.act("receive", "receptionist", agency=FOREIGN).counter == FOREIGN
     assert desk.office.journal(desk.code)[-1].agency == FOREIGN
