@@ -70,6 +70,10 @@ _TEMPLATES: Final = tuple(
 def reason_text(reason: str, lang: Language) -> str:
     """Say the reason of a failed delivery, as a store keeps it, in a language.
 
+    Args:
+        reason: As a message or a receipt has it.
+        lang: ``vi`` or ``en``.
+
     >>> reason_text("No answer within 10 seconds.", "vi")
     'Không có trả lời trong vòng 10 giây.'
     >>> reason_text("HTTP 503", "vi")

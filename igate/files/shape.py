@@ -150,13 +150,16 @@ def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
 def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
     value, kind = detail["input"], detail["type"]
     if kind == "literal_error":
-        known = re.findall(r"'([^']*)'", str(detail["ctx"]["expected"]))
+        expected = str(detail["ctx"]["expected"])
+        known = re.findall(r"'([^']*)'", expected)
         near = did_you_mean(str(value), known)
         return finding(
             "bad-value",
             place,
             say("{name}: {value!r} is not known here.", name=name, value=value),
-            together(say("Write {expected}.", expected=_one_of(known)), near),
+            together(
+                say("Write {expected}.", expected=_one_of(known) if known else expected), near
+            ),
         )
     code: FindingCode = "wrong-type" if kind.endswith("_type") else "bad-value"
     shown = repr(value) if isinstance(value, str | int) else _kind_of(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 
 import pytest
@@ -53,3 +54,42 @@ def test_the_identities_are_those_that_are_checked() -> None:
     assert written == [
         f"`{total}` = " + " + ".join(f"`{part}`" for part in parts) for total, parts in IDENTITIES
     ]
+
+
+def test_every_function_is_listed_as_it_is_called() -> None:
+    """A name in the list of functions is one, with its parameters; ``…`` stands for those left out.
+
+    What is left out is shared with ``settlement``.
+    """
+    listed = dict(re.findall(r"^\| `(\w+)\(([^)]*)\)` \|", PAGE, re.MULTILINE))
+    names = {name for name in metrics.__all__ if inspect.isfunction(getattr(metrics, name))}
+    assert listed.keys() == names
+    shared = {*inspect.signature(metrics.settlement).parameters, "given"}
+    wrong = {}
+    for name, written in listed.items():
+        takes = set(inspect.signature(getattr(metrics, name)).parameters)
+        said = {each.strip() for each in written.split(",")} - {"*"}
+        lost = takes - said - shared if "…" in said else takes - said
+        extra = said - takes - {"…"}
+        if lost or extra:
+            wrong[name] = (sorted(lost), sorted(extra))
+    assert wrong == {}
+
+
+def test_the_measures_are_those_that_give_points() -> None:
+    """Points, the share for all of them, and standing; what has no points says so."""
+    row = r"^\| ([\w.-]+) \| [^|]+ \| (\d+) \| (\d+)% \| [^|]+ \| (agreed|copied|assumed) \|$"
+    assert re.findall(row, PAGE, re.MULTILINE) == [
+        (number, str(each.most), str(int(each.full * 100)), each.standing)
+        for number, each in metrics.MEASURES.items()
+    ]
+    for number in metrics.ABSENT:
+        assert f"\n| {number} |" in PAGE
+
+
+def test_the_names_of_patterns_doubts_causes_and_classes_are_on_the_page() -> None:
+    """Each name that a result may hold is explained."""
+    names = {
+        *metrics.SIGNALS, *metrics.DOUBTS, *metrics.CAUSES, *metrics.AGES, *metrics.LATENESS
+    }  # fmt: skip
+    assert sorted(names - set(re.findall(r"`(\w+)`", PAGE))) == []
