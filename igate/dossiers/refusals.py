@@ -760,7 +760,7 @@ def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table
         )
     later = [
         say(
-            "{actor} ({role}) took the action {action} at {happened_at:%Y-%m-%d %H:%M}",
+            "{actor} as {role} took the action {action} at {happened_at:%Y-%m-%d %H:%M}",
             actor=say("somebody") if each.role == APPLICANT else each.actor,
             role=role_called(table.workflow, each.role),
             action=action_called(table.workflow, each.action),

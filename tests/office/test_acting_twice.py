@@ -143,7 +143,7 @@ def test_who_acts_on_what_is_no_longer_so_learns_who_has_acted() -> None:
     office.act(code, "receive", by=OTHER, seq=seen)
     with pytest.raises(StoreConflict) as refused:
         office.act(code, "reject", by=CLERK, seq=seen)
-    for words in ("minh (receptionist) took the action receive", "at entry 2", "transfer"):
+    for words in ("(receptionist) took the action", "at entry 2", "transfer"):
         assert words in str(refused.value)
     assert office.get(code).seq == 2
     with pytest.raises(StoreConflict, match="nobody can have seen entry 9"):
@@ -172,7 +172,7 @@ def test_two_clicks_of_two_people_move_one_step() -> None:
     code = submitted(office)
     store.before = lambda: office.act(code, "receive", by=OTHER)
     with pytest.raises(
-        StoreConflict, match=r"Since entry 1: minh \(receptionist\) took the action"
+        StoreConflict, match=r"Since entry 1: minh as .* \(receptionist\) took the action"
     ):
         office.act(code, "receive", by=CLERK)
     assert office.get(code).seq == 2

@@ -179,7 +179,7 @@ def test_an_action_is_recorded_until_the_end_of_the_next_working_day() -> None:
     desk.to_step(3)
     friday = parse_local("2026-03-06T10:00")
     desk.at("2026-03-10T09:00")
-    with pytest.raises(MomentError, match=r"recorded at most 1 working day later.*leader may"):
+    with pytest.raises(MomentError, match=r"recorded at most 1 working day later.*\(leader\) may"):
         desk.act("forward", "officer", at=friday)
     assert desk.office.backdated() == ()
     both = Actor("hoa", roles={"leader", "officer"}, agency="H15.10")
