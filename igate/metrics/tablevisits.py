@@ -44,7 +44,8 @@ def table_visits(
         by: The column that names the queue.
         definition: Which due date is meant.
         as_of: The day, inclusive; a dossier that is open then has no end.
-        **given: As for ``ageing``.
+        **given: How the table is read, each as for ``settlement`` and each optional: ``calendar``,
+            ``rules``, ``columns``, ``catalog``, ``source``, ``dates``, ``values``, ``zone``.
 
     Returns:
         Lists of equal length: ``code``, the column of ``by``, ``entered`` and ``left`` (moments;
