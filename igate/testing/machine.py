@@ -21,13 +21,15 @@ from igate.dossiers.agenda import tasks_of
 from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import apply, begin, fold
 from igate.dossiers.grounds import FiledGrounds
-from igate.errors import NotPermitted, StoreConflict
+from igate.errors import IgateError, NotPermitted, StoreConflict
 from igate.law.localtime import parse_local
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
+from igate.procedures.catalog.catalog import Catalog
 from igate.testing.failing import FAILURES, FailingStore, StoreFailed
 from igate.testing.moves import moves
 from igate.testing.strategies.journals import channels_of, likely
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Dossier, Entry
     from igate.dossiers.engine import Ground
     from igate.office.store import DossierStore
-    from igate.procedures.catalog.catalog import Catalog
     from igate.testing.failing import Failure
     from igate.testing.moves import Move
 
@@ -92,8 +93,13 @@ class DossierMachine(RuleBasedStateMachine):
     supplements: ClassVar[int | None] = 1
 
     def __init__(self) -> None:
-        """Open a desk on an empty store."""
+        """Open a desk on an empty store.
+
+        Raises:
+            IgateError: The class does not name a catalogue, or no procedures.
+        """
         super().__init__()
+        self._check_named()
         self.now = self.start
         self.calendar = WorkCalendar.vietnam(provisional=True)
         self._filed = FiledGrounds(self.calendar)
@@ -114,6 +120,23 @@ class DossierMachine(RuleBasedStateMachine):
     def reopen_store(self, store: DossierStore) -> DossierStore:
         """Return the store as a new process finds it; one in memory is the same."""
         return store
+
+    def _check_named(self) -> None:
+        codes: object = getattr(self, "procedures", ())
+        if not isinstance(getattr(self, "catalog", None), Catalog) or not codes:
+            what = say("The machine does not say which procedures are handed in.")
+        elif isinstance(codes, str):
+            what = say("The procedures of the machine are one text.")
+        else:
+            return
+        raise IgateError(
+            what,
+            where=type(self).__name__,
+            fix=say(
+                'Write in the class: catalog = Catalog.load("procedures") and '
+                'procedures = ("9.000004",).'
+            ),
+        )
 
     def _opened(self) -> OneStop:
         return OneStop(

@@ -255,6 +255,26 @@ def block_of_the_page() -> str:
     return page.read_text(encoding="utf-8").split("file=test_my_dossiers.py\n")[1].split("```")[0]
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({}, "does not say which procedures"),
+        ({"catalog": shipped_catalogue(), "procedures": ()}, "does not say which procedures"),
+        ({"catalog": "procedures", "procedures": ("9.000004",)}, "does not say which procedures"),
+        ({"catalog": shipped_catalogue(), "procedures": "1.001806"}, "are one text"),
+    ],
+)
+def test_a_machine_without_its_two_lines_says_what_to_write(
+    named: dict[str, object], said: str
+) -> None:
+    """Not an AttributeError from within, nor a dot that is taken for a code."""
+    kind = type("Mine", (DossierMachine,), named)
+    with pytest.raises(IgateError, match=said) as refused:
+        kind()
+    assert str(refused.value).startswith("Mine: ")
+    assert 'procedures = ("9.000004",)' in str(refused.value)
+
+
 def test_a_host_writes_five_lines(pytester: pytest.Pytester) -> None:
     """The machine of the page, its imports and empty lines apart; pytest collects and runs it."""
     block = block_of_the_page()
