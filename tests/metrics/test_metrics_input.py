@@ -69,7 +69,7 @@ BAD = {
     "no channel": ({"channel": ["online", None]}, ["row 2: H15-2 has nothing"]),
     "an unknown unit": (
         {"limit": ["5 working_days", "not_stated"]},
-        ["row 1: H15-1", "no unit 'working_days'", 'Did you mean "working_day"?'],
+        ["row 1: H15-1", "no unit 'working_days'", 'Did you mean "5 working_day"?'],
     ),
     "no limit": ({"limit": ["5 day", None]}, ["row 2: H15-2", 'Write "not_stated"']),
     "an unknown procedure": (

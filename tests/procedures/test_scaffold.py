@@ -10,6 +10,7 @@ import pytest
 
 from igate.checks.checker import check_paths
 from igate.cli.importing import new
+from igate.cli.options import Lang
 from igate.errors import IgateError, OutputError
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.scaffold import FILL, scaffold
@@ -127,12 +128,12 @@ def test_every_key_has_a_comment_in_both_languages() -> None:
 
 def test_a_file_that_is_there_is_not_touched(tmp_path: Path) -> None:
     """The second ``igate new`` refuses."""
-    new("1.001806", out=tmp_path)
+    new("1.001806", out=tmp_path, lang=Lang.EN)
     (tmp_path / "1.001806.yaml").write_text("by hand", encoding="utf-8")
     with pytest.raises(OutputError, match="is there already"):
-        new("1.001806", out=tmp_path)
+        new("1.001806", out=tmp_path, lang=Lang.EN)
     assert (tmp_path / "1.001806.yaml").read_text("utf-8") == "by hand"
-    new("1.001806", out=tmp_path, force=True)
+    new("1.001806", out=tmp_path, force=True, lang=Lang.EN)
     assert "format: 1" in (tmp_path / "1.001806.yaml").read_text("utf-8")
 
 

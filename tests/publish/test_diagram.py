@@ -22,7 +22,7 @@ from drawing import covers, drawn_faults, parse
 from igate.cli import pictures as cli_pictures
 from igate.deadlines.limits import TimeLimit
 from igate.deadlines.rulefile import shipped_rules
-from igate.errors import IgateError, ProcedureNotFound
+from igate.errors import IgateError, OutputError, ProcedureNotFound
 from igate.files.sources import shipped
 from igate.law.citation import Citation, Label
 from igate.law.period import Period, Timeline
@@ -603,12 +603,19 @@ def test_the_command_refuses_what_it_cannot_draw() -> None:
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("a.svg", b"<svg "), ("a.PNG", b"\x89PNG"), ("a.mmd", b"---\n"), ("a.html", b"---\n")],
+    [("a.svg", b"<svg "), ("a.PNG", b"\x89PNG"), ("a.mmd", b"---\n"), ("a", b"---\n")],
 )
 def test_the_ending_of_the_file_says_what_is_written(
     tmp_path: Path, name: str, start: bytes
 ) -> None:
-    """A picture is never Mermaid text under the name of a picture; other endings get Mermaid."""
+    """A picture is never text under the name of a picture; a name without ending gets text."""
     target = tmp_path / name
     assert igate("diagram", "1.001806", "--out", str(target))[0] == 0
     assert target.read_bytes().startswith(start)
+
+
+def test_an_ending_that_is_not_written_is_refused(tmp_path: Path) -> None:
+    """Not Mermaid under the name of a page; nothing is written."""
+    with pytest.raises(OutputError, match="html is not written here"):
+        igate("diagram", "1.001806", "--out", str(tmp_path / "a.html"))
+    assert not any(tmp_path.iterdir())
