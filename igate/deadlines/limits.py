@@ -65,6 +65,8 @@ _WORDS = {
 }
 #: Fractions make sense only for what can be cut into minutes of work.
 _DIVISIBLE = frozenset({Unit.WORKING_DAY, Unit.WORKING_HOUR, Unit.HOUR})
+#: Of these, none at all means the day of the receipt; no hours mean at once.
+_WHOLE_DAYS = frozenset({Unit.WORKING_DAY, Unit.DAY})
 #: Ten years of days: beyond it a length is a slip of the pen.
 _LONGEST = 3660
 _PART = re.compile(r"(?P<length>\d{1,6}(?:\.\d{1,6}|/\d{1,6})?)\s+(?P<unit>\w+)")
@@ -223,7 +225,8 @@ class TimeLimit(Printed):
         """
         if not self.parts:
             return "không quy định" if lang == "vi" else "not stated"
-        if self.parts[0].length == 0:
+        first = self.parts[0]
+        if len(self.parts) == 1 and first.length == 0 and first.unit in _WHOLE_DAYS:
             return self._same_day(lang)
         return (" và " if lang == "vi" else " and ").join(part.text(lang) for part in self.parts)
 

@@ -83,6 +83,21 @@ def test_what_is_printed_in_vietnamese_reads_back(limit: TimeLimit) -> None:
     assert read_limit(f"Trong thời hạn {limit.text('vi')} kể từ ngày nhận đủ hồ sơ.") == limit
 
 
+@pytest.mark.parametrize(
+    ("limit", "english"),
+    [
+        ("0 working_hour", "0 working hours"),
+        ("0 hour", "0 hours"),
+        ("0 working_day + 5 day", "0 working days and 5 days"),
+        ("0 working_day", "the same working day"),
+    ],
+)
+def test_only_no_days_alone_are_called_the_same_day(limit: str, english: str) -> None:
+    """No hours mean at once, and a sum that begins with no days goes on with its other parts."""
+    assert TimeLimit.parse(limit).text("en") == english
+    assert read_limit(TimeLimit.parse(limit).text("vi")) == TimeLimit.parse(limit)
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """No other error ever comes out."""
