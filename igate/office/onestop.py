@@ -85,13 +85,8 @@ def _ids(representatives: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of representatives; one text would be taken for as many as it has letters."""
     if isinstance(representatives, str):
         raise NotPermitted(
-            say(
-                "The representatives are the text {representatives!r}.",
-                representatives=representatives,
-            ),
-            fix=say(
-                'Write representatives=["{representatives}"].', representatives=representatives
-            ),
+            say("The representatives are one text, not a list."),
+            fix=say('Write representatives=["…"].'),  # the text may be an identity number
         )
     return tuple(representatives)
 

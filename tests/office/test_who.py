@@ -125,6 +125,14 @@ def test_identities_are_texts_of_one_line() -> None:
     assert office.store.count() == 0
 
 
+def test_a_refused_text_of_representatives_is_not_repeated() -> None:
+    """It may be an identity number, and errors go into logs."""
+    with pytest.raises(NotPermitted) as refused:
+        desk().submit(CODE, applicant="A", channel="counter", representatives="079099000001")
+    assert "079099000001" not in f"{refused.value} {refused.value.text('vi')}"
+    assert "danh sách" in refused.value.text("vi")
+
+
 def test_a_fact_is_established_by_its_action_alone() -> None:
     """A receptionist cannot say with any action that a fee was paid; with the payment it is so."""
     office = desk()
