@@ -20,7 +20,7 @@ import numpy as np
 from igate.deadlines.columns import Suspensions, due_dates
 from igate.deadlines.deadline import compute_deadline
 from igate.deadlines.limits import Part, Unit
-from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
+from igate.errors import CalendarNotCovered, IgateError, MomentError, TimeLimitError
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, epoch_minute
 from igate.metrics.cells import to_the_end_of_day
 from igate.metrics.spans import NEVER, Spans
@@ -250,6 +250,8 @@ def by_rows(intake: Intake, found: Terms, law: Law) -> Due:
             minute = _due_minute(intake, row, found.terms[which], found, law)
         except CalendarNotCovered as error:
             outside[row] = clause(error.what)
+        except IgateError as error:
+            early[row] = clause(together(error.what, error.why or "", error.fix or ""))
         except ValueError as error:
             early[row] = error.args[0]
         else:

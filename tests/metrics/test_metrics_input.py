@@ -207,3 +207,24 @@ def test_delays_outside_the_calendar_are_refused_by_row() -> None:
     frame = pl.DataFrame(columns(due=["2009-12-31", None]))
     with pytest.raises(FrameError, match="row 1: H15-1: 2009-12-31 to 2026-03-05"):
         metrics.late_dossiers(frame, as_of=END)
+
+
+def test_what_a_clock_refuses_is_said_in_vietnamese_too() -> None:
+    """Two waits for one reason on the day of receipt and before its hour count from that hour."""
+    frame = pd.DataFrame(
+        {
+            "code": ["H15-1"],
+            "channel": ["online"],
+            "limit": ["5 working_day"],
+            "received": ["2026-03-02T09:00"],
+            "finished": ["2026-03-05T08:00"],
+            "suspensions": [
+                "payment:2026-03-02T08:30/2026-03-02T08:40|payment:2026-03-02T08:50/2026-03-04T09:00"
+            ],
+        }
+    )
+    with pytest.raises(FrameError, match="The clock was to be suspended") as refused:
+        metrics.settlement(frame, by=(), as_of=date(2026, 3, 31))
+    said = refused.value.text("vi")
+    assert "Thời hạn được ghi tạm dừng vì payment lúc 2026-03-02 09:00" in said
+    assert "was to be" not in said
