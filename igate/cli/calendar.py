@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igate.cli.options import JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
+from igate.cli.options import JsonOption, LangOption, LayersOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.cli.speaking import CommandLine
 from igate.law.citation import Label
@@ -35,10 +35,7 @@ def changes(
     db: Annotated[Path, typer.Argument(help="SQLite database of a desk.")],
     *,
     agency: Annotated[str, typer.Option(help="Agency that runs the desk, e.g. H15.")],
-    layers: Annotated[
-        list[Path] | None,
-        typer.Option("--layer", help="Layer file of the desk; may be repeated."),
-    ] = None,
+    layers: LayersOption = None,
     lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:

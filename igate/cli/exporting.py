@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from igate.cli.options import ForceOption, Lang, LangOption  # noqa: TC001 - typer reads the annotations
+from igate.cli.options import FilesOption, ForceOption, Lang, LangOption  # noqa: TC001 - typer reads the annotations
 from igate.cli.output import must_exist
 from igate.cli.speaking import CommandLine
 from igate.files.writing import refuse_existing, write_atomically
@@ -59,10 +59,7 @@ def export_journal(
 @export_app.command("catalog")
 def export_catalog(
     *,
-    files: Annotated[
-        list[Path] | None,
-        typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
-    ] = None,
+    files: FilesOption = None,
     on: Annotated[
         datetime | None,
         typer.Option("--on", formats=["%Y-%m-%d"], help="The revisions in force on this day."),

@@ -14,7 +14,7 @@ import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
 from igate.cli.loading import load
-from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
+from igate.cli.options import FilesOption, ForceOption, JsonOption, LangOption, LayersOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.cli.speaking import CommandLine
 from igate.files.writing import refuse_existing, write_atomically
@@ -50,14 +50,8 @@ def verify(
         Path | None,
         typer.Option("--anchor", help="File of igate journal anchor, from an earlier day."),
     ] = None,
-    files: Annotated[
-        list[Path] | None,
-        typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
-    ] = None,
-    layers: Annotated[
-        list[Path] | None,
-        typer.Option("--layer", help="Layer file of the desk; may be repeated."),
-    ] = None,
+    files: FilesOption = None,
+    layers: LayersOption = None,
     lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:

@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
-from igate.cli.options import ForceOption, JsonOption, LangOption  # noqa: TC001 - typer reads the annotations when the program runs
+from igate.cli.options import FilesOption, ForceOption, JsonOption, LangOption, LayersOption  # noqa: TC001 - typer reads the annotations when the program runs
 from igate.cli.output import as_json_text, must_exist
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.words.sentence import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from igate.calendar import WorkCalendar
-    from igate.dossiers.dossier import Entry
     from igate.errors import IgateError
     from igate.law.citation import Language
+    from igate.metrics.logs.journals import LeftOut
     from igate.office.bulk import Loaded
     from igate.office.store import DossierStore
     from igate.procedures.catalog.catalog import Catalog
@@ -54,14 +52,8 @@ def load(
     create: Annotated[
         bool, typer.Option("--create", help="Make the database where there is none.")
     ] = False,
-    files: Annotated[
-        list[Path] | None,
-        typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
-    ] = None,
-    layers: Annotated[
-        list[Path] | None,
-        typer.Option("--layer", help="Layer file of the desk; may be repeated."),
-    ] = None,
+    files: FilesOption = None,
+    layers: LayersOption = None,
     encoding: Annotated[
         str | None, typer.Option(help="Encoding of a CSV file, such as cp1258.")
     ] = None,
@@ -86,12 +78,10 @@ def load(
     source = _Log(path=log, map_file=map_file, encoding=encoding, sheet=sheet, batch=batch)
     with SqlStore.open(address_of(database), create=create) as store:
         desk = _Desk(store=store, catalog=catalog, calendar=calendar)
-        if rejects is None:
-            done, refused = source.whole(desk), list[_Refused]()
-        else:
-            done, refused = source.part(desk)
+        done, refused = source.whole(desk) if rejects is None else source.part(desk)
+        if rejects is not None:
             write_atomically(rejects, _csv(refused, lang.value), replace=force)
-    _tell(done, source.taken, len(refused), lang.value, as_json=as_json)
+    _tell(done, len(refused), lang.value, as_json=as_json)
     raise typer.Exit(1 if refused else 0)
 
 
@@ -105,16 +95,6 @@ class _Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Refused:
-    """A dossier that did not come in."""
-
-    row: int
-    code: str
-    activity: str
-    fault: str
-
-
-@dataclass(slots=True, kw_only=True)
 class _Log:
     """A log, and how it is read."""
 
@@ -123,10 +103,8 @@ class _Log:
     encoding: str | None
     sheet: str | None
     batch: int
-    #: journals that were taken from it
-    taken: int = 0
 
-    def whole(self, desk: _Desk) -> Loaded:
+    def whole(self, desk: _Desk) -> tuple[Loaded, list[LeftOut]]:
         """Load every dossier, or nothing where one is at fault."""
         from igate.metrics.logs.journals import log_journals  # noqa: PLC0415 - as above
         from igate.office.bulk import load_journals  # noqa: PLC0415 - as above
@@ -135,36 +113,28 @@ class _Log:
             self.path, self.map_file, catalog=desk.catalog, calendar=desk.calendar,
             encoding=self.encoding, sheet=self.sheet,
         )  # fmt: skip
-        return load_journals(desk, self._counted(journals), batch=self.batch)
+        return load_journals(desk, journals, batch=self.batch), []
 
-    def part(self, desk: _Desk) -> tuple[Loaded, list[_Refused]]:
+    def part(self, desk: _Desk) -> tuple[Loaded, list[LeftOut]]:
         """Load what can be loaded; return the others too, in the order of the log."""
-        from igate.metrics.logs.journals import fold_journals  # noqa: PLC0415 - as above
+        from igate.metrics.logs.journals import LeftOut, fold_journals  # noqa: PLC0415 - as above
         from igate.office.bulk import load_journals  # noqa: PLC0415 - as above
 
         found = fold_journals(
             self.path, self.map_file, catalog=desk.catalog, calendar=desk.calendar,
             encoding=self.encoding, sheet=self.sheet,
         )  # fmt: skip
-        refused = [
-            _Refused(row=each.row, code=each.code, activity=each.activity, fault=each.fault)
-            for each in found.left_out
-        ]
+        refused = [*found.left_out]
 
         def refuse(code: str, error: IgateError) -> None:
             row = found.rows[code]
-            refused.append(_Refused(row=row, code=code, activity="", fault=error.sentence))
+            refused.append(LeftOut(row=row, code=code, activity="", fault=error.sentence))
 
-        done = load_journals(desk, self._counted(found.journals), batch=self.batch, refuse=refuse)
+        done = load_journals(desk, found.journals, batch=self.batch, refuse=refuse)
         return done, sorted(refused, key=lambda each: each.row)
 
-    def _counted(self, journals: Iterable[Sequence[Entry]]) -> Iterator[Sequence[Entry]]:
-        for journal in journals:
-            self.taken += 1
-            yield journal
 
-
-def _csv(refused: list[_Refused], lang: Language) -> bytes:
+def _csv(refused: list[LeftOut], lang: Language) -> bytes:
     """Write the refused dossiers as CSV that a spreadsheet opens as UTF-8."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -174,10 +144,10 @@ def _csv(refused: list[_Refused], lang: Language) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _tell(done: Loaded, taken: int, refused: int, lang: Language, *, as_json: bool) -> None:
+def _tell(done: Loaded, refused: int, lang: Language, *, as_json: bool) -> None:
     """Print how many dossiers were read, and what became of them."""
     counts = {
-        "read": taken + refused - done.refused,
+        "read": done.brought + done.there + refused,
         "loaded": done.brought,
         "there": done.there,
         "refused": refused,

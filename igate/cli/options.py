@@ -6,16 +6,30 @@ import re
 from contextvars import ContextVar
 from enum import StrEnum
 from itertools import takewhile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
 from igate.words.language import Language, surroundings
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date, datetime
 
-__all__ = ["ForceOption", "JsonOption", "Lang", "LangOption", "StrictOption", "ask_for", "spoken"]
+__all__ = [
+    "FilesOption",
+    "ForceOption",
+    "JsonOption",
+    "Lang",
+    "LangOption",
+    "LayersOption",
+    "StrictOption",
+    "ask_for",
+    "period_of",
+    "spoken",
+]
 
 
 class Lang(StrEnum):
@@ -33,6 +47,19 @@ def spoken() -> Language:
     """Return the language of the running command: that of ``--lang``, else of the surroundings."""
     asked = _ASKED.get()
     return surroundings() if asked is None else asked.value
+
+
+def period_of(start: datetime | None, end: datetime | None) -> tuple[date, date] | None:
+    """Return the days of ``--from`` and ``--to``; nothing where neither is given.
+
+    Raises:
+        BadParameter: Only one of the two is given.
+    """
+    if (start is None) != (end is None):
+        raise typer.BadParameter(
+            say("Give both --from and --to.").text(spoken()), param_hint="--from"
+        )
+    return (start.date(), end.date()) if start and end else None
 
 
 def ask_for(arguments: Iterable[str]) -> None:
@@ -70,6 +97,14 @@ def _parent(context: typer.Context) -> typer.Context | None:
     return cast("typer.Context | None", context.parent)
 
 
+FilesOption = Annotated[
+    list[Path] | None,
+    typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
+]
+LayersOption = Annotated[
+    list[Path] | None,
+    typer.Option("--layer", help="Layer file of the desk; may be repeated."),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LangOption = Annotated[

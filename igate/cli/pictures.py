@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from igate.cli.options import ForceOption, Lang, LangOption, spoken
+from igate.cli.options import FilesOption, ForceOption, Lang, LangOption, spoken
 from igate.cli.output import put
 from igate.errors import OutputError
 from igate.files.writing import refuse_existing, write_atomically
@@ -59,10 +59,6 @@ OutOption = Annotated[Path | None, typer.Option("--out", help="File to write.")]
 OnOption = Annotated[
     datetime | None,
     typer.Option("--on", formats=["%Y-%m-%d"], help="The revision in force on this day."),
-]
-FilesOption = Annotated[
-    list[Path] | None,
-    typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
 ]
 
 

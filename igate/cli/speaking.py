@@ -135,34 +135,29 @@ def _show(error: Any, _file: object = None) -> None:  # noqa: ANN401 - of the li
     typer.echo("\n".join(lines), err=True)
 
 
-class _Command(TyperCommand):
+class _Spoken:
+    """What a command and a group have in common: help in the language of the call."""
+
+    help: str | None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
+        super().format_help(ctx, _page(formatter))  # type: ignore[misc]
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
+        super().format_usage(ctx, _page(formatter))  # type: ignore[misc]
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the whole sentence: a part of it would not be found in the catalogue."""
+        del limit
+        return inspect.cleandoc(self.help or "")
+
+
+class _Command(_Spoken, TyperCommand):
     """A command whose help is in the language of the call."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
-        super().format_help(ctx, _page(formatter))
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
-        super().format_usage(ctx, _page(formatter))
-
-    def get_short_help_str(self, limit: int = 0) -> str:
-        """Return the whole sentence: a part of it would not be found in the catalogue."""
-        del limit
-        return inspect.cleandoc(self.help or "")
-
-
-class _Group(TyperGroup):
+class _Group(_Spoken, TyperGroup):
     """A group of commands; the first learns which language is asked for."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
-        super().format_help(ctx, _page(formatter))
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of the library below
-        super().format_usage(ctx, _page(formatter))
-
-    def get_short_help_str(self, limit: int = 0) -> str:
-        """Return the whole sentence: a part of it would not be found in the catalogue."""
-        del limit
-        return inspect.cleandoc(self.help or "")
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - of the library below
         """Read the arguments, in the language that they ask for."""

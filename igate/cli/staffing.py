@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import product
-from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -12,7 +11,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from igate.cli.databases import DatabaseArgument, address_of
-from igate.cli.options import JsonOption, LangOption, spoken
+from igate.cli.options import FilesOption, JsonOption, LangOption, LayersOption, period_of, spoken
 from igate.cli.output import Screen, as_json_text, must_exist
 from igate.law.citation import Label
 from igate.law.localtime import VIETNAM
@@ -77,14 +76,8 @@ def staffing(
     ] = None,
     replications: Annotated[int, typer.Option(help="How many runs, at least 5.")] = 30,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the simulation.")] = 766,
-    files: Annotated[
-        list[Path] | None,
-        typer.Option("--files", help="Procedure file or folder instead of the shipped catalogue."),
-    ] = None,
-    layers: Annotated[
-        list[Path] | None,
-        typer.Option("--layer", help="Layer file of the desk; may be repeated."),
-    ] = None,
+    files: FilesOption = None,
+    layers: LayersOption = None,
     lang: LangOption,
     as_json: JsonOption = False,
 ) -> None:
@@ -96,10 +89,7 @@ def staffing(
     from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - each command loads what it needs
 
     must_exist(*(files or []), *(layers or []))
-    if (start is None) != (end is None):
-        raise typer.BadParameter(
-            say("Give both --from and --to.").text(spoken()), param_hint="--from"
-        )
+    period = period_of(start, end)
     levels, parts = _levels(officers), _parts(share or [])
     day = (as_of or datetime.now(VIETNAM)).date()
     calendar = WorkCalendar.vietnam(provisional=True, layers=layers or [])
@@ -113,7 +103,7 @@ def staffing(
     found = metrics.staffing(
         visits, levels, by=by, share=parts, calendar=calendar, replications=replications,
         due={str(code): due for code, due in zip(dossiers["code"], dossiers["due"], strict=True)},
-        period=(start.date(), end.date()) if start and end else None, seed=seed,
+        period=period, seed=seed,
     )  # fmt: skip
     if as_json:
         typer.echo(as_json_text(_record(found, lang.value)))

@@ -12,7 +12,7 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from igate.calendar import WorkCalendar
-from igate.cli.options import JsonOption, LangOption, spoken
+from igate.cli.options import JsonOption, LangOption, period_of, spoken
 from igate.cli.output import Screen, as_json_text, must_exist, read_word
 from igate.deadlines.limits import TimeLimit
 from igate.law.citation import Label
@@ -95,10 +95,7 @@ def what_if(
 
     own = against_layer or []
     must_exist(*files, *(layer or []), *own, *filter(None, [map_file, log]))
-    if (start is None) != (end is None):
-        raise typer.BadParameter(
-            say("Give both --from and --to.").text(spoken()), param_hint="--from"
-        )
+    period = period_of(start, end)
     if not (limit or layer or rules or definition):
         raise typer.BadParameter(
             say("Give at least one of --limit, --layer, --rules and --definition.").text(spoken())
@@ -115,7 +112,7 @@ def what_if(
         calendar=WorkCalendar.vietnam(provisional=True, layers=[*own, *layer]) if layer else None,
         against=against, against_rules=against_rules,
         against_calendar=WorkCalendar.vietnam(provisional=True, layers=own), by=keys,
-        as_of=day.date(), period=(start.date(), end.date()) if start and end else None,
+        as_of=day.date(), period=period,
         source=source.name,
     )  # fmt: skip
     native: Any = found
