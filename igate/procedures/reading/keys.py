@@ -385,7 +385,7 @@ class RevisionModel(FileModel):
     facts: dict[Word, FactDeclared] = Field(default_factory=dict)
     options: list[Word] = Field(default_factory=list)
     counters: Counters | None = None
-    own_dossiers: Literal["refused", "allowed"] = "refused"
+    own_dossiers: Literal["refused", "allowed"] | None = None
     steps: list[StepModel] = Field(default_factory=list)
     stages: list[StageModel] = Field(default_factory=list)
     steps_basis: Basis = "published"
