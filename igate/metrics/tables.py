@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from igate.errors import IgateError
 from igate.law.citation import Label
+from igate.law.text import check_language
 from igate.metrics.columns import INPUT, hold
 from igate.metrics.definitions import COUNTS, DEFINITIONS, FURTHER_COUNTS
 from igate.metrics.pending import AGES, LATENESS
@@ -147,8 +148,9 @@ def shown(
 
     Raises:
         FrameError: It is no frame.
-        IgateError: ``most`` is not positive.
+        IgateError: ``most`` is not positive, or igate does not speak the language.
     """
+    check_language(lang)
     if most < 1:
         raise IgateError(say("most={most} shows nothing.", most=most), fix=say("Pass most=50."))
     heads, rows = _read(table)

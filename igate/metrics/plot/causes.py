@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from igate.errors import FrameError
+from igate.law.text import check_language
 from igate.metrics.plot.ground import (
     BLUE,
     INK,
@@ -53,8 +54,9 @@ def causes(found: Reconciliation, *, lang: Language = "vi") -> Any:  # noqa: ANN
 
     Raises:
         FrameError: One of the two is no rate.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     if found.difference is None:
         raise FrameError(
             say("The causes cannot be drawn."), why=say("One of the two denominators is 0."),

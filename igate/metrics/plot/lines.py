@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.law.text import check_language
 from igate.metrics.plot.ground import (
     BLUE,
     FAINT,
@@ -76,8 +77,9 @@ def control(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     needed = ("week", "share", "centre", "lower", "upper", "signal", "solved_total", "on_time")
     rows = rows_of(chart, needed, "control_chart")
     if not rows:
@@ -157,8 +159,9 @@ def calibration(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     rows = rows_of(table, ("estimated", "observed", "dossiers", "late"), "calibration")
     if not rows:
         return _empty(_WORDS["calibration"][lang], lang)
