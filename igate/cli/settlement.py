@@ -34,7 +34,7 @@ from igate.metrics import (
 )
 from igate.metrics import definition as find_definition
 from igate.publish.exchange import settlement_openmetrics, write_data_package
-from igate.publish.words import percent
+from igate.words.figures import percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:

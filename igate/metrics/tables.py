@@ -17,6 +17,7 @@ from igate.law.text import check_language
 from igate.metrics.columns import INPUT, hold
 from igate.metrics.definitions import COUNTS, DEFINITIONS, FURTHER_COUNTS
 from igate.metrics.pending import AGES, LATENESS
+from igate.words.figures import decimal, number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -229,14 +230,10 @@ class _Writer:
 
     def _number(self, name: str, value: float) -> str:
         if name in _SHARES:
-            # only a whole share reads 100, and only nothing reads 0
-            per_cent = round(value * 100, 2)
-            if 0 < value < 1:
-                per_cent = min(max(per_cent, 0.01), 99.99)
-            text = f"{per_cent:.2f}%"
-        else:
-            text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-        return text.translate(str.maketrans(",.", ".,")) if self.lang == "vi" else text
+            return percent(value, self.lang)
+        if isinstance(value, int):
+            return number(value, self.lang)
+        return decimal(value, self.lang)
 
     def _day(self, value: date) -> str:
         day = f"{value:%d/%m/%Y}" if self.lang == "vi" else f"{value:%Y-%m-%d}"

@@ -15,9 +15,9 @@ from igate.metrics.plot.ground import (
     down,
     dressed,
     grouped,
-    number,
     rows_of,
 )
+from igate.words.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,10 +18,9 @@ from igate.metrics.plot.ground import (
     altair,
     down,
     dressed,
-    number,
-    percent,
     wrapped,
 )
+from igate.words.figures import number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _steps(found: Reconciliation, lang: Language) -> list[Row]:
 
 def _end(chosen: Definition, rate: tuple[int, int], place: str, lang: Language) -> Row:
     share = rate[0] / rate[1]
-    text = f"{percent(share, lang, 2)} ({number(rate[0], lang)}/{number(rate[1], lang)})"
+    text = f"{percent(share, lang)} ({number(rate[0], lang)}/{number(rate[1], lang)})"
     name = f"{place}. {chosen.name}"
     return {"step": name, "from": None, "to": share, "shade": _GREY, "note": text}
 

@@ -16,10 +16,9 @@ from igate.metrics.plot.ground import (
     Row,
     altair,
     dressed,
-    number,
-    percent,
     rows_of,
 )  # fmt: skip
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,10 +19,9 @@ from igate.metrics.plot.ground import (
     down,
     dressed,
     grouped,
-    number,
-    percent,
     rows_of,
 )
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

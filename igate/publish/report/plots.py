@@ -17,7 +17,8 @@ from igate.files.writing import ready_folder, write_atomically
 from igate.law.text import check_language
 from igate.publish.report.words import basis_lines, target_text
 from igate.publish.report.words import say as worded
-from igate.publish.words import LANGUAGES, number, percent, printable
+from igate.publish.words import LANGUAGES, printable
+from igate.words.figures import number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
