@@ -28,6 +28,7 @@ from igate.dossiers.engine import fold, names_a_revision
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 from igate.law.localtime import local, minute_number
+from igate.law.text import check_language
 from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
@@ -158,7 +159,11 @@ def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple
 
     Returns:
         Rows of one length, texts only.
+
+    Raises:
+        IgateError: The language is neither.
     """
+    check_language(lang)
     return (_HEAD[lang], *_rows(visits, lang))
 
 

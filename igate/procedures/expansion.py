@@ -124,7 +124,7 @@ class _Expander:
             counters=self._counters,
             set_by=MappingProxyType({**self._template.set_by, **self._added.set_by}),
             backdaters=self._template.backdaters,
-            own_dossiers=self._template.own_dossiers or self._added.own_dossiers,
+            own_dossiers=self._own_dossiers,
             stages=self._added.stages or self._template.stages,
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
@@ -133,6 +133,11 @@ class _Expander:
     def _counters(self) -> tuple[str, ...]:
         added = self._added.counters
         return self._template.counters if added is None else added
+
+    @property
+    def _own_dossiers(self) -> bool:
+        added = self._added.own_dossiers
+        return self._template.own_dossiers if added is None else added
 
     def _sorted(self, pairs: list[tuple[Transition, Origin]]) -> list[tuple[Transition, Origin]]:
         """Put transitions in the order of the template, after the ways of the steps."""

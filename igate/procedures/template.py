@@ -224,5 +224,6 @@ class Additions:
     options: frozenset[str] = frozenset()
     #: ``None``: those of the template
     counters: tuple[str, ...] | None = None
-    own_dossiers: bool = False
+    #: ``None``: as the template has it
+    own_dossiers: bool | None = None
     stages: tuple[Stage, ...] = ()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desks import Desk, procedure
+from desks import CITED, Desk, procedure
 from igate.dossiers.dossier import Actor, Ask, Mandate
 from igate.errors import ActionRefused, FactRefused, GuardRefused, NotPermitted
 from walking import FOUR_EYES
@@ -180,6 +180,38 @@ def test_nobody_settles_his_own_dossier() -> None:
     desk = Desk(procedure(more="    own_dossiers: allowed\n"), applicant_id="minh")
     desk.to_step(3)
     assert desk.act("forward", "officer", "minh").state == "processing_4"
+
+
+@pytest.mark.parametrize(
+    ("template", "revision", "may"),
+    [
+        ("", "", False),
+        ("refused", "", False),
+        ("allowed", "", True),
+        ("", "allowed", True),
+        ("refused", "allowed", True),
+        ("allowed", "allowed", True),
+        ("allowed", "refused", False),
+        ("refused", "refused", False),
+    ],
+)
+def test_a_revision_has_the_last_word_on_ones_own_dossier(
+    template: str, revision: str, *, may: bool
+) -> None:
+    """What it does not say is as its template has it; a refusal holds against the template."""
+    course = (
+        "format: 1\ntemplate: trusting\nextends: ordinary\n"
+        f"label: {{vi: Tin cậy, en: Trusting}}\n{CITED}\n"
+    ) + (f"own_dossiers: {template}\n" if template else "")
+    more = f"    own_dossiers: {revision}\n" if revision else ""
+    text = procedure(template="trusting", more=more)
+    desk = Desk(text, templates={"trusting": course}, applicant_id="minh")
+    desk.to_step(3)
+    if may:
+        assert desk.act("forward", "officer", "minh").state == "processing_4"
+    else:
+        with pytest.raises(NotPermitted, match="nobody settles a dossier of his own"):
+            desk.act("forward", "officer", "minh")
 
 
 def test_several_roles_may_do_a_step() -> None:

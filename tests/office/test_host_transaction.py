@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from desks import CODE, catalogue, procedure
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
-from igate.errors import ActionRefused, StoreError
+from igate.errors import ActionRefused, IgateError, StoreError
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
@@ -268,3 +268,24 @@ def test_what_is_advised_for_a_connection_in_no_transaction_works(tmp_path: Path
         assert caught.value.fix == 'Begin one: connection.execute("BEGIN")'
         connection.execute("BEGIN")
         assert OneStop.using(connection, agency="H15", create=True).store.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"agency": "h15"}, "'h15' is not the identifier of an agency"),
+        ({"agency": "H15", "catalog": "procedures"}, "is no catalogue of procedures"),
+    ],
+)
+def test_a_wrong_desk_is_refused_before_anything_is_made(
+    tmp_path: Path, wrong: dict[str, Any], words: str
+) -> None:
+    """Neither a file nor tables beside those of the host."""
+    with pytest.raises(IgateError, match=words):
+        OneStop.open(f"sqlite:///{tmp_path / 'office.db'}", create=True, **wrong)
+    assert list(tmp_path.iterdir()) == []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        with pytest.raises(IgateError, match=words):
+            OneStop.using(connection, create=True, **wrong)
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)

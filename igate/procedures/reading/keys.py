@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import (
     ConfigDict,
@@ -385,7 +385,7 @@ class RevisionModel(FileModel):
     facts: dict[Word, FactDeclared] = Field(default_factory=dict)
     options: list[Word] = Field(default_factory=list)
     counters: Counters | None = None
-    own_dossiers: Literal["refused", "allowed"] = "refused"
+    own_dossiers: Literal["refused", "allowed"] | None = None
     steps: list[StepModel] = Field(default_factory=list)
     stages: list[StageModel] = Field(default_factory=list)
     steps_basis: Basis = "published"
@@ -483,6 +483,8 @@ class TransitionModel(FileModel):
 
 class TemplateFile(FileModel):
     """The keys of a template file."""
+
+    page: ClassVar[str] = "docs/reference/procedure-file/own-template.md"
 
     format: Literal[1]
     template: Word

@@ -81,6 +81,10 @@ def read_template(
     return (None if found else template), found
 
 
+def _absent(name: str) -> tuple[str, str]:
+    return missing_key(name, say("the template"), (name,), TemplateFile.page)
+
+
 def _extended(
     model: TemplateFile, parent: Callable[[str], TemplateFile | None], names: Collection[str]
 ) -> tuple[_Whole | None, list[Fault]]:
@@ -88,7 +92,7 @@ def _extended(
         absent = [name for name in ("initial", "states", "transitions") if not getattr(model, name)]
         return (
             None if absent else _Whole(model, 0),
-            [Fault("missing-key", (), *missing_key(name, "the template")) for name in absent],
+            [Fault("missing-key", (), *_absent(name)) for name in absent],
         )
     path: KeyPath = ("extends",)
     base = None if model.extends == model.template else parent(model.extends)

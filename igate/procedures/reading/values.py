@@ -163,10 +163,8 @@ def additions_of(model: RevisionModel) -> Additions | None:
     """Return what a revision declares beyond its template, if anything."""
     stages = stages_of(model.stages, model.steps)
     options = frozenset(model.options) | {PAID for each in model.fees if each.amount}
-    allowed = model.own_dossiers == "allowed"
-    if not (
-        model.roles or model.facts or options or model.counters is not None or allowed or stages
-    ):
+    unsaid = model.counters is None and model.own_dossiers is None
+    if unsaid and not (model.roles or model.facts or options or stages):
         return None
     roles = {name: each.label() for name, each in model.roles.items()}
     return Additions(
@@ -175,7 +173,7 @@ def additions_of(model: RevisionModel) -> Additions | None:
         set_by=setters_of(model.facts),
         options=options,
         counters=model.counters,
-        own_dossiers=allowed,
+        own_dossiers=None if model.own_dossiers is None else model.own_dossiers == "allowed",
         stages=stages,
     )
 

@@ -24,7 +24,8 @@ from igate.publish.procedure_words import (
 )
 from igate.publish.sheet.blocks import Items, Missing, Note, Section, Table, Terms, Wording
 from igate.publish.sheet.steps import sequence
-from igate.publish.words import day, number
+from igate.publish.words import day
+from igate.words.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
