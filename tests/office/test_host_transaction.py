@@ -183,6 +183,43 @@ def test_a_connection_outside_a_transaction_is_refused(url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("way", ["session", "connection"])
+def test_a_desk_ends_with_the_transaction_it_was_opened_in(url: str, way: str) -> None:
+    """What it wrote later nobody would commit, or somebody else on a connection of the pool."""
+    engine = sqlalchemy.create_engine(url)
+    with Session(engine) as session, engine.connect() as connection:
+        if way == "session":
+            desk = work(session)
+            session.commit()
+        else:
+            with connection.begin():
+                desk = work(connection)
+        _refuse(desk)
+    engine.dispose()
+    assert counted(url)["igate_dossier"] == 1
+
+
+def test_a_desk_begins_no_transaction_that_its_host_knows_nothing_of(tmp_path: Path) -> None:
+    """On a connection of sqlite3 the next ``BEGIN`` of the host would be refused."""
+    path = tmp_path / "portal.db"
+    SqlStore.open(f"sqlite:///{path}", create=True).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("BEGIN")
+        desk = work(db)
+        db.commit()
+        _refuse(desk)
+        db.execute("BEGIN")
+        db.rollback()
+
+
+def _refuse(desk: OneStop) -> None:
+    with pytest.raises(StoreError, match="transaction has ended") as caught:
+        desk.submit(CODE, applicant="Bà Bình", channel="counter", agency="H15.10")
+    assert caught.value.fix == "Open a desk in the next transaction: OneStop.using(…)"
+    with pytest.raises(StoreError, match="transaction has ended"):
+        desk.store.count()
+
+
 def test_something_else_than_a_connection_is_refused() -> None:
     """The message names what can be given."""
     with pytest.raises(StoreError, match="Session or Connection of SQLAlchemy"):
@@ -240,6 +277,14 @@ with transaction.atomic():
     except Undo:
         pass
 print(count("igate_dossier"), count("igate_entry"))
+with transaction.atomic():
+    desk = work(connection)
+try:
+    desk.store.count()
+except StoreError as error:
+    print(error.what)
+with transaction.atomic():
+    print(count("igate_dossier"))
 """
 
 
@@ -256,6 +301,8 @@ def test_in_django_the_dossier_goes_with_the_rollback(tmp_path: Path) -> None:
         "Begin one: with transaction.atomic(): …",
         "0 0 0",
         "1 2",
+        "The host's transaction has ended, and this desk with it.",
+        "2",
     ]
 
 
