@@ -169,6 +169,22 @@ def test_four_eyes_look_at_the_last_who_did_the_step() -> None:
     assert desk.act("finish", "officer", "minh").outcome == "granted"
 
 
+def test_four_eyes_look_at_each_who_did_a_part_of_a_row() -> None:
+    """Two do step 2 in turn; neither may do step 3."""
+    row = "vi: Thẩm định, actors: [{role: officer}, {role: clerk}]"
+    steps = FOUR_EYES.replace("role: officer, vi: Thẩm định", row).replace(
+        "[officer, leader]", "[officer, clerk, leader]"
+    )
+    desk = Desk(procedure(steps))
+    desk.to_step(2)
+    desk.act("forward", "officer", "minh")
+    desk.act("forward", "clerk", "binh")
+    for who, role, part in (("minh", "officer", "2.1"), ("binh", "clerk", "2.2")):
+        with pytest.raises(NotPermitted, match=f"{who} may not .* having done step {part}"):
+            desk.act("finish", role, who)
+    assert desk.act("finish", "officer", "chi").outcome == "granted"
+
+
 def test_nobody_settles_his_own_dossier() -> None:
     """The applicant is an officer too, or represents the applicant; unless it is declared."""
     for own in ({"applicant_id": "minh"}, {"representatives": ["minh"]}):
@@ -223,6 +239,35 @@ def test_several_roles_may_do_a_step() -> None:
         desk.act("finish", "clerk")
     (*_, visit) = desk.office.progress(desk.code)
     assert visit.who.vi == "Người được giao giải quyết hồ sơ hoặc Người có thẩm quyền ký kết quả"
+
+
+POLICE = "    roles: {police: {vi: Công an}, health: {vi: Y tế}}\n"
+
+
+@pytest.mark.parametrize(
+    ("roles", "agency", "who", "taken"),
+    [
+        ("[police, health]", "H16", "police", True),
+        ("[police, health]", "H16", "health", True),
+        ("[police, officer]", "H16", "officer", False),
+        ("[police, officer]", "H16", "police", False),
+        ("[officer, police]", "H16", "police", False),
+        ("[officer, police]", "H15.10", "police", True),
+        ("[police, officer]", "H15.10", "officer", True),
+    ],
+)
+def test_a_step_of_the_own_agency_is_not_opened_to_all_by_a_further_role(
+    roles: str, agency: str, who: str, *, taken: bool
+) -> None:
+    """An officer of another province does not decide here because the police may."""
+    steps = FOUR_EYES.replace("role: officer", f"roles: {roles}")
+    desk = Desk(procedure(steps, more=POLICE))
+    desk.to_step(2)
+    if taken:
+        assert desk.act("forward", who, agency=agency).state == "processing_3"
+    else:
+        with pytest.raises(NotPermitted, match=r"The dossier belongs to agency H15\.10"):
+            desk.act("forward", who, agency=agency)
 
 
 # facts

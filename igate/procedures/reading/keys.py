@@ -121,27 +121,38 @@ RoleText = Annotated[
 ]
 
 
-class PartyModel(FileModel):
+class OwnTextModel(FileModel):
+    """What may have a text of its own, in the place of that of the step or action."""
+
+    vi: str = ""
+    en: str = ""
+
+    @model_validator(mode="after")
+    def _translated(self) -> Self:
+        if self.en and not self.vi:
+            fix = say("Write the Vietnamese too, or leave the English out.")
+            what = say('There is an "en" without a "vi": "{en}".', en=self.en)
+            raise PydanticCustomError("missing-label", "{what}", {"what": what, "fix": fix})
+        return self
+
+
+class PartyModel(OwnTextModel):
     """One of several who act in a step."""
 
     role: RoleText
     limit: StepLimit = None
     actor: str = ""
-    vi: str = ""
-    en: str = ""
     agency: AgencyModel | None = None
     procedure: Code | None = None
 
 
-class WayModel(FileModel):
+class WayModel(OwnTextModel):
     """A way to another step than the next."""
 
     action: Word
     to: Count
     guard: Text | None = None
     sets: dict[Word, FactText] = Field(default_factory=dict)
-    vi: str = ""
-    en: str = ""
 
 
 class StageModel(FileModel):

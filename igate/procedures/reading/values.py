@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from igate.deadlines.rulefile import rules_of_field
 from igate.law.citation import Label
@@ -21,10 +21,10 @@ from igate.procedures.procedure import (
     Revision,
 )
 from igate.procedures.template import Additions
-from igate.procedures.workflow import Party, Stage, Step, Way
+from igate.procedures.workflow import Channel, Party, Stage, Step, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from igate.procedures.reading.keys import (
         FactModel,
@@ -162,7 +162,8 @@ def _requirement(model: RequirementModel) -> Requirement:
 def additions_of(model: RevisionModel) -> Additions | None:
     """Return what a revision declares beyond its template, if anything."""
     stages = stages_of(model.stages, model.steps)
-    options = frozenset(model.options) | {PAID for each in model.fees if each.amount}
+    charged = {each.channel for each in model.fees if each.amount}
+    options = frozenset(model.options) | ({PAID} if charged else set())
     unsaid = model.counters is None and model.own_dossiers is None
     if unsaid and not (model.roles or model.facts or options or stages):
         return None
@@ -172,10 +173,18 @@ def additions_of(model: RevisionModel) -> Additions | None:
         facts=kinds_of(model.facts),
         set_by=setters_of(model.facts),
         options=options,
+        channels=_paying(charged) if PAID not in model.options else MappingProxyType({}),
         counters=model.counters,
         own_dossiers=None if model.own_dossiers is None else model.own_dossiers == "allowed",
         stages=stages,
     )
+
+
+def _paying(charged: Collection[Channel | None]) -> Mapping[str, tuple[Channel, ...]]:
+    """Return the channels whose dossiers pay, where others pay nothing."""
+    named = tuple([each for each in get_args(Channel) if each in charged])
+    partly = bool(named) and None not in charged and len(named) < len(get_args(Channel))
+    return MappingProxyType({PAID: named} if partly else {})
 
 
 def kinds_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, FactKind]:
