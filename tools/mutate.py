@@ -214,8 +214,8 @@ def _verdict(status: int) -> str:
     code = os.WEXITSTATUS(status)
     if code == 0:
         return "survived"
-    # 1: a test failed; 2: a test module could not be loaded
-    return "killed" if code in {1, 2} else "broken"
+    # 1: a test failed; 2: a test module could not be loaded; 4: the settings of all tests could not
+    return "killed" if code in {1, 2, 4} else "broken"
 
 
 def _arguments(module: str) -> list[str]:
