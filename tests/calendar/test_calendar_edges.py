@@ -15,7 +15,18 @@ from unittest.mock import ANY
 import numpy as np
 import pytest
 
-from igate.calendar import Layer, OfficeHours, Record, Shift, WorkCalendar, arrays, bounds, tet
+from igate.calendar import (
+    Layer,
+    OfficeHours,
+    Record,
+    Shift,
+    WorkCalendar,
+    arrays,
+    bounds,
+    columns,
+    tet,
+)
+from igate.calendar.arrays import _lengths
 from igate.calendar.days import Mark, label_of
 from igate.calendar.hours import MinuteTable
 from igate.errors import CalendarConflict, CalendarNotCovered, FrameError, MomentError, Place
@@ -715,3 +726,30 @@ def test_days_of_a_coarser_unit_are_days() -> None:
         with pytest.raises(MomentError, match="moments are wanted"):
             arrays.count_minutes(calendar, np.array(["2024-05-02"], "M8[D]").astype(f"M8[{unit}]"),
                                  np.array(["2024-05-02"], "M8[m]"))  # fmt: skip
+
+
+def test_columns_are_worked_on_in_blocks_of_128_kib() -> None:
+    """16,384 numbers of eight bytes: of 40,000 there are two whole blocks and one of the rest."""
+    day, one, result = np.arange(40_000), np.array(7), np.empty(40_000, np.int64)
+    found = list(columns.blocks(day.shape, day, one, result))
+    assert [begin for begin, *_ in found] == [0, 16_384, 32_768]
+    assert [part.nbytes for _, _, _, part in found] == [131_072, 131_072, 57_856]
+    for begin, left, right, part in found:
+        assert left.tolist() == list(range(begin, begin + part.size))
+        assert right.tolist() == [7] * part.size
+        assert all(np.shares_memory(*pair) for pair in ((left, day), (right, one), (part, result)))
+
+
+def test_numbers_and_moments_are_taken_without_a_copy() -> None:
+    """Columns of the wanted type are read where they lie, and answers go to where ``out`` lies."""
+    numbers, moments = np.arange(10), np.datetime64("2024-05-06T08:00") + np.arange(10)
+    assert np.shares_memory(columns.numbers_of(numbers), numbers)
+    assert np.shares_memory(columns.minutes_of(moments), moments)
+    assert np.shares_memory(columns.result_for(moments, (10,), "m"), moments)
+
+
+def test_shifts_are_runs_of_minutes() -> None:
+    """07:30 to 11:30 and 13:30 to 17:00 are four hours and three and a half; no minutes, none."""
+    minutes = [*range(450, 690), *range(810, 1020)]
+    assert _lengths(np.array(minutes)) == [240, 210]
+    assert sum(_lengths(np.array([], np.int64))) == 0
