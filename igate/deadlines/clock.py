@@ -185,7 +185,7 @@ class _Clock:
     original: datetime | None = None
     #: nothing before it is too late: an end that was counted, which suspensions only move on
     not_before: datetime | None = None
-    #: what is not before it is too late, up to the next mark that can move the end
+    #: what comes after it is too late, until a mark that can move the end
     ended: bool = False
 
     @classmethod
@@ -292,7 +292,7 @@ class _Clock:
         return self.promised.replace(year=day.year, month=day.month, day=day.day)
 
     def start_later(self, mark: ClockMark) -> None:
-        self.started, self.not_before, self.ended = mark.at, None, False
+        self.started, self.not_before = mark.at, None
         self.promised = self.promised_at = self.original = None
         self.closed.clear()
         # what came too late for the old count suspends the new one
@@ -351,7 +351,7 @@ class _Clock:
         if self.original is None:
             self.original = self.count().due
         self.promised, self.promised_at = mark.due, mark.at
-        self.not_before, self.ended = None, False
+        self.not_before = None
 
     def extend(self, mark: ClockMark) -> None:
         if mark.limit is None:

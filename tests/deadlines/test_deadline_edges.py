@@ -1192,6 +1192,7 @@ def test_a_limit_reads_in_both_languages(limit: str, vi: str, en: str) -> None:
     """One is singular in English; decimals have a comma in Vietnamese."""
     parsed = TimeLimit.parse(limit)
     assert (parsed.text("vi"), parsed.text("en"), str(parsed)) == (vi, en, limit)
+    assert repr(parsed) == f"TimeLimit.parse('{limit}')"
 
 
 def test_a_fraction_is_written_as_a_decimal_where_that_is_exact() -> None:

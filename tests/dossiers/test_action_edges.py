@@ -11,12 +11,13 @@ from msgspec import structs
 
 from desks import expected_days
 from igate.deadlines.limits import limit_of
-from igate.dossiers.dossier import Actor, Ask, Asked
+from igate.dossiers.dossier import Actor, Ask, Asked, Mandate
 from igate.dossiers.facts import asked_after, facts_after, guard_facts, waiting_since
 from igate.dossiers.manner import Given, check_backdate, is_late
-from igate.dossiers.permission import asked_of
+from igate.dossiers.permission import asked_of, choose
 from igate.errors import ActionRefused, FactRefused, MomentError, NotPermitted, TextError
 from igate.law.localtime import parse_local
+from igate.procedures.workflow import PLAIN, Transition
 from shared import PAID
 from walking import START, TOGETHER, Walk
 
@@ -392,6 +393,48 @@ def test_of_several_roles_that_may_act_the_first_by_letter_is_written_down() -> 
         walk.take_as(Actor("y", roles={"applicant"}), "cancel_withdrawal")
     walk.take("cancel_withdrawal", "applicant")
     assert (walk.entry.role, walk.entry.actor) == ("applicant", "an")
+
+
+def test_a_mandate_gives_no_more_than_the_roles_it_names() -> None:
+    """The officer's substitute signs for no leader; of two roles that it names the first counts."""
+    walk = Walk()
+    walk.start()
+    walk.take("forward", "officer")
+
+    def binh(*roles: str) -> Actor:
+        mandate = Mandate(
+            principal="minh", capacity="substitute", roles=set(roles), start=START.date(),
+            end=TUESDAY.date(),
+        )  # fmt: skip
+        return Actor("binh", roles=set(), agency="H15.10", mandates=[mandate])
+
+    with pytest.raises(NotPermitted):
+        walk.take_as(binh("officer"), "finish")
+    walk.take_as(binh("receptionist", "leader", "officer"), "waive_fee", note="Hộ nghèo")
+    assert (walk.entry.role, walk.entry.on_behalf) == ("leader", "minh")
+
+
+def test_who_is_barred_from_one_way_may_take_the_next() -> None:
+    """The first is for the assignee alone, the second for every leader; without it he is barred."""
+    walk = Walk()
+    walk.start()
+    walk.take("assign", "leader", to="minh")
+    table = walk.ground.table
+    (forward, *_) = table.transitions["processing_2", "forward"]
+    second = structs.replace(forward, roles=frozenset({"leader"}), manner=PLAIN)
+    both = Actor("binh", roles={"officer", "leader"}, agency="H15.10")
+
+    def chosen(*ways: Transition) -> tuple[Transition, str, Mandate | None]:
+        changed = {**table.transitions, ("processing_2", "forward"): ways}
+        return choose(
+            walk.dossier, "forward", both, START, replace(table, transitions=changed),
+            walk.ground.calendar, {},
+        )  # fmt: skip
+
+    assert forward.manner.own
+    assert chosen(forward, second) == (second, "leader", None)
+    with pytest.raises(NotPermitted):
+        chosen(forward)
 
 
 def test_what_was_given_is_named_and_stays_as_it_is() -> None:
