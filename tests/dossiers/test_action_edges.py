@@ -23,6 +23,7 @@ from walking import START, TOGETHER, Walk
 
 FACTS = "    facts: {urgent: bool, price: {kind: int, set_by: [officer, finish]}, remark: text}\n"
 NAMED = "    counters: [H15.00]\n"
+NOTHING = {"bool": False, "int": 0, "text": ""}
 TUESDAY = START + timedelta(days=1)
 
 
@@ -201,14 +202,19 @@ def test_what_is_asked_is_checked_where_it_is_passed() -> None:
 def test_who_may_pass_a_fact() -> None:
     """By role or by action where it is declared, else for those who do the steps."""
     walk = Walk(more=FACTS)
-    for action, role, facts in (
-        ("receive", "receptionist", {"urgent": True}),
-        ("receive", "receptionist", {"unknown": True}),
-        ("receive", "receptionist", {"fee_paid": True}),
-        ("receive", "receptionist", {"fee_receipt": "1"}),
+    for facts, said in (
+        ({"urgent": True}, "urgent cannot be established by"),
+        ({"unknown": True}, "has no fact unknown"),
+        ({"fee_paid": True}, "fee_paid is established by the action"),
+        ({"fee_receipt": "1"}, "fee_receipt is established by the action"),
+        # all that there are, each of its kind: known, and the first by letter refused
+        (
+            {n: NOTHING[k] for n, k in walk.ground.table.workflow.facts.items()},
+            "arrived is established by",
+        ),
     ):
-        with pytest.raises(FactRefused):
-            walk.take(action, role, facts=facts)
+        with pytest.raises(FactRefused, match=said):
+            walk.take("receive", "receptionist", facts=facts)
     walk.start()
     with pytest.raises(FactRefused):
         walk.take("take", "officer", facts={"urgent": 1})
@@ -223,7 +229,7 @@ def test_nobody_passes_the_part_of_another() -> None:
     """It is established by the party's own action alone."""
     walk = Walk(TOGETHER)
     walk.start()
-    with pytest.raises(FactRefused):
+    with pytest.raises(FactRefused, match="done_2_clerk is established by the party itself"):
         walk.take("ask_payment", "officer", facts={"done_2_clerk": True})
 
 
