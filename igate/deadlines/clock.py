@@ -61,7 +61,7 @@ class ClockRun:
     #: what the due moment was before an apology or an extension; ``None`` where neither happened
     original: datetime | None = None
     #: a restarting interruption is open: the whole limit begins anew when it ends
-    restarts: bool = False
+    restarts: bool
 
     @classmethod
     def of(

@@ -213,6 +213,26 @@ def test_a_limit_that_was_over_goes_on_when_it_is_extended() -> None:
     assert due_of(*late, more, held, on) == parse_local("2026-03-18T17:00")
 
 
+def test_a_promised_date_that_had_passed_moves_by_a_wait_that_ends_after_it() -> None:
+    """Promised for Tuesday the 10th; an assessment asked for on the 11th comes too late.
+
+    The payment that was waited for meanwhile comes on Thursday the 12th: of the wait, Friday the 6th
+    and Monday to Thursday lie after the promise, so five working days move it to Tuesday the 17th,
+    and a wait that begins on Monday the 16th holds it.
+    """
+    land = shipped_rules("land", on=date(2026, 3, 2))
+    marks = [
+        START,
+        mark("suspend", "2026-03-04T10:00", "payment"),
+        mark("replace", "2026-03-05T10:00", due="2026-03-10T17:00"),
+        mark("suspend", "2026-03-11T10:00", "assessment"),
+        mark("resume", "2026-03-12T10:00", "payment"),
+    ]
+    held = mark("suspend", "2026-03-16T10:00", "payment")
+    assert due_after(FIVE, marks, calendar=ANNOUNCED, rules=land) == parse_local("2026-03-17T17:00")
+    assert due_after(FIVE, [*marks, held], calendar=ANNOUNCED, rules=land) is None
+
+
 def test_the_end_is_counted_again_only_where_it_may_have_moved() -> None:
     """Once for all moments up to it, once for all that come after, once more after a wait."""
     clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
