@@ -216,9 +216,9 @@ def test_a_limit_that_was_over_goes_on_when_it_is_extended() -> None:
 def test_a_promised_date_that_had_passed_moves_by_a_wait_that_ends_after_it() -> None:
     """Promised for Tuesday the 10th; an assessment asked for on the 11th comes too late.
 
-    The payment that was waited for meanwhile comes on Thursday the 12th: of the wait, Friday the 6th
-    and Monday to Thursday lie after the promise, so five working days move it to Tuesday the 17th,
-    and a wait that begins on Monday the 16th holds it.
+    The payment that was waited for meanwhile comes on Thursday the 12th: of the wait, Friday the
+    6th and Monday to Thursday lie after the promise, so five working days move it to Tuesday the
+    17th, and a wait that begins on Monday the 16th holds it.
     """
     land = shipped_rules("land", on=date(2026, 3, 2))
     marks = [

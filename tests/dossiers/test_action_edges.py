@@ -189,9 +189,11 @@ def test_what_is_asked_is_checked_where_it_is_passed() -> None:
     """An identifier, a limit that can be read, and none of them twice."""
     walk = Walk(template="consultation")
     walk.start()
+    before = walk.entry
     for wrong in ([Ask("Sở Thuế")], [Ask("H15.30", "soon")], [Ask("H15.30"), Ask("H15.30")]):
         with pytest.raises((ActionRefused, TextError, ValueError)):
             walk.take("consult", "officer", agencies=wrong)
+        assert walk.entry is before, "decided, and refused only where it is counted"
     walk.take("consult", "officer", agencies=[Ask("H15.30", "5 working_day"), Ask("H15.40")])
     assert walk.entry.asks == (Ask("H15.30", "5 working_day"), Ask("H15.40"))
 
@@ -360,6 +362,8 @@ def test_only_what_differs_is_kept_of_a_correction() -> None:
     changes = {"applicant": "Bà An", "applicant_id": "an2", "representatives": ""}
     walk.take("correct", "receptionist", note="x", changes=changes)
     assert walk.entry.changes == {"applicant_id": "an2"}
+    walk.take("receive", "receptionist")
+    assert walk.entry.changes == {}
     walk.take("correct", "receptionist", note="x", changes={"representatives": "ba\ncu"})
     assert walk.dossier.submission.representatives == ("ba", "cu")
     for wrong in ({"representatives": "ba\ncu"}, {"agency": "Sở Tư pháp"}, {"revision": "x"}):
