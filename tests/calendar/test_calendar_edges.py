@@ -293,6 +293,32 @@ def test_provisional_days_begin_with_2027() -> None:
         calendar.is_working(date(2030, 1, 1))
 
 
+@pytest.mark.parametrize(
+    ("complete", "last", "provisional"),
+    [
+        # nothing beyond what is shipped; the next year; the next but one, which leaves a gap
+        ([], 2026, 2027), ([{2027}], 2027, 2028), ([{2028}], 2026, 2027), ([{2026}], 2026, 2027),
+        # two years in one layer and in two, whichever comes first
+        ([{2027, 2028}], 2028, 2029), ([{2028}, {2027}], 2028, 2029),
+        # all years that are expected, and one more
+        ([{2027, 2028, 2029}], 2029, None), ([{2027, 2028, 2029, 2030}], 2030, None),
+    ],
+)  # fmt: skip
+def test_a_calendar_ends_with_the_last_year_that_layers_declare_complete(
+    complete: list[set[int]], last: int, provisional: int | None
+) -> None:
+    """Counted on from 2026 without a gap; what follows is provisional, to the end of 2029."""
+    layers = [
+        Layer(name=f"own-{n}", records=(), complete=frozenset(years))
+        for n, years in enumerate(complete)
+    ]
+    assert WorkCalendar.vietnam(layers=layers).last == date(last, 12, 31)
+    expected = WorkCalendar.vietnam(layers=layers, provisional=True)
+    assert expected.last == date(max(last, 2029), 12, 31)
+    first = None if provisional is None else date(provisional, 1, 1)
+    assert expected.provisional_from == first
+
+
 def test_without_swaps_a_calendar_is_that_of_the_labour_code() -> None:
     """29 April 2024 is worked and 4 May is not; holidays stay."""
     plain = vietnam().without_swaps()
