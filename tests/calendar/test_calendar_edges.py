@@ -256,6 +256,9 @@ def test_a_weekday_may_have_hours_of_its_own() -> None:
     # it is a working day like any other, and a day off stays one
     assert calendar.count(date(2024, 5, 6), date(2024, 5, 10)) == 4
     assert week(hours=always(hours), off=[wednesday]).shifts(wednesday) == ()
+    # a Sunday that is worked may have its own, too
+    short = OfficeHours.parse("07:30-11:30", weekdays={6: ["08:00-10:00"]})
+    assert week(hours=always(short), work=[SUNDAY]).closing(SUNDAY) == 600
     # other hours are another calendar
     same = OfficeHours.parse("07:30-11:30", "13:30-17:00")
     assert week(hours=always(same)).version == plain.version != calendar.version
