@@ -92,7 +92,7 @@ def _tables(calendar: WorkCalendar) -> _Tables:
 def _lengths(start: Ints) -> list[int]:
     """Return the lengths of the runs of consecutive minutes."""
     breaks = np.flatnonzero(np.diff(start) > 1) + 1
-    return [len(run) for run in np.split(start, breaks) if len(run)]
+    return [len(run) for run in np.split(start, breaks)]
 
 
 def add_days(
