@@ -57,7 +57,7 @@ BACK = "back"
 Parties = Literal["all_done", "some_missing"]
 
 
-_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
+_NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 _NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
 _NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -167,13 +167,14 @@ class Template:
     #: assumed steps, for a procedure whose internal process is not published
     steps: tuple[Step, ...]
     #: what a procedure may choose, by name
-    options: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    options: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     #: as those of :class:`~igate.procedures.workflow.Workflow`
     counters: tuple[str, ...] = ()
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     backdaters: tuple[str, ...] = ()
     own_dossiers: bool = False
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
 
     @property
     def working(self) -> str | None:
@@ -218,7 +219,7 @@ class Template:
 class Additions:
     """What a revision declares in addition to its template."""
 
-    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     options: frozenset[str] = frozenset()
@@ -226,3 +227,4 @@ class Additions:
     counters: tuple[str, ...] | None = None
     own_dossiers: bool = False
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
