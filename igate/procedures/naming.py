@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN_LABELS",
+    "CHANNELS",
     "action_called",
     "called",
     "fact_called",
     "fact_label",
+    "part_label",
     "role_called",
     "state_called",
 ]
@@ -52,6 +54,15 @@ BUILT_IN_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         )
     }
 )  # fmt: skip
+
+#: The ways to hand in a dossier, and to have its result.
+CHANNELS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "counter": Label(vi="trực tiếp", en="at the counter"),
+        "post": Label(vi="qua dịch vụ bưu chính", en="by post"),
+        "online": Label(vi="trực tuyến", en="online"),
+    }
+)
 
 
 def called(name: str, label: Label | None) -> str:
@@ -102,7 +113,29 @@ def fact_label(workflow: Workflow, name: str) -> Label | None:
     Returns:
         The label; ``None`` where nobody has given the fact one.
     """
-    return workflow.fact_labels.get(name) or BUILT_IN_LABELS.get(name)
+    return workflow.fact_labels.get(name) or BUILT_IN_LABELS.get(name) or part_label(workflow, name)
+
+
+def part_label(workflow: Workflow, name: str, *, done: bool = True) -> Label | None:
+    """Return what people call it that a party has done its part of a step, or has not.
+
+    Args:
+        workflow: Whose fact it is.
+        name: The fact by which the party says it.
+        done: Whether it is said or denied.
+
+    Returns:
+        The label; ``None`` where the fact is of no party.
+    """
+    part = workflow.parts.get(name)
+    if part is None:
+        return None
+    step, party = part
+    role = workflow.roles.get(party.role) or Label(vi=party.role)
+    return Label(
+        vi=f"phần việc của {role.vi} ở bước {step.number} {'đã' if done else 'chưa'} xong",
+        en=f"part of {role.text('en')} in step {step.number} {'' if done else 'not '}done",
+    )
 
 
 def fact_called(workflow: Workflow, name: str) -> str:

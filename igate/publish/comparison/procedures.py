@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from igate.law.citation import Label
+from igate.procedures.naming import CHANNELS
 from igate.publish.comparison.steps import step_differences
 from igate.publish.comparison.values import (
     Difference,
@@ -27,7 +28,6 @@ from igate.publish.comparison.values import (
     said,
 )
 from igate.publish.procedure_words import (
-    CHANNELS,
     LEVELS,
     SCHEMES,
     SERVICE_LEVELS,
