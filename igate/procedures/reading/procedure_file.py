@@ -110,7 +110,7 @@ def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[F
 def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator[Fault]:
     if earlier.overlaps(later):
         end = (
-            say('effective_until: "{start}"', start=later.start)
+            say('effective_until: "{start!s}"', start=later.start)
             if later.start
             else say("an effective_until")
         )
