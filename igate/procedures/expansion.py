@@ -138,6 +138,7 @@ class _Expander:
             backdaters=self._template.backdaters,
             own_dossiers=self._own_dossiers,
             stages=self._added.stages or self._template.stages,
+            fact_labels=MappingProxyType({**self._template.fact_labels, **self._added.fact_labels}),
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
 

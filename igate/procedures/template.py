@@ -57,7 +57,7 @@ BACK = "back"
 Parties = Literal["all_done", "some_missing"]
 
 
-_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
+_NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 _NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
 _NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _NO_CHANNELS: Mapping[str, tuple[Channel, ...]] = MappingProxyType({})
@@ -182,13 +182,14 @@ class Template:
     #: assumed steps, for a procedure whose internal process is not published
     steps: tuple[Step, ...]
     #: what a procedure may choose, by name
-    options: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    options: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     #: as those of :class:`~igate.procedures.workflow.Workflow`
     counters: tuple[str, ...] = ()
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     backdaters: tuple[str, ...] = ()
     own_dossiers: bool = False
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
 
     @property
     def working(self) -> str | None:
@@ -236,7 +237,7 @@ class Template:
 class Additions:
     """What a revision declares in addition to its template."""
 
-    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     options: frozenset[str] = frozenset()
@@ -247,3 +248,4 @@ class Additions:
     #: ``None``: as the template has it
     own_dossiers: bool | None = None
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)

@@ -279,7 +279,7 @@ def test_who_may_establish_a_fact_is_declared() -> None:
     """By role or by action; without a declaration it is for those who do the steps."""
     desk = Desk(procedure(more=FACTS))
     with pytest.raises(
-        FactRefused, match=r"urgent cannot be established by .* \(receptionist\) with"
+        FactRefused, match=r'"urgent" cannot be established by .* \(receptionist\) with'
     ):
         desk.act("receive", "receptionist", facts={"urgent": True})
     desk.to_step(2)
@@ -335,7 +335,7 @@ def test_the_work_goes_on_without_once_all_terms_have_lapsed() -> None:
     """Three working days from Monday end on Thursday 5 March at 17:00."""
     desk = consulted(Ask("H15.30", "3 working_day"), Ask("H15.40", "1 working_day"))
     desk.at("2026-03-05T17:00")
-    with pytest.raises(GuardRefused, match="terms_lapsed = False"):
+    with pytest.raises(GuardRefused, match=r"\(terms_lapsed\) = no"):
         desk.act("go_on_without_opinion", "officer")
     desk.at("2026-03-05T17:01")
     assert desk.act("go_on_without_opinion", "officer").state == "processing_3"

@@ -55,12 +55,14 @@ def test_what_has_been_touched_is_not_recalled() -> None:
     desk = Desk()
     desk.to_step(3)
     desk.act("take", "officer")
-    with pytest.raises(GuardRefused, match="last_action = 'take'"):
+    with pytest.raises(GuardRefused, match=r'\(last_action\) = "Take the step" \(take\)'):
         desk.act("recall", "head_of_section", note="x")
     desk = Desk()
     desk.to_step(3)
     desk.act("recall", "head_of_section", note="x")
-    with pytest.raises(GuardRefused, match="last_action = 'recall'"):
+    with pytest.raises(
+        GuardRefused, match=r'\(last_action\) = "Recall what was passed on" \(recall\)'
+    ):
         desk.act("recall", "receptionist", note="x")
 
 
@@ -233,7 +235,7 @@ def test_a_withdrawal_leaves_the_wait_for_a_supplement_in_order() -> None:
     waiting = desk.act("cancel_withdrawal", "applicant")
     assert (waiting.state, desk.due) == ("awaiting_supplement", "-")
     desk.at("2026-03-18T09:00")
-    with pytest.raises(GuardRefused, match="days_waiting = 15"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) = 15"):
         desk.act("expire_supplement", "system")
     assert desk.act("supplement", "applicant").state == "processing_2"
     assert desk.due == "2026-04-01"
@@ -249,7 +251,7 @@ def test_the_wait_still_ends_after_fifteen_days() -> None:
     desk.act("withdraw", "applicant")
     desk.act("cancel_withdrawal", "applicant")
     desk.at("2026-03-19T09:00")
-    with pytest.raises(GuardRefused, match="days_waiting = 16"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) = 16"):
         desk.act("supplement", "applicant")
     assert desk.act("expire_supplement", "receptionist").outcome == "not_supplemented"
 
@@ -400,10 +402,10 @@ def test_a_fee_is_asked_for_before_the_end_and_paid_before_the_hand_over() -> No
     """Amount and receipt are kept; nothing is handed over before that."""
     desk = Desk(procedure(more=FEE))
     desk.to_step(4)
-    with pytest.raises(GuardRefused, match="needs fee_due or"):
+    with pytest.raises(GuardRefused, match=r"needs: fee due \(fee_due\) or"):
         desk.act("finish", "leader")
     desk.act("ask_payment", "leader")
-    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact fee_amount"):
+    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact .* \(fee_amount\)"):
         desk.act("pay", "applicant")
     paid = desk.act("pay", "applicant", facts=PAID)
     assert paid.facts.items() >= PAID.items()
@@ -486,7 +488,7 @@ def test_guiding_at_reception_is_done_once() -> None:
     assert (guided.national_status, guided.received_at, guided.deadline) == (5, None, None)
     desk.at("2026-03-04T09:00")
     assert desk.act("complete", "applicant").state == "submitted"
-    with pytest.raises(GuardRefused, match="guided = True"):
+    with pytest.raises(GuardRefused, match=r"\(guided\) = yes"):
         desk.act("guide", "receptionist", note="Còn thiếu")
     desk.act("receive", "receptionist")
     assert desk.due == "2026-03-18"  # ten working days from Wednesday the 4th

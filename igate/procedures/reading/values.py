@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PAID",
     "additions_of",
+    "fact_labels_of",
     "kinds_of",
     "procedure_of",
     "revision_of",
@@ -177,6 +178,7 @@ def additions_of(model: RevisionModel) -> Additions | None:
         counters=model.counters,
         own_dossiers=None if model.own_dossiers is None else model.own_dossiers == "allowed",
         stages=stages,
+        fact_labels=fact_labels_of(model.facts),
     )
 
 
@@ -187,17 +189,22 @@ def _paying(charged: Collection[Channel | None]) -> Mapping[str, tuple[Channel, 
     return MappingProxyType({PAID: named} if partly else {})
 
 
-def kinds_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, FactKind]:
+def kinds_of(declared: Mapping[str, FactModel]) -> Mapping[str, FactKind]:
     """Return the kinds of the facts that a file declares."""
+    return MappingProxyType({name: each.kind for name, each in declared.items()})
+
+
+def setters_of(declared: Mapping[str, FactModel]) -> Mapping[str, tuple[str, ...]]:
+    """Return the roles and actions that may establish facts, where a file names them."""
     return MappingProxyType(
-        {name: each if isinstance(each, str) else each.kind for name, each in declared.items()}
+        {name: tuple(each.set_by) for name, each in declared.items() if each.set_by}
     )
 
 
-def setters_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, tuple[str, ...]]:
-    """Return the roles and actions that may establish facts, where a file names them."""
+def fact_labels_of(declared: Mapping[str, FactModel]) -> Mapping[str, Label]:
+    """Return what people call facts, where a file says it."""
     return MappingProxyType(
-        {name: tuple(each.set_by) for name, each in declared.items() if not isinstance(each, str)}
+        {name: Label(vi=each.vi, en=each.en) for name, each in declared.items() if each.vi}
     )
 
 
