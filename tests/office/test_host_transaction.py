@@ -171,6 +171,43 @@ def test_a_refused_action_leaves_the_host_s_transaction_as_it_was(url: str) -> N
     assert (counted(url)["portal"], counted(url)["igate_entry"]) == (1, 2)
 
 
+def test_a_savepoint_of_the_host_takes_back_what_was_done_in_it(url: str) -> None:
+    """And no more: what came before it stays, and the rollback of the whole takes all."""
+    engine = sqlalchemy.create_engine(url)
+    for end in ("rollback", "commit"):
+        with Session(engine) as session:
+            office = work(session)
+            (standing,) = office.dossiers()
+            inside = session.begin_nested()
+            office.act(standing.code, "transfer", by=OFFICER)
+            inside.rollback()
+            assert office.get(standing.code).seq == standing.seq == 2
+            with session.begin_nested():
+                office.act(standing.code, "transfer", by=OFFICER)
+            getattr(session, end)()
+        assert counted(url)["igate_entry"] == (3 if end == "commit" else 0)
+    engine.dispose()
+
+
+def test_the_first_that_is_done_may_be_in_a_savepoint_of_the_host(url: str) -> None:
+    """On SQLite where the host begins its transactions itself, as SQLAlchemy says it has to.
+
+    The driver begins late; a savepoint outside a transaction is one, and its release commits,
+    whatever is done in it.
+    """
+    engine = sqlalchemy.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        listen = sqlalchemy.event.listen
+        listen(engine, "connect", lambda db, _: setattr(db, "isolation_level", None))
+        listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with Session(engine) as session:
+        with session.begin_nested():
+            work(session)
+        session.rollback()
+    engine.dispose()
+    assert set(counted(url).values()) == {0}
+
+
 def _failing(code: str) -> Any:  # noqa: ANN401 - it never returns
     raise RuntimeError(f"in the middle of {code}")
 

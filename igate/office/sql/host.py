@@ -76,7 +76,7 @@ class HostDriver:
 
     read_only = False
 
-    def __init__(self, given: object) -> None:
+    def __init__(self, given: Any) -> None:  # noqa: ANN401 - of several libraries
         """Find the connection of the driver behind what the host works with.
 
         Args:
@@ -90,6 +90,8 @@ class HostDriver:
         self.dialect, db, self._lasts = _connection(given)
         self.where = f"the host's transaction ({self.dialect})"
         self._work = _Cursors(db, self.dialect)
+        #: a session that may be in a savepoint of the host
+        self._session = given if _is_session(given) else None
         self._writing = False
         self._closed = False
 
@@ -100,6 +102,9 @@ class HostDriver:
             raise nested()
         work = self._work
         work.begin()
+        if self._session is not None and self._session.in_nested_transaction():
+            # a session makes its savepoint when it is asked for its connection, not before
+            self._session.connection()
         work.execute(f"SAVEPOINT {_SAVEPOINT}", {})
         try:
             self._writing = True
@@ -172,11 +177,15 @@ def _connection(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
     """Return what is behind that which a host gives."""
     if hasattr(given, "in_atomic_block"):
         return _django(given)
-    if hasattr(given, "get_bind") and callable(getattr(given, "connection", None)):
+    if _is_session(given):
         given = given.connection()  # a session begins its transaction by this
     if hasattr(given, "in_transaction") and hasattr(given, "dialect"):
         return _sqlalchemy(given)
     return _of_driver(given)
+
+
+def _is_session(given: Any) -> bool:  # noqa: ANN401 - of several libraries
+    return hasattr(given, "get_bind") and callable(getattr(given, "connection", None))
 
 
 def _sqlalchemy(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
