@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -26,13 +27,13 @@ from igate.dossiers.refusals import (
     wrong_agencies,
     wrong_changes,
 )
-from igate.errors import ActionRefused, CalendarNotCovered
+from igate.errors import ActionRefused, CalendarNotCovered, FactRefused
 from igate.law.text import check_agency, clean
 from igate.procedures.naming import action_called
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
@@ -82,6 +83,12 @@ def check_facts(
         FactRefused: One of them is.
     """
     workflow = table.workflow
+    if not isinstance(facts, Mapping):
+        raise FactRefused(
+            say("A {name} is no mapping of facts.", name=type(facts).__name__),
+            where=dossier.code,
+            fix=say("Pass the value of each by its name: {call}", call='facts={"fee_due": 50_000}'),
+        )
     if not facts.keys() <= workflow.facts.keys():
         raise unknown_facts(dossier, sorted(facts.keys() - workflow.facts.keys()), table)
     if not facts.keys().isdisjoint(table.parts):

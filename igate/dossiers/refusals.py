@@ -46,6 +46,7 @@ __all__ = [
     "check_case",
     "check_first",
     "check_kinds",
+    "check_seq",
     "clean_facts",
     "clean_submission",
     "does_not_follow",
@@ -749,6 +750,19 @@ def too_early(dossier: Dossier, action: str, at: datetime, table: Table) -> Mome
         why=say("A dossier cannot be finished before it was received; a journal runs forward."),
         fix=say("Check the date; a mistake in an earlier entry cannot be overwritten."),
     )
+
+
+def check_seq(seq: object) -> None:
+    """Refuse what is no number of an entry, as the field of a form is none.
+
+    Raises:
+        JournalError: It is not.
+    """
+    if not isinstance(seq, int) or isinstance(seq, bool):
+        raise JournalError(
+            say("The number of an entry cannot be {seq!r}.", seq=seq),
+            fix=say("Pass seq=dossier.seq; what a form sends is a text: int(…)."),
+        )
 
 
 def overtaken(dossier: Dossier, journal: Sequence[Entry], seq: int, table: Table) -> StoreConflict:

@@ -283,6 +283,11 @@ def _bounded(data: bytes | BinaryIO, limit: int, *, where: str | None = None) ->
         if len(data) > limit:
             raise _too_large(limit, where)
         return data
+    if not callable(getattr(data, "read", None)):
+        raise BlobError(
+            say("A {name} is neither bytes nor a stream of them.", name=type(data).__name__),
+            fix=say('Pass the bytes, or a file opened with mode "rb".'),
+        )
     found = bytearray()
     while True:
         chunk: object = data.read(min(_CHUNK, limit + 1 - len(found)))

@@ -34,6 +34,7 @@ __all__ = [
     "WorkList",
     "WorkPlace",
     "WorkQuery",
+    "check_count_by",
     "check_limit",
     "due_class",
     "mark_of",
@@ -50,6 +51,7 @@ NO_DATE: Final = 2**62
 LONGEST_PAGE: Final = 1_000
 
 CountBy = Literal["state", "agency", "procedure", "due"]
+_COUNTED_BY: Final = get_args(CountBy)
 #: second, code of the dossier, place and role of the task
 WorkPlace = tuple[int, str, str, str]
 #: by the date of return of the dossier, or by the date of the step
@@ -148,6 +150,19 @@ def check_limit(limit: int) -> int:
             ),
         )
     return limit
+
+
+def check_count_by(by: CountBy) -> None:
+    """Refuse to count by what is not counted by: the word becomes the name of a column.
+
+    Raises:
+        StoreError: It is none of :data:`CountBy`.
+    """
+    if by not in _COUNTED_BY:
+        raise StoreError(
+            say("Dossiers are not counted by {by!r}.", by=by),
+            fix=say("Write one of {known}.", known=", ".join(_COUNTED_BY)),
+        )
 
 
 def mark_of(place: tuple[int | str, ...]) -> str:

@@ -30,7 +30,7 @@ from igate.dossiers.engine import (
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.record import Record
 from igate.dossiers.recount import MovedDate, recount_entry
-from igate.dossiers.refusals import APPLICANT, NAME, overtaken
+from igate.dossiers.refusals import APPLICANT, NAME, check_seq, overtaken
 from igate.dossiers.standing import used
 from igate.errors import ActionRefused, MomentError, NotPermitted, StoreConflict
 from igate.exchange.messages import cloudevent, message_of
@@ -458,7 +458,8 @@ class OneStop(DeskRecords):
             moment, now = self._moments(at)
             current = self._grounds.current(code)
             dossier, ground = current.dossier, current.ground
-            if seq not in {None, dossier.seq}:
+            if seq is not None and seq != dossier.seq:
+                check_seq(seq)
                 raise overtaken(dossier, self.store.journal(code), seq or 0, ground.table)
             if seen is not None and dossier.state != seen.state:
                 raise overtaken(dossier, self.store.journal(code), seen.seq, ground.table)

@@ -19,6 +19,7 @@ from igate.office.lists import (
     Found,
     WorkItem,
     WorkList,
+    check_count_by,
     check_limit,
     due_class,
     mark_of,
@@ -121,6 +122,7 @@ def counted(
     rows: Iterable[Standing], by: CountBy, *, pending: bool, at: datetime
 ) -> dict[str, int]:
     """Count dossiers as :meth:`DossierStore.counts` does."""
+    check_count_by(by)
     chosen = [row for row in rows if not pending or _is_pending(row)]
     day = local(at)
     names = [due_class(row.due_at, day) if by == "due" else getattr(row, by) for row in chosen]

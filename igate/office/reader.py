@@ -232,10 +232,11 @@ class DeskReader:
         Args:
             by: For whom: tasks of any of the roles, of the agency or one above it, that are
                 assigned to nobody else; nothing for one without roles or without an agency, such as
-                a citizen. What an actor could do by a mandate is not in it.
-            role: Only tasks of this role, in the place of those of ``by``.
-            agency: Only tasks of this agency, or of one above it: its people can do them; in the
-                place of that of ``by``.
+                a citizen. What an actor could do by a mandate is in it where its role is named.
+            role: Only tasks of this role; with ``by`` nothing, where it is neither his own nor one
+                of a mandate that holds today.
+            agency: Only tasks of this agency, or of one above it: its people can do them; with
+                ``by`` only those of them that are his agency's, too.
             assignee: Only tasks that are assigned to this id; an empty id: to nobody.
             party: Also the parts of those who work at the same time.
             due_before: Only dossiers due strictly before this moment.
@@ -250,19 +251,21 @@ class DeskReader:
                 list.
         """
         roles: tuple[str, ...] = (role,) if role else ()
-        of = agency
+        agencies = above(agency) if agency else ()
         assignees: tuple[str, ...] | None = None if assignee is None else (assignee,)
         if by is not None:
             check_actor(by)
-            roles, of = roles or tuple(sorted(by.roles)), of or by.agency
-            if not (roles and of):
+            roles = self._roles_of(by, role)
+            own = above(by.agency) if by.agency else ()
+            agencies = tuple([each for each in own if each in agencies]) if agency else own
+            if not (roles and agencies):
                 # asked of the store, no role and no agency are all of them
                 return WorkList(items=(), after="")
             assignees = ("", by.id) if assignee is None else assignees
         return self.store.work_list(
             WorkQuery(
                 roles=roles,
-                agencies=above(of) if of else (),
+                agencies=agencies,
                 assignees=assignees,
                 party=party,
                 due_before=due_before,
@@ -271,6 +274,14 @@ class DeskReader:
                 after=after,
             )
         )
+
+    def _roles_of(self, by: Actor, role: str) -> tuple[str, ...]:
+        """Return the roles of an actor, or of them the one that is asked for."""
+        if not role:
+            return tuple(sorted(by.roles))
+        today = local(self._clock()).date()
+        lent = [each for each in by.mandates if role in each.roles and each.holds_on(today)]
+        return (role,) if role in by.roles or lent else ()
 
     def search(
         self,
@@ -332,6 +343,9 @@ class DeskReader:
                 ``later`` and ``none``.
             pending: Only those that are still worked on.
             at: The day that counts as today; today when absent.
+
+        Raises:
+            StoreError: They are not counted by that.
         """
         return self.store.counts(by, pending=pending, at=self._clock() if at is None else at)
 

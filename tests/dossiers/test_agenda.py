@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desks import Desk, procedure
 from igate.dossiers.agenda import SYSTEM, tasks_of, timers_of
-from igate.dossiers.dossier import Actor
+from igate.dossiers.dossier import Actor, Mandate
 from igate.dossiers.image import Image, People
 from igate.dossiers.progress import progress
 from igate.errors import IgateError
@@ -199,10 +199,30 @@ def test_a_list_for_somebody_without_roles_or_agency_is_empty() -> None:
         Actor("deputy", roles={"officer", "applicant"}),
     ):
         assert desk.office.worklist(by=nobody).items == ()
-    # what is named counts in the place of the actor's own
-    deputy = Actor("deputy", roles=(), agency="H15.10")
-    desk.act("supplement", "applicant")
-    assert len(desk.office.worklist(by=deputy, role="head_of_section").items) == 1
+
+
+def test_what_is_named_narrows_the_list_of_an_actor() -> None:
+    """A role or an agency that a browser sends gives nobody the list of others."""
+    desk = Desk(PROCEDURES["timed"])
+    desk.to_step(2)
+    assert len(desk.office.worklist(role="head_of_section", agency="H15.10").items) == 1
+    head = Actor("head", roles={"head_of_section", "officer"}, agency="H15.10")
+    mandate = Mandate(
+        principal="head", capacity="substitute", roles=frozenset({"head_of_section"}),
+        start=date(2026, 1, 1),
+    )  # fmt: skip
+    deputy = Actor("deputy", roles={"officer"}, agency="H15.10", mandates=(mandate,))
+    for who in (head, deputy):
+        assert len(desk.office.worklist(by=who, role="head_of_section").items) == 1
+        assert desk.office.worklist(by=who, role="head_of_section", agency="H15.11").items == ()
+        # those of the agencies above are its people's as well
+        assert desk.office.worklist(by=who, agency="H15").items == ()
+    for other in (
+        Actor("officer", roles={"officer"}, agency="H15.10"),
+        Actor("deputy", roles=(), agency="H15.10"),
+        Actor("head", roles={"head_of_section"}, agency="H15.11"),
+    ):
+        assert desk.office.worklist(by=other, role="head_of_section", agency="H15.10").items == ()
 
 
 def kinds(desk: Desk) -> dict[tuple[str, str], str]:

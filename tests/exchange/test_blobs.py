@@ -316,6 +316,12 @@ def test_equal_bytes_have_equal_digests_and_others_have_not(contents: list[bytes
 # the folder
 
 
+def test_a_text_is_no_file(tmp_path: Path) -> None:
+    """It has no bytes before somebody says in which encoding."""
+    with pytest.raises(BlobError, match="A str is neither bytes nor a stream of them"):
+        FolderBlobs(tmp_path / "files").put("giấy")  # type: ignore[arg-type]
+
+
 def test_only_the_owner_can_read_a_folder_of_files(tmp_path: Path) -> None:
     """0700 and 0600, whatever the umask allows."""
     before = os.umask(0)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from desks import CODE, SHORT, catalogue, procedure
 from igate.dossiers.dossier import Actor
+from igate.errors import StoreError
 from igate.law.localtime import parse_local
 from igate.law.text import folded
 from igate.office.memory import MemoryStore
@@ -360,6 +361,16 @@ def test_counts_read_an_index_and_not_the_rows(by: CountBy) -> None:
             row[3] for row in spy.driver.writer.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
     assert found[0] == f"SCAN d USING COVERING INDEX igate_dossier_by_{by}"
+
+
+@pytest.mark.parametrize("by", ["applicant", "state, code", "1) FROM igate_person --"])
+def test_what_is_not_counted_by_is_refused(by: str) -> None:
+    """The word becomes part of a statement, and it may come from a browser."""
+    with on_sqlite(MANY[:3]) as office:
+        for desk in (office, carried_out(MemoryStore(), MANY[:3])):
+            with pytest.raises(StoreError, match="not counted by") as caught:
+                desk.counts(by)  # type: ignore[arg-type]
+            assert caught.value.fix == "Write one of state, agency, procedure, due."
 
 
 def test_no_list_of_postgresql_needs_to_scan_a_table(postgres: Server) -> None:

@@ -568,6 +568,11 @@ def test_what_is_no_actor_no_code_and_no_catalogue_is_named(tmp_path: Path) -> N
     for call in calls:
         with pytest.raises(UnknownDossier, match=r"A Dossier is not the code.*dossier\.code"):
             call()
+    officer = Actor("r-1", roles={"receptionist"}, agency="H15.10")
+    with pytest.raises(JournalError, match=r"cannot be '1'.*int\("):
+        office.act(dossier.code, "receive", by=officer, seq="1")  # type: ignore[arg-type]
+    with pytest.raises(FactRefused, match=r"A list is no mapping of facts\. Pass the value"):
+        office.act(dossier.code, "receive", by=officer, facts=["fee_due"])  # type: ignore[arg-type]
     with pytest.raises(ProcedureNotFound, match=r'1\.001806 is not the code.*like "1\.001806"'):
         office.submit(1.001806, applicant="Công ty A", channel="online")  # type: ignore[arg-type]
     with pytest.raises(IgateError, match=r"is no catalogue of procedures\. Pass Catalog\.load\("):

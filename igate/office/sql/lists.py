@@ -25,6 +25,7 @@ from igate.office.lists import (
     Found,
     WorkItem,
     WorkList,
+    check_count_by,
     check_limit,
     mark_of,
     ordered,
@@ -299,6 +300,7 @@ def counts(
     driver: Driver, sql: Statements, by: CountBy, *, pending: bool, at: datetime
 ) -> dict[str, int]:
     """Count dossiers by a column, or by how their date lies to a day."""
+    check_count_by(by)
     values: dict[str, Any] = {}
     column = f"d.{by}"
     if by == "due":
