@@ -65,6 +65,7 @@ class Source(NamedTuple):
             raise IgateError(
                 say("The file cannot be read: {strerror}.", strerror=error.strerror),
                 where=self.file,
+                fix=say("Check the path and the rights to read it."),
             ) from error
 
     def read(self) -> YamlFile:
