@@ -192,9 +192,9 @@ class OneStop(DeskRecords):
             messages: As in :class:`OneStop`.
 
         Raises:
+            StoreError: The database cannot be used; the message says why.
             TextError: The agency is none; nothing was made.
             IgateError: The catalogue is none; nothing was made.
-            StoreError: The database cannot be used; the message says why.
         """
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
