@@ -53,6 +53,7 @@ _CLOCK = ("deadline_edges", "deadline", "clock")
 _DAYS = ("calendar_edges", "calendar", "calendar_layers", "calendar_arithmetic")
 _COLUMNS = ("calendar_edges", "calendar_arrays")
 _COURSE = ("engine_edges", "engine_course", "reopening", "migration", "putting_right", "people")
+_ACTIONS = ("action_edges", *_COURSE)
 #: The tests of each module, the quick ones first; its doctests come before all. None of them may
 #: leave threads behind: a process that is forked while Polars has its threads waits for ever.
 MODULES: dict[str, tuple[str, ...]] = {
@@ -76,6 +77,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "metrics.placing": ("metrics_placing",),
     "metrics.finish": ("metrics_placing",),
     "procedures.guard": ("guard",),
+    "dossiers.facts": _ACTIONS,
+    "dossiers.permission": _ACTIONS,
+    "dossiers.manner": _ACTIONS,
     "dossiers.engine": _COURSE,
 }
 #: packages that the tests need; loaded once, before the first fork
@@ -214,8 +218,8 @@ def _verdict(status: int) -> str:
     code = os.WEXITSTATUS(status)
     if code == 0:
         return "survived"
-    # 1: a test failed; 2: a test module could not be loaded
-    return "killed" if code in {1, 2} else "broken"
+    # 1: a test failed; 2: a test module could not be loaded; 4: the settings of all tests could not
+    return "killed" if code in {1, 2, 4} else "broken"
 
 
 def _arguments(module: str) -> list[str]:

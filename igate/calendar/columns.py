@@ -44,20 +44,11 @@ def blocks(
     shape: tuple[int, ...], left: Ints, right: Ints, result: Ints
 ) -> Iterator[tuple[int, Ints, Ints, Ints]]:
     """Cut two operands and the result into blocks; a single number goes along with each."""
-    one, two = (_flat(part, shape) for part in (left, right))
+    # repeated without a copy: a single number takes no room beside the column it goes with
+    one, two = (np.broadcast_to(part, shape).reshape(result.size) for part in (left, right))
     for begin in range(0, result.size, _BLOCK):
         part = slice(begin, begin + _BLOCK)
-        yield (
-            begin,
-            one[part] if one.size > 1 else np.broadcast_to(one, result[part].shape),
-            two[part] if two.size > 1 else np.broadcast_to(two, result[part].shape),
-            result[part],
-        )
-
-
-def _flat(values: Ints, shape: tuple[int, ...]) -> Ints:
-    whole = values if values.shape == shape or values.size == 1 else np.broadcast_to(values, shape)
-    return whole.reshape(-1)
+        yield begin, one[part], two[part], result[part]
 
 
 def result_for(out: Any, shape: tuple[int, ...], unit: str | None) -> Ints:  # noqa: ANN401 - checked
@@ -78,7 +69,7 @@ def result_for(out: Any, shape: tuple[int, ...], unit: str | None) -> Ints:  # n
                 shape=shape,
             ),
         )
-    return out.view(np.int64).reshape(-1)
+    return out.view(np.int64).reshape(out.size)
 
 
 def days_of(values: Column) -> Ints:
@@ -145,11 +136,13 @@ def _datetimes(values: Column) -> Datetimes:
 
 def _from_dates(values: Sequence[object]) -> Ints:
     """Number Python dates; twenty times as quick as through numpy.array."""
-    for value in values:
-        if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-            raise not_a_day(value)
-    numbers = (value.toordinal() - EPOCH for value in values if isinstance(value, dt.date))
-    return np.fromiter(numbers, np.int64, len(values))
+    return np.fromiter(map(_number, values), np.int64, len(values))
+
+
+def _number(value: object) -> int:
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise not_a_day(value)
+    return value.toordinal() - EPOCH
 
 
 def _refuse_zone(values: Column) -> None:

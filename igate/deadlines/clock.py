@@ -61,7 +61,7 @@ class ClockRun:
     #: what the due moment was before an apology or an extension; ``None`` where neither happened
     original: datetime | None = None
     #: a restarting interruption is open: the whole limit begins anew when it ends
-    restarts: bool = False
+    restarts: bool
 
     @classmethod
     def of(
@@ -185,8 +185,8 @@ class _Clock:
     original: datetime | None = None
     #: nothing before it is too late: an end that was counted, which suspensions only move on
     not_before: datetime | None = None
-    #: around how many suspensions it was counted
-    counted_around: int = -1
+    #: what comes after it is too late, until a mark that can move the end
+    ended: bool = False
 
     @classmethod
     def begun(
@@ -258,20 +258,18 @@ class _Clock:
     def is_over(self, at: datetime) -> bool:
         """Return whether the limit has ended before a moment; counted only where it may have."""
         known = self.not_before
-        if known is not None and at <= known:
+        if known is not None and (self.ended or at <= known):
+            return at > known
+        try:
+            known = self.not_before = self.due()
+        except CalendarNotCovered:
+            first, last = self.calendar.first, self.calendar.last
+            if not first <= self.started.date() <= at.date() <= last:
+                raise
+            # the end lies past the calendar, and so after the moment
             return False
-        around = len(self.closed) if not self.open_since else -1
-        if known is None or around < 0 or around != self.counted_around:
-            try:
-                known = self.not_before = self.due()
-            except CalendarNotCovered:
-                first, last = self.calendar.first, self.calendar.last
-                if not first <= self.started.date() <= at.date() <= last:
-                    raise
-                # the end lies past the calendar, and so after the moment
-                return False
-            self.counted_around = around
-        return known is not None and at > known
+        self.ended = known is not None and at > known
+        return self.ended
 
     def promise(self) -> datetime | None:
         """Return the promised moment, moved by the working days suspended since the promise."""
@@ -347,6 +345,7 @@ class _Clock:
             self.start_later(mark)
             return
         self.closed.append(Suspension(since=since, until=mark.at, reason=mark.reason))
+        self.ended = False
 
     def replace(self, mark: ClockMark) -> None:
         if self.original is None:
@@ -360,6 +359,7 @@ class _Clock:
         if self.original is None:
             self.original = self.count().due
         self.limit = TimeLimit(parts=(*self.limit.parts, *mark.limit.parts))
+        self.ended = False
 
 
 def _known(

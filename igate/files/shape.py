@@ -196,6 +196,8 @@ def _fitting(kind: str, name: str, value: object) -> Sentence | None:
         return say("Write keys and values, like {{vi: …, en: …}}.")
     if kind == "bool_type":
         return say("Write true or false, without quotes.")
+    if kind == "string_type":
+        return say("Write a text, or leave the key out.")
     return say("Write at least one entry, or leave the key out.") if kind == "too_short" else None
 
 

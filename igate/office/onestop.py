@@ -229,7 +229,7 @@ class OneStop(DeskRecords):
 
         What the desk writes is kept or rolled back with what the host writes: dossiers, entries,
         numbers, timers and messages. Nothing is committed here. Each action is a savepoint, so a
-        refused one leaves the host's transaction as it was.
+        refused one leaves the host's transaction as it was; savepoints of the host hold for it.
 
         Args:
             given: A ``Session`` or ``Connection`` of SQLAlchemy, ``django.db.connection`` inside

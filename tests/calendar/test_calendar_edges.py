@@ -15,7 +15,18 @@ from unittest.mock import ANY
 import numpy as np
 import pytest
 
-from igate.calendar import Layer, OfficeHours, Record, Shift, WorkCalendar, arrays, bounds, tet
+from igate.calendar import (
+    Layer,
+    OfficeHours,
+    Record,
+    Shift,
+    WorkCalendar,
+    arrays,
+    bounds,
+    columns,
+    tet,
+)
+from igate.calendar.arrays import _lengths
 from igate.calendar.days import Mark, label_of
 from igate.calendar.hours import MinuteTable
 from igate.errors import CalendarConflict, CalendarNotCovered, FrameError, MomentError, Place
@@ -245,6 +256,9 @@ def test_a_weekday_may_have_hours_of_its_own() -> None:
     # it is a working day like any other, and a day off stays one
     assert calendar.count(date(2024, 5, 6), date(2024, 5, 10)) == 4
     assert week(hours=always(hours), off=[wednesday]).shifts(wednesday) == ()
+    # a Sunday that is worked may have its own, too
+    short = OfficeHours.parse("07:30-11:30", weekdays={6: ["08:00-10:00"]})
+    assert week(hours=always(short), work=[SUNDAY]).closing(SUNDAY) == 600
     # other hours are another calendar
     same = OfficeHours.parse("07:30-11:30", "13:30-17:00")
     assert week(hours=always(same)).version == plain.version != calendar.version
@@ -280,6 +294,32 @@ def test_provisional_days_begin_with_2027() -> None:
     assert calendar.day(date(2029, 12, 31)).working
     with pytest.raises(CalendarNotCovered):
         calendar.is_working(date(2030, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("complete", "last", "provisional"),
+    [
+        # nothing beyond what is shipped; the next year; the next but one, which leaves a gap
+        ([], 2026, 2027), ([{2027}], 2027, 2028), ([{2028}], 2026, 2027), ([{2026}], 2026, 2027),
+        # two years in one layer and in two, whichever comes first
+        ([{2027, 2028}], 2028, 2029), ([{2028}, {2027}], 2028, 2029),
+        # all years that are expected, and one more
+        ([{2027, 2028, 2029}], 2029, None), ([{2027, 2028, 2029, 2030}], 2030, None),
+    ],
+)  # fmt: skip
+def test_a_calendar_ends_with_the_last_year_that_layers_declare_complete(
+    complete: list[set[int]], last: int, provisional: int | None
+) -> None:
+    """Counted on from 2026 without a gap; what follows is provisional, to the end of 2029."""
+    layers = [
+        Layer(name=f"own-{n}", records=(), complete=frozenset(years))
+        for n, years in enumerate(complete)
+    ]
+    assert WorkCalendar.vietnam(layers=layers).last == date(last, 12, 31)
+    expected = WorkCalendar.vietnam(layers=layers, provisional=True)
+    assert expected.last == date(max(last, 2029), 12, 31)
+    first = None if provisional is None else date(provisional, 1, 1)
+    assert expected.provisional_from == first
 
 
 def test_without_swaps_a_calendar_is_that_of_the_labour_code() -> None:
@@ -715,3 +755,30 @@ def test_days_of_a_coarser_unit_are_days() -> None:
         with pytest.raises(MomentError, match="moments are wanted"):
             arrays.count_minutes(calendar, np.array(["2024-05-02"], "M8[D]").astype(f"M8[{unit}]"),
                                  np.array(["2024-05-02"], "M8[m]"))  # fmt: skip
+
+
+def test_columns_are_worked_on_in_blocks_of_128_kib() -> None:
+    """16,384 numbers of eight bytes: of 40,000 there are two whole blocks and one of the rest."""
+    day, one, result = np.arange(40_000), np.array(7), np.empty(40_000, np.int64)
+    found = list(columns.blocks(day.shape, day, one, result))
+    assert [begin for begin, *_ in found] == [0, 16_384, 32_768]
+    assert [part.nbytes for _, _, _, part in found] == [131_072, 131_072, 57_856]
+    for begin, left, right, part in found:
+        assert left.tolist() == list(range(begin, begin + part.size))
+        assert right.tolist() == [7] * part.size
+        assert all(np.shares_memory(*pair) for pair in ((left, day), (right, one), (part, result)))
+
+
+def test_numbers_and_moments_are_taken_without_a_copy() -> None:
+    """Columns of the wanted type are read where they lie, and answers go to where ``out`` lies."""
+    numbers, moments = np.arange(10), np.datetime64("2024-05-06T08:00") + np.arange(10)
+    assert np.shares_memory(columns.numbers_of(numbers), numbers)
+    assert np.shares_memory(columns.minutes_of(moments), moments)
+    assert np.shares_memory(columns.result_for(moments, (10,), "m"), moments)
+
+
+def test_shifts_are_runs_of_minutes() -> None:
+    """07:30 to 11:30 and 13:30 to 17:00 are four hours and three and a half; no minutes, none."""
+    minutes = [*range(450, 690), *range(810, 1020)]
+    assert _lengths(np.array(minutes)) == [240, 210]
+    assert sum(_lengths(np.array([], np.int64))) == 0

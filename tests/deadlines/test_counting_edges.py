@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
+from unittest.mock import patch
 
 import pytest
 
@@ -166,14 +167,16 @@ def test_a_limit_is_over_after_its_last_minute_and_again_after_what_moved_it() -
         ("2026-03-09T17:00", False), ("2026-03-10T08:00", True),
     ):  # fmt: skip
         assert clock.is_over(parse_local(at)) is over
-    clock.suspend(mark("suspend", "2026-03-04T10:00", "payment"))
-    assert clock.is_over(parse_local("2026-03-20T08:00")) is False
-    clock.resume(mark("resume", "2026-03-06T10:00", "payment"))
-    for at, over in (("2026-03-09T17:01", False), ("2026-03-11T17:00", False),
-                     ("2026-03-11T17:01", True)):  # fmt: skip
-        assert clock.is_over(parse_local(at)) is over
-    clock.suspend(mark("suspend", "2026-03-10T10:00", "payment"))
-    assert clock.is_over(parse_local("2026-03-20T08:00")) is False
+    for again in (None, "2026-03-10T10:00"):
+        clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
+        clock.suspend(mark("suspend", "2026-03-04T10:00", "payment"))
+        assert clock.is_over(parse_local("2026-03-20T08:00")) is False
+        clock.resume(mark("resume", "2026-03-06T10:00", "payment"))
+        assert clock.is_over(parse_local("2026-03-09T17:01")) is False
+        if again:
+            clock.suspend(mark("suspend", again, "payment"))
+        assert clock.is_over(parse_local("2026-03-11T17:00")) is False
+        assert clock.is_over(parse_local("2026-03-11T17:01")) is (again is None)
 
 
 def test_a_later_start_has_an_end_of_its_own() -> None:
@@ -192,6 +195,64 @@ def test_a_promised_date_is_an_end_of_its_own() -> None:
     clock.replace(mark("replace", "2026-03-05T10:00", due="2026-03-23T17:00"))
     assert clock.is_over(parse_local("2026-03-20T08:00")) is False
     assert clock.is_over(parse_local("2026-03-23T17:01")) is True
+
+
+def test_a_limit_that_was_over_goes_on_when_it_is_extended() -> None:
+    """Over on Monday the 9th, so the wait of the 10th changes nothing; on the 11th five days more.
+
+    They end on Monday the 16th. The wait of the 12th, a Thursday, comes in time, and so the 12th
+    and Friday the 13th, before the resumption of Monday the 16th, are left out: Wednesday the 18th.
+    """
+    late = (mark("suspend", "2026-03-10T10:00", "payment"),
+            mark("resume", "2026-03-10T15:00", "payment"))  # fmt: skip
+    more = ClockMark(kind="extend", at=parse_local("2026-03-11T09:00"), limit=FIVE)
+    held = mark("suspend", "2026-03-12T10:00", "payment")
+    assert due_of(*late, more) == parse_local("2026-03-16T17:00")
+    assert due_of(*late, more, held) is None
+    on = mark("resume", "2026-03-16T10:00", "payment")
+    assert due_of(*late, more, held, on) == parse_local("2026-03-18T17:00")
+
+
+def test_a_promised_date_that_had_passed_moves_by_a_wait_that_ends_after_it() -> None:
+    """Promised for Tuesday the 10th; an assessment asked for on the 11th comes too late.
+
+    The payment that was waited for meanwhile comes on Thursday the 12th: of the wait, Friday the
+    6th and Monday to Thursday lie after the promise, so five working days move it to Tuesday the
+    17th, and a wait that begins on Monday the 16th holds it.
+    """
+    land = shipped_rules("land", on=date(2026, 3, 2))
+    marks = [
+        START,
+        mark("suspend", "2026-03-04T10:00", "payment"),
+        mark("replace", "2026-03-05T10:00", due="2026-03-10T17:00"),
+        mark("suspend", "2026-03-11T10:00", "assessment"),
+        mark("resume", "2026-03-12T10:00", "payment"),
+    ]
+    held = mark("suspend", "2026-03-16T10:00", "payment")
+    assert due_after(FIVE, marks, calendar=ANNOUNCED, rules=land) == parse_local("2026-03-17T17:00")
+    assert due_after(FIVE, [*marks, held], calendar=ANNOUNCED, rules=land) is None
+
+
+def test_the_end_is_counted_again_only_where_it_may_have_moved() -> None:
+    """Once for all moments up to it, once for all that come after, once more after a wait."""
+    clock = _Clock.begun(FIVE, MONDAY, ANNOUNCED, RULES)
+    counted = _Clock.count
+
+    def ask(*moments: str) -> int:
+        with patch.object(_Clock, "count", autospec=True, side_effect=counted) as counts:
+            for at in moments:
+                clock.is_over(parse_local(at))
+        return counts.call_count
+
+    assert ask("2026-03-03T08:00", "2026-03-04T08:00", "2026-03-09T17:00") == 1
+    assert ask("2026-03-10T08:00", "2026-03-11T08:00", "2026-03-12T08:00") == 1
+    clock.start_later(mark("start", "2026-03-16T09:00"))
+    clock.suspend(mark("suspend", "2026-03-17T10:00", "payment"))
+    clock.resume(mark("resume", "2026-03-19T10:00", "payment"))
+    assert ask("2026-03-23T17:00", "2026-03-20T08:00") == 0
+    # Tuesday and Wednesday are left out, so it ends on Wednesday the 25th
+    assert ask("2026-03-24T08:00", "2026-03-25T17:00") == 1
+    assert ask("2026-03-25T17:01", "2026-03-26T08:00") == 1
 
 
 def test_a_limit_that_ends_past_the_horizon_is_not_over_before_it() -> None:

@@ -1180,6 +1180,7 @@ def test_a_date_past_the_announced_days_is_provisional() -> None:
         ("1 month + 15 day", "1 tháng và 15 ngày", "1 month and 15 days"),
         ("1/3 working_day", "1/3 ngày làm việc", "1/3 working days"),
         ("0 working_day", "trong ngày làm việc", "the same working day"),
+        ("0 day", "trong ngày làm việc", "the same working day"),
         ("0 working_day until 15:00",
          "trong ngày làm việc; sau 15:00 thì trả vào ngày làm việc tiếp theo",
          "the same working day; after 15:00 the next working day"),
@@ -1192,6 +1193,7 @@ def test_a_limit_reads_in_both_languages(limit: str, vi: str, en: str) -> None:
     """One is singular in English; decimals have a comma in Vietnamese."""
     parsed = TimeLimit.parse(limit)
     assert (parsed.text("vi"), parsed.text("en"), str(parsed)) == (vi, en, limit)
+    assert repr(parsed) == f"TimeLimit.parse('{limit}')"
 
 
 def test_a_fraction_is_written_as_a_decimal_where_that_is_exact() -> None:
@@ -1393,3 +1395,20 @@ def test_what_is_due_at_once_waits_for_the_office_and_for_the_clock() -> None:
         "suspend payment 2024-05-05T11:00", "resume payment 2024-05-06T09:10",
     )  # fmt: skip
     assert paid.due == parse_local("2024-05-06T09:10")
+
+
+def test_a_sum_that_begins_at_once_goes_on_from_the_first_minute_of_work() -> None:
+    """Asked for on Sunday 5 May 2024, at once means Monday at 07:30; the next day is Tuesday.
+
+    On Monday at 16:00 it takes no minute of the hour that follows, which ends with the office.
+    """
+    sunday = work_out("0 working_hour + 1 working_day", "2024-05-05T10:00")
+    assert sunday.due == parse_local("2024-05-07T17:00")
+    assert [row[:2] for row in proof(sunday)] == [
+        ("2024-05-05", None), ("2024-05-06", None), ("2024-05-07", 1),
+    ]  # fmt: skip
+    monday = work_out("0 working_hour + 1 working_hour", "2024-05-06T16:00")
+    assert monday.due == parse_local("2024-05-06T17:00")
+    assert [row[:2] for row in proof(monday)] == [("2024-05-06", 60)]
+    last = work_out("1 working_day + 0 working_hour", "2024-05-06T10:00")
+    assert "at once" not in " ".join(row.why.en for row in last.days)

@@ -7,7 +7,7 @@ from typing import Literal
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import igate
@@ -83,21 +83,31 @@ def recounting(clock: _Clock, at: datetime) -> bool:
 @given(
     st.sampled_from(["1 working_day", "5 working_day", "12 working_hour", "9 day", "1 month"]),
     st.lists(
-        st.tuples(st.integers(1, 3000), st.sampled_from(["payment", "assessment", "supplement"])),
+        st.tuples(
+            st.integers(1, 3000),
+            st.sampled_from(["payment", "assessment", "supplement", "extend", "replace"]),
+        ),
         max_size=14,
     ),
 )
+@example("1 working_day", [(2000, "payment"), (900, "extend"), (600, "assessment")])
 def test_what_is_known_of_the_end_saves_counting_and_changes_nothing(
     limit: str, steps: list[tuple[int, str]]
 ) -> None:
-    """Suspensions that overlap, restart or come too late: as if every one were counted anew."""
+    """What overlaps, restarts, comes too late or moves the end: as if all were counted anew."""
     at = datetime(2026, 3, 2, 8, tzinfo=VIETNAM)
     marks, held = [ClockMark(kind="start", at=at)], set[str]()
-    for gap, reason in steps:
+    longer = igate.TimeLimit.parse("5 working_day")
+    for gap, what in steps:
         at += timedelta(minutes=gap)
-        kind: Literal["suspend", "resume"] = "resume" if reason in held else "suspend"
-        held ^= {reason}
-        marks.append(ClockMark(kind=kind, at=at, reason=reason))
+        if what == "extend":
+            marks.append(ClockMark(kind="extend", at=at, limit=longer))
+        elif what == "replace":
+            marks.append(ClockMark(kind="replace", at=at, due=at + timedelta(days=7)))
+        else:
+            kind: Literal["suspend", "resume"] = "resume" if what in held else "suspend"
+            held ^= {what}
+            marks.append(ClockMark(kind=kind, at=at, reason=what))
     rules = shipped_rules("land", on=at.date())
     length = igate.TimeLimit.parse(limit)
     found = compute_deadline(length, marks=marks, calendar=CALENDAR, rules=rules)

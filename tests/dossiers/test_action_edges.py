@@ -11,17 +11,19 @@ from msgspec import structs
 
 from desks import expected_days
 from igate.deadlines.limits import limit_of
-from igate.dossiers.dossier import Actor, Ask, Asked
+from igate.dossiers.dossier import Actor, Ask, Asked, Mandate
 from igate.dossiers.facts import asked_after, facts_after, guard_facts, waiting_since
 from igate.dossiers.manner import Given, check_backdate, is_late
-from igate.dossiers.permission import asked_of
+from igate.dossiers.permission import asked_of, choose
 from igate.errors import ActionRefused, FactRefused, MomentError, NotPermitted, TextError
 from igate.law.localtime import parse_local
+from igate.procedures.workflow import PLAIN, Transition
 from shared import PAID
 from walking import START, TOGETHER, Walk
 
 FACTS = "    facts: {urgent: bool, price: {kind: int, set_by: [officer, finish]}, remark: text}\n"
 NAMED = "    counters: [H15.00]\n"
+NOTHING = {"bool": False, "int": 0, "text": ""}
 TUESDAY = START + timedelta(days=1)
 
 
@@ -187,9 +189,11 @@ def test_what_is_asked_is_checked_where_it_is_passed() -> None:
     """An identifier, a limit that can be read, and none of them twice."""
     walk = Walk(template="consultation")
     walk.start()
+    before = walk.entry
     for wrong in ([Ask("Sở Thuế")], [Ask("H15.30", "soon")], [Ask("H15.30"), Ask("H15.30")]):
         with pytest.raises((ActionRefused, TextError, ValueError)):
             walk.take("consult", "officer", agencies=wrong)
+        assert walk.entry is before, "decided, and refused only where it is counted"
     walk.take("consult", "officer", agencies=[Ask("H15.30", "5 working_day"), Ask("H15.40")])
     assert walk.entry.asks == (Ask("H15.30", "5 working_day"), Ask("H15.40"))
 
@@ -200,14 +204,19 @@ def test_what_is_asked_is_checked_where_it_is_passed() -> None:
 def test_who_may_pass_a_fact() -> None:
     """By role or by action where it is declared, else for those who do the steps."""
     walk = Walk(more=FACTS)
-    for action, role, facts in (
-        ("receive", "receptionist", {"urgent": True}),
-        ("receive", "receptionist", {"unknown": True}),
-        ("receive", "receptionist", {"fee_paid": True}),
-        ("receive", "receptionist", {"fee_receipt": "1"}),
+    for facts, said in (
+        ({"urgent": True}, "urgent cannot be established by"),
+        ({"unknown": True}, "has no fact unknown"),
+        ({"fee_paid": True}, "fee_paid is established by the action"),
+        ({"fee_receipt": "1"}, "fee_receipt is established by the action"),
+        # all that there are, each of its kind: known, and the first by letter refused
+        (
+            {n: NOTHING[k] for n, k in walk.ground.table.workflow.facts.items()},
+            "arrived is established by",
+        ),
     ):
-        with pytest.raises(FactRefused):
-            walk.take(action, role, facts=facts)
+        with pytest.raises(FactRefused, match=said):
+            walk.take("receive", "receptionist", facts=facts)
     walk.start()
     with pytest.raises(FactRefused):
         walk.take("take", "officer", facts={"urgent": 1})
@@ -222,7 +231,7 @@ def test_nobody_passes_the_part_of_another() -> None:
     """It is established by the party's own action alone."""
     walk = Walk(TOGETHER)
     walk.start()
-    with pytest.raises(FactRefused):
+    with pytest.raises(FactRefused, match="done_2_clerk is established by the party itself"):
         walk.take("ask_payment", "officer", facts={"done_2_clerk": True})
 
 
@@ -353,6 +362,8 @@ def test_only_what_differs_is_kept_of_a_correction() -> None:
     changes = {"applicant": "Bà An", "applicant_id": "an2", "representatives": ""}
     walk.take("correct", "receptionist", note="x", changes=changes)
     assert walk.entry.changes == {"applicant_id": "an2"}
+    walk.take("receive", "receptionist")
+    assert walk.entry.changes == {}
     walk.take("correct", "receptionist", note="x", changes={"representatives": "ba\ncu"})
     assert walk.dossier.submission.representatives == ("ba", "cu")
     for wrong in ({"representatives": "ba\ncu"}, {"agency": "Sở Tư pháp"}, {"revision": "x"}):
@@ -392,6 +403,48 @@ def test_of_several_roles_that_may_act_the_first_by_letter_is_written_down() -> 
         walk.take_as(Actor("y", roles={"applicant"}), "cancel_withdrawal")
     walk.take("cancel_withdrawal", "applicant")
     assert (walk.entry.role, walk.entry.actor) == ("applicant", "an")
+
+
+def test_a_mandate_gives_no_more_than_the_roles_it_names() -> None:
+    """The officer's substitute signs for no leader; of two roles that it names the first counts."""
+    walk = Walk()
+    walk.start()
+    walk.take("forward", "officer")
+
+    def binh(*roles: str) -> Actor:
+        mandate = Mandate(
+            principal="minh", capacity="substitute", roles=set(roles), start=START.date(),
+            end=TUESDAY.date(),
+        )  # fmt: skip
+        return Actor("binh", roles=set(), agency="H15.10", mandates=[mandate])
+
+    with pytest.raises(NotPermitted):
+        walk.take_as(binh("officer"), "finish")
+    walk.take_as(binh("receptionist", "leader", "officer"), "waive_fee", note="Hộ nghèo")
+    assert (walk.entry.role, walk.entry.on_behalf) == ("leader", "minh")
+
+
+def test_who_is_barred_from_one_way_may_take_the_next() -> None:
+    """The first is for the assignee alone, the second for every leader; without it he is barred."""
+    walk = Walk()
+    walk.start()
+    walk.take("assign", "leader", to="minh")
+    table = walk.ground.table
+    (forward, *_) = table.transitions["processing_2", "forward"]
+    second = structs.replace(forward, roles=frozenset({"leader"}), manner=PLAIN)
+    both = Actor("binh", roles={"officer", "leader"}, agency="H15.10")
+
+    def chosen(*ways: Transition) -> tuple[Transition, str, Mandate | None]:
+        changed = {**table.transitions, ("processing_2", "forward"): ways}
+        return choose(
+            walk.dossier, "forward", both, START, replace(table, transitions=changed),
+            walk.ground.calendar, {},
+        )  # fmt: skip
+
+    assert forward.manner.own
+    assert chosen(forward, second) == (second, "leader", None)
+    with pytest.raises(NotPermitted):
+        chosen(forward)
 
 
 def test_what_was_given_is_named_and_stays_as_it_is() -> None:

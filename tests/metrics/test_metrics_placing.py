@@ -67,6 +67,13 @@ def test_a_period_reversed_or_not_begun_is_refused(period: tuple[date, date], as
         window(period, as_of)
 
 
+def test_a_text_is_no_day() -> None:
+    """Neither as an end of the period nor as the day of the table."""
+    for period, as_of in ((("2026-03-01", LAST), LAST), (None, "2026-03-31")):
+        with pytest.raises(FrameError, match=r"'2026-03-\d\d' is not a day"):
+            window(period, as_of)  # type: ignore[arg-type]
+
+
 # the places
 
 

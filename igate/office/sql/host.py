@@ -76,7 +76,7 @@ class HostDriver:
 
     read_only = False
 
-    def __init__(self, given: object) -> None:
+    def __init__(self, given: Any) -> None:  # noqa: ANN401 - of several libraries
         """Find the connection of the driver behind what the host works with.
 
         Args:
@@ -87,9 +87,11 @@ class HostDriver:
         Raises:
             StoreError: It is none of these, of another database, or in no transaction.
         """
-        self.dialect, db = _connection(given)
+        self.dialect, db, self._lasts = _connection(given)
         self.where = f"the host's transaction ({self.dialect})"
         self._work = _Cursors(db, self.dialect)
+        #: a session that may be in a savepoint of the host
+        self._session = given if _is_session(given) else None
         self._writing = False
         self._closed = False
 
@@ -100,6 +102,9 @@ class HostDriver:
             raise nested()
         work = self._work
         work.begin()
+        if self._session is not None and self._session.in_nested_transaction():
+            # a session makes its savepoint when it is asked for its connection, not before
+            self._session.connection()
         work.execute(f"SAVEPOINT {_SAVEPOINT}", {})
         try:
             self._writing = True
@@ -155,34 +160,59 @@ class HostDriver:
     def _check_open(self) -> None:
         if self._closed:
             raise closed(self.where)
+        if not self._lasts():
+            raise StoreError(
+                say("The host's transaction has ended, and this desk with it."),
+                where=self.where,
+                why=say("Nobody would commit what it writes now."),
+                fix=say("Open a desk in the next transaction: {call}", call="OneStop.using(…)"),
+            )
 
 
-def _connection(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
-    """Return the dialect and the connection of the driver behind what a host gives."""
+#: dialect, connection of the driver, and whether the transaction that was found still lasts
+_Found = tuple["DialectName", Any, "Callable[[], bool]"]
+
+
+def _connection(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
+    """Return what is behind that which a host gives."""
     if hasattr(given, "in_atomic_block"):
         return _django(given)
-    if hasattr(given, "get_bind") and callable(getattr(given, "connection", None)):
+    if _is_session(given):
         given = given.connection()  # a session begins its transaction by this
     if hasattr(given, "in_transaction") and hasattr(given, "dialect"):
         return _sqlalchemy(given)
     return _of_driver(given)
 
 
-def _sqlalchemy(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
-    if not given.in_transaction():
+def _is_session(given: Any) -> bool:  # noqa: ANN401 - of several libraries
+    return hasattr(given, "get_bind") and callable(getattr(given, "connection", None))
+
+
+def _sqlalchemy(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
+    begun = given.get_transaction()
+    if begun is None:
         raise _not_begun("engine.begin() as connection")
-    return _named(given.dialect.name), given.connection.driver_connection
+    # given back to its pool, the connection of the driver may be at work for somebody else
+    return (
+        _named(given.dialect.name),
+        given.connection.driver_connection,
+        lambda: begun.is_active and given.get_transaction() is begun,
+    )
 
 
-def _of_driver(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - the same
+def _of_driver(given: Any) -> _Found:  # noqa: ANN401 - the same
     if isinstance(given, sqlite3.Connection):
         if not given.in_transaction:
             raise _not_begun('connection.execute("BEGIN")')
-        return "sqlite", given
+        return "sqlite", given, lambda: given.in_transaction
     if type(given).__module__.partition(".")[0] == "psycopg" and hasattr(given, "info"):
-        if given.autocommit and not given.info.transaction_status:
+        # without autocommit the driver begins a transaction with the first statement
+        def lasts() -> bool:
+            return not given.autocommit or bool(given.info.transaction_status)
+
+        if not lasts():
             raise _not_begun("connection.transaction()")
-        return "postgresql", given
+        return "postgresql", given, lasts
     raise StoreError(
         say("{name} is no connection that igate knows.", name=type(given).__name__),
         fix=say(
@@ -192,11 +222,12 @@ def _of_driver(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - the sam
     )
 
 
-def _django(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of a library that may be missing
+def _django(given: Any) -> _Found:  # noqa: ANN401 - of a library that may be missing
     if not given.in_atomic_block:
         raise _not_begun("transaction.atomic()")
     given.ensure_connection()
-    return _named(given.vendor), given.connection
+    db = given.connection
+    return _named(given.vendor), db, lambda: given.in_atomic_block and given.connection is db
 
 
 def _named(name: str) -> DialectName:

@@ -18,7 +18,13 @@ from igate.procedures.guard import Guard
 from igate.procedures.machine import workflow_faults
 from igate.procedures.reading.keys import TemplateFile
 from igate.procedures.reading.template_faults import fact_names, faults_of
-from igate.procedures.reading.values import kinds_of, setters_of, stages_of, steps_of
+from igate.procedures.reading.values import (
+    fact_labels_of,
+    kinds_of,
+    setters_of,
+    stages_of,
+    steps_of,
+)
 from igate.procedures.template import (
     Additions,
     Crossing,
@@ -199,6 +205,7 @@ def _template(model: TemplateFile) -> Template:
         backdaters=tuple(model.backdaters),
         own_dossiers=model.own_dossiers == "allowed",
         stages=stages_of(model.stages, model.steps),
+        fact_labels=fact_labels_of(model.facts),
     )
 
 

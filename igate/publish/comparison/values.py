@@ -18,7 +18,8 @@ from igate.law.citation import Citation, Label
 from igate.law.period import Period
 from igate.law.text import check_language
 from igate.procedures.guard import Guard
-from igate.publish.procedure_words import CHANNELS, CLOCK_RULES, CUTOFFS, PHASES, TEMPLATES, say
+from igate.procedures.naming import CHANNELS
+from igate.publish.procedure_words import CLOCK_RULES, CUTOFFS, PHASES, TEMPLATES, say
 from igate.publish.rule_words import Conditions
 
 if TYPE_CHECKING:

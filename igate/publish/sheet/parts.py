@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Citation, Label
+from igate.procedures.naming import CHANNELS
 from igate.publish.procedure_words import (
-    CHANNELS,
     CUTOFFS,
     LEVELS,
     SCHEMES,
