@@ -64,7 +64,7 @@ def read_layer(path: str | Path) -> Layer:
     Raises:
         DefinitionError: The file has faults; each is named with line and column.
         CalendarConflict: A day appears twice, or half a swap is missing.
-        IgateError: The file cannot be opened or is not UTF-8.
+        IgateError: The file cannot be opened.
     """
     path = Path(path)
     reader = _Reader(Source(file=str(path), entry=str(path)).read())

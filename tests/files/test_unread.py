@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from igate import metrics
 from igate.calendar import WorkCalendar
+from igate.checks.checker import Checker, check_paths
 from igate.errors import IgateError
 from igate.words.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 READERS: dict[str, Callable[[Path], object]] = {
     "layer": lambda file: WorkCalendar.vietnam(layers=[file]),
@@ -37,5 +38,13 @@ def test_what_is_no_file_is_refused_by_name(tmp_path: Path, reader: str, kind: s
 def test_a_layer_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
     """``ngày`` as windows-1258 writes it: its à is the fifteenth byte."""
     (tmp_path / "own.yaml").write_bytes(b"days: []  # ng\xe0y\n")
-    with pytest.raises(IgateError, match=r"own\.yaml: The file is not UTF-8: byte 15 "):
+    with pytest.raises(IgateError, match=r"own\.yaml:1:15: .* The file is not UTF-8"):
         READERS["layer"](tmp_path / "own.yaml")
+
+
+def test_one_path_is_not_taken_for_as_many_as_it_has_letters() -> None:
+    """``check_paths("procedures")`` asked for a file named p."""
+    for take in (check_paths, Checker, lambda path: WorkCalendar.vietnam(layers=path)):
+        for path in ("own.yaml", Path("own.yaml")):
+            with pytest.raises(IgateError, match=r"'own\.yaml' is one path.*Write \['own\.yaml'\]"):
+                take(path)  # type: ignore[no-untyped-call]
