@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from desks import CODE, catalogue, procedure
@@ -261,6 +262,35 @@ def test_something_else_than_a_connection_is_refused() -> None:
     """The message names what can be given."""
     with pytest.raises(StoreError, match="Session or Connection of SQLAlchemy"):
         OneStop.using(object(), agency="H15")
+
+
+def test_a_session_of_an_event_loop_is_refused() -> None:
+    """It was called a coroutine that is no connection, and Python warned of one never awaited."""
+    with pytest.raises(
+        StoreError, match="sqlalchemy AsyncSession works in an event loop"
+    ) as caught:
+        OneStop.using(AsyncSession(), agency="H15")
+    assert caught.value.fix == (
+        "Call a function in a thread, with a connection that waits as well."
+    )
+
+
+class _Older:
+    """What Django has on a driver that igate does not know: its connections take no row factory."""
+
+    vendor = "postgresql"
+    in_atomic_block = True
+    connection = sqlite3.Cursor
+
+    def ensure_connection(self) -> None:
+        """Connect, which this has."""
+
+
+def test_another_driver_of_a_database_that_igate_knows_is_refused() -> None:
+    """Before it has run a statement, and with the name under which SQLAlchemy has the right one."""
+    with pytest.raises(StoreError, match="is no connection that igate knows") as caught:
+        OneStop.using(_Older(), agency="H15")
+    assert "psycopg 3 (postgresql+psycopg:// in SQLAlchemy)" in str(caught.value.fix)
 
 
 def test_a_database_without_the_tables_is_refused(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ committed, rolled back or closed here.
 from __future__ import annotations
 
 import sqlite3
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from igate.dossiers.standing import closed, nested
@@ -175,6 +176,8 @@ _Found = tuple["DialectName", Any, "Callable[[], bool]"]
 
 def _connection(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
     """Return what is behind that which a host gives."""
+    if iscoroutinefunction(getattr(given, "commit", None)):
+        raise _unknown(given)
     if hasattr(given, "in_atomic_block"):
         return _django(given)
     if _is_session(given):
@@ -193,19 +196,16 @@ def _sqlalchemy(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
     if begun is None:
         raise _not_begun("engine.begin() as connection")
     # given back to its pool, the connection of the driver may be at work for somebody else
-    return (
-        _named(given.dialect.name),
-        given.connection.driver_connection,
-        lambda: begun.is_active and given.get_transaction() is begun,
-    )
+    dialect, db = _known(given.dialect.name, given.connection.driver_connection)
+    return dialect, db, lambda: begun.is_active and given.get_transaction() is begun
 
 
 def _of_driver(given: Any) -> _Found:  # noqa: ANN401 - the same
-    if isinstance(given, sqlite3.Connection):
+    if _is_sqlite(given):
         if not given.in_transaction:
             raise _not_begun('connection.execute("BEGIN")')
         return "sqlite", given, lambda: given.in_transaction
-    if type(given).__module__.partition(".")[0] == "psycopg" and hasattr(given, "info"):
+    if _is_psycopg(given):
         # without autocommit the driver begins a transaction with the first statement
         def lasts() -> bool:
             return not given.autocommit or bool(given.info.transaction_status)
@@ -213,31 +213,54 @@ def _of_driver(given: Any) -> _Found:  # noqa: ANN401 - the same
         if not lasts():
             raise _not_begun("connection.transaction()")
         return "postgresql", given, lasts
-    raise StoreError(
-        say("{name} is no connection that igate knows.", name=type(given).__name__),
-        fix=say(
-            "Pass a Session or Connection of SQLAlchemy, django.db.connection, or a "
-            "connection of sqlite3 or psycopg."
-        ),
-    )
+    raise _unknown(given)
 
 
 def _django(given: Any) -> _Found:  # noqa: ANN401 - of a library that may be missing
     if not given.in_atomic_block:
         raise _not_begun("transaction.atomic()")
     given.ensure_connection()
-    db = given.connection
-    return _named(given.vendor), db, lambda: given.in_atomic_block and given.connection is db
+    dialect, db = _known(given.vendor, given.connection)
+    return dialect, db, lambda: given.in_atomic_block and given.connection is db
 
 
-def _named(name: str) -> DialectName:
+def _known(name: str, db: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several drivers
+    """Return the dialect and the connection of the driver, if igate works on both."""
     dialect = _DIALECTS.get(name)
     if dialect is None:
         raise StoreError(
             say("igate keeps dossiers in SQLite and PostgreSQL, not in {name}.", name=name),
             fix=say("Give it a database of its own: OneStop.open(url)."),
         )
-    return dialect
+    if not (_is_sqlite(db) if dialect == "sqlite" else _is_psycopg(db)):
+        raise _unknown(db)
+    return dialect, db
+
+
+def _is_sqlite(db: object) -> bool:
+    return isinstance(db, sqlite3.Connection)
+
+
+def _is_psycopg(db: object) -> bool:
+    at_once = not iscoroutinefunction(getattr(db, "commit", None))
+    return type(db).__module__.partition(".")[0] == "psycopg" and hasattr(db, "info") and at_once
+
+
+def _unknown(given: object) -> StoreError:
+    name = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}"
+    if iscoroutinefunction(getattr(given, "commit", None)):
+        return StoreError(
+            say("{name} works in an event loop, which igate does not.", name=name),
+            why=say("A statement of igate waits for its answer."),
+            fix=say("Call a function in a thread, with a connection that waits as well."),
+        )
+    return StoreError(
+        say("{name} is no connection that igate knows.", name=name),
+        fix=say(
+            "Pass a Session or Connection of SQLAlchemy, django.db.connection, or a "
+            "connection of sqlite3 or psycopg 3 (postgresql+psycopg:// in SQLAlchemy)."
+        ),
+    )
 
 
 def _not_begun(how: str) -> StoreError:
