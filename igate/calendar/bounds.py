@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, SupportsIndex
 
-from igate.errors import CalendarNotCovered, MomentError, TimeLimitError
-from igate.law.localtime import MINUTES_PER_DAY
+from igate.errors import CalendarNotCovered, TimeLimitError
+from igate.law.localtime import MINUTES_PER_DAY, not_a_day
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from igate.errors import IgateError
 
-__all__ = ["days_refused", "minute_refused", "not_a_day", "outside", "sum_refused"]
+__all__ = ["days_refused", "minute_refused", "outside", "sum_refused"]
 
 _FIX = say(
     "Add the next announcement to igate/calendar/vn, or ask for an expected year with "
@@ -37,21 +37,6 @@ def outside(what: object, first: date, last: date) -> CalendarNotCovered:
             last=last,
         ),
         fix=_FIX,
-    )
-
-
-def not_a_day(value: object) -> MomentError:
-    """Return the error that a value is no day."""
-    if isinstance(value, datetime):
-        return MomentError(
-            say("{value} is a moment, but a day is wanted here.", value=value.isoformat()),
-            why=say(
-                "A working day is a date in Vietnam, which near midnight is not the date in UTC."
-            ),
-            fix=say("Pass igate.law.localtime.local(moment).date()."),
-        )
-    return MomentError(
-        say("{value!r} is not a day.", value=value), fix=say("Pass a datetime.date.")
     )
 
 

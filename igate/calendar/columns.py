@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
-from igate.calendar.bounds import not_a_day
 from igate.errors import FrameError, MomentError
-from igate.law.localtime import EPOCH
+from igate.law.localtime import EPOCH, not_a_day
 from igate.words.sentence import say
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from igate.calendar.reading import read_layer, shipped_layer
 from igate.calendar.statutory import statutory_days
 from igate.errors import CalendarConflict, CalendarNotCovered
 from igate.files.findings import did_you_mean
+from igate.files.sources import listed
 from igate.law.period import Period
 from igate.words.sentence import say
 
@@ -100,7 +101,7 @@ def national(
         DefinitionError: A layer file has faults.
         CalendarNotCovered: Nothing is recorded of what was known on ``as_of``.
     """
-    own = [layer if isinstance(layer, Layer) else read_layer(layer) for layer in layers]
+    own = [layer if isinstance(layer, Layer) else read_layer(layer) for layer in listed(layers)]
     announced = _announced(own)
     last = max(_PROVISIONAL_LAST, announced) if provisional else announced
     if as_of is not None:

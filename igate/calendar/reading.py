@@ -18,6 +18,7 @@ from igate.calendar.layers import Confidence, Layer, Record, merge
 from igate.errors import CitationError, DefinitionError, Finding, Place
 from igate.files import yaml as _yaml
 from igate.files.findings import did_you_mean
+from igate.files.sources import Source
 from igate.law.citation import Citation
 from igate.words.sentence import say, together
 
@@ -63,9 +64,10 @@ def read_layer(path: str | Path) -> Layer:
     Raises:
         DefinitionError: The file has faults; each is named with line and column.
         CalendarConflict: A day appears twice, or half a swap is missing.
+        IgateError: The file cannot be opened.
     """
     path = Path(path)
-    reader = _Reader(_yaml.read(path.read_text(encoding="utf-8"), file=str(path)))
+    reader = _Reader(Source(file=str(path), entry=str(path)).read())
     records, complete = reader.records(), reader.complete()
     if reader.findings:
         raise DefinitionError(reader.findings)

@@ -26,7 +26,7 @@ from igate.checks import (
 from igate.checks.examples import example_faults
 from igate.errors import DefinitionError, IgateError
 from igate.files.exposure import exposed
-from igate.files.sources import found_in, must_hold_some, shipped
+from igate.files.sources import found_in, listed, must_hold_some, shipped
 from igate.procedures.catalog.filing import Filed, file_together, named_code, other_code
 from igate.procedures.reading.procedure_file import read_procedure
 from igate.procedures.reading.templates import Templates
@@ -73,7 +73,7 @@ def check_paths(
         IgateError: A path does not exist or leads to no definition file, a file cannot be opened,
             or ``stale`` is given without ``today``.
     """
-    paths = tuple(paths)
+    paths = listed(paths)
     must_hold_some(*paths)
     return Checker(paths, stale=stale, today=today).check()
 
@@ -119,7 +119,7 @@ class Checker:
                 say("Whether a file is stale depends on today, which was not given."),
                 fix=say("Pass today=date(…) with stale=…."),
             )
-        self._paths = tuple(paths)
+        self._paths = listed(paths)
         self._staleness = None
         if stale is not None and today is not None:
             self._staleness = Staleness(days=stale, today=today)

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.clock import ClockRun
 from igate.deadlines.counting import count_limit
+from igate.deadlines.limits import TimeLimit
 from igate.deadlines.proof import proof_of
 from igate.deadlines.text import explain_deadline
-from igate.errors import CalendarNotCovered
+from igate.errors import CalendarNotCovered, TimeLimitError
 from igate.law.localtime import local, minute_number
+from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from igate.calendar import WorkCalendar
-    from igate.deadlines.limits import TimeLimit
     from igate.deadlines.proof import DayCount
     from igate.deadlines.rules import ClockMark, ClockRules
     from igate.law.citation import Language
@@ -88,9 +89,15 @@ def compute_deadline(
         rules: What each interruption does.
 
     Raises:
+        TimeLimitError: The limit is none, such as its text.
         MomentError: The marks do not begin with a start, or are not in order of time.
         CalendarNotCovered: The count runs past the calendar's horizon.
     """
+    if not isinstance(limit, TimeLimit):
+        raise TimeLimitError(
+            say("{limit!r} is no time limit.", limit=limit),
+            fix=say('Pass TimeLimit.parse("7 working_day").'),
+        )
     return Deadline.of(limit, marks=marks, calendar=calendar, rules=rules)
 
 

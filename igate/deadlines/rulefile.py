@@ -225,6 +225,7 @@ def shipped_rules(name: str = "decree", *, on: date) -> ClockRules:
 
     Raises:
         TimelineError: There are no rules of that name, or none in force on the day.
+        MomentError: ``on`` is no day.
     """
     timeline = _shipped().get(FORMER_RULES.get(name, name))
     if timeline is None:

@@ -10,7 +10,7 @@ from importlib import resources
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from igate.errors import DefinitionError, IgateError, Place
 from igate.files.findings import finding
@@ -18,7 +18,7 @@ from igate.files.yaml import parse
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from igate.files.yaml import YamlFile
@@ -27,11 +27,14 @@ __all__ = [
     "FORMER_RULES",
     "Source",
     "found_in",
+    "listed",
     "must_hold_some",
     "rule_names",
     "shipped",
     "shipped_text",
 ]
+
+T = TypeVar("T")
 
 #: Former names of shipped clock rules, which older files and journals still say.
 FORMER_RULES: Final[Mapping[str, str]] = MappingProxyType({"index766": "subtracted"})
@@ -66,6 +69,7 @@ class Source(NamedTuple):
             raise IgateError(
                 say("The file cannot be read: {strerror}.", strerror=error.strerror),
                 where=self.file,
+                fix=say("Check the path and the rights to read it."),
             ) from error
 
     def read(self) -> YamlFile:
@@ -140,6 +144,21 @@ def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
             if whole not in seen:
                 seen.add(whole)
                 yield source
+
+
+def listed(paths: Iterable[T]) -> tuple[T, ...]:
+    """Return paths as they are listed; one path alone is no list.
+
+    Raises:
+        IgateError: It is one path: a text would be taken for as many as it has letters.
+    """
+    if isinstance(paths, str | os.PathLike):
+        raise IgateError(
+            say("{path!r} is one path where a list of them is taken.", path=str(paths)),
+            why=say("A text would be taken for as many paths as it has letters."),
+            fix=say("Write [{path!r}].", path=str(paths)),
+        )
+    return tuple(paths)
 
 
 def must_hold_some(*paths: str | os.PathLike[str]) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "minute_number",
     "moment_at",
     "moment_of",
+    "not_a_day",
     "parse_local",
     "time_of",
 ]
@@ -112,6 +113,21 @@ def parse_local(text: str) -> datetime:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=VIETNAM)
     return local(moment)
+
+
+def not_a_day(value: object) -> MomentError:
+    """Return the error that a value is no day."""
+    if isinstance(value, datetime):
+        return MomentError(
+            say("{value} is a moment, but a day is wanted here.", value=value.isoformat()),
+            why=say(
+                "A working day is a date in Vietnam, which near midnight is not the date in UTC."
+            ),
+            fix=say("Pass igate.law.localtime.local(moment).date()."),
+        )
+    return MomentError(
+        say("{value!r} is not a day.", value=value), fix=say("Pass a datetime.date.")
+    )
 
 
 def minute_number(moment: datetime) -> int:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igate.errors import TimelineError
+from igate.law.localtime import not_a_day
 from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:
@@ -129,10 +130,16 @@ class Timeline(Generic[T]):
         Args:
             day: A calendar day. The first day of a block is inside it, its last one (``end``) is
                 not.
+
+        Raises:
+            MomentError: It is no day, such as a text or a moment.
         """
-        for period, value in reversed(self._blocks):
-            if day in period:
-                return value
+        try:
+            for period, value in reversed(self._blocks):
+                if day in period:
+                    return value
+        except TypeError as error:
+            raise not_a_day(day) from error
         return None
 
     @property

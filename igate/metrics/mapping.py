@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from igate.errors import FrameError
+from igate.files.sources import Source
 from igate.files.yaml import read as read_yaml
 from igate.metrics.columns import INPUT, unknown_column
 from igate.metrics.spelling import Spelling
@@ -68,13 +68,14 @@ def read_map(column_map: str | os.PathLike[str] | Mapping[str, Any] | None) -> T
         FrameError: It does not map names to names, names a column that igate does not read, or
             declares something that is not known.
         DefinitionError: The file is not YAML.
+        IgateError: The file cannot be opened.
     """
     if column_map is None:
         return TableMap()
     if isinstance(column_map, Mapping):
         return _checked(column_map, "column map", None)
     where = str(column_map)
-    text = text_of(Path(column_map).read_bytes(), where)
+    text = text_of(Source(file=where, entry=where).content(), where)
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         raise FrameError(
             say("The column map names no column."),

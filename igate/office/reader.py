@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from igate.calendar import WorkCalendar
 from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.agenda import may_read
 from igate.dossiers.alerts import Alert, alerts_of
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from igate.calendar import WorkCalendar
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
     from igate.office.anchor import Anchor
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from igate.office.verification import Verification
     from igate.procedures.workflow import FactValue, Transition
 
-__all__ = ["DeskReader", "check_catalog"]
+__all__ = ["DeskReader", "check_calendar", "check_catalog"]
 
 _LOG = logging.getLogger("igate.office")
 
@@ -56,6 +56,19 @@ def check_catalog(catalog: object) -> None:
         raise IgateError(
             say("{catalog!r} is no catalogue of procedures.", catalog=catalog),
             fix=say('Pass Catalog.load("folder"), or Catalog.shipped().'),
+        )
+
+
+def check_calendar(calendar: object) -> None:
+    """Refuse what is no working calendar.
+
+    Raises:
+        IgateError: It is none, such as the path of a layer.
+    """
+    if not isinstance(calendar, WorkCalendar):
+        raise IgateError(
+            say("{calendar!r} is no working calendar.", calendar=calendar),
+            fix=say("Pass WorkCalendar.vietnam(); layers=[…] adds the days of an office."),
         )
 
 
@@ -76,6 +89,7 @@ class DeskReader:
             IgateError: The catalogue is none, such as the path of a folder.
         """
         check_catalog(catalog)
+        check_calendar(calendar)
         self.store = store
         self.catalog = catalog
         self.calendar = calendar

@@ -123,7 +123,11 @@ class DossierMachine(RuleBasedStateMachine):
 
     def _check_named(self) -> None:
         codes: object = getattr(self, "procedures", ())
-        if not isinstance(getattr(self, "catalog", None), Catalog) or not codes:
+        catalog: object = getattr(self, "catalog", None)
+        code = "9.000004"
+        if isinstance(catalog, Catalog):
+            code = codes if isinstance(codes, str) and codes else next(iter(catalog), code)
+        if not isinstance(catalog, Catalog) or not codes:
             what = say("The machine does not say which procedures are handed in.")
         elif isinstance(codes, str):
             what = say("The procedures of the machine are one text.")
@@ -134,7 +138,8 @@ class DossierMachine(RuleBasedStateMachine):
             where=type(self).__name__,
             fix=say(
                 'Write in the class: catalog = Catalog.load("procedures") and '
-                'procedures = ("9.000004",).'
+                'procedures = ("{code}",).',
+                code=code,
             ),
         )
 

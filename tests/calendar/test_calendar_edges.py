@@ -22,7 +22,6 @@ from igate.calendar import (
     Shift,
     WorkCalendar,
     arrays,
-    bounds,
     columns,
     tet,
 )
@@ -30,6 +29,7 @@ from igate.calendar.arrays import _lengths
 from igate.calendar.days import Mark, label_of
 from igate.calendar.hours import MinuteTable
 from igate.errors import CalendarConflict, CalendarNotCovered, FrameError, MomentError, Place
+from igate.law import localtime
 from igate.law.citation import Citation
 from igate.law.localtime import VIETNAM, parse_local
 from igate.law.period import Period, Timeline
@@ -522,7 +522,7 @@ def test_a_sum_that_is_refused_is_written_with_its_sign() -> None:
     for day in (date(2024, 5, 5), date(2024, 5, 13)):
         with pytest.raises(CalendarNotCovered, match=f"^{day} is outside"):
             calendar.add(day, 1)
-    assert isinstance(bounds.not_a_day(3), MomentError)
+    assert isinstance(localtime.not_a_day(3), MomentError)
 
 
 def test_a_year_outside_the_lunar_table_is_named() -> None:

@@ -150,7 +150,8 @@ def test_a_legal_basis_that_had_lapsed_is_named_with_what_ended_it(
         assert (each.severity, each.place.line) == ("warning", 12)
         assert each.message.startswith(f"{number} lapsed on {begins} under {ended}, ")
         vietnamese = said(each.message, "vi")
-        assert vietnamese.startswith(f"{number} hết hiệu lực từ {begins} theo {ended}, ")
+        day = f"{date.fromisoformat(begins):%d/%m/%Y}"
+        assert vietnamese.startswith(f"{number} hết hiệu lực từ {day} theo {ended}, ")
         assert str(ended).partition(",")[0] in each.remedy
 
 

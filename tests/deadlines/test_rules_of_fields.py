@@ -13,6 +13,8 @@ import igate
 from desks import CITED, CODE, procedure
 from igate.checks.checker import check_paths
 from igate.deadlines import shipped_rules
+from igate.errors import MomentError, TimeLimitError
+from igate.law.localtime import parse_local
 from igate.procedures.catalog.catalog import Catalog
 from shared import shipped_catalogue
 
@@ -80,6 +82,29 @@ def test_rules_that_are_not_the_law_of_a_time_are_refused_with_their_periods() -
     """None with waits subtracted before 23 June 2022; the message says which periods there are."""
     with pytest.raises(igate.IgateError, match="2022-06-23"):
         shipped_rules("subtracted", on=date(2020, 1, 1))
+
+
+@pytest.mark.parametrize("wrong", ["2026-03-02", None, 20260302])
+def test_what_is_in_force_is_asked_by_a_day(wrong: object) -> None:
+    """A text is no day, nor is a moment: near midnight its date is not the one in Vietnam."""
+    catalog = shipped_catalogue()
+    with pytest.raises(MomentError, match=f"{wrong!r} is not a day"):
+        shipped_rules(on=wrong)  # type: ignore[arg-type]
+    with pytest.raises(MomentError, match=f"{wrong!r} is not a day"):
+        catalog.in_force("1.001806", on=wrong)  # type: ignore[arg-type]
+    with pytest.raises(MomentError, match="is a moment, but a day is wanted"):
+        shipped_rules(on=parse_local("2026-03-02T09:00"))
+
+
+def test_a_limit_that_is_still_a_text_is_refused() -> None:
+    """As the other first mistakes are, with what to pass."""
+    day = date(2026, 3, 2)
+    marks = [igate.ClockMark(kind="start", at=parse_local("2026-03-02T09:00"))]
+    with pytest.raises(TimeLimitError, match=r"'3 day' is no time limit\. Pass TimeLimit"):
+        igate.compute_deadline(
+            "3 day",  # type: ignore[arg-type]
+            marks=marks, calendar=igate.WorkCalendar.vietnam(), rules=shipped_rules(on=day),
+        )  # fmt: skip
 
 
 def test_rules_that_have_another_name_now_are_still_found_by_the_first(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from igate import metrics
 from igate.errors import FrameError, IgateError
 from igate.metrics.form import IDENTITIES
+from igate.testing.strategies import frames, time_limits
 
 #: a Tuesday; March 2026 has no day off but Saturdays and Sundays
 END = date(2026, 3, 31)
@@ -86,24 +87,24 @@ def test_a_due_date_past_the_calendar_is_refused_with_its_row() -> None:
 
 
 days = st.dates(date(2025, 1, 1), date(2026, 12, 31))
-rows = st.lists(
-    st.tuples(days, st.none() | days, st.none() | st.integers(0, 90)), min_size=1, max_size=30
+
+
+@given(
+    frame=frames(
+        first=date(2025, 1, 1),
+        last=date(2026, 12, 31),
+        most=30,
+        open_end=True,
+        limits=time_limits(not_stated=True),
+    ),
+    first=days,
+    length=st.integers(0, 200),
 )
-
-
-@given(rows=rows, first=days, length=st.integers(0, 200))
 def test_every_open_dossier_is_in_one_class_of_age_and_in_one_of_lateness(
-    rows: list[tuple[date, date | None, int | None]], first: date, length: int
+    frame: pl.DataFrame, first: date, length: int
 ) -> None:
     """Both sets of classes add up to what the form counts in process, and overdue agrees."""
     period = (first, first + timedelta(length))
-    frame = table(
-        *(
-            (str(place), str(came), due and str(due),
-             None if took is None else str(came + timedelta(took)))
-            for place, (came, due, took) in enumerate(rows)
-        )
-    )  # fmt: skip
     options: Any = {"by": (), "period": period, "as_of": period[1]}
     (counts,) = metrics.settlement(frame, **options).rows(named=True)
     (aged,) = metrics.ageing(frame, **options).rows(named=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING
 
@@ -17,10 +15,12 @@ from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import decide
 from igate.errors import ActionRefused, MomentError, StoreConflict, TextError
 from igate.law.localtime import parse_local
+from igate.office.bulk import load_journals
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.workflow import Manner
+from igate.testing.strategies import journals
 from shared import PAID, shipped_catalogue
 
 if TYPE_CHECKING:
@@ -230,20 +230,9 @@ ROLES = ["receptionist", "officer", "leader", "applicant", "clerk"]
 @st.composite
 def worked(draw: st.DrawFn) -> OneStop:
     """Make a desk with one dossier somewhere on its way."""
-    now = START
-    office = OneStop(
-        MemoryStore(), agency="H15", catalog=shipped_catalogue(), calendar=CALENDAR,
-        clock=lambda: now,
-    )  # fmt: skip
-    code = submitted(office)
-    for pick in draw(st.lists(st.integers(0, 30), max_size=8)):
-        now += timedelta(hours=draw(st.integers(0, 90)))
-        ways = office.actions(code)
-        if not ways:
-            break
-        way = ways[pick % len(ways)]
-        with suppress(ActionRefused, MomentError):  # a condition, an apology without a date
-            office.act(code, way.action, by=Actor("x", roles=way.roles, agency="H15"))
+    office = desk()
+    procedure = office.catalog.procedure(CODE)
+    load_journals(office, [draw(journals(procedure, calendar=CALENDAR, most=8))])
     return office
 
 

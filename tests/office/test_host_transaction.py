@@ -389,6 +389,7 @@ def test_what_is_advised_for_a_connection_in_no_transaction_works(tmp_path: Path
     [
         ({"agency": "h15"}, "'h15' is not the identifier of an agency"),
         ({"agency": "H15", "catalog": "procedures"}, "is no catalogue of procedures"),
+        ({"agency": "H15", "calendar": "office.yaml"}, r"is no working calendar\. Pass"),
     ],
 )
 def test_a_wrong_desk_is_refused_before_anything_is_made(

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from msgspec import structs
 
+from desks import CODE, catalogue, procedure
 from igate.errors import IgateError
 from igate.office.memory import MemoryStore
 from igate.office.sql.store import SqlStore
@@ -256,23 +257,35 @@ def block_of_the_page() -> str:
 
 
 @pytest.mark.parametrize(
-    ("named", "said"),
+    ("named", "said", "code"),
     [
-        ({}, "does not say which procedures"),
-        ({"catalog": shipped_catalogue(), "procedures": ()}, "does not say which procedures"),
-        ({"catalog": "procedures", "procedures": ("9.000004",)}, "does not say which procedures"),
-        ({"catalog": shipped_catalogue(), "procedures": "1.001806"}, "are one text"),
+        ({}, "does not say which procedures", "9.000004"),
+        ({"catalog": catalogue(procedure())}, "does not say which procedures", CODE),
+        (
+            {"catalog": catalogue(procedure()), "procedures": ()},
+            "does not say which procedures",
+            CODE,
+        ),
+        (
+            {"catalog": "procedures", "procedures": ("1.001806",)},
+            "does not say which procedures",
+            "9.000004",
+        ),
+        ({"catalog": shipped_catalogue(), "procedures": "1.001806"}, "are one text", "1.001806"),
     ],
 )
 def test_a_machine_without_its_two_lines_says_what_to_write(
-    named: dict[str, object], said: str
+    named: dict[str, object], said: str, code: str
 ) -> None:
-    """Not an AttributeError from within, nor a dot that is taken for a code."""
+    """Not an AttributeError from within, nor a dot that is taken for a code.
+
+    Where the catalogue is known, the line can be copied as it is.
+    """
     kind = type("Mine", (DossierMachine,), named)
     with pytest.raises(IgateError, match=said) as refused:
         kind()
     assert str(refused.value).startswith("Mine: ")
-    assert 'procedures = ("9.000004",)' in str(refused.value)
+    assert f'procedures = ("{code}",)' in str(refused.value)
 
 
 def test_a_host_writes_five_lines(pytester: pytest.Pytester) -> None:

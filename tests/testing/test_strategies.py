@@ -233,6 +233,34 @@ def test_frames_are_counted(library: str) -> None:
     count()
 
 
+def test_frames_are_of_what_is_asked_for() -> None:
+    """Own limits and agencies, no agency, states, waits that last on; all of it is counted."""
+    own = ["5 working_day", "1 month"]
+    seen: Counter[str] = Counter()
+
+    @settings(REPRODUCED, max_examples=60)
+    @given(
+        frame=strategies.frames(
+            agencies=["H16", None], limits=st.sampled_from(own).map(TimeLimit.parse), state=True,
+            reasons=["opinion"], open_end=True, due=True, last=date(2026, 3, 31),
+        )
+    )  # fmt: skip
+    def count(frame: Any) -> None:  # noqa: ANN401 - of Polars
+        metrics.settlement(frame, by=("agency",), as_of=date(2026, 9, 30), calendar=announced())
+        for row in frame.iter_rows(named=True):
+            assert row["agency"] in {"H16", None}
+            assert row["limit"] in own
+            assert row["state"] in ({None, "9", "10"} if row["finished"] else {None, *"2345"})
+            waits = row["suspensions"] or ""
+            assert waits.startswith("opinion:") or not waits
+            seen.update([f"agency {row['agency']}", f"state {row['state']}", row["limit"]])
+            seen.update(["lasts on" if waits.endswith("..") else "ends"] if waits else ["none"])
+
+    count()
+    wanted = {"agency H16", "agency None", "lasts on", "ends", "none", *own}
+    assert wanted | {f"state {each}" for each in (None, 2, 3, 4, 5, 9, 10)} <= seen.keys()
+
+
 @pytest.mark.parametrize("name", sorted(name for names in VALUES.values() for name in names))
 def test_hypothesis_knows_the_public_values(name: str) -> None:
     """By their types, without an import of the strategies."""

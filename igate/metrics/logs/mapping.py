@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from igate.errors import FrameError
+from igate.files.sources import Source
 from igate.files.yaml import read as read_yaml
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import Spelling, fold, plain_name
@@ -112,13 +112,14 @@ def read_log_map(log_map: str | os.PathLike[str] | Mapping[str, Any] | LogMap) -
         FrameError: A key, a mark, a column or a date form is not known, an activity has two marks,
             or no activity starts a dossier.
         DefinitionError: The file is not YAML.
+        IgateError: The file cannot be opened.
     """
     if isinstance(log_map, LogMap):
         return log_map
     if isinstance(log_map, Mapping):
         return _map_of(log_map, "log map")
     where = str(log_map)
-    document = read_yaml(text_of(Path(log_map).read_bytes(), where), file=where)
+    document = read_yaml(text_of(Source(file=where, entry=where).content(), where), file=where)
     if not isinstance(document.data, Mapping):
         raise FrameError(
             say("The map of the log is not a mapping."),

@@ -264,7 +264,7 @@ class Catalog:
         hint = together(like, say("A file of yours is read with --files (Catalog.load in Python)."))
         return ProcedureNotFound(
             say("There is no procedure {core!r} in the catalogue.", core=core),
-            why=say("It has {count} procedures.", count=len(self)),
+            why=say("Procedures in it: {count}.", count=len(self)),
             fix=hint,
         )
 

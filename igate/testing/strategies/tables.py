@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,7 +18,10 @@ from igate.testing.strategies.limits import time_limits
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from igate.deadlines.limits import TimeLimit
 
 __all__ = ["Library", "frames"]
 
@@ -36,6 +40,9 @@ _SCHEMA: Final[dict[str, Any]] = {
 _LIMITS: Final = time_limits(units=set(Unit) - {Unit.MONTH}, not_stated=True)
 #: minutes until a dossier is finished: some days, or a quarter of a year
 _TAKEN: Final = st.integers(0, 30 * 1440) | st.integers(0, 90 * 1440)
+#: national statuses that a dossier in process or finished may have; ``None``: none is given
+_OPEN: Final = st.sampled_from([None, "4", "2", "3", "5"])
+_DONE: Final = st.sampled_from([None, "9", "10"])
 
 
 @st.composite
@@ -47,6 +54,11 @@ def frames(
     last: date = date(2026, 6, 30),
     most: int = 12,
     due: bool = False,
+    state: bool = False,
+    agencies: Sequence[str | None] = ("H15.10", "H15.11"),
+    limits: st.SearchStrategy[TimeLimit] | None = None,
+    reasons: Sequence[str] = ("supplement", "payment"),
+    open_end: bool = False,
 ) -> Any:  # noqa: ANN401 - a frame of the library
     """Draw a table that ``igate.metrics.settlement`` counts: a row a dossier.
 
@@ -61,6 +73,13 @@ def frames(
         last: Last day of receipt, inclusive.
         most: Rows at most.
         due: Also a column ``due``, the date of return: up to 30 days after the receipt.
+        state: Also a column ``state``, the national status as a text, empty of some rows: 2, 3
+            (refused), 4 or 5 of a dossier in process, 9 or 10 of a finished one.
+        agencies: Of which each dossier has one; ``None``: the cell is empty.
+        limits: The time limits, such as those of your own procedures; when absent any but those
+            of months, so short that every date of return lies in the announced calendar.
+        reasons: Of which each suspension has one.
+        open_end: Whether a suspension may last on.
 
     Raises:
         IgateError: The library is not installed.
@@ -73,30 +92,53 @@ def frames(
     calendar = announced()
     starts = moments(calendar, first=first, last=last)
     count = draw(st.integers(0, most))
-    rows = [_row(draw, number, draw(starts), due=due) for number in range(count)]
-    schema = {**_SCHEMA, "due": nw.Datetime("us")} if due else _SCHEMA
+    given = _Given(
+        agencies=st.sampled_from(list(agencies)),
+        limits=_LIMITS if limits is None else limits,
+        reasons=st.sampled_from(list(reasons)),
+        open_end=open_end,
+    )
+    rows = [given.row(draw, number, draw(starts), due=due, state=state) for number in range(count)]
+    further = {"due": nw.Datetime("us")} if due else {}
+    schema = {**_SCHEMA, **further, **({"state": nw.String} if state else {})}
     data = {name: [row[name] for row in rows] for name in schema}
     return nw.from_dict(data, schema=schema, backend=library).to_native()
 
 
-def _row(draw: st.DrawFn, number: int, received: datetime, *, due: bool) -> dict[str, Any]:
-    at = received.replace(tzinfo=None)
-    taken = draw(st.none() | _TAKEN)
-    row = {
-        "code": f"H15.10-{number + 1:04d}",
-        "agency": draw(st.sampled_from(["H15.10", "H15.11"])),
-        "channel": draw(st.sampled_from(["counter", "online", "post"])),
-        "limit": str(draw(_LIMITS)),
-        "received": at,
-        "finished": None if taken is None else at + timedelta(minutes=taken),
-        "suspensions": draw(st.none() | _suspended(at)),
-    }
-    return {**row, "due": at + timedelta(days=draw(st.integers(0, 30)))} if due else row
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """Of what the cells of a row are drawn."""
 
+    agencies: st.SearchStrategy[str | None]
+    limits: st.SearchStrategy[TimeLimit]
+    reasons: st.SearchStrategy[str]
+    open_end: bool
 
-@st.composite
-def _suspended(draw: st.DrawFn, received: datetime) -> str:
-    since = received + timedelta(minutes=draw(st.integers(0, 10 * 1440)))
-    until = since + timedelta(minutes=draw(st.integers(1, 10 * 1440)))
-    reason = draw(st.sampled_from(["supplement", "payment"]))
-    return f"{reason}:{since.isoformat(timespec='minutes')}/{until.isoformat(timespec='minutes')}"
+    def row(
+        self, draw: st.DrawFn, number: int, received: datetime, *, due: bool, state: bool
+    ) -> dict[str, Any]:
+        at = received.replace(tzinfo=None)
+        taken = draw(st.none() | _TAKEN)
+        row = {
+            "code": f"H15.10-{number + 1:04d}",
+            "agency": draw(self.agencies),
+            "channel": draw(st.sampled_from(["counter", "online", "post"])),
+            "limit": str(draw(self.limits)),
+            "received": at,
+            "finished": None if taken is None else at + timedelta(minutes=taken),
+            "suspensions": self._suspended(draw, at) if draw(st.booleans()) else None,
+        }
+        if due:
+            row["due"] = at + timedelta(days=draw(st.integers(0, 30)))
+        if state:
+            row["state"] = draw(_OPEN if taken is None else _DONE)
+        return row
+
+    def _suspended(self, draw: st.DrawFn, received: datetime) -> str:
+        since = received + timedelta(minutes=draw(st.integers(0, 10 * 1440)))
+        until = since + timedelta(minutes=draw(st.integers(1, 10 * 1440)))
+        reason = draw(self.reasons)
+        end = until.isoformat(timespec="minutes")
+        if self.open_end and draw(st.booleans()):
+            end = ".."
+        return f"{reason}:{since.isoformat(timespec='minutes')}/{end}"
