@@ -168,7 +168,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     if not by.roles:
         raise without_role(by, code)
     if APPLICANT in by.roles and not submission.is_of(by.id):
-        raise of_another(code)
+        raise of_another(code, ground.table)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area

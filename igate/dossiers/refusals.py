@@ -23,7 +23,14 @@ from igate.errors import (
 )
 from igate.law.text import clean
 from igate.procedures.conditions import condition_called, known_called
-from igate.procedures.naming import action_called, fact_called, role_called, state_called
+from igate.procedures.naming import (
+    CHANNELS,
+    action_called,
+    called,
+    fact_called,
+    role_called,
+    state_called,
+)
 from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
@@ -292,14 +299,23 @@ def four_eyes(
     dossier: Dossier, by: Actor, action: str, step: Step | None, table: Table
 ) -> NotPermitted:
     """Refuse somebody who did a step that another one must have done."""
-    place = step.place if step else "before"
-    return NotPermitted(
+    named = action_called(table.workflow, action)
+    what = (
         say(
             "{who} may not take the action {action}, having done step {place}.",
             who=who(by),
-            action=action_called(table.workflow, action),
-            place=place,
-        ),
+            action=named,
+            place=step.place,
+        )
+        if step
+        else say(
+            "{who} may not take the action {action}, having done a step before.",
+            who=who(by),
+            action=named,
+        )
+    )
+    return NotPermitted(
+        what,
         where=dossier.code,
         why=say("The procedure asks for four eyes: who did that step may not do this one."),
         fix=say("Let somebody else with the same role act."),
@@ -578,7 +594,10 @@ def check_case(submission: Submission, code: str, revision: Revision) -> None:
         hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         raise TimeLimitError(
             say(
-                "{revision} knows no case {case!r}.{hint}", revision=revision, case=case, hint=hint
+                "{revision} knows no case {case!r}.{hint}",
+                revision=revision.sentence,
+                case=case,
+                hint=hint,
             ),
             where=code,
             why=say("The dossier would get the time limit and the way of another case."),
@@ -603,7 +622,12 @@ def clean_submission(submission: Submission, code: str) -> Submission:
         raise JournalError(
             say("There is no channel {channel!r}.{hint}", channel=submission.channel, hint=hint),
             where=code,
-            fix=say("A dossier is handed in {channels}.", channels=", ".join(channels)),
+            fix=say(
+                "A dossier is handed in {channels}.",
+                channels=together(
+                    *(called(each, CHANNELS[each]) for each in channels), between=", "
+                ),
+            ),
         )
     case, area = (
         clean(text, what=what, longest=NAME, where=code) if text != "" else ""
@@ -632,12 +656,12 @@ def _identity(text: str, code: str) -> str:
     return kept
 
 
-def of_another(code: str) -> NotPermitted:
+def of_another(code: str, table: Table) -> NotPermitted:
     """Refuse a submission by an applicant in the name of somebody else."""
     return NotPermitted(
         say(
             "The actor hands in as {applicant}, but is neither the applicant nor a representative.",
-            applicant=APPLICANT,
+            applicant=role_called(table.workflow, APPLICANT),
         ),
         where=code,
         why=say("Whoever hands in for somebody else could not act on the dossier later."),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN_LABELS",
     "CHANNELS",
+    "ENTRIES",
     "action_called",
     "called",
     "fact_called",
@@ -54,6 +55,16 @@ BUILT_IN_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         )
     }
 )  # fmt: skip
+
+#: What people call the entries of a journal that no workflow declares.
+ENTRIES: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "submit": Label(vi="Nộp hồ sơ", en="Hand in the dossier"),
+        "migrate": Label(vi="Chuyển sang lần sửa đổi khác", en="Move to another revision"),
+        "recount": Label(vi="Ghi nhận ngày hẹn trả đã dời", en="Record a moved date of return"),
+        "erase_people": Label(vi="Xóa dữ liệu cá nhân", en="Erase personal data"),
+    }
+)
 
 #: The ways to hand in a dossier, and to have its result.
 CHANNELS: Final[Mapping[str, Label]] = MappingProxyType(
@@ -95,7 +106,7 @@ def action_called(workflow: Workflow, name: str, here: Label | None = None) -> s
         here: What it is called where it is taken, if it is called otherwise there.
     """
     action = workflow.actions.get(name)
-    return called(name, here or (action.label if action else None))
+    return called(name, here or (action.label if action else ENTRIES.get(name)))
 
 
 def role_called(workflow: Workflow, name: str) -> str:

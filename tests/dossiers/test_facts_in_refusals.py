@@ -6,10 +6,18 @@ from datetime import date
 
 import pytest
 
-from desks import CODE, Desk, catalogue, expected_days, procedure
+from desks import CITED, CODE, Desk, catalogue, expected_days, procedure
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import Ground, apply
-from igate.errors import FactRefused, GuardRefused, IgateError, JournalError
+from igate.errors import (
+    FactRefused,
+    GuardRefused,
+    IgateError,
+    JournalError,
+    NotPermitted,
+    TimeLimitError,
+)
 from igate.procedures.conditions import condition_called, known_called
 from igate.procedures.naming import fact_called, part_label
 
@@ -261,3 +269,57 @@ def test_a_text_is_shown_as_it_is() -> None:
     )
     assert known_called(here, "apologies", 2).text("vi") == "số lần đã xin lỗi (apologies) = 2"
     assert fact_called(here, "remark") == '"remark"'
+
+
+LIMITS = (
+    f"[{{limit: 3 working_day, channel: online, {CITED}}}, "
+    f"{{limit: 5 working_day, channel: post, case: lớn, {CITED}}}]"
+)
+
+
+def test_a_limit_that_is_missing_is_said_in_both_languages() -> None:
+    """Handed in at the counter, where there are limits for the other two channels alone."""
+    with pytest.raises(TimeLimitError) as refused:
+        Desk(procedure(limits=LIMITS))
+    english, vietnamese = str(refused.value), refused.value.text("vi")
+    assert english.startswith(
+        '9.000001 as of 2025-01-01 has no time limit for channel "at the counter" (counter), '
+        "case '', area ''. Its limits depend on them: 3 working_day for channel "
+        '"online" (online); '
+        '5 working_day for channel "by post" (post), case "lớn".'
+    )
+    assert vietnamese.startswith(
+        "9.000001, lần sửa đổi có hiệu lực từ 01/01/2025 không có thời hạn cho kênh "
+        "\"trực tiếp\" (counter), trường hợp '', khu vực ''."
+    )
+    assert '3 ngày làm việc cho kênh nộp "trực tuyến" (online); ' in vietnamese
+    assert '5 ngày làm việc cho kênh nộp "qua dịch vụ bưu chính" (post), trường hợp "lớn".' in (
+        vietnamese
+    )
+
+
+def test_what_is_handed_in_wrongly_is_said_in_both_languages() -> None:
+    """The channels by the words that a receipt has for them."""
+    with pytest.raises(JournalError) as refused:
+        Desk(channel="fax")
+    english, vietnamese = said(refused.value)
+    assert english == (
+        "There is no channel 'fax'. A dossier is handed in \"online\" (online), "
+        '"at the counter" (counter), "by post" (post).'
+    )
+    assert vietnamese == (
+        "Không có kênh tiếp nhận 'fax'. Kênh nộp hồ sơ: \"trực tuyến\" (online), "
+        '"trực tiếp" (counter), "qua dịch vụ bưu chính" (post).'
+    )
+
+
+def test_whoever_hands_in_for_another_is_named_by_the_role() -> None:
+    """The role of the template, in both languages."""
+    desk = Desk()
+    somebody = Actor("b", roles={"applicant"})
+    with pytest.raises(NotPermitted) as refused:
+        desk.office.submit(CODE, applicant="Bà An", applicant_id="an", channel="counter",
+                           agency="H15.10", by=somebody)  # fmt: skip
+    english, vietnamese = str(refused.value), refused.value.text("vi")
+    assert 'hands in as "Applicant" (applicant)' in english
+    assert '"Người nộp hồ sơ" (applicant)' in vietnamese
