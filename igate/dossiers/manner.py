@@ -10,18 +10,20 @@ from msgspec import Struct
 from igate.deadlines.deadline import due_from
 from igate.deadlines.limits import limit_of
 from igate.dossiers.dossier import NO_CHANGES, Ask
+from igate.dossiers.factrefusals import (
+    check_kinds,
+    fact_missing,
+    part_of_another,
+    set_by_others,
+    set_elsewhere,
+    unknown_facts,
+)
 from igate.dossiers.permission import asked_of
 from igate.dossiers.refusals import (
     NAME,
     backdated,
-    check_kinds,
-    fact_missing,
     nothing_to_change,
-    part_of_another,
     reason_missing,
-    set_by_others,
-    set_elsewhere,
-    unknown_facts,
     unused,
     wrong_agencies,
     wrong_changes,
