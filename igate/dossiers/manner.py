@@ -31,7 +31,7 @@ from igate.dossiers.refusals import (
 from igate.errors import ActionRefused, CalendarNotCovered
 from igate.law.text import check_agency, clean
 from igate.procedures.naming import action_called
-from igate.words.sentence import say
+from igate.words.sentence import beside, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,7 +157,7 @@ def check_backdate(  # noqa: PLR0917 - one call a step, positional for speed
         raise backdated(dossier, transition.action, at, recorded, "", ground.table)
     due = due_from(at, limit, calendar=ground.calendar, rules=ground.rules)
     if due is not None and recorded.date() > due.date():
-        text = str(limit).replace("_", " ")
+        text = beside(en=str(limit).replace("_", " "), vi=limit.text("vi"))
         raise backdated(dossier, transition.action, at, recorded, text, ground.table)
 
 

@@ -21,6 +21,7 @@ from igate.errors import (
 from igate.law.text import clean
 from igate.procedures.naming import (
     CHANNELS,
+    REGISTRATION,
     action_called,
     called,
     role_called,
@@ -353,12 +354,12 @@ def wrong_changes(
     """Say what an action can correct."""
     return ActionRefused(
         say(
-            "The action {action} does not correct {name!r}.",
+            "The action {action} does not correct {name}.",
             action=action_called(table.workflow, action),
-            name=name,
+            name=called(name, REGISTRATION.get(name)),
         ),
         where=dossier.code,
-        fix=say("It corrects {allowed}.", allowed=", ".join(allowed)),
+        fix=say("It corrects {allowed}.", allowed=_registered(allowed, ", ")),
     )
 
 
@@ -375,9 +376,14 @@ def nothing_to_change(
         why=say("An entry that changes nothing would look like a correction."),
         fix=say(
             "Pass changes={{…}} with another value of {allowed}.",
-            allowed=together(*allowed, between=say(" or ")),
+            allowed=_registered(allowed, say(" or ")),
         ),
     )
+
+
+def _registered(names: Iterable[str], between: str) -> str:
+    """Name what can be corrected of the registration."""
+    return together(*(called(each, REGISTRATION[each]) for each in names), between=between)
 
 
 def wrong_agencies(dossier: Dossier, what: str, waiting: Sequence[str]) -> ActionRefused:

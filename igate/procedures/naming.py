@@ -22,6 +22,7 @@ __all__ = [
     "BUILT_IN_LABELS",
     "CHANNELS",
     "ENTRIES",
+    "REGISTRATION",
     "action_called",
     "called",
     "fact_called",
@@ -55,6 +56,18 @@ BUILT_IN_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         )
     }
 )  # fmt: skip
+
+#: What people call that which is registered of a dossier and can be corrected.
+REGISTRATION: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "applicant": Label(vi="tên người nộp hồ sơ", en="name of the applicant"),
+        "applicant_id": Label(vi="mã người nộp hồ sơ", en="id of the applicant"),
+        "representatives": Label(vi="người đại diện", en="representatives"),
+        "procedure": Label(vi="thủ tục", en="procedure"),
+        "agency": Label(vi="cơ quan có thẩm quyền", en="competent agency"),
+        **{name: BUILT_IN_LABELS[name] for name in ("channel", "case", "area")},
+    }
+)
 
 #: What people call the entries of a journal that no workflow declares.
 ENTRIES: Final[Mapping[str, Label]] = MappingProxyType(

@@ -11,13 +11,16 @@ from igate.deadlines.rulefile import shipped_rules
 from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import Ground, apply
 from igate.errors import (
+    ActionRefused,
     FactRefused,
     GuardRefused,
     IgateError,
     JournalError,
+    MomentError,
     NotPermitted,
     TimeLimitError,
 )
+from igate.law.localtime import parse_local
 from igate.procedures.conditions import condition_called, known_called
 from igate.procedures.naming import fact_called, part_label
 
@@ -323,3 +326,43 @@ def test_whoever_hands_in_for_another_is_named_by_the_role() -> None:
     english, vietnamese = str(refused.value), refused.value.text("vi")
     assert 'hands in as "Applicant" (applicant)' in english
     assert '"Người nộp hồ sơ" (applicant)' in vietnamese
+
+
+def test_what_can_be_corrected_is_named_in_both_languages() -> None:
+    """Whoever does a step finds the case and nothing else; the counter corrects more."""
+    desk = Desk()
+    desk.to_step(2)
+    with pytest.raises(ActionRefused) as refused:
+        desk.act("find_case", "head_of_section", note="x", changes={"agency": "H15.20"})
+    assert said(refused.value) == (
+        (
+            'The action "Find the case of the dossier" (find_case) does not correct '
+            '"competent agency" '
+            '(agency). It corrects "case" (case).'
+        ),
+        (
+            'Thao tác "Xác định trường hợp của hồ sơ" (find_case) không sửa "cơ quan có '
+            'thẩm quyền" (agency). '
+            'Thao tác này sửa "trường hợp" (case).'
+        ),
+    )
+    with pytest.raises(ActionRefused) as unchanged:
+        desk.act("correct", "receptionist", note="x", changes={"area": ""})
+    english, vietnamese = said(unchanged.value)
+    assert '"name of the applicant" (applicant) or "id of the applicant" (applicant_id)' in english
+    assert (
+        '"tên người nộp hồ sơ" (applicant) hoặc "mã người nộp hồ sơ" (applicant_id)' in vietnamese
+    )
+
+
+def test_how_late_an_action_may_be_recorded_is_said_in_both_languages() -> None:
+    """On the next working day at the latest: Tuesday for what happened on Monday 2 March 2026."""
+    desk = Desk()
+    desk.act("receive", "receptionist")
+    desk.at("2026-03-06T09:00")
+    with pytest.raises(MomentError) as refused:
+        desk.act("transfer", "receptionist", at=parse_local("2026-03-02T09:30"))
+    english, vietnamese = said(refused.value)
+    assert "It is recorded at most 1 working day later, " in english
+    assert "của 09:30 ngày 02/03/2026 được ghi nhận vào 09:00 ngày 06/03/2026." in vietnamese
+    assert "Việc này được ghi nhận muộn nhất 1 ngày làm việc sau đó, " in vietnamese
