@@ -14,7 +14,7 @@ from igate.calendar import WorkCalendar
 from igate.checks.checker import check_paths
 from igate.dossiers.dossier import Mandate
 from igate.errors import CalendarConflict, CalendarNotCovered, IgateError, MomentError
-from igate.law.localtime import VIETNAM
+from igate.law.localtime import VIETNAM, parse_local
 from igate.procedures.catalog.catalog import Catalog
 from igate.words.days import VietnameseDay
 from igate.words.sentence import Sentence, say, together
@@ -144,3 +144,14 @@ def test_what_is_to_be_pasted_into_a_file_stays_as_files_have_it(tmp_path: Path)
     said = found.text("vi")
     assert "Từ 01/12/2025 đến ngày trước 01/01/2026 không có lần sửa đổi nào có hiệu lực" in said
     assert 'Viết effective_until: "2026-01-01" ở lần sửa đổi trước' in said
+
+
+def test_words_of_python_stand_in_english_alone() -> None:
+    """Why a moment cannot be read is said by Python; the Vietnamese says what is to be written."""
+    with pytest.raises(MomentError) as refused:
+        parse_local("2026-08-20T25:00")
+    assert "ISO 8601: hour must be in 0..23" in str(refused.value)
+    assert refused.value.text("vi") == (
+        "'2026-08-20T25:00' không phải là một thời điểm. Thời điểm không viết theo ISO 8601. "
+        "Viết như 2026-08-20T09:00."
+    )

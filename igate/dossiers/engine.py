@@ -27,6 +27,9 @@ from igate.dossiers.dossier import (
     Promise,
     Submission,
 )
+from igate.dossiers.factrefusals import (
+    clean_facts,
+)
 from igate.dossiers.facts import asked_after, facts_after
 from igate.dossiers.manner import check_backdate, check_facts, check_manner
 from igate.dossiers.newdate import check_date
@@ -38,7 +41,6 @@ from igate.dossiers.refusals import (
     check_actor,
     check_case,
     check_first,
-    clean_facts,
     clean_submission,
     does_not_follow,
     of_another,
@@ -168,7 +170,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
     if not by.roles:
         raise without_role(by, code)
     if APPLICANT in by.roles and not submission.is_of(by.id):
-        raise of_another(code)
+        raise of_another(code, ground.table)
     check_case(submission, code, ground.revision)
     limit = ground.revision.limit_for(
         channel=submission.channel, case=submission.case, area=submission.area

@@ -11,18 +11,20 @@ from msgspec import Struct
 from igate.deadlines.deadline import due_from
 from igate.deadlines.limits import limit_of
 from igate.dossiers.dossier import NO_CHANGES, Ask
+from igate.dossiers.factrefusals import (
+    check_kinds,
+    fact_missing,
+    part_of_another,
+    set_by_others,
+    set_elsewhere,
+    unknown_facts,
+)
 from igate.dossiers.permission import asked_of
 from igate.dossiers.refusals import (
     NAME,
     backdated,
-    check_kinds,
-    fact_missing,
     nothing_to_change,
-    part_of_another,
     reason_missing,
-    set_by_others,
-    set_elsewhere,
-    unknown_facts,
     unused,
     wrong_agencies,
     wrong_changes,
@@ -30,7 +32,7 @@ from igate.dossiers.refusals import (
 from igate.errors import ActionRefused, CalendarNotCovered, FactRefused
 from igate.law.text import check_agency, clean
 from igate.procedures.naming import action_called
-from igate.words.sentence import say
+from igate.words.sentence import beside, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +164,7 @@ def check_backdate(  # noqa: PLR0917 - one call a step, positional for speed
         raise backdated(dossier, transition.action, at, recorded, "", ground.table)
     due = due_from(at, limit, calendar=ground.calendar, rules=ground.rules)
     if due is not None and recorded.date() > due.date():
-        text = str(limit).replace("_", " ")
+        text = beside(en=str(limit).replace("_", " "), vi=limit.text("vi"))
         raise backdated(dossier, transition.action, at, recorded, text, ground.table)
 
 

@@ -16,8 +16,9 @@ from msgspec import structs
 from igate.dossiers.engine import limit_in
 from igate.dossiers.order import order_entry
 from igate.errors import JournalError
+from igate.procedures.naming import state_called
 from igate.procedures.workflow import MIGRATE
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,16 +78,21 @@ def image_of(
 
 
 def without_image(missing: Iterable[tuple[str, str]], after: Revision) -> JournalError:
-    """Say for which dossiers the mapping names no state of the new revision."""
+    """Say for which dossiers the mapping names no state of the new revision.
+
+    Args:
+        missing: Codes of dossiers, each with what its state is called.
+        after: The new revision.
+    """
     pairs = list(missing)
-    shown = ", ".join(f"{code} ({state})" for code, state in pairs[:_SHOWN])
+    shown = [together(f"{code}: ", state, between="") for code, state in pairs[:_SHOWN]]
     more = say(" and {count} more", count=len(pairs) - _SHOWN) if len(pairs) > _SHOWN else ""
     return JournalError(
         say(
             "{count} dossiers are in a state without an image in {after}: {shown}{more}.",
             count=len(pairs),
-            after=after,
-            shown=shown,
+            after=after.sentence,
+            shown=together(*shown, between=", "),
             more=more,
         ),
         why=say(
@@ -94,7 +100,10 @@ def without_image(missing: Iterable[tuple[str, str]], after: Revision) -> Journa
         ),
         fix=say(
             "Name an image for each state in the mapping. The new revision has {states}.",
-            states=", ".join(after.workflow.states),
+            states=together(
+                *(state_called(after.workflow, each) for each in after.workflow.states),
+                between=", ",
+            ),
         ),
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igate.dossiers.factrefusals import (
+    guard_refused,
+)
 from igate.dossiers.facts import guard_facts
 from igate.dossiers.refusals import (
     APPLICANT,
     assigned_to,
     four_eyes,
-    guard_refused,
     no_transition,
     not_asked,
     not_permitted,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from igate.dossiers.dossier import Actor
 from igate.errors import (
     ActionRefused,
-    FactRefused,
-    GuardRefused,
     JournalError,
     MomentError,
     NotPermitted,
@@ -22,19 +19,25 @@ from igate.errors import (
     WrongState,
 )
 from igate.law.text import clean
-from igate.procedures.conditions import condition_called, known_called
-from igate.procedures.naming import action_called, fact_called, role_called, state_called
+from igate.procedures.naming import (
+    CHANNELS,
+    REGISTRATION,
+    action_called,
+    called,
+    role_called,
+    state_called,
+)
 from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from igate.dossiers.dossier import Dossier, Entry, Submission
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
-    from igate.procedures.workflow import FactValue, Party, Step, Transition
+    from igate.procedures.workflow import Step, Transition
 
 __all__ = [
     "APPLICANT",
@@ -45,14 +48,10 @@ __all__ = [
     "check_actor",
     "check_case",
     "check_first",
-    "check_kinds",
     "check_seq",
-    "clean_facts",
     "clean_submission",
     "does_not_follow",
-    "fact_missing",
     "four_eyes",
-    "guard_refused",
     "no_transition",
     "not_asked",
     "not_permitted",
@@ -60,12 +59,8 @@ __all__ = [
     "of_another",
     "overtaken",
     "own_dossier",
-    "part_of_another",
     "reason_missing",
-    "set_by_others",
-    "set_elsewhere",
     "too_early",
-    "unknown_facts",
     "unreadable",
     "unused",
     "who",
@@ -152,12 +147,6 @@ def _either(table: Table, roles: Iterable[str]) -> str:
     """Name roles of which one is enough."""
     named = (role_called(table.workflow, each) for each in sorted(roles))
     return together(*named, between=say(" or "))
-
-
-def _role_or_action(table: Table, name: str) -> str:
-    """Return what a person reads for a name that is of the one kind or the other."""
-    kind = role_called if name in table.workflow.roles else action_called
-    return kind(table.workflow, name)
 
 
 def who(by: Actor) -> str:
@@ -293,14 +282,23 @@ def four_eyes(
     dossier: Dossier, by: Actor, action: str, step: Step | None, table: Table
 ) -> NotPermitted:
     """Refuse somebody who did a step that another one must have done."""
-    place = step.place if step else "before"
-    return NotPermitted(
+    named = action_called(table.workflow, action)
+    what = (
         say(
             "{who} may not take the action {action}, having done step {place}.",
             who=who(by),
-            action=action_called(table.workflow, action),
-            place=place,
-        ),
+            action=named,
+            place=step.place,
+        )
+        if step
+        else say(
+            "{who} may not take the action {action}, having done a step before.",
+            who=who(by),
+            action=named,
+        )
+    )
+    return NotPermitted(
+        what,
         where=dossier.code,
         why=say("The procedure asks for four eyes: who did that step may not do this one."),
         fix=say("Let somebody else with the same role act."),
@@ -337,19 +335,6 @@ def reason_missing(dossier: Dossier, action: str, table: Table) -> ActionRefused
     )
 
 
-def fact_missing(dossier: Dossier, action: str, name: str, table: Table) -> FactRefused:
-    """Say which fact must be passed."""
-    return FactRefused(
-        say(
-            "The action {action} needs the fact {name}.",
-            action=action_called(table.workflow, action),
-            name=fact_called(table.workflow, name),
-        ),
-        where=dossier.code,
-        fix=say('Pass facts={{"{name}": …}}.', name=name),
-    )
-
-
 def unused(dossier: Dossier, action: str, argument: str, why: str, table: Table) -> ActionRefused:
     """Refuse what would be kept without effect."""
     return ActionRefused(
@@ -364,38 +349,18 @@ def unused(dossier: Dossier, action: str, argument: str, why: str, table: Table)
     )
 
 
-def set_by_others(  # noqa: PLR0917 - what the sentence says, in its order
-    dossier: Dossier, action: str, role: str, name: str, named: tuple[str, ...], table: Table
-) -> FactRefused:
-    """Refuse a fact that is for other roles or actions to establish."""
-    return FactRefused(
-        say(
-            "The fact {name} cannot be established by {role} with the action {action}.",
-            name=fact_called(table.workflow, name),
-            role=role_called(table.workflow, role),
-            action=action_called(table.workflow, action),
-        ),
-        where=dossier.code,
-        why=say(
-            "It is for {named} to establish.",
-            named=together(*(_role_or_action(table, each) for each in named), between=say(" or ")),
-        ),
-        fix=say("Let one of them pass it, or declare who may under set_by."),
-    )
-
-
 def wrong_changes(
     dossier: Dossier, action: str, name: str, allowed: tuple[str, ...], table: Table
 ) -> ActionRefused:
     """Say what an action can correct."""
     return ActionRefused(
         say(
-            "The action {action} does not correct {name!r}.",
+            "The action {action} does not correct {name}.",
             action=action_called(table.workflow, action),
-            name=name,
+            name=called(name, REGISTRATION.get(name)),
         ),
         where=dossier.code,
-        fix=say("It corrects {allowed}.", allowed=", ".join(allowed)),
+        fix=say("It corrects {allowed}.", allowed=_registered(allowed, ", ")),
     )
 
 
@@ -412,9 +377,14 @@ def nothing_to_change(
         why=say("An entry that changes nothing would look like a correction."),
         fix=say(
             "Pass changes={{…}} with another value of {allowed}.",
-            allowed=together(*allowed, between=say(" or ")),
+            allowed=_registered(allowed, say(" or ")),
         ),
     )
+
+
+def _registered(names: Iterable[str], between: str) -> str:
+    """Name what can be corrected of the registration."""
+    return together(*(called(each, REGISTRATION[each]) for each in names), between=between)
 
 
 def wrong_agencies(dossier: Dossier, what: str, waiting: Sequence[str]) -> ActionRefused:
@@ -464,108 +434,6 @@ def backdated(  # noqa: PLR0917 - what the sentence says, in its order
     )
 
 
-def guard_refused(
-    dossier: Dossier, transition: Transition, known: Mapping[str, FactValue], table: Table
-) -> GuardRefused:
-    """Say which condition does not hold, with the values it was judged by and its citation."""
-    guard, workflow = transition.guard, table.workflow
-    names = sorted(guard.names) if guard else []
-    parts = workflow.parts
-    failing = guard.failing(known) if guard else ()
-    needed = [
-        # joined with others, a choice between conditions would begin and end anywhere
-        condition_called(workflow, f"({each})" if " or " in each and len(failing) > 1 else each)
-        for each in failing
-    ]
-    cited = f" ({transition.citation})" if transition.citation else ""
-    values = [known_called(workflow, name, known[name]) for name in names if name not in parts]
-    return GuardRefused(
-        say(
-            "The action {action} needs: {needed}{cited}.",
-            action=action_called(workflow, transition.action),
-            needed=together(*needed, between=say(" and ")),
-            cited=cited,
-        ),
-        where=dossier.code,
-        why=together(
-            say("Now: {values}.", values=together(*values, between=", ")) if values else "",
-            *(
-                _part(table, *parts[name], done=bool(known[name]))
-                for name in names
-                if name in parts
-            ),
-        ),
-    )
-
-
-def _part(table: Table, step: Step, party: Party, *, done: bool) -> str:
-    if done:
-        return say(
-            "The part of {role} in step {number} is done.",
-            role=role_called(table.workflow, party.role),
-            number=step.number,
-        )
-    return say(
-        "The part of {role} in step {number} is not done.",
-        role=role_called(table.workflow, party.role),
-        number=step.number,
-    )
-
-
-def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> FactRefused:
-    """Name the facts that the workflow does not declare, and those that it does."""
-    return FactRefused(
-        say(
-            "The workflow of procedure {procedure} has no fact {unknown}.",
-            procedure=dossier.procedure,
-            unknown=", ".join(unknown),
-        ),
-        where=dossier.code,
-        fix=say(
-            "It declares {facts}.",
-            facts=together(
-                *(fact_called(table.workflow, each) for each in sorted(table.workflow.facts)),
-                between=", ",
-            )
-            or say("none"),
-        ),
-    )
-
-
-def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) -> FactRefused:
-    """Refuse to say for others that their part of a step is done."""
-    named = sorted(facts.keys() & table.workflow.parts.keys())
-    return FactRefused(
-        say(
-            "The fact {named} is established by the party itself, not passed with an action.",
-            named=fact_called(table.workflow, named[0]),
-        ),
-        where=dossier.code,
-        why=say("It says in the journal who has done the part."),
-        fix=say("Let the party take its action, or go on without it."),
-    )
-
-
-def set_elsewhere(dossier: Dossier, action: str, name: str, table: Table) -> FactRefused:
-    """Refuse a fact that other actions establish: who may take them may establish it."""
-    actions = (*table.established.get(name, ()), *table.needed.get(name, ()))
-    names = (action_called(table.workflow, each) for each in dict.fromkeys(actions))
-    by = together(*names, between=say(" or "))
-    return FactRefused(
-        say(
-            "The fact {name} is established by the action {by}, not passed with {action}.",
-            name=fact_called(table.workflow, name),
-            by=by,
-            action=action_called(table.workflow, action),
-        ),
-        where=dossier.code,
-        why=say(
-            "Otherwise whoever may take any action could say, for example, that a fee was paid."
-        ),
-        fix=say("Take that action, or leave the fact out."),
-    )
-
-
 def check_case(submission: Submission, code: str, revision: Revision) -> None:
     """Refuse a case that the revision does not know, where it distinguishes cases.
 
@@ -579,7 +447,10 @@ def check_case(submission: Submission, code: str, revision: Revision) -> None:
         hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
         raise TimeLimitError(
             say(
-                "{revision} knows no case {case!r}.{hint}", revision=revision, case=case, hint=hint
+                "{revision} knows no case {case!r}.{hint}",
+                revision=revision.sentence,
+                case=case,
+                hint=hint,
             ),
             where=code,
             why=say("The dossier would get the time limit and the way of another case."),
@@ -604,7 +475,12 @@ def clean_submission(submission: Submission, code: str) -> Submission:
         raise JournalError(
             say("There is no channel {channel!r}.{hint}", channel=submission.channel, hint=hint),
             where=code,
-            fix=say("A dossier is handed in {channels}.", channels=", ".join(channels)),
+            fix=say(
+                "A dossier is handed in {channels}.",
+                channels=together(
+                    *(called(each, CHANNELS[each]) for each in channels), between=", "
+                ),
+            ),
         )
     case, area = (
         clean(text, what=what, longest=NAME, where=code) if text != "" else ""
@@ -633,12 +509,12 @@ def _identity(text: str, code: str) -> str:
     return kept
 
 
-def of_another(code: str) -> NotPermitted:
+def of_another(code: str, table: Table) -> NotPermitted:
     """Refuse a submission by an applicant in the name of somebody else."""
     return NotPermitted(
         say(
             "The actor hands in as {applicant}, but is neither the applicant nor a representative.",
-            applicant=APPLICANT,
+            applicant=role_called(table.workflow, APPLICANT),
         ),
         where=code,
         why=say("Whoever hands in for somebody else could not act on the dossier later."),
@@ -668,20 +544,6 @@ def without_role(by: Actor, code: str) -> NotPermitted:
     )
 
 
-def clean_facts(facts: Mapping[str, FactValue], code: str) -> Mapping[str, FactValue]:
-    """Return facts with their texts as they are kept.
-
-    Raises:
-        TextError: A text cannot be kept.
-    """
-    return {
-        name: clean(value, what=say("The fact {name}", name=name), longest=NOTE, where=code)
-        if isinstance(value, str) and value
-        else value
-        for name, value in facts.items()
-    }
-
-
 def check_first(entry: Entry) -> None:
     """Refuse an entry that cannot begin a journal."""
     wanted = {"procedure", "revision", "channel", "applicant"}
@@ -694,26 +556,6 @@ def check_first(entry: Entry) -> None:
             where=entry.dossier,
             why=say('A journal begins with entry 1, "submit", which names procedure and channel.'),
         )
-
-
-def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) -> None:
-    """Refuse a fact of another kind than the workflow declares."""
-    for name, value in facts.items():
-        kind = table.workflow.facts[name]
-        if type(value) is not _KINDS[kind]:
-            raise FactRefused(
-                say(
-                    "The fact {name} is {value!r}, but the workflow declares it {kind}.",
-                    name=fact_called(table.workflow, name),
-                    value=value,
-                    kind=kind,
-                ),
-                where=dossier.code,
-                fix=say("Pass a {name}.", name=_KINDS[kind].__name__),
-            )
-
-
-_KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text": str})
 
 
 def does_not_follow(dossier: Dossier, entry: Entry, table: Table) -> JournalError:

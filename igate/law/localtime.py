@@ -13,7 +13,7 @@ from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
 from igate.errors import MomentError
-from igate.words.sentence import say
+from igate.words.sentence import beside, say
 
 __all__ = [
     "EPOCH",
@@ -101,7 +101,11 @@ def parse_local(text: str) -> datetime:
     except (ValueError, TypeError) as error:
         raise MomentError(
             say("{text!r} is not a moment.", text=text),
-            why=say("It is not written in the way of ISO 8601: {reason}.", reason=error),
+            # the reason is a sentence of Python, which it has in English alone
+            why=say(
+                "It is not written in the way of ISO 8601{reason}.",
+                reason=beside(en=f": {error}", vi=""),
+            ),
             fix=say("Write it as 2026-08-20T09:00."),
         ) from error
     if len(text.strip()) <= len("2026-08-20"):

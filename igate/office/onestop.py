@@ -44,6 +44,7 @@ from igate.office.records import DeskRecords, check_contacts, check_references
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
+from igate.procedures.naming import state_called
 from igate.procedures.workflow import NO_FACTS, Channel, FactValue
 from igate.words.sentence import say
 
@@ -710,7 +711,7 @@ class OneStop(DeskRecords):
                 continue
             target = image_of(dossier.state, before, after, mapping)
             if target is None:
-                missing.append((code, dossier.state))
+                missing.append((code, state_called(before.workflow, dossier.state)))
                 continue
             entry = migration_entry(
                 dossier, target=target, to=new, by=by, at=now, citation=citation

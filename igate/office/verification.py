@@ -23,7 +23,7 @@ from igate.office.evidence import JournalFinding, PlainEvidence
 from igate.office.grounds import Grounds
 from igate.office.hostdata import ERASE, erase_entry
 from igate.procedures.workflow import MIGRATE
-from igate.words.sentence import say
+from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from igate.office.evidence import Evidence, Exhibit, FindingKind
     from igate.office.store import DossierStore
     from igate.procedures.catalog.catalog import Catalog
+    from igate.words.sentence import Sentence
 
 __all__ = ["Verification", "verified"]
 
@@ -335,7 +336,9 @@ def _merged(rows: list[JournalFinding], replayed: list[JournalFinding]) -> list[
     for each in rows:
         other = said.get(each.entry) if each.entry else None
         if other is not None and each.kind == other.kind == "changed":
-            found.append(structs.replace(each, about=f"{each.about}, {other.about}"))
+            found.append(
+                structs.replace(each, about=together(each.about, other.about, between=", "))
+            )
         else:
             found.append(each)
     known = {each.entry for each in rows if each.entry}
@@ -345,29 +348,38 @@ def _merged(rows: list[JournalFinding], replayed: list[JournalFinding]) -> list[
 def _against(anchor: Anchor, exhibit: Exhibit) -> Iterator[JournalFinding]:
     """Hold a dossier against what it was when it was anchored."""
     row = anchor.dossiers.get(exhibit.code)
-    day = f"{anchor.day}"
+    day = _day_of(anchor)
     older = [each for each in exhibit.entries if each.recorded_at.date() < anchor.day]
     if row is None:
         if older:
-            yield _finding(exhibit, 0, "dossier_inserted", f"it was not there on {day}.")
+            yield _finding(
+                exhibit, 0, "dossier_inserted", say("it was not there on {day}.", day=anchor.day)
+            )
         return
     seal = exhibit.seals.get(row.seq)
     if seal is None:
         last = max(exhibit.seals, default=0)
         if last < row.seq:
             span = f"{row.seq}" if row.seq == last + 1 else f"{last + 1}–{row.seq}"
-            yield _finding(exhibit, last + 1, "removed", f"{span}, {day}")
+            yield _finding(exhibit, last + 1, "removed", together(span, day, between=", "))
     elif seal != row.head:
         yield _finding(exhibit, row.seq, "rewritten", day)
     for each in older:
         if each.seq > row.seq:
-            yield _finding(exhibit, each.seq, "inserted", f"it was not there on {day}.")
+            yield _finding(
+                exhibit, each.seq, "inserted", say("it was not there on {day}.", day=anchor.day)
+            )
 
 
 def _gone(anchor: Anchor, seen: set[str]) -> Iterator[JournalFinding]:
     for code in anchor.dossiers:
         if code not in seen:
-            yield JournalFinding(dossier=code, kind="dossier_removed", about=str(anchor.day))
+            yield JournalFinding(dossier=code, kind="dossier_removed", about=_day_of(anchor))
+
+
+def _day_of(anchor: Anchor) -> Sentence:
+    """Return the day of an anchor, as its line says it and as Vietnamese readers write it."""
+    return beside(en=f"{anchor.day}", vi=f"{anchor.day:%d/%m/%Y}")
 
 
 def _finding(exhibit: Exhibit, entry: int, kind: FindingKind, about: str) -> JournalFinding:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN_LABELS",
     "CHANNELS",
+    "ENTRIES",
+    "REGISTRATION",
     "action_called",
     "called",
     "fact_called",
@@ -54,6 +56,28 @@ BUILT_IN_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
         )
     }
 )  # fmt: skip
+
+#: What people call that which is registered of a dossier and can be corrected.
+REGISTRATION: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "applicant": Label(vi="tên người nộp hồ sơ", en="name of the applicant"),
+        "applicant_id": Label(vi="mã người nộp hồ sơ", en="id of the applicant"),
+        "representatives": Label(vi="người đại diện", en="representatives"),
+        "procedure": Label(vi="thủ tục", en="procedure"),
+        "agency": Label(vi="cơ quan có thẩm quyền", en="competent agency"),
+        **{name: BUILT_IN_LABELS[name] for name in ("channel", "case", "area")},
+    }
+)
+
+#: What people call the entries of a journal that no workflow declares.
+ENTRIES: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "submit": Label(vi="Nộp hồ sơ", en="Hand in the dossier"),
+        "migrate": Label(vi="Chuyển sang lần sửa đổi khác", en="Move to another revision"),
+        "recount": Label(vi="Ghi nhận ngày hẹn trả đã dời", en="Record a moved date of return"),
+        "erase_people": Label(vi="Xóa dữ liệu cá nhân", en="Erase personal data"),
+    }
+)
 
 #: The ways to hand in a dossier, and to have its result.
 CHANNELS: Final[Mapping[str, Label]] = MappingProxyType(
@@ -95,7 +119,7 @@ def action_called(workflow: Workflow, name: str, here: Label | None = None) -> s
         here: What it is called where it is taken, if it is called otherwise there.
     """
     action = workflow.actions.get(name)
-    return called(name, here or (action.label if action else None))
+    return called(name, here or (action.label if action else ENTRIES.get(name)))
 
 
 def role_called(workflow: Workflow, name: str) -> str:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from igate.deadlines.limits import NOT_STATED
 from igate.errors import ProcedureNotFound, TimeLimitError
 from igate.law.printed import Printed
-from igate.words.sentence import say, together
+from igate.procedures.naming import BUILT_IN_LABELS, CHANNELS, called
+from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from igate.law.citation import Citation, Label
     from igate.law.period import Period, Timeline
     from igate.procedures.workflow import Channel, Workflow
+    from igate.words.sentence import Sentence
 
 __all__ = [
     "Basis",
@@ -189,6 +191,13 @@ class Revision(Printed):
     def __str__(self) -> str:
         return f"{self.procedure} as of {self.id}"
 
+    @property
+    def sentence(self) -> Sentence:
+        """What messages call it, with its first day in the manner of the language."""
+        first = self.period.start
+        since = f"có hiệu lực từ {first:%d/%m/%Y}" if first else "chưa rõ từ ngày nào"
+        return beside(en=str(self), vi=f"{self.procedure}, lần sửa đổi {since}")
+
     def __repr__(self) -> str:
         """Name it: written out, a revision with its workflow fills pages."""
         return f"<Revision {self}>"
@@ -235,10 +244,10 @@ class Revision(Printed):
         if not found:
             raise TimeLimitError(
                 say(
-                    "{revision} has no time limit for channel {channel!r}, case {case!r}, area "
+                    "{revision} has no time limit for channel {channel}, case {case!r}, area "
                     "{area!r}.",
-                    revision=self,
-                    channel=channel,
+                    revision=self.sentence,
+                    channel=called(channel, CHANNELS.get(channel)),
                     case=case,
                     area=area,
                 ),
@@ -327,5 +336,17 @@ class Procedure(Printed):
 
 def _spelled(rule: LimitRule) -> str:
     parts = (("channel", rule.channel), ("case", rule.case), ("area", rule.area))
-    words = ", ".join(f"{name} {value}" for name, value in parts if value is not None)
-    return say("{limit} for {words}", limit=rule.limit, words=words or say("any dossier"))
+    words = [
+        together(
+            beside(en=name, vi=BUILT_IN_LABELS[name].vi),
+            called(value, CHANNELS.get(value) if name == "channel" else None),
+        )
+        for name, value in parts
+        if value is not None
+    ]
+    limit = beside(en=str(rule.limit), vi=rule.limit.text("vi"))
+    return say(
+        "{limit} for {words}",
+        limit=limit,
+        words=together(*words, between=", ") or say("any dossier"),
+    )

@@ -136,8 +136,8 @@ _WORDS: Final[Mapping[str, Label]] = MappingProxyType(
              "Ghi “(giả định)” là chỗ suy đoán, chưa đọc được trong văn bản.",
              "What is marked “(assumed)” was inferred and not read in a text."),
             ("closing",
-             ("Phiếu này lập từ dữ liệu đã khai báo. Văn bản do cơ quan có thẩm quyền công bố có "
-             "giá trị quyết định."),
+             ("Bản niêm yết này lập từ dữ liệu đã khai báo. Văn bản do cơ quan có thẩm quyền công "
+             "bố có giá trị quyết định."),
              ("This sheet was made from declared data. What the competent authority has published "
              "prevails.")),
         )

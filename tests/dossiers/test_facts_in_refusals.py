@@ -6,10 +6,21 @@ from datetime import date
 
 import pytest
 
-from desks import CODE, Desk, catalogue, expected_days, procedure
+from desks import CITED, CODE, Desk, catalogue, expected_days, procedure
 from igate.deadlines.rulefile import shipped_rules
+from igate.dossiers.dossier import Actor
 from igate.dossiers.engine import Ground, apply
-from igate.errors import FactRefused, GuardRefused, IgateError, JournalError
+from igate.errors import (
+    ActionRefused,
+    FactRefused,
+    GuardRefused,
+    IgateError,
+    JournalError,
+    MomentError,
+    NotPermitted,
+    TimeLimitError,
+)
+from igate.law.localtime import parse_local
 from igate.procedures.conditions import condition_called, known_called
 from igate.procedures.naming import fact_called, part_label
 
@@ -261,3 +272,97 @@ def test_a_text_is_shown_as_it_is() -> None:
     )
     assert known_called(here, "apologies", 2).text("vi") == "số lần đã xin lỗi (apologies) = 2"
     assert fact_called(here, "remark") == '"remark"'
+
+
+LIMITS = (
+    f"[{{limit: 3 working_day, channel: online, {CITED}}}, "
+    f"{{limit: 5 working_day, channel: post, case: lớn, {CITED}}}]"
+)
+
+
+def test_a_limit_that_is_missing_is_said_in_both_languages() -> None:
+    """Handed in at the counter, where there are limits for the other two channels alone."""
+    with pytest.raises(TimeLimitError) as refused:
+        Desk(procedure(limits=LIMITS))
+    english, vietnamese = str(refused.value), refused.value.text("vi")
+    assert english.startswith(
+        '9.000001 as of 2025-01-01 has no time limit for channel "at the counter" (counter), '
+        "case '', area ''. Its limits depend on them: 3 working_day for channel "
+        '"online" (online); '
+        '5 working_day for channel "by post" (post), case "lớn".'
+    )
+    assert vietnamese.startswith(
+        "9.000001, lần sửa đổi có hiệu lực từ 01/01/2025 không có thời hạn cho kênh "
+        "\"trực tiếp\" (counter), trường hợp '', khu vực ''."
+    )
+    assert '3 ngày làm việc cho kênh nộp "trực tuyến" (online); ' in vietnamese
+    assert '5 ngày làm việc cho kênh nộp "qua dịch vụ bưu chính" (post), trường hợp "lớn".' in (
+        vietnamese
+    )
+
+
+def test_what_is_handed_in_wrongly_is_said_in_both_languages() -> None:
+    """The channels by the words that a receipt has for them."""
+    with pytest.raises(JournalError) as refused:
+        Desk(channel="fax")
+    english, vietnamese = said(refused.value)
+    assert english == (
+        "There is no channel 'fax'. A dossier is handed in \"online\" (online), "
+        '"at the counter" (counter), "by post" (post).'
+    )
+    assert vietnamese == (
+        "Không có kênh tiếp nhận 'fax'. Kênh nộp hồ sơ: \"trực tuyến\" (online), "
+        '"trực tiếp" (counter), "qua dịch vụ bưu chính" (post).'
+    )
+
+
+def test_whoever_hands_in_for_another_is_named_by_the_role() -> None:
+    """The role of the template, in both languages."""
+    desk = Desk()
+    somebody = Actor("b", roles={"applicant"})
+    with pytest.raises(NotPermitted) as refused:
+        desk.office.submit(CODE, applicant="Bà An", applicant_id="an", channel="counter",
+                           agency="H15.10", by=somebody)  # fmt: skip
+    english, vietnamese = str(refused.value), refused.value.text("vi")
+    assert 'hands in as "Applicant" (applicant)' in english
+    assert '"Người nộp hồ sơ" (applicant)' in vietnamese
+
+
+def test_what_can_be_corrected_is_named_in_both_languages() -> None:
+    """Whoever does a step finds the case and nothing else; the counter corrects more."""
+    desk = Desk()
+    desk.to_step(2)
+    with pytest.raises(ActionRefused) as refused:
+        desk.act("find_case", "head_of_section", note="x", changes={"agency": "H15.20"})
+    assert said(refused.value) == (
+        (
+            'The action "Find the case of the dossier" (find_case) does not correct '
+            '"competent agency" '
+            '(agency). It corrects "case" (case).'
+        ),
+        (
+            'Thao tác "Xác định trường hợp của hồ sơ" (find_case) không sửa "cơ quan có '
+            'thẩm quyền" (agency). '
+            'Thao tác này sửa "trường hợp" (case).'
+        ),
+    )
+    with pytest.raises(ActionRefused) as unchanged:
+        desk.act("correct", "receptionist", note="x", changes={"area": ""})
+    english, vietnamese = said(unchanged.value)
+    assert '"name of the applicant" (applicant) or "id of the applicant" (applicant_id)' in english
+    assert (
+        '"tên người nộp hồ sơ" (applicant) hoặc "mã người nộp hồ sơ" (applicant_id)' in vietnamese
+    )
+
+
+def test_how_late_an_action_may_be_recorded_is_said_in_both_languages() -> None:
+    """On the next working day at the latest: Tuesday for what happened on Monday 2 March 2026."""
+    desk = Desk()
+    desk.act("receive", "receptionist")
+    desk.at("2026-03-06T09:00")
+    with pytest.raises(MomentError) as refused:
+        desk.act("transfer", "receptionist", at=parse_local("2026-03-02T09:30"))
+    english, vietnamese = said(refused.value)
+    assert "It is recorded at most 1 working day later, " in english
+    assert "của 09:30 ngày 02/03/2026 được ghi nhận vào 09:00 ngày 06/03/2026." in vietnamese
+    assert "Việc này được ghi nhận muộn nhất 1 ngày làm việc sau đó, " in vietnamese

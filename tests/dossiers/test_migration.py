@@ -9,7 +9,7 @@ import pytest
 
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
-from igate.errors import GuardRefused, JournalError, ProcedureNotFound
+from igate.errors import GuardRefused, JournalError, ProcedureNotFound, StoreConflict
 from igate.law.citation import Citation
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
@@ -143,11 +143,42 @@ def test_a_state_without_an_image_stops_the_whole_move(office: OneStop) -> None:
     """No step is guessed: the dossier and its state are named, and nobody is moved."""
     code = work(office, "receive", "transfer", "forward", "forward")
     other = work(office)
-    with pytest.raises(JournalError, match=rf"{code} \(processing_4\)"):
+    with pytest.raises(JournalError, match=rf'{code}: "In process, step 4" \(processing_4\)'):
         migrate(office, {}, dry_run=False)
     with pytest.raises(JournalError, match="without an image"):
         migrate(office, MAPPING | {"processing_4": "processing_9"}, dry_run=False)
     assert office.get(code).revision == office.get(other).revision == "2026-01-01"
+
+
+def test_a_move_that_is_refused_is_refused_in_both_languages(office: OneStop) -> None:
+    """States by the labels of the template, the revision by its first day."""
+    code = work(office, "receive", "transfer")
+    with pytest.raises(JournalError) as refused:
+        migrate(office, {})
+    english, vietnamese = str(refused.value), refused.value.text("vi")
+    assert english.startswith(
+        "1 dossiers are in a state without an image in 9.000001 as of 2026-04-01: "
+        f'{code}: "In process, step 2" (processing_2).'
+    )
+    assert vietnamese.startswith(
+        "1 hồ sơ đang ở trạng thái không có trạng thái tương ứng trong 9.000001, lần sửa đổi có "
+        f'hiệu lực từ 01/04/2026: {code}: "Đang xử lý, bước 2" (processing_2).'
+    )
+    assert '"Mới đăng ký" (submitted), ' in vietnamese
+    assert '"Submitted" (submitted), ' in english
+
+
+def test_a_move_is_named_by_a_label_to_whoever_was_slower(office: OneStop) -> None:
+    """An officer acts on a dossier that was moved meanwhile: no workflow declares that action."""
+    code = work(office, "receive", "transfer")
+    seen = office.get(code).seq
+    migrate(office, MAPPING, dry_run=False)
+    with pytest.raises(StoreConflict) as refused:
+        office.act(code, "forward", by=Actor("o", roles={"officer"}, agency="H15"), seq=seen)
+    assert 'took the action "Move to another revision" (migrate) at 2026-03-' in str(refused.value)
+    said = refused.value.text("vi")
+    assert 'thao tác "Chuyển sang lần sửa đổi khác" (migrate) lúc ' in said
+    assert " ngày 23/03/2026" in said
 
 
 def test_finished_dossiers_stay_under_their_revision(office: OneStop) -> None:

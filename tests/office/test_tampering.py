@@ -595,6 +595,9 @@ def test_the_last_dossier_deleted_whole_is_found_by_the_anchor(path: Path) -> No
     change(path, deleted(C), "UPDATE igate_serial SET last = 2")
     assert found(path) == set()
     assert found(path, anchor) == {(C, 0, "dossier_removed")}
+    (gone,) = verify(path, anchor).findings
+    assert gone.text("vi") == f"{C}: Hồ sơ đã có và nay không còn (05/03/2026). [dossier_removed]"
+    assert str(gone).endswith(" (2026-03-05). [dossier_removed]")
 
 
 def test_what_came_after_the_anchor_is_no_finding(path: Path) -> None:
@@ -607,6 +610,11 @@ def test_what_came_after_the_anchor_is_no_finding(path: Path) -> None:
     with opened(path, at="2026-03-04T11:00") as office:
         made = office.submit(CODE, applicant="Bà Dung", channel="online", agency="H15.10")
     assert found(path, anchor) == {(made.code, 0, "dossier_inserted")}
+    (put_in,) = verify(path, anchor).findings
+    assert put_in.text("vi") == (
+        f"{made.code}: Hồ sơ không phát sinh từ việc nộp hồ sơ: chưa có vào ngày 05/03/2026. "
+        "[dossier_inserted]"
+    )
 
 
 # nobody touched it

@@ -25,6 +25,7 @@ from igate.procedures.reading.keys import (
     StepModel,
     WayModel,
 )
+from places import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 TODAY = date(2026, 11, 21)
+VIETNAMESE = ROOT / "docs" / "vi"
 #: What an officer would write, by the key on the line.
 FILLED = {
     "id": "libraries",
@@ -142,3 +144,13 @@ def test_what_is_no_code_is_refused(code: str) -> None:
     """A file name is made of it."""
     with pytest.raises(IgateError, match="is not the code of a procedure"):
         scaffold(code, checked_on=TODAY)
+
+
+def test_the_skeleton_calls_things_as_the_vietnamese_pages_do() -> None:
+    """A key is "mục" and "format" the number of the file format; "khóa" is a key of encryption."""
+    _, text = scaffold("1.001806", checked_on=TODAY)
+    page = VIETNAMESE / "reference" / "procedure-file" / "name-and-field.md"
+    assert "Số của định dạng tệp, đứng đầu mọi tệp." in page.read_text(encoding="utf-8")
+    assert "# Số của định dạng tệp, luôn là 1. / Number of the file format, always 1." in text
+    assert "# Mô tả từng mục / every key is described in:" in text
+    assert "khóa" not in text

@@ -23,9 +23,9 @@ FILL: Final = "# <- điền / fill in"
 _TEXT: Final = """\
 # Thủ tục {code}. Điền các dòng có dấu "<-", rồi chạy: igate check {file}
 # Procedure {code}. Fill in the lines with "<-", then run: igate check {file}
-# Mô tả từng khóa / every key is described in: docs/reference/procedure-file.md
+# Mô tả từng mục / every key is described in: docs/reference/procedure-file.md
 
-# Phiên bản của định dạng tệp, luôn là 1. / Number of the file format, always 1.
+# Số của định dạng tệp, luôn là 1. / Number of the file format, always 1.
 format: 1
 # Mã thủ tục trên Cơ sở dữ liệu quốc gia, không có đuôi .Hnn, trong ngoặc kép.
 # National code of the procedure, without a suffix like .H15, in quotes.
@@ -46,7 +46,7 @@ field:
 checked_on: "{day}"
 # Nơi đã đọc nội dung này. / Where the facts were read.
 source: ""  {fill}
-# Mỗi lần sửa đổi một mục, cũ trước mới sau. / One entry a revision, the oldest first.
+# Mỗi lần sửa đổi một phần tử, cũ trước mới sau. / One entry a revision, the oldest first.
 revisions:
   # Ngày có hiệu lực, hoặc unknown. / First day in force, or unknown.
   - effective_from: ""  {fill}
@@ -124,7 +124,8 @@ revisions:
     #   police: {{vi: Công an tỉnh}}
     #   health: {{vi: Sở Y tế}}
     # facts:
-    #   needs_site_visit: bool
+    #   # Tên gọi ở bộ phận một cửa. / What people call it.
+    #   needs_site_visit: {{kind: bool, vi: phải khảo sát thực địa}}
     #   # Ai được ghi: vai trò hoặc thao tác. / Who may set it: roles or actions.
     #   land_price: {{kind: int, set_by: [officer]}}
     # Phương án của mẫu (xem "igate templates"). / Options of the template (see "igate templates").
