@@ -262,6 +262,8 @@ def test_a_weekday_may_have_hours_of_its_own() -> None:
     # other hours are another calendar
     same = OfficeHours.parse("07:30-11:30", "13:30-17:00")
     assert week(hours=always(same)).version == plain.version != calendar.version
+    # the version is made from the text of the hours, which is as it was before weekdays had any
+    assert "weekdays" not in repr(same)
     with pytest.raises(CalendarConflict, match="no weekday 7"):
         OfficeHours.parse("07:30-11:30", weekdays={7: ["07:30-11:30"]})
     with pytest.raises(CalendarConflict, match="without a shift"):
