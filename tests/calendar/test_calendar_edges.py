@@ -359,6 +359,21 @@ def test_the_day_of_knowledge_shows() -> None:
     )
 
 
+def test_a_calendar_never_knows_more_than_it_did() -> None:
+    """Known in June 2026: in March it knew less, in June the same, and in December no more.
+
+    Resolution 28/2026/QH16 of 2026 made 24 November a day off; in March nobody knew of it.
+    """
+    june, november = date(2026, 6, 1), date(2026, 11, 24)
+    calendar = WorkCalendar.vietnam(as_of=june)
+    assert calendar.known_on(june) is calendar
+    assert calendar.known_on(date(2026, 12, 1)) is calendar
+    earlier = vietnam().known_on(date(2026, 3, 1))
+    assert earlier == calendar.known_on(date(2026, 3, 1))
+    assert earlier.as_of == date(2026, 3, 1)
+    assert (vietnam().is_working(november), earlier.is_working(november)) == (False, True)
+
+
 def test_a_version_follows_the_days_and_the_hours() -> None:
     """Whatever changes an answer changes the version; nothing else does."""
     versions = {
