@@ -234,8 +234,9 @@ def test_the_desk_takes_in_during_its_shifts_or_its_windows() -> None:
     assert calendar.reception(SUNDAY) == ()
     worked = week(hours=always(hours), work=[saturday])
     assert worked.reception(saturday) == (Shift.parse("07:30-11:30"),)
-    with pytest.raises(CalendarNotCovered):
-        calendar.reception(MAY)
+    for outside in (MAY, JUNE):
+        with pytest.raises(CalendarNotCovered):
+            calendar.reception(outside)
 
 
 def test_a_weekday_may_have_hours_of_its_own() -> None:
