@@ -1,7 +1,7 @@
-"""Two on-time rates of the same dossiers: what each divides by what.
+"""The on-time rates of the same dossiers: what each divides by what.
 
 The table is written here, small enough to be counted by hand; yours comes from a file, a database
-or a frame of any of the three kinds that igate takes.
+or a frame of any kind that igate takes.
 """
 
 from datetime import date

@@ -5,6 +5,7 @@ The files that CONTRIBUTING.md and SECURITY.md name are looked for too.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import runpy
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 import igate
+from shared import tree_of
 
 ROOT = Path(igate.__file__).parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
@@ -27,6 +29,10 @@ ALL = TEXT + "".join(
 )
 PATHS = re.compile(r"`((?:\.ci|benchmarks|igate|tests|tools)/[\w./-]*)`")
 NAMES = re.compile(r"`(igate(?:\.\w+)+)`")
+MODULES = {
+    ".".join((path.parent if path.name == "__init__.py" else path.with_suffix("")).parts)
+    for path in (each.relative_to(ROOT) for each in (ROOT / "igate").rglob("*.py"))
+}
 
 
 def resolved(name: str) -> Any:  # noqa: ANN401 - whatever the page names
@@ -78,6 +84,23 @@ def test_what_the_pages_call_by_its_whole_name_needs_one_import(name: str) -> No
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+def test_a_module_imports_a_name_from_where_it_is_defined_or_a_face_that_is_named() -> None:
+    """A face that loads its names on first use would load them when the library is imported."""
+    root = ROOT / "igate"
+    faces = {".".join(path.parent.relative_to(ROOT).parts) for path in root.rglob("__init__.py")}
+    rule = TEXT.partition("* **Imports.**")[2].partition("* **")[0].partition("Hosts import")[0]
+    named = set(re.findall(r"`(igate\.\w+)`", rule))
+    used = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(tree_of(path)):
+            if path.name == "__init__.py" or not isinstance(node, ast.ImportFrom):
+                continue
+            face = node.module or ""
+            if face in faces and any(f"{face}.{each.name}" not in MODULES for each in node.names):
+                used.add(face)
+    assert named == {face for face in used if face.count(".") == 1}
 
 
 def test_an_import_that_follows_from_others_is_not_drawn() -> None:

@@ -42,6 +42,14 @@ def test_every_kind_of_finding_about_a_journal_is_explained() -> None:
     assert table - kinds == set()
 
 
+def test_every_benchmark_is_named_on_the_page_about_speed() -> None:
+    """Those of the table are there, and each that is there is in the table."""
+    page = (ROOT / "docs" / "explanation" / "speed.md").read_text(encoding="utf-8")
+    table = page.partition("| program | compares |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`(\w+\.py)`", table))
+    assert named == {path.name for path in (ROOT / "benchmarks").glob("*.py")}
+
+
 def test_another_format_is_refused_with_the_one_that_can_be_read() -> None:
     """Also a value that is a number has its remedy."""
     with pytest.raises(DefinitionError, match=r"2 is not known here\. Write 1\."):

@@ -10,6 +10,7 @@ cache.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from math import gcd
 from typing import TYPE_CHECKING
@@ -133,7 +134,7 @@ def add_days(
         number += step
         if number.min() < 1 or number.max() >= len(tables.numbered):
             bad = int(np.argmax((number < 1) | (number >= len(tables.numbered))))
-            said = say("{day} {step:+d} working days", day=_iso_day(day[bad]), step=int(step[bad]))
+            said = say("{day} {step:+d} working days", day=_date(day[bad]), step=int(step[bad]))
             raise _at(calendar, begin + bad, said)
         tables.numbered.take(number, mode="clip", out=answer)
     return result.view("datetime64[D]").reshape(shape) if out is None else out
@@ -288,18 +289,21 @@ def _check_days(calendar: WorkCalendar, tables: _Tables, index: Ints, begin: int
     count = len(tables.upto)
     if index.min() < 0 or index.max() >= count:
         bad = int(np.argmax((index < 0) | (index >= count)))
-        raise _at(calendar, begin + bad, _iso_day(index[bad] + tables.origin))
+        raise _at(calendar, begin + bad, _date(index[bad] + tables.origin))
 
 
-def _iso_day(number: np.int64) -> str:
-    return str(np.datetime64(int(number), "D"))
+def _date(number: np.int64) -> date | str:
+    """Return a day; as text where it is before the year 1 or after 9999."""
+    day = np.datetime64(int(number), "D")
+    found: object = day.item()
+    return found if isinstance(found, date) else str(day)
 
 
 def _iso_minute(number: np.int64) -> str:
     return str(np.datetime64(int(number), "m"))
 
 
-def _at(calendar: WorkCalendar, position: int, said: str) -> IgateError:
+def _at(calendar: WorkCalendar, position: int, said: object) -> IgateError:
     return outside(
         say("Position {position}, {said},", position=position, said=said),
         calendar.first,

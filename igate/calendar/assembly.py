@@ -101,7 +101,7 @@ def _agrees(record: Record, earlier: Record | None) -> bool:
     raise CalendarConflict(
         say(
             "{date} is {word} here, but {word_2} by {citation} at {place}.",
-            date=record.date.isoformat(),
+            date=record.date,
             word=_word(record),
             word_2=_word(earlier),
             citation=earlier.citation,
@@ -127,7 +127,7 @@ def _check_swap(record: Record, ingredients: Ingredients, marks: Mapping[date, M
     raise CalendarConflict(
         say(
             "The swap makes {date} {word}, which it is already: {known}.",
-            date=record.date.isoformat(),
+            date=record.date,
             word=_word(record),
             known=known,
         ),

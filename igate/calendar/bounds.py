@@ -27,14 +27,14 @@ _FIX = say(
 )
 
 
-def outside(what: str, first: date, last: date) -> CalendarNotCovered:
+def outside(what: object, first: date, last: date) -> CalendarNotCovered:
     """Return the error that something lies outside a calendar."""
     return CalendarNotCovered(
         say("{what} is outside the working calendar.", what=what),
         why=say(
             "Its days off are known from {first} to {last}.",
-            first=first.isoformat(),
-            last=last.isoformat(),
+            first=first,
+            last=last,
         ),
         fix=_FIX,
     )
@@ -63,7 +63,7 @@ def days_refused(first: date, last: date, days: Iterable[object]) -> IgateError:
             return not_a_day(found)
         if not first <= found <= last:
             break
-    return outside(str(found), first, last)
+    return outside(found, first, last)
 
 
 def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
@@ -78,9 +78,7 @@ def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
     number = n.__index__()
     sign = "+" if number >= 0 else "-"
     return outside(
-        say(
-            "{day} {sign} {number} working days", day=day.isoformat(), sign=sign, number=abs(number)
-        ),
+        say("{day} {sign} {number} working days", day=day, sign=sign, number=abs(number)),
         first,
         last,
     )
@@ -89,7 +87,8 @@ def sum_refused(first: date, last: date, day: object, n: object) -> IgateError:
 def minute_refused(first: date, last: date, minute: int) -> IgateError:
     """Return the error for a minute number that lies outside a calendar."""
     day, rest = divmod(minute, MINUTES_PER_DAY)
-    text = f"Minute number {minute}"
+    text = say("Minute number {minute}", minute=minute)
     if date.min.toordinal() <= day <= date.max.toordinal():
-        text = f"{date.fromordinal(day).isoformat()} {rest // 60:02d}:{rest % 60:02d}"
+        hour = f"{rest // 60:02d}:{rest % 60:02d}"
+        text = say("{day} {hour}", day=date.fromordinal(day), hour=hour)
     return outside(text, first, last)

@@ -263,11 +263,11 @@ def hours_by_day(hours: HoursByPeriod, first: date, last: date) -> list[OfficeHo
     if len(days) != count:
         missing = date.fromordinal(begun + found.index(None))
         raise CalendarConflict(
-            say("No office hours are given for {missing}.", missing=missing.isoformat()),
+            say("No office hours are given for {missing}.", missing=missing),
             why=say(
                 "The calendar covers {first} to {last}.",
-                first=first.isoformat(),
-                last=last.isoformat(),
+                first=first,
+                last=last,
             ),
             fix=say(
                 "Give a period that covers the day; one without a start reaches back for ever."

@@ -66,7 +66,7 @@ class Record:
         ):
             if word not in words:
                 raise CalendarConflict(
-                    say("A record of {date} says {word!r}.", date=self.date.isoformat(), word=word),
+                    say("A record of {date} says {word!r}.", date=self.date, word=word),
                     where=self.place,
                     why=say("Known here: {words}.", words=", ".join(words)),
                     fix=did_you_mean(word, words),
@@ -76,7 +76,7 @@ class Record:
                 say(
                     "The record of {date} is superseded without a day, or has a day "
                     "without being superseded.",
-                    date=self.date.isoformat(),
+                    date=self.date,
                 ),
                 where=self.place,
                 fix=say("Give status superseded together with superseded_on, or neither."),
@@ -156,7 +156,7 @@ def _refuse_twins(records: Sequence[Record]) -> None:
                 raise CalendarConflict(
                     say(
                         "The day {date} appears twice; first at {place}.",
-                        date=record.date.isoformat(),
+                        date=record.date,
                         place=other.place,
                     ),
                     where=record.place,
@@ -174,8 +174,8 @@ def _check_pair(record: Record, records: Sequence[Record]) -> None:
                 raise CalendarConflict(
                     say(
                         "Both days of the swap {date} and {date_2} are {word}; see {place}.",
-                        date=record.date.isoformat(),
-                        date_2=other.date.isoformat(),
+                        date=record.date,
+                        date_2=other.date,
                         word=say("off") if record.effect == "off" else say("worked"),
                         place=other.place,
                     ),
@@ -189,17 +189,17 @@ def _check_pair(record: Record, records: Sequence[Record]) -> None:
     raise CalendarConflict(
         say(
             "The swap of {date} lacks its other day, {pair}.",
-            date=record.date.isoformat(),
+            date=record.date,
             pair=record.pair,
         ),
         where=record.place,
         why=say("A swap moves one day of work: what is given on one day is taken on the other."),
         fix=(
             say(
-                "Add a record for {pair} with pair: {date} and the same announced_on, "
+                "Add a record for {pair!s} with pair: {date!s} and the same announced_on, "
                 "scope and status.",
                 pair=record.pair,
-                date=record.date.isoformat(),
+                date=record.date,
             )
         ),
     )

@@ -165,9 +165,7 @@ class _Reader:
         """Refuse a day of another year than the file's."""
         if year is None or day.year == year:
             return True
-        message = say(
-            "The day {day} is not in {year}, the year of this file.", day=day.isoformat(), year=year
-        )
+        message = say("The day {day} is not in {year}, the year of this file.", day=day, year=year)
         remedy = say("Move it to the file of {year}.", year=day.year)
         self.findings.append(Finding(code="bad-date", place=place, message=message, remedy=remedy))
         return False

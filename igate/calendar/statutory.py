@@ -125,7 +125,7 @@ def _marks(names: dict[date, list[str]], source: str) -> Iterator[tuple[date, Ma
                     say(
                         "{text!r} on {day} compensates no holiday of that week.",
                         text=text,
-                        day=day.isoformat(),
+                        day=day,
                     ),
                     fix=say(
                         "Install the version of the holidays package that igate was tested with."
@@ -151,7 +151,7 @@ def _kind_of(day: date, name: str) -> Kind | None:
         raise CalendarConflict(
             say(
                 "The holidays package calls {day} {name!r}, which igate does not know.",
-                day=day.isoformat(),
+                day=day,
                 name=name,
             ),
             why=say("A day off that nobody has compared with the law must not move a deadline."),
@@ -170,7 +170,7 @@ def _check_lunar(names: dict[date, list[str]], years: range) -> None:
                     say(
                         "The holidays package does not have {name} on {day}.",
                         name=name,
-                        day=day.isoformat(),
+                        day=day,
                     ),
                     why=say("igate's lunar table for UTC+7 does."),
                     fix=say(

@@ -100,7 +100,7 @@ def _gaps(procedure: Procedure) -> Iterator[Fault]:
                     start=start,
                 ),
                 say(
-                    'Write effective_until: "{start}" in the revision before, or add the '
+                    'Write effective_until: "{start!s}" in the revision before, or add the '
                     "one that is missing.",
                     start=start,
                 ),

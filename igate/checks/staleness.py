@@ -25,19 +25,27 @@ __all__ = ["Staleness", "citation_faults"]
 
 
 class _Lapse(NamedTuple):
-    """When an instrument on the one-stop lapsed, and what replaced it."""
+    """When an instrument on the one-stop lapsed, what replaced it, and where that says so."""
 
     since: date
     by: str
+    unit: str
+
+    @property
+    def under(self) -> str:
+        """What ended the instrument, as it is cited."""
+        return f"{self.by}, {self.unit}"
 
 
-#: Nghị định 61/2018/NĐ-CP, Điều 40; Nghị định 118/2025/NĐ-CP, in force from 1 July 2025; Nghị định
-#: 224/2026/NĐ-CP, in force from 1 July 2026.
+#: Taken from the closing articles of what replaced them, which say both the day and the instrument.
 _LAPSED: Final[Mapping[str, _Lapse]] = {
-    "09/2015/QĐ-TTg": _Lapse(date(2018, 6, 21), "Nghị định 61/2018/NĐ-CP"),
-    "61/2018/NĐ-CP": _Lapse(date(2025, 7, 1), "Nghị định 118/2025/NĐ-CP"),
-    "42/2022/NĐ-CP": _Lapse(date(2026, 7, 1), "Nghị định 224/2026/NĐ-CP"),
+    "09/2015/QĐ-TTg": _Lapse(date(2018, 6, 21), "Nghị định 61/2018/NĐ-CP", "Điều 40"),
+    "61/2018/NĐ-CP": _Lapse(date(2025, 7, 1), "Nghị định 118/2025/NĐ-CP", "Điều 40 khoản 1"),
+    "107/2021/NĐ-CP": _Lapse(date(2025, 7, 1), "Nghị định 118/2025/NĐ-CP", "Điều 40 khoản 1"),
+    "42/2022/NĐ-CP": _Lapse(date(2026, 7, 1), "Nghị định 224/2026/NĐ-CP", "Điều 90 khoản 2 điểm b"),
 }
+#: Keys of a revision under which instruments are cited.
+_CITED: Final = frozenset({"citation", "legal_basis"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +93,7 @@ class Staleness:
 def citation_faults(
     read: YamlFile, procedure: Procedure, staleness: Staleness | None = None
 ) -> Iterator[Fault]:
-    """Find citations of instruments that have lapsed.
+    """Find instruments that have lapsed, cited by a rule or named as the legal basis.
 
     Args:
         read: The file.
@@ -103,16 +111,15 @@ def citation_faults(
             yield from _lapsed(written[index], ("revisions", index), day)
 
 
-def _lapsed(value: Value, path: KeyPath, day: date) -> Iterator[Fault]:
+def _lapsed(value: Value, path: KeyPath, day: date, *, cited: bool = False) -> Iterator[Fault]:
     if isinstance(value, list):
         for index, inner in enumerate(value):
-            yield from _lapsed(inner, (*path, index), day)
+            yield from _lapsed(inner, (*path, index), day, cited=cited)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            if key == "citation" and isinstance(inner, str):
-                yield from _lapsed_citation(inner, (*path, key), day)
-            else:
-                yield from _lapsed(inner, (*path, key), day)
+            yield from _lapsed(inner, (*path, key), day, cited=key in _CITED)
+    elif cited and isinstance(value, str):
+        yield from _lapsed_citation(value, path, day)
 
 
 def _lapsed_citation(text: str, path: KeyPath, day: date) -> Iterator[Fault]:
@@ -123,9 +130,10 @@ def _lapsed_citation(text: str, path: KeyPath, day: date) -> Iterator[Fault]:
             "stale-citation",
             path,
             say(
-                "{number} lapsed on {since}, and the revision is in force on {day}.",
+                "{number} lapsed on {since} under {under}, and the revision is in force on {day}.",
                 number=number,
                 since=lapse.since,
+                under=lapse.under,
                 day=day,
             ),
             say("Cite {by}, or what else has taken its place.", by=lapse.by),

@@ -18,7 +18,7 @@ from igate.cli.speaking import CommandLine
 from igate.cli.verify import JobsOption, answers_of
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.listing import summarise
-from igate.publish.words import decimal, number
+from igate.words.figures import decimal, number
 from igate.words.sentence import beside, say, together
 
 if TYPE_CHECKING:

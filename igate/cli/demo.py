@@ -27,8 +27,9 @@ from igate.office.sql.store import SqlStore
 from igate.procedures.catalog.catalog import Catalog
 from igate.publish.report.plots import PLOTS
 from igate.publish.report.survey import report_data, survey
-from igate.publish.words import LANGUAGES, decimal, number, percent
+from igate.publish.words import LANGUAGES
 from igate.testing.simulation import Plan, SimulatedClock, agencies_of, run, with_published_steps
+from igate.words.figures import decimal, number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:

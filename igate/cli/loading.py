@@ -12,7 +12,7 @@ import typer
 
 from igate.cli.databases import DatabaseArgument, address_of
 from igate.cli.options import FilesOption, ForceOption, JsonOption, LangOption, LayersOption  # noqa: TC001 - typer reads the annotations when the program runs
-from igate.cli.output import as_json_text, must_exist
+from igate.cli.output import as_json_text, must_exist, read_word
 from igate.files.writing import refuse_existing, write_atomically
 from igate.law.citation import Label
 from igate.words.sentence import said
@@ -67,16 +67,20 @@ def load(
 ) -> None:
     """Bring an event log in as journals; run it again after an interruption, and it goes on."""
     from igate.calendar import WorkCalendar  # noqa: PLC0415 - each command loads what it needs
+    from igate.metrics.text import known_encoding  # noqa: PLC0415 - each command loads what it needs
     from igate.office.sql.store import SqlStore  # noqa: PLC0415 - each command loads what it needs
     from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - each command loads what it needs
 
     must_exist(log, map_file, *(files or []), *(layers or []))
+    address = address_of(database, create=create)
+    if encoding is not None:
+        read_word(known_encoding, encoding)
     if rejects is not None and not force:
         refuse_existing([rejects])
     catalog = Catalog.load(*files) if files else Catalog.shipped()
     calendar = WorkCalendar.vietnam(provisional=True, layers=layers or [])
     source = _Log(path=log, map_file=map_file, encoding=encoding, sheet=sheet, batch=batch)
-    with SqlStore.open(address_of(database), create=create) as store:
+    with SqlStore.open(address, create=create) as store:
         desk = _Desk(store=store, catalog=catalog, calendar=calendar)
         done, refused = source.whole(desk) if rejects is None else source.part(desk)
         if rejects is not None:

@@ -21,7 +21,7 @@ from igate.cli.db import db_app
 from igate.cli.exporting import export_app
 from igate.cli.importing import diff, import_app, new
 from igate.cli.journal import journal_app
-from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption
+from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption, period_of
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist, read_word
 from igate.cli.pictures import diagram, sheet
 from igate.cli.speaking import CommandLine
@@ -258,19 +258,20 @@ def metrics(
     from igate.metrics import definition as find_definition  # noqa: PLC0415 - each command loads what it needs
 
     must_exist(*(file for file in files if str(file) != "-"), *filter(None, (map_file, log)))
+    period = period_of(start, end)
     names = _parts(definition)
     for name in names:
         read_word(find_definition, name)
+    forms = _declared(dates, zone, encoding)
     source = Source(
-        paths=tuple(files), map_file=map_file, dates=_date_forms(dates), zone=zone,
+        paths=tuple(files), map_file=map_file, dates=forms, zone=zone,
         encoding=encoding, sheet=sheet, log_map=log,
     )  # fmt: skip
     if propose:
         typer.echo(source.proposal(lang.value), nl=False)
         return
     result = settle_file(
-        source, definitions=names, by=_parts(by),
-        period=(start.date() if start else None, end.date() if end else None),
+        source, definitions=names, by=_parts(by), period=period,
         as_of=as_of.date() if as_of else None, total=total, strict=strict, rejects=rejects,
         force=force,
     )  # fmt: skip
@@ -289,6 +290,21 @@ def metrics(
 
 def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _declared(dates: str | None, zone: str | None, encoding: str | None) -> Any:  # noqa: ANN401 - as below
+    """Return how dates are written; what names no form, zone or encoding is a wrong use."""
+    from igate.metrics.spelling import Spelling  # noqa: PLC0415 - each command loads what it needs
+    from igate.metrics.text import known_encoding  # noqa: PLC0415 - the same
+
+    forms = _date_forms(dates)
+    if dates is not None:
+        read_word(lambda _: Spelling.of(dates=forms), dates)
+    if zone is not None:
+        read_word(lambda name: Spelling.of(zone=name), zone)
+    if encoding is not None:
+        read_word(known_encoding, encoding)
+    return forms
 
 
 def _date_forms(text: str | None) -> Any:  # noqa: ANN401 - as read_table takes it, which checks it

@@ -34,7 +34,7 @@ from igate.metrics import (
 )
 from igate.metrics import definition as find_definition
 from igate.publish.exchange import settlement_openmetrics, write_data_package
-from igate.publish.words import percent
+from igate.words.figures import percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -241,7 +241,7 @@ def settle_file(
     *,
     definitions: tuple[str, ...],
     by: tuple[str, ...],
-    period: tuple[date | None, date | None] = (None, None),
+    period: tuple[date, date] | None = None,
     as_of: date | None = None,
     total: bool = False,
     strict: bool = False,
@@ -254,7 +254,7 @@ def settle_file(
         source: The files.
         definitions: Names of the definitions of on time.
         by: Columns to split by.
-        period: First and last day, both inclusive; both or neither.
+        period: First and last day, both inclusive; ``None``: all that the files hold.
         as_of: Day on which open dossiers are looked at; the last day of the period when absent,
             today where there is none.
         total: Whether the last row of each table is the sum of the others.
@@ -263,21 +263,15 @@ def settle_file(
         force: Replace the file for the rows at fault where it is there already.
 
     Raises:
-        FrameError: A file, the map or the period cannot be used.
+        FrameError: A file or the map cannot be used.
         OutputError: The file for the rows at fault is there already and is not to be replaced.
     """
     if rejects is not None and not force:
         refuse_existing([rejects])
-    start, end = period
-    if (start is None) != (end is None):
-        raise FrameError(
-            say("A period needs its first and its last day."), fix=say("Give both --from and --to.")
-        )
-    whole = None if start is None or end is None else (start, end)
-    day = as_of or end or datetime.now(tz=VIETNAM).date()
+    day = as_of or (period[1] if period else None) or datetime.now(tz=VIETNAM).date()
     chosen = [find_definition(name) for name in definitions]
     shared: dict[str, Any] = {
-        "by": by, "period": whole, "as_of": day, "source": source.name,
+        "by": by, "period": period, "as_of": day, "source": source.name,
         "calendar": WorkCalendar.vietnam(provisional=not strict),
     }  # fmt: skip
     frame = source.read("refuse" if rejects is None else "keep")
@@ -293,7 +287,7 @@ def settle_file(
     return Settlement(
         tables=tuple((each, _rows_of(each, rows)) for each in chosen),
         keys=by,
-        period=whole,
+        period=period,
         as_of=day,
         set_aside=0 if refused is None else len(refused),
         doubts=tuple(

@@ -113,16 +113,22 @@ def staffing(
 
 def _levels(said: list[str]) -> list[dict[str, int]]:
     """Read the numbers of officers: every combination of those of the queues."""
-    named = dict(_named(each, "--officers") for each in said)
-    numbers = [
-        [_number(int, part, "--officers") for part in text.split(",")] for text in named.values()
-    ]
-    return [dict(zip(named, each, strict=True)) for each in product(*numbers)]
+    numbers: dict[str, list[int]] = {}
+    for name, text in (_named(each, "--officers") for each in said):
+        own = [_number(int, part, "--officers") for part in text.split(",")]
+        numbers.setdefault(name, []).extend(own)
+    return [dict(zip(numbers, each, strict=True)) for each in product(*numbers.values())]
 
 
 def _parts(said: list[str]) -> dict[str, float]:
-    named = (_named(each, "--share") for each in said)
-    return {name: _number(float, text, "--share") for name, text in named}
+    parts: dict[str, float] = {}
+    for name, text in (_named(each, "--share") for each in said):
+        if name in parts:
+            raise typer.BadParameter(
+                say("{names} is named twice.", names=name).text(spoken()), param_hint="--share"
+            )
+        parts[name] = _number(float, text, "--share")
+    return parts
 
 
 def _named(text: str, option: str) -> tuple[str, str]:

@@ -139,7 +139,7 @@ def _limits(said: list[str] | None) -> Any:  # noqa: ANN401 - as what_if takes i
 
 
 def _table(rows: list[dict[str, Any]], keys: tuple[str, ...], lang: Language) -> Table:
-    from igate.publish.words import percent  # noqa: PLC0415 - as above
+    from igate.words.figures import percent  # noqa: PLC0415 - as above
 
     shown = Table(box=SIMPLE)
     for key in keys:

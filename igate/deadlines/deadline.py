@@ -52,6 +52,9 @@ class Deadline(ClockRun):
 
         Returns:
             Several lines, without a line break at the end.
+
+        Raises:
+            IgateError: The language is neither.
         """
         return explain_deadline(self, lang)
 

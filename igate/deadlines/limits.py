@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.errors import TimeLimitError
 from igate.law.printed import Printed
+from igate.law.text import check_language
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Part:
         >>> TimeLimit.parse("0.5 working_day").text("vi")
         '0,5 ngày làm việc'
         """
+        check_language(lang)
         vietnamese, english = _WORDS[self.unit]
         number = _number(self.length)
         if lang == "vi":
@@ -220,9 +222,13 @@ class TimeLimit(Printed):
         Args:
             lang: ``vi`` or ``en``.
 
+        Raises:
+            IgateError: It is neither.
+
         >>> TimeLimit.parse("0 working_day until 15:00").text("en")
         'the same working day; after 15:00 the next working day'
         """
+        check_language(lang)
         if not self.parts:
             return "không quy định" if lang == "vi" else "not stated"
         first = self.parts[0]

@@ -7,7 +7,7 @@ import io
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -125,6 +125,8 @@ class RulesRevision(FileModel):
 
 class RulesFile(FileModel):
     """A file of clock rules."""
+
+    page: ClassVar[str] = "docs/reference/clock-rules.md"
 
     format: Literal[1]
     rules: Name

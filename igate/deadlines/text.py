@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from igate.deadlines.proof import proof_of
 from igate.deadlines.whatif import without_each_rule
+from igate.law.text import check_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +105,11 @@ def deadline_record(deadline: ClockRun, lang: Language = "vi") -> DeadlineRecord
     Args:
         deadline: What was counted.
         lang: Language of the reasons and citations, ``vi`` or ``en``; the keys stay as they are.
+
+    Raises:
+        IgateError: It is neither.
     """
+    check_language(lang)
     return DeadlineRecord(
         due=deadline.due.isoformat() if deadline.due else None,
         original_due=deadline.original_due.isoformat() if deadline.original_due else None,
@@ -134,7 +139,11 @@ def explain_deadline(deadline: ClockRun, lang: Language) -> str:
     Args:
         deadline: What was counted.
         lang: ``vi`` or ``en``.
+
+    Raises:
+        IgateError: It is neither.
     """
+    check_language(lang)
     text = _TEXT[lang]
     scope = _SCOPES.get(deadline.calendar.scope, {}).get(lang, deadline.calendar.scope)
     lines = [

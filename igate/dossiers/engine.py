@@ -358,10 +358,10 @@ def apply(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     table = ground.table
     state = table.workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
-        raise does_not_follow(dossier, entry)
+        raise does_not_follow(dossier, entry, table)
     here = entry.source, entry.action
     if here in table.undos:
-        return _restored(dossier, entry)
+        return _restored(dossier, entry, table)
     after = structs.replace(
         dossier,
         state=entry.target,
@@ -464,17 +464,17 @@ def _corrected(after: Dossier, entry: Entry, ground: Ground) -> Dossier:
 _kept = attrgetter(*RESTORED)
 
 
-def _restored(dossier: Dossier, entry: Entry) -> Dossier:
+def _restored(dossier: Dossier, entry: Entry, table: Table) -> Dossier:
     """Return the dossier as it was before the entry that is taken back, which stays in the journal.
 
     Raises:
         JournalError: The last entry cannot be taken back, or not to this state.
     """
     if dossier.before is None or entry.supersedes != dossier.seq:
-        raise does_not_follow(dossier, entry)
+        raise does_not_follow(dossier, entry, table)
     before = dict(zip(RESTORED, dossier.before, strict=True))
     if before["state"] != entry.target:
-        raise does_not_follow(dossier, entry)
+        raise does_not_follow(dossier, entry, table)
     return structs.replace(
         dossier,
         seq=entry.seq,
@@ -611,7 +611,7 @@ def migrate(dossier: Dossier, entry: Entry, ground: Ground) -> Dossier:
     workflow = ground.table.workflow
     state = workflow.states.get(entry.target)
     if entry.seq != dossier.seq + 1 or entry.source != dossier.state or state is None:
-        raise does_not_follow(dossier, entry)
+        raise does_not_follow(dossier, entry, ground.table)
     step, facts = ground.places[entry.target].step, dossier.facts
     if step is not None and step.together:  # a step of another table: nothing of it is done
         facts = MappingProxyType({**facts, **step.undone})

@@ -28,6 +28,7 @@ from igate.dossiers.engine import fold, names_a_revision
 from igate.errors import CalendarNotCovered
 from igate.law.citation import Label
 from igate.law.localtime import local, minute_number
+from igate.law.text import check_language
 from igate.procedures.workflow import MIGRATE
 
 if TYPE_CHECKING:
@@ -158,7 +159,11 @@ def progress_rows(visits: Iterable[Visit], lang: Language = "vi") -> tuple[tuple
 
     Returns:
         Rows of one length, texts only.
+
+    Raises:
+        IgateError: The language is neither.
     """
+    check_language(lang)
     return (_HEAD[lang], *_rows(visits, lang))
 
 
@@ -308,10 +313,12 @@ def open_times(
         return None, _NO_PARTIES
     at, count = dossier.entered
     rules = _rules_since(dossier.marks[:count], at, ground)
-    clock = _local_marks(dossier.marks, at, count)
-    if not step.together and step.limit is not None and len(clock) == 1:
+    held = _held_after_all(dossier.marks[:count])
+    undisturbed = not held and len(dossier.marks) == count
+    if undisturbed and step.limit is not None and not step.together:
         # most steps: one time, and nothing has stopped the clock
         return due_from(at, step.limit, calendar=ground.calendar, rules=rules), _NO_PARTIES
+    clock = _local_marks(dossier.marks, at, count)
     counting = _Counting(calendar=ground.calendar, rules=rules)
     parties = _NO_PARTIES
     if step.together:
@@ -347,16 +354,20 @@ def _begun_at(marks: Iterable[ClockMark], rules: ClockRules) -> datetime | None:
 
 def _local_marks(marks: Sequence[ClockMark], at: datetime, count: int) -> list[ClockMark]:
     """Return what happened to the clock of a stay that began when the dossier had so many marks."""
-    held: dict[str, None] = {}
-    for mark in marks[:count]:
-        _held_after(mark, held)
-    if len(marks) == count and not held:
-        return [ClockMark(kind="start", at=at)]
+    held = _held_after_all(marks[:count])
     found = _begin_marks(at, held)
     for mark in marks[count:]:
         if _held_after(mark, held):
             found.append(ClockMark(kind=mark.kind, at=mark.at, reason=mark.reason))
     return found
+
+
+def _held_after_all(marks: Iterable[ClockMark]) -> dict[str, None]:
+    """Return what holds a clock after marks, by reason."""
+    held: dict[str, None] = {}
+    for mark in marks:
+        _held_after(mark, held)
+    return held
 
 
 def _held_after(mark: ClockMark, held: dict[str, None]) -> bool:

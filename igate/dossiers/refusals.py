@@ -22,7 +22,8 @@ from igate.errors import (
     WrongState,
 )
 from igate.law.text import clean
-from igate.procedures.naming import action_called, role_called, state_called
+from igate.procedures.conditions import condition_called, known_called
+from igate.procedures.naming import action_called, fact_called, role_called, state_called
 from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
@@ -341,7 +342,7 @@ def fact_missing(dossier: Dossier, action: str, name: str, table: Table) -> Fact
         say(
             "The action {action} needs the fact {name}.",
             action=action_called(table.workflow, action),
-            name=name,
+            name=fact_called(table.workflow, name),
         ),
         where=dossier.code,
         fix=say('Pass facts={{"{name}": …}}.', name=name),
@@ -369,7 +370,7 @@ def set_by_others(  # noqa: PLR0917 - what the sentence says, in its order
     return FactRefused(
         say(
             "The fact {name} cannot be established by {role} with the action {action}.",
-            name=name,
+            name=fact_called(table.workflow, name),
             role=role_called(table.workflow, role),
             action=action_called(table.workflow, action),
         ),
@@ -466,22 +467,27 @@ def guard_refused(
     dossier: Dossier, transition: Transition, known: Mapping[str, FactValue], table: Table
 ) -> GuardRefused:
     """Say which condition does not hold, with the values it was judged by and its citation."""
-    guard = transition.guard
+    guard, workflow = transition.guard, table.workflow
     names = sorted(guard.names) if guard else []
-    parts = table.workflow.parts
-    failing = together(*(guard.failing(known) if guard else ()), between=say(" and "))
+    parts = workflow.parts
+    failing = guard.failing(known) if guard else ()
+    needed = [
+        # joined with others, a choice between conditions would begin and end anywhere
+        condition_called(workflow, f"({each})" if " or " in each and len(failing) > 1 else each)
+        for each in failing
+    ]
     cited = f" ({transition.citation})" if transition.citation else ""
-    values = ", ".join(f"{name} = {known[name]!r}" for name in names)
+    values = [known_called(workflow, name, known[name]) for name in names if name not in parts]
     return GuardRefused(
         say(
-            "The action {action} needs {failing}{cited}.",
-            action=action_called(table.workflow, transition.action),
-            failing=failing,
+            "The action {action} needs: {needed}{cited}.",
+            action=action_called(workflow, transition.action),
+            needed=together(*needed, between=say(" and ")),
             cited=cited,
         ),
         where=dossier.code,
         why=together(
-            say("Now {values}.", values=values),
+            say("Now: {values}.", values=together(*values, between=", ")) if values else "",
             *(
                 _part(table, *parts[name], done=bool(known[name]))
                 for name in names
@@ -515,7 +521,12 @@ def unknown_facts(dossier: Dossier, unknown: Iterable[str], table: Table) -> Fac
         ),
         where=dossier.code,
         fix=say(
-            "It declares {facts}.", facts=", ".join(sorted(table.workflow.facts)) or say("none")
+            "It declares {facts}.",
+            facts=together(
+                *(fact_called(table.workflow, each) for each in sorted(table.workflow.facts)),
+                between=", ",
+            )
+            or say("none"),
         ),
     )
 
@@ -526,7 +537,7 @@ def part_of_another(dossier: Dossier, facts: Mapping[str, FactValue], table: Tab
     return FactRefused(
         say(
             "The fact {named} is established by the party itself, not passed with an action.",
-            named=named[0],
+            named=fact_called(table.workflow, named[0]),
         ),
         where=dossier.code,
         why=say("It says in the journal who has done the part."),
@@ -542,7 +553,7 @@ def set_elsewhere(dossier: Dossier, action: str, name: str, table: Table) -> Fac
     return FactRefused(
         say(
             "The fact {name} is established by the action {by}, not passed with {action}.",
-            name=name,
+            name=fact_called(table.workflow, name),
             by=by,
             action=action_called(table.workflow, action),
         ),
@@ -692,7 +703,7 @@ def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) 
             raise FactRefused(
                 say(
                     "The fact {name} is {value!r}, but the workflow declares it {kind}.",
-                    name=name,
+                    name=fact_called(table.workflow, name),
                     value=value,
                     kind=kind,
                 ),
@@ -704,18 +715,19 @@ def check_kinds(dossier: Dossier, facts: Mapping[str, FactValue], table: Table) 
 _KINDS: Mapping[str, type] = MappingProxyType({"bool": bool, "int": int, "text": str})
 
 
-def does_not_follow(dossier: Dossier, entry: Entry) -> JournalError:
+def does_not_follow(dossier: Dossier, entry: Entry, table: Table) -> JournalError:
     """Say that an entry is missing, changed or in the wrong place."""
+    workflow = table.workflow
     return JournalError(
         say(
             "Entry {seq} ({action}: {source} → {target}) does not follow entry {seq_2}, "
             "which left the dossier in {state}.",
             seq=entry.seq,
-            action=entry.action,
-            source=entry.source,
-            target=entry.target,
+            action=action_called(workflow, entry.action),
+            source=state_called(workflow, entry.source) if entry.source else "–",
+            target=state_called(workflow, entry.target),
             seq_2=dossier.seq,
-            state=dossier.state,
+            state=state_called(workflow, dossier.state),
         ),
         where=dossier.code,
         why=say("A dossier is the fold of its journal, entry by entry."),

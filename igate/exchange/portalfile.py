@@ -7,7 +7,7 @@ constant: a file for each destination says it.
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -135,6 +135,9 @@ class AnswerModel(FileModel):
 
 class PortalFile(FileModel):
     """The mapping for one destination."""
+
+    #: the shipped mapping is the page: it says with every key what it is for
+    page: ClassVar[str] = "igate/exchange/vn/portal-2025.yaml"
 
     format: Literal[1]
     portal: Name

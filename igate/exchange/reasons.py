@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from igate.law.text import check_language
 from igate.words.recognition import recognised
 from igate.words.sentence import say
 
@@ -74,10 +75,14 @@ def reason_text(reason: str, lang: Language) -> str:
         reason: As a message or a receipt has it.
         lang: ``vi`` or ``en``.
 
+    Raises:
+        IgateError: It is neither.
+
     >>> reason_text("No answer within 10 seconds.", "vi")
     'Không có trả lời trong vòng 10 giây.'
     >>> reason_text("HTTP 503", "vi")
     'HTTP 503'
     """
+    check_language(lang)
     found = recognised(reason, _TEMPLATES)
     return reason if found is None else found.text(lang)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -56,6 +56,9 @@ _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
 class FileModel(BaseModel):
     """A mapping in a definition file: its keys are all described."""
+
+    #: the page that describes the keys of such a file, a heading each
+    page: ClassVar[str] = "docs/reference/procedure-file.md"
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
 

@@ -17,7 +17,7 @@ from igate.files.findings import CODES, did_you_mean, finding
 from igate.words.sentence import Sentence, say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -112,15 +112,15 @@ def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) ->
         message = say('There is no key "{name}" here.', name=name)
         return finding("unknown-key", read.place(loc, key=True), message, remedy)
     if kind == "missing":
-        return _missing(name, read.place(loc[:-1]), loc)
+        return _missing(name, read.place(loc[:-1]), loc, model)
     return _of_wrong_value(detail, name, read.place(loc))
 
 
-def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
+def _missing(name: str, place: Place, loc: KeyPath, model: type[FileModel]) -> Finding:
     whole = next(
         (str(part) for part in reversed(loc[:-1]) if isinstance(part, str)), say("the file")
     )
-    message, remedy = missing_key(name, whole, loc)
+    message, remedy = missing_key(name, whole, _walked(model, loc)[1], model.page)
     if name == "citation":
         remedy = say(
             'Name the instrument: citation: "Nghị định 118/2025/NĐ-CP, Điều 17", or '
@@ -132,19 +132,20 @@ def _missing(name: str, place: Place, loc: KeyPath) -> Finding:
     return finding("missing-key", place, message, remedy)
 
 
-def missing_key(name: str, whole: str, loc: KeyPath = ()) -> tuple[str, str]:
+def missing_key(
+    name: str, whole: str, path: Sequence[str] = (), page: str = FileModel.page
+) -> tuple[str, str]:
     """Return message and remedy for a key that should be there.
 
     Args:
         name: The key.
         whole: What it is missing in.
-        loc: Where it belongs in the file, if that is known.
+        path: The described keys that lead to it, if they are known.
+        page: The page that describes the keys of such a file.
     """
-    heading = ".".join(part for part in loc if isinstance(part, str)) or name
+    heading = ".".join(path) or name
     message = say('The key "{name}" is missing in {whole}.', name=name, whole=whole)
-    return message, say(
-        'Write it; docs/reference/procedure-file.md has it under "{heading}".', heading=heading
-    )
+    return message, say('Write it; {page} has it under "{heading}".', page=page, heading=heading)
 
 
 def _of_wrong_value(detail: ErrorDetails, name: str, place: Place) -> Finding:
@@ -195,6 +196,8 @@ def _fitting(kind: str, name: str, value: object) -> Sentence | None:
         return say("Write keys and values, like {{vi: …, en: …}}.")
     if kind == "bool_type":
         return say("Write true or false, without quotes.")
+    if kind == "string_type":
+        return say("Write a text, or leave the key out.")
     return say("Write at least one entry, or leave the key out.") if kind == "too_short" else None
 
 
@@ -247,19 +250,26 @@ def _repair(data: Any, detail: ErrorDetails) -> bool:  # noqa: ANN401 - whatever
 
 def _keys_at(model: type[FileModel], loc: KeyPath) -> list[str]:
     """Return the keys that are described at a place of a file."""
+    here = _model_in(_walked(model, loc)[0])
+    if not _is_model(here):
+        return []
+    return [field.alias or name for name, field in here.model_fields.items()]
+
+
+def _walked(model: type[FileModel], loc: KeyPath) -> tuple[Any, list[str]]:
+    """Return what is described at a place of a file, and the described keys that lead there."""
     here: Any = model
+    named = []
     for part in loc:
         if isinstance(part, str) and _is_model(here):
             fields = here.model_fields
             by_alias = {field.alias or name: field for name, field in fields.items()}
             here = by_alias[part].annotation
+            named.append(part)
             if get_origin(here) is dict:
                 continue  # the next part is a key that the file has chosen
         here = _model_in(here)
-    here = _model_in(here)
-    if not _is_model(here):
-        return []
-    return [field.alias or name for name, field in here.model_fields.items()]
+    return here, named
 
 
 def _is_model(kind: object) -> bool:

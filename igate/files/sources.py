@@ -12,7 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from igate.errors import IgateError
+from igate.errors import DefinitionError, IgateError, Place
+from igate.files.findings import finding
 from igate.files.yaml import parse
 from igate.words.sentence import say
 
@@ -71,17 +72,18 @@ class Source(NamedTuple):
         """Read the file strictly; problems of its text are kept in the result.
 
         Raises:
-            DefinitionError: The file is not YAML.
-            IgateError: The file cannot be opened or is not UTF-8.
+            DefinitionError: The file is not YAML, or not UTF-8.
+            IgateError: The file cannot be opened.
         """
+        content = self.content()
         try:
-            text = self.content().decode("utf-8")
+            text = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise IgateError(
-                say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1),
-                where=self.file,
-                fix=say("Save it as UTF-8."),
-            ) from error
+            before = content[: error.start].decode("utf-8").split("\n")
+            place = Place(file=self.file, line=len(before), column=len(before[-1]) + 1)
+            what = say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1)
+            found = finding("malformed-yaml", place, what, say("Save it as UTF-8."))
+            raise DefinitionError([found]) from error
         return parse(text, file=self.file)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from igate.errors import Finding
 from igate.law.citation import Label
+from igate.law.text import check_language
 from igate.words.sentence import beside
 
 if TYPE_CHECKING:
@@ -105,7 +106,11 @@ class ImportFault:
 
         Args:
             lang: Language of message and remedy as plain text; ``en`` keeps both languages.
+
+        Raises:
+            IgateError: The language is none of igate's.
         """
+        check_language(lang)
         sentence = _SENTENCES[self.code]
         message = beside(en=self._message("en"), vi=self._message("vi"))
         remedy = beside(en=sentence.remedy.text("en"), vi=sentence.remedy.text("vi"))

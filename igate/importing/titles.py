@@ -51,6 +51,8 @@ _MARK = re.compile(
 _NUMBERING = re.compile(r"(?:^|(?<=[\s)]))(?:\d+(?:\.\d+)*|[IVX]+|[A-H])[.)]\s+")
 _LEAD = re.compile(r"^(?:Quy trình|QUY TRÌNH)[^:]{0,80}:\s*(?=\S)")
 _QUOTES = "“”\"'‘’"
+#: what may stand around a name
+_MARKS = " \t;,.:_–-"
 _CASE = re.compile(
     r"(?:^|(?<=\s))(?:(?P<letter>[a-zđ])\)\s*)?(?P<case>(?:đối với )?(?:các )?trường hợp\b.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -172,8 +174,17 @@ def _name(before: str) -> str:
     piece = _NUMBERING.split(_MARK.sub("", before, count=1))[-1]
     lines = [line for line in piece.splitlines() if line.strip()]
     last = lines[-1] if lines else ""
-    whole = _LABEL.sub("", _LEAD.sub("", last.strip(" \t);,.:_–-")))
-    return whole.strip(f" \t;,.:_–-{_QUOTES}")
+    whole = _LABEL.sub("", _LEAD.sub("", _closed(last.lstrip(f"{_MARKS})"))))
+    return whole.strip(f"{_MARKS}{_QUOTES}")
+
+
+def _closed(text: str) -> str:
+    """Leave off the marks at the end, and brackets that close none of the text."""
+    text = text.rstrip(_MARKS)
+    more = text.count(")") - text.count("(")
+    while more > 0 and text.endswith(")"):
+        text, more = text[:-1].rstrip(_MARKS), more - 1
+    return text
 
 
 def _is_shared(text: str, codes: list[re.Match[str]]) -> bool:

@@ -21,6 +21,7 @@ from functools import lru_cache
 
 from igate.errors import CitationError
 from igate.law.printed import Printed
+from igate.law.text import check_language
 from igate.words.language import Language
 from igate.words.sentence import say
 
@@ -104,9 +105,13 @@ class Label:
         Args:
             lang: ``vi`` or ``en``.
 
+        Raises:
+            IgateError: It is neither.
+
         >>> Label(vi="Một cửa", en="One-stop").text("en"), Label(vi="Một cửa").text("en")
         ('One-stop', 'Một cửa')
         """
+        check_language(lang)
         return self.en if lang == "en" and self.en else self.vi
 
 
@@ -189,9 +194,13 @@ class Citation(Printed):
         Args:
             lang: ``vi``, as the instrument is cited in Vietnam, or ``en``.
 
+        Raises:
+            IgateError: It is neither.
+
         >>> Citation.parse("Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5").text("en")
         'Decree 118/2025/NĐ-CP, art. 19(5)'
         """
+        check_language(lang)
         if lang == "vi":
             day = f" ngày {self.issued_on:%d/%m/%Y}" if self.issued_on else ""
             head = f"{self.kind} {self.number}{day}" + (

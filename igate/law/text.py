@@ -11,10 +11,10 @@ import re
 import unicodedata
 from typing import Final
 
-from igate.errors import TextError
+from igate.errors import IgateError, TextError
 from igate.words.sentence import say
 
-__all__ = ["AGENCY", "above", "check_agency", "clean", "folded", "within"]
+__all__ = ["AGENCY", "above", "check_agency", "check_language", "clean", "folded", "within"]
 
 #: The identifier of an agency, as a regular expression (Quyết định 20/2020/QĐ-TTg).
 AGENCY: Final = r"(?=.{1,35}$)[A-Z0-9]+(?:\.[A-Z0-9]+)*"
@@ -102,6 +102,22 @@ def check_agency(agency: object, *, what: str | None = None, where: str | None =
                 "between single dots (Quyết định 20/2020/QĐ-TTg)."
             ),
             fix=say("Write it as H15.10."),
+        )
+
+
+def check_language(lang: object) -> None:
+    """Refuse a language that igate does not speak.
+
+    Raises:
+        IgateError: It is neither ``vi`` nor ``en``.
+
+    >>> check_language("vi")
+    """
+    if lang not in ("vi", "en"):  # a tuple: what is given may be a list
+        raise IgateError(
+            say("igate does not speak {lang!r}.", lang=lang),
+            why=say("Its texts are in Vietnamese and English."),
+            fix=say("Write vi or en."),
         )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from igate.deadlines.rules import ClockRules
+    from igate.metrics.columns import MapKeyword
     from igate.metrics.definitions import Definition
     from igate.metrics.grouping import Groups, Split
     from igate.metrics.intake import Intake
@@ -82,6 +83,8 @@ class Options:
     spelling: Spelling
     #: position of each row in the table that it was taken from; ``None``: it was taken from none
     positions: Sequence[int] | None = None
+    #: under which name the caller gives ``columns``, for messages
+    keyword: MapKeyword = "columns"
 
     @property
     def working_days(self) -> WorkCalendar:
@@ -147,6 +150,7 @@ def read(frame: IntoFrameT, keys: Sequence[str], options: Options) -> Reading:
         source=options.source,
         positions=options.positions,
         spelling=options.spelling,
+        keyword=options.keyword,
     )
     catalog = Catalog.shipped() if options.catalog is None else options.catalog
     law = Law(calendar=options.working_days, rules=options.rules, catalog=catalog)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
 
 __all__ = [
-    "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "Origin", "hold", "take",
-    "unknown_column",
+    "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "MapKeyword", "Origin", "hold",
+    "take", "unknown_column",
 ]  # fmt: skip
 
+#: Under which name a caller gives the map of a table: ``reconcile`` takes two tables.
+MapKeyword: TypeAlias = Literal["columns", "other_columns"]
 #: The columns that are read, by igate's names for them.
 INPUT: Mapping[str, Label] = MappingProxyType(
     {
@@ -119,12 +121,18 @@ class Origin:
 class Columns:
     """The columns of one table under igate's names."""
 
-    def __init__(self, present: Sequence[str], given: Mapping[str, str] | None) -> None:
+    def __init__(
+        self,
+        present: Sequence[str],
+        given: Mapping[str, str] | None,
+        keyword: MapKeyword = "columns",
+    ) -> None:
         """Check the map against the table.
 
         Args:
             present: Names of the columns of the table.
             given: The map, igate's names to those of the table; names that agree may be left out.
+            keyword: Under which name the caller gives the map, for messages.
 
         Raises:
             FrameError: The map names a column that igate does not read or the table does not have,
@@ -134,10 +142,12 @@ class Columns:
             raise FrameError(
                 say("The column map is a {kind}, no mapping.", kind=type(given).__name__),
                 fix=say(
-                    'Write columns={{"code": "MaHoSo"}}; a file is read by '
-                    'read_table(path, column_map="map.yaml").'
+                    'Write {keyword}={{"code": "MaHoSo"}}; a file is read by '
+                    'read_table(path, column_map="map.yaml").',
+                    keyword=keyword,
                 ),
             )
+        self.keyword = keyword
         self.present = tuple(present)
         _refuse_doubles(self.present)
         spelled = {plain_name(name): name for name in self.present}
@@ -189,8 +199,9 @@ class Columns:
                     suggest(name, self._of_the_file(), say("Its columns are")),
                     say(
                         "If it goes by another name, say so in the map: "
-                        'columns={{"{name}": "..."}}; "igate metrics FILE --propose-map" writes '
+                        '{keyword}={{"{name}": "..."}}; "igate metrics FILE --propose-map" writes '
                         "one.",
+                        keyword=self.keyword,
                         name=name,
                     ),
                 ),
@@ -286,7 +297,10 @@ def _from_stream(frame: Any) -> nw.DataFrame[Any]:  # noqa: ANN401 - whatever gi
 
 
 def take(
-    frame: IntoFrame, given: Mapping[str, str] | None, keys: Sequence[str]
+    frame: IntoFrame,
+    given: Mapping[str, str] | None,
+    keys: Sequence[str],
+    keyword: MapKeyword = "columns",
 ) -> tuple[nw.DataFrame[Any], Columns, Origin]:
     """Bring the needed columns of a frame into memory.
 
@@ -294,6 +308,7 @@ def take(
         frame: As for ``hold``.
         given: The column map.
         keys: What the result is split by.
+        keyword: Under which name the caller gives the map, for messages.
 
     Returns:
         The needed columns, which column is which, and the kind of frame that it was.
@@ -303,7 +318,7 @@ def take(
     """
     wrapped = hold(frame)
     origin = Origin.of(wrapped)
-    columns = Columns(list(wrapped.collect_schema().names()), given)
+    columns = Columns(list(wrapped.collect_schema().names()), given, keyword)
     columns.require(keys)
     wanted = dict.fromkeys([*columns.names.values(), *(columns.of(key) for key in keys)])
     narrow = wrapped.select([name for name in wanted if name in columns.present])

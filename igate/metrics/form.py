@@ -502,7 +502,7 @@ def working_days(
         wrong = np.flatnonzero((after < first) | (until > last)).tolist()
         spelled = {
             int(rows[place]): say(
-                "{first} to {last}", first=str(after[place]), last=str(until[place])
+                "{first} to {last}", first=after[place].item(), last=until[place].item()
             )
             for place in wrong
         }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from igate.errors import IgateError
+from igate.law.text import check_language
 from igate.metrics.cells import minute_of
 from igate.metrics.columns import INPUT, REQUIRED
 from igate.metrics.intake import CHANNELS
@@ -125,7 +126,11 @@ class Proposal:
 
         Args:
             lang: Language of the remarks.
+
+        Raises:
+            IgateError: igate does not speak it.
         """
+        check_language(lang)
         vietnamese = lang == "vi"
         said = (
             "Bản đồ cột được đề xuất: kiểm tra từng dòng rồi lưu, sau đó dùng --map."

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from narwhals.stable.v2.typing import IntoFrame
     from numpy.typing import NDArray
 
+    from igate.metrics.columns import MapKeyword
+
 __all__ = [
     "CHANNELS", "CHANNEL_NAMES", "ENDED_OR_SUPPLEMENT", "FINISHED", "NO_STATUS", "RECEIVED",
     "REFUSED", "SUSPENDED", "WITHDRAWN", "Intake", "channel_number", "read_intake", "status_number",
@@ -132,6 +134,7 @@ def read_intake(
     source: str,
     positions: Sequence[int] | None = None,
     spelling: Spelling | None = None,
+    keyword: MapKeyword = "columns",
 ) -> Intake:
     """Read and check a table of dossiers.
 
@@ -143,11 +146,12 @@ def read_intake(
         positions: Position of each row, from 0, in the table that it was taken from; ``None``:
             it was taken from none.
         spelling: How the table writes what it holds; ``None``: as igate does.
+        keyword: Under which name the caller gives the column map, for messages.
 
     Raises:
         FrameError: A column is missing or a row cannot be read; the message names it.
     """
-    whole, names, origin = take(frame, columns, keys)
+    whole, names, origin = take(frame, columns, keys, keyword)
     rows = _rows(whole, names, source, positions)
     codes = Codes(whole[names.of("code")])
     codes.check(rows)

@@ -72,7 +72,10 @@ def _original(
                 say("The definition {name!r} needs a column 'first_due'.", name=chosen.name),
                 where=intake.rows.source or None,
                 why=say("A column 'due' holds what is promised now, perhaps after an apology."),
-                fix=say('Name the column with the first due date: columns={{"first_due": "..."}}.'),
+                fix=say(
+                    'Name the column with the first due date: {keyword}={{"first_due": "..."}}.',
+                    keyword=intake.columns.keyword,
+                ),
             )
         return due_days(intake, members, law, until)
     due = due_days(intake, members & ~given.present, law, until)

@@ -226,7 +226,8 @@ def reconcile(
     steps = _Steps(read(frame, (), options))
     steps.begin(one)
     if other is not None and not isinstance(other, Mapping):
-        steps.to_table(read(other, (), replace(options, columns=other_columns)), one)
+        theirs = replace(options, columns=other_columns, keyword="other_columns")
+        steps.to_table(read(other, (), theirs), one)
     steps.to_definition(one, two)
     above, below = steps.sums
     if isinstance(other, Mapping):

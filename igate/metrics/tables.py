@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from igate.errors import IgateError
 from igate.law.citation import Label
+from igate.law.text import check_language
 from igate.metrics.columns import INPUT, hold
 from igate.metrics.definitions import COUNTS, DEFINITIONS, FURTHER_COUNTS
 from igate.metrics.pending import AGES, LATENESS
+from igate.words.figures import decimal, number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -147,8 +149,9 @@ def shown(
 
     Raises:
         FrameError: It is no frame.
-        IgateError: ``most`` is not positive.
+        IgateError: ``most`` is not positive, or igate does not speak the language.
     """
+    check_language(lang)
     if most < 1:
         raise IgateError(say("most={most} shows nothing.", most=most), fix=say("Pass most=50."))
     heads, rows = _read(table)
@@ -227,14 +230,10 @@ class _Writer:
 
     def _number(self, name: str, value: float) -> str:
         if name in _SHARES:
-            # only a whole share reads 100, and only nothing reads 0
-            per_cent = round(value * 100, 2)
-            if 0 < value < 1:
-                per_cent = min(max(per_cent, 0.01), 99.99)
-            text = f"{per_cent:.2f}%"
-        else:
-            text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-        return text.translate(str.maketrans(",.", ".,")) if self.lang == "vi" else text
+            return percent(value, self.lang)
+        if isinstance(value, int):
+            return number(value, self.lang)
+        return decimal(value, self.lang)
 
     def _day(self, value: date) -> str:
         day = f"{value:%d/%m/%Y}" if self.lang == "vi" else f"{value:%Y-%m-%d}"

@@ -8,10 +8,34 @@ import unicodedata
 from igate.errors import FrameError
 from igate.words.sentence import say
 
-__all__ = ["text_of"]
+__all__ = ["known_encoding", "text_of"]
 
 #: What begins a text in UTF-16, little and big end first.
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def known_encoding(name: str, where: str | None = None) -> str:
+    """Return the name of an encoding, if there is one of texts by that name.
+
+    Args:
+        name: Python's name of the encoding.
+        where: Name of the file for messages.
+
+    Raises:
+        FrameError: There is no such encoding.
+
+    >>> known_encoding("cp1258")
+    'cp1258'
+    """
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError) as error:
+        raise FrameError(
+            say("There is no encoding {encoding!r}.", encoding=name),
+            where=where,
+            fix=say("Write utf-8, utf-16 or cp1258."),
+        ) from error
+    return name
 
 
 def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
@@ -26,15 +50,10 @@ def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
     Raises:
         FrameError: There is no such encoding, or the bytes are not in it; the line is named.
     """
-    chosen = encoding or ("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
+    marked = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
+    chosen = known_encoding(encoding, where) if encoding else marked
     try:
         text = data.decode(chosen)
-    except LookupError as error:
-        raise FrameError(
-            say("There is no encoding {encoding!r}.", encoding=encoding),
-            where=where,
-            fix=say("Write utf-8, utf-16 or cp1258."),
-        ) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         name = "UTF-8" if chosen == "utf-8-sig" else chosen.upper()

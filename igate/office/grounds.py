@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igate.dossiers.engine import Ground, fold, names_a_revision, revision_named
 from igate.dossiers.grounds import FiledGrounds
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Current", "Grounds"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Current:
+class Current(Struct, frozen=True, kw_only=True):
     """A dossier as it is now, and what decides it."""
 
     dossier: Dossier

@@ -38,6 +38,7 @@ from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
 from igate.office.duties import deliver, run_timers
 from igate.office.hostdata import Payment, cleaned, erase_entry
+from igate.office.reader import check_catalog
 from igate.office.records import DeskRecords, check_contacts, check_references
 from igate.office.store import Standing
 from igate.procedures.catalog.catalog import Catalog
@@ -97,6 +98,13 @@ def _asks(agencies: Iterable[Ask | str]) -> tuple[Ask, ...]:
     return tuple([each if isinstance(each, Ask) else Ask(each) for each in named])
 
 
+def _check_desk(agency: object, catalog: object) -> None:
+    """Refuse a desk of no agency or without a catalogue; ``None`` is the shipped one."""
+    check_agency(agency, what=say("The agency of a desk"))
+    if catalog is not None:
+        check_catalog(catalog)
+
+
 def _to_the_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0) if moment.microsecond else moment
 
@@ -139,7 +147,7 @@ class OneStop(DeskRecords):
                 ``urn:igate:H15``; empty: nothing is told. What is told is written with the entry
                 and sent by :meth:`deliver`.
         """
-        check_agency(agency, what=say("The agency of a desk"))
+        _check_desk(agency, catalog)
         super().__init__(
             store,
             catalog=Catalog.shipped() if catalog is None else catalog,
@@ -184,10 +192,13 @@ class OneStop(DeskRecords):
             messages: As in :class:`OneStop`.
 
         Raises:
+            TextError: The agency is none; nothing was made.
+            IgateError: The catalogue is none; nothing was made.
             StoreError: The database cannot be used; the message says why.
         """
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
+        _check_desk(agency, catalog)  # before a database is made
         store = SqlStore.open(url, durability=durability, create=create)
         desk = cls(
             store, agency=agency, catalog=catalog, calendar=calendar, clock=clock, blobs=blobs,
@@ -218,7 +229,7 @@ class OneStop(DeskRecords):
 
         What the desk writes is kept or rolled back with what the host writes: dossiers, entries,
         numbers, timers and messages. Nothing is committed here. Each action is a savepoint, so a
-        refused one leaves the host's transaction as it was.
+        refused one leaves the host's transaction as it was; savepoints of the host hold for it.
 
         Args:
             given: A ``Session`` or ``Connection`` of SQLAlchemy, ``django.db.connection`` inside
@@ -233,10 +244,13 @@ class OneStop(DeskRecords):
             messages: As in :class:`OneStop`.
 
         Raises:
+            TextError: The agency is none; nothing was made.
+            IgateError: The catalogue is none; nothing was made.
             StoreError: It is none of these, is in no transaction, or has no tables of igate.
         """
         from igate.office.sql.store import SqlStore  # noqa: PLC0415 - SQLModel only for those who need it
 
+        _check_desk(agency, catalog)  # before tables are made
         store = SqlStore.using(given, create=create)
         return cls(
             store, agency=agency, catalog=catalog, calendar=calendar, clock=clock, blobs=blobs,

@@ -41,9 +41,22 @@ if TYPE_CHECKING:
     from igate.office.verification import Verification
     from igate.procedures.workflow import FactValue, Transition
 
-__all__ = ["DeskReader"]
+__all__ = ["DeskReader", "check_catalog"]
 
 _LOG = logging.getLogger("igate.office")
+
+
+def check_catalog(catalog: object) -> None:
+    """Refuse what is no catalogue.
+
+    Raises:
+        IgateError: It is none, such as the path of a folder.
+    """
+    if not isinstance(catalog, Catalog):
+        raise IgateError(
+            say("{catalog!r} is no catalogue of procedures.", catalog=catalog),
+            fix=say('Pass Catalog.load("folder"), or Catalog.shipped().'),
+        )
 
 
 class DeskReader:
@@ -62,11 +75,7 @@ class DeskReader:
         Raises:
             IgateError: The catalogue is none, such as the path of a folder.
         """
-        if not isinstance(catalog, Catalog):
-            raise IgateError(
-                say("{catalog!r} is no catalogue of procedures.", catalog=catalog),
-                fix=say('Pass Catalog.load("folder"), or Catalog.shipped().'),
-            )
+        check_catalog(catalog)
         self.store = store
         self.catalog = catalog
         self.calendar = calendar

@@ -93,10 +93,19 @@ _OWN: Final = Manner(own=True)
 class _Expander:
     """Makes one workflow."""
 
-    __slots__ = ("_added", "_facts", "_manners", "_steps", "_template", "_working", "processing")
+    __slots__ = (
+        "_added", "_chosen", "_facts", "_manners", "_of_others", "_steps", "_template", "_working",
+        "processing",
+    )  # fmt: skip
 
     def __init__(self, template: Template, steps: Sequence[Step], added: Additions) -> None:
         self._template = template
+        #: the transitions that its options leave, each with its place in the template
+        self._chosen = [
+            (index, chosen)
+            for index, each in enumerate(template.transitions)
+            if (chosen := each.chosen(added)) is not None
+        ]
         self._steps = steps
         self._added = added
         self._manners: dict[tuple[str, Manner], Manner] = {}
@@ -104,6 +113,9 @@ class _Expander:
         #: the state in which a step is worked on; others that are expanded wait for something
         self._working = template.working or ""
         parts = [fact for step in self.processing for fact in step.undone]
+        #: roles that no agency has for itself: where a step may be done in one of the competent
+        #: agency's own as well, all who do it are of that agency
+        self._of_others = template.any_agency_roles | (added.roles.keys() - template.roles.keys())
         self._facts: Mapping[str, FactKind] = MappingProxyType(
             {**template.facts, **added.facts, **dict.fromkeys(parts, "bool")}
         )
@@ -124,8 +136,9 @@ class _Expander:
             counters=self._counters,
             set_by=MappingProxyType({**self._template.set_by, **self._added.set_by}),
             backdaters=self._template.backdaters,
-            own_dossiers=self._template.own_dossiers or self._added.own_dossiers,
+            own_dossiers=self._own_dossiers,
             stages=self._added.stages or self._template.stages,
+            fact_labels=MappingProxyType({**self._template.fact_labels, **self._added.fact_labels}),
         )
         return Expansion(workflow, tuple([origin for _, origin in pairs]))
 
@@ -133,6 +146,11 @@ class _Expander:
     def _counters(self) -> tuple[str, ...]:
         added = self._added.counters
         return self._template.counters if added is None else added
+
+    @property
+    def _own_dossiers(self) -> bool:
+        added = self._added.own_dossiers
+        return self._template.own_dossiers if added is None else added
 
     def _sorted(self, pairs: list[tuple[Transition, Origin]]) -> list[tuple[Transition, Origin]]:
         """Put transitions in the order of the template, after the ways of the steps."""
@@ -205,8 +223,10 @@ class _Expander:
             return _OWN
         known = self._manners.get((step.place, manner))
         if known is None:
-            working = {each.number: self._working + each.ending for each in self.processing}
-            others = tuple([working[number] for number in step.four_eyes if number in working])
+            others = tuple(
+                [self._working + each.ending for number in step.four_eyes
+                 for each in self.processing if each.number == number]
+            )  # fmt: skip
             known = replace(manner, own=manner.assigns != "named", other_than=others)
             self._manners[step.place, manner] = known
         return known
@@ -223,8 +243,8 @@ class _Expander:
         return done.negated() if missing else done
 
     def _of_template(self) -> Iterator[tuple[Transition, Origin]]:
-        for index, transition in enumerate(self._template.transitions):
-            if transition.target.state == BACK or not transition.is_in(self._added.options):
+        for index, transition in self._chosen:
+            if transition.target.state == BACK:
                 continue
             for source in self._sources(transition):
                 target = self._target(transition.target, source)
@@ -244,8 +264,8 @@ class _Expander:
         for each, _ in pairs:
             if each.source != each.target:
                 into.setdefault(each.target, []).append(each)
-        for index, transition in enumerate(self._template.transitions):
-            if transition.target.state != BACK or not transition.is_in(self._added.options):
+        for index, transition in self._chosen:
+            if transition.target.state != BACK:
                 continue
             for source in self._sources(transition):
                 ways = into.get(self._name(source), ())
@@ -424,12 +444,10 @@ class _Expander:
 
     def _is_elsewhere(self, step: Step | Party) -> bool:
         """Return whether some other agency than the competent one does a step or part."""
-        return not step.agency_id and (
-            step.role in self._template.any_agency_roles
-            or (step.role in self._added.roles and step.role not in self._template.roles)
-            or step.agency is not None
-            or bool(step.procedure)
-        )
+        if step.agency_id:
+            return False
+        roles = step.roles if isinstance(step, Step) else {step.role}
+        return step.agency is not None or bool(step.procedure) or roles <= self._of_others
 
     def _name(self, spot: _Spot) -> str:
         return spot.name if spot.at is None else spot.name + self.processing[spot.at].ending

@@ -7,15 +7,62 @@ says the name alone, because that is what is written there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from igate.law.citation import Label
 from igate.words.sentence import beside
 
 if TYPE_CHECKING:
-    from igate.law.citation import Label
+    from collections.abc import Mapping
+
     from igate.procedures.workflow import Workflow
 
-__all__ = ["action_called", "called", "role_called", "state_called"]
+__all__ = [
+    "BUILT_IN_LABELS",
+    "CHANNELS",
+    "action_called",
+    "called",
+    "fact_called",
+    "fact_label",
+    "part_label",
+    "role_called",
+    "state_called",
+]
+
+#: What people call the facts that every dossier has of itself.
+BUILT_IN_LABELS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        name: Label(vi=vi, en=en)
+        for name, vi, en in (
+            ("supplement_requests", "số lần đã yêu cầu bổ sung", "supplements asked for"),
+            ("apologies", "số lần đã xin lỗi", "apologies made"),
+            ("send_backs", "số lần đã trả lại bước trước", "times sent back"),
+            ("working_days_since_receipt", "số ngày làm việc kể từ ngày tiếp nhận",
+             "working days since the receipt"),
+            ("working_days_left", "số ngày làm việc còn lại", "working days left"),
+            ("days_waiting", "số ngày đã chờ", "days waited"),
+            ("agencies_asked", "số cơ quan được hỏi", "agencies asked"),
+            ("agencies_missing", "số cơ quan chưa trả lời", "agencies without an answer"),
+            ("terms_lapsed", "hết thời hạn trả lời", "all terms to answer are over"),
+            ("received_elsewhere", "tiếp nhận ngoài địa giới", "received outside the boundary"),
+            ("came_from", "trạng thái trước", "state before"),
+            ("last_action", "thao tác cuối", "last action"),
+            ("channel", "kênh nộp", "channel"),
+            ("case", "trường hợp", "case"),
+            ("area", "khu vực", "area"),
+        )
+    }
+)  # fmt: skip
+
+#: The ways to hand in a dossier, and to have its result.
+CHANNELS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "counter": Label(vi="trực tiếp", en="at the counter"),
+        "post": Label(vi="qua dịch vụ bưu chính", en="by post"),
+        "online": Label(vi="trực tuyến", en="online"),
+    }
+)
 
 
 def called(name: str, label: Label | None) -> str:
@@ -54,3 +101,43 @@ def action_called(workflow: Workflow, name: str, here: Label | None = None) -> s
 def role_called(workflow: Workflow, name: str) -> str:
     """Return what a person reads for a role."""
     return called(name, workflow.roles.get(name))
+
+
+def fact_label(workflow: Workflow, name: str) -> Label | None:
+    """Return what people call a fact: as a file says it, or as igate does of a fact of its own.
+
+    Args:
+        workflow: Whose fact it is.
+        name: As files write it.
+
+    Returns:
+        The label; ``None`` where nobody has given the fact one.
+    """
+    return workflow.fact_labels.get(name) or BUILT_IN_LABELS.get(name) or part_label(workflow, name)
+
+
+def part_label(workflow: Workflow, name: str, *, done: bool = True) -> Label | None:
+    """Return what people call it that a party has done its part of a step, or has not.
+
+    Args:
+        workflow: Whose fact it is.
+        name: The fact by which the party says it.
+        done: Whether it is said or denied.
+
+    Returns:
+        The label; ``None`` where the fact is of no party.
+    """
+    part = workflow.parts.get(name)
+    if part is None:
+        return None
+    step, party = part
+    role = workflow.roles.get(party.role) or Label(vi=party.role)
+    return Label(
+        vi=f"phần việc của {role.vi} ở bước {step.number} {'đã' if done else 'chưa'} xong",
+        en=f"part of {role.text('en')} in step {step.number} {'' if done else 'not '}done",
+    )
+
+
+def fact_called(workflow: Workflow, name: str) -> str:
+    """Return what a person reads for a fact."""
+    return called(name, fact_label(workflow, name))

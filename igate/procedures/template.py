@@ -8,10 +8,11 @@ handed back. A template holds the course; the steps of a decision turn it into a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
+from igate.procedures.guard import Guard
 from igate.procedures.workflow import PLAIN, Manner
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 
     from igate.deadlines.rules import ClockKind, Cutoff
     from igate.law.citation import Citation, Label
-    from igate.procedures.guard import Guard
-    from igate.procedures.workflow import FactKind, FactValue, Phase, Stage, Step
+    from igate.procedures.workflow import Channel, FactKind, FactValue, Phase, Stage, Step
 
 __all__ = [
     "BACK",
@@ -57,9 +57,10 @@ BACK = "back"
 Parties = Literal["all_done", "some_missing"]
 
 
-_NO_ROLES: Mapping[str, Label] = MappingProxyType({})
+_NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 _NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
 _NO_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_CHANNELS: Mapping[str, tuple[Channel, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +144,23 @@ class TemplateTransition:
         ends = self.clock is not None or self.outcome is not None
         return STEP_ROLE in self.roles and self.parties is None and ends
 
-    def is_in(self, options: frozenset[str]) -> bool:
-        """Return whether it is part of a workflow with these options."""
-        return (not self.option or self.option in options) and self.without not in options
+    def chosen(self, added: Additions) -> TemplateTransition | None:
+        """Return it as it is with the options of a revision; ``None`` where they leave it out.
+
+        Where an option holds for dossiers of some channels alone, it is for these, or for the
+        others.
+        """
+        if self.option and self.option not in added.options:
+            return None
+        if self.without in added.options and self.without not in added.channels:
+            return None
+        guard = self.guard
+        for name in (self.option, self.without):
+            if name in added.channels:
+                whose = Guard.equal("channel", added.channels[name])
+                asked = whose if name == self.option else whose.negated()
+                guard = asked if guard is None else asked.and_also(guard)
+        return self if guard is self.guard else replace(self, guard=guard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,13 +182,14 @@ class Template:
     #: assumed steps, for a procedure whose internal process is not published
     steps: tuple[Step, ...]
     #: what a procedure may choose, by name
-    options: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    options: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     #: as those of :class:`~igate.procedures.workflow.Workflow`
     counters: tuple[str, ...] = ()
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     backdaters: tuple[str, ...] = ()
     own_dossiers: bool = False
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
 
     @property
     def working(self) -> str | None:
@@ -210,7 +226,10 @@ class Template:
     def optional(self) -> frozenset[str]:
         """The actions that start from steps and that a step can leave out."""
         return frozenset(
-            transition.action for transition in self.transitions if transition.is_optional
+            transition.action
+            for transition in self.transitions
+            if transition.is_optional
+            and any(source.state == self.working for source in transition.sources)
         )
 
 
@@ -218,11 +237,15 @@ class Template:
 class Additions:
     """What a revision declares in addition to its template."""
 
-    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_ROLES)
+    roles: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
     facts: Mapping[str, FactKind] = field(default_factory=lambda: _NO_FACTS)
     set_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_NAMES)
     options: frozenset[str] = frozenset()
+    #: options that hold for dossiers of some channels alone, with these channels
+    channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=lambda: _NO_CHANNELS)
     #: ``None``: those of the template
     counters: tuple[str, ...] | None = None
-    own_dossiers: bool = False
+    #: ``None``: as the template has it
+    own_dossiers: bool | None = None
     stages: tuple[Stage, ...] = ()
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)

@@ -105,6 +105,7 @@ BUILT_IN_FACTS: Final[Mapping[str, FactKind]] = MappingProxyType(
 
 _NOTHING_SET: Mapping[str, FactValue] = MappingProxyType({})
 _NOBODY: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +356,8 @@ class Workflow:
     own_dossiers: bool = False
     #: steps that have one time together
     stages: tuple[Stage, ...] = ()
+    #: what people call facts, where a file says it
+    fact_labels: Mapping[str, Label] = field(default_factory=lambda: _NO_LABELS)
 
     @property
     def parts(self) -> Mapping[str, tuple[Step, Party]]:

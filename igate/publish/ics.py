@@ -27,6 +27,7 @@ from igate.deadlines.whatif import without_each_rule
 from igate.errors import CalendarNotCovered, IgateError
 from igate.law.citation import Label
 from igate.law.localtime import MINUTES_PER_DAY, VIETNAM, local, moment_of
+from igate.law.text import check_language
 from igate.publish.deadline_html import day_text, history, moment_text, share_text
 from igate.publish.words import printable
 from igate.words.sentence import say
@@ -69,9 +70,11 @@ def deadline_ics(
         event without a reminder, so that it leaves the officer's calendar.
 
     Raises:
-        IgateError: The package icalendar is not installed, or a code appears twice.
+        IgateError: The package icalendar is not installed, a code appears twice, or igate does not
+            speak the language.
         MomentError: ``now`` has no time zone.
     """
+    check_language(lang)
     library, stamp = _library(), local(now).astimezone(UTC)
     calendar = library.Calendar()
     calendar.add("prodid", "-//igate//deadlines//EN")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from igate.deadlines.limits import longest
 from igate.law.citation import Label
+from igate.procedures.naming import CHANNELS
 from igate.procedures.workflow import Step
 from igate.publish.words import day
 
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
     from igate.deadlines.limits import TimeLimit
     from igate.law.citation import Language
     from igate.procedures.procedure import Basis, LimitRule, Revision, Scheme, Subject
-    from igate.procedures.workflow import Channel, Party, Phase, Stage, Workflow
+    from igate.procedures.workflow import Party, Phase, Stage, Workflow
 
 __all__ = [
-    "CHANNELS",
     "CLOCK_RULES",
     "CUTOFFS",
     "LEVELS",
@@ -204,15 +204,6 @@ CUTOFFS: Final[Mapping[str, Label]] = MappingProxyType(
             vi="Nhận sau {hour}: thời hạn tính từ ngày làm việc tiếp theo.",
             en="Received after {hour}: the time limit is counted from the next working day.",
         ),
-    }
-)
-
-#: The ways to hand in a dossier, and to have its result.
-CHANNELS: Final[Mapping[Channel, Label]] = MappingProxyType(
-    {
-        "counter": Label(vi="trực tiếp", en="at the counter"),
-        "post": Label(vi="qua dịch vụ bưu chính", en="by post"),
-        "online": Label(vi="trực tuyến", en="online"),
     }
 )
 

@@ -16,11 +16,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from igate.errors import DefinitionError, IgateError
+from igate.files.shape import check_shape
 from igate.files.sources import found_in, shipped
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import file_together
 from igate.procedures.expansion import expand
+from igate.procedures.reading.keys import ProcedureFile
 from igate.procedures.reading.templates import Templates
+from igate.procedures.reading.values import additions_of
 from igate.procedures.workflow import Step
 from igate.publish.manner_words import manner_words
 from igate.words.sentence import beside, said, say, together
@@ -138,10 +141,11 @@ def resolve(code: str, *, on: date, paths: Sequence[str | os.PathLike[str]] = ()
             where=procedure.code,
         )
     position = [found.id for _, found in procedure.revisions].index(revision.id)
-    origins = Origins(
-        filed.by_code[procedure.code].read(), position, templates[template.name].read(), templates
-    )
-    expansion = expand(template, revision.workflow.steps)
+    read = filed.by_code[procedure.code].read()
+    origins = Origins(read, position, templates[template.name].read(), templates)
+    model, _ = check_shape(ProcedureFile, read)
+    added = additions_of(model.revisions[position]) if model else None
+    expansion = expand(template, revision.workflow.steps, added)
     lines = (
         *_of_procedure(procedure, origins),
         *_of_revision(revision, origins),
@@ -302,7 +306,9 @@ def _of_course(expansion: Expansion, origins: Origins) -> Iterator[ResolvedLine]
     for name, label in workflow.roles.items():
         yield _line("roles", name, _both(label), _first(origins, ("roles", name)))
     for name, kind in workflow.facts.items():
-        yield _line("facts", name, kind, _first(origins, ("facts", name)))
+        known = workflow.fact_labels.get(name)
+        text = f"{kind} ({_both(known)})" if known else kind
+        yield _line("facts", name, text, _first(origins, ("facts", name)))
     for state in workflow.states.values():
         initial = state.name == workflow.initial
         origin = origins.of_state(state.name)

@@ -1,7 +1,8 @@
 """Conditions, and what an action does to the clock, in words, in Vietnamese and English.
 
-Facts that igate knows have words, and so have those that the parties of a step make: whether all
-have done their part. A fact that only a template or a file declares keeps its name.
+Facts that igate knows have words, those that a template or a file declares with a label have that,
+and those that the parties of a step make say whether all have done their part. A fact without a
+label keeps its name.
 
 A template says that an action interrupts the clock and why; the clock rules say what that means. So
 the words come from both: asking another agency "suspends" nothing under rules that let it run on.
@@ -14,6 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from igate.law.citation import Label
+from igate.procedures.conditions import OPERATORS, denied, guard_words
+from igate.procedures.naming import BUILT_IN_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,67 +24,30 @@ if TYPE_CHECKING:
     from igate.deadlines.rules import ClockKind, ClockRules
     from igate.law.citation import Language
     from igate.procedures.guard import Guard
+    from igate.procedures.template import Template
     from igate.procedures.workflow import Workflow
 
 __all__ = ["Conditions", "clock_effect"]
 
-_FACTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {
-        "supplement_requests": Label(vi="số lần đã yêu cầu bổ sung", en="supplements asked for"),
-        "apologies": Label(vi="số lần đã xin lỗi", en="apologies made"),
-        "send_backs": Label(vi="số lần đã trả lại bước trước", en="times sent back"),
-        "working_days_since_receipt": Label(
-            vi="số ngày làm việc kể từ ngày tiếp nhận", en="working days since the receipt"
-        ),
-        "working_days_left": Label(vi="số ngày làm việc còn lại", en="working days left"),
-        "days_waiting": Label(vi="số ngày đã chờ", en="days waited"),
-        "agencies_asked": Label(vi="số cơ quan được hỏi", en="agencies asked"),
-        "agencies_missing": Label(vi="số cơ quan chưa trả lời", en="agencies without an answer"),
-        "terms_lapsed": Label(vi="hết thời hạn trả lời", en="all terms to answer are over"),
-        "received_elsewhere": Label(
-            vi="tiếp nhận ngoài địa giới", en="received outside the boundary"
-        ),
-        "came_from": Label(vi="trạng thái trước", en="state before"),
-        "last_action": Label(vi="thao tác cuối", en="last action"),
-        "channel": Label(vi="kênh nộp", en="channel"),
-        "case": Label(vi="trường hợp", en="case"),
-        "area": Label(vi="khu vực", en="area"),
-        # of the shipped templates; the facts of others keep their names
-        "guided": Label(vi="đã hướng dẫn hoàn thiện hồ sơ", en="guided to complete"),
-        "arrived": Label(vi="đã đến cơ quan có thẩm quyền", en="arrived at the competent agency"),
-        "fee_due": Label(vi="phải nộp phí, lệ phí", en="fee due"),
-        "fee_paid": Label(vi="đã nộp phí, lệ phí", en="fee paid"),
-        "fee_waived": Label(vi="đã được miễn phí, lệ phí", en="fee waived"),
-    }
-)
-_OPERATORS: Final[Mapping[str, Label]] = MappingProxyType(
-    {
-        sign: Label(vi=vi, en=en)
-        for sign, vi, en in (
-            ("==", "=", "="), ("!=", "≠", "≠"), ("<=", "≤", "≤"), (">=", "≥", "≥"),
-            ("and", "và", "and"), ("or", "hoặc", "or"), ("not", "không", "not"),
-            ("in", "thuộc", "in"), ("True", "có", "yes"), ("False", "không", "no"),
-        )
-    }
-)  # fmt: skip
 _ALL = Label(vi="mọi phần việc xong", en="all parts are done")
 _SOME = Label(vi="còn thiếu phần việc", en="some parts are missing")
-_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|(?P<not>not )?(?P<name>\w+)|[=!<>]=""")
 
 
 class Conditions:
-    """Writes the guards of one workflow in words."""
+    """Writes the guards of one workflow or template in words."""
 
-    def __init__(self, workflow: Workflow | None = None) -> None:
-        """Learn which facts say that a part of a step is done.
+    def __init__(self, course: Workflow | Template | None = None) -> None:
+        """Learn what facts are called, and which of them say that a part of a step is done.
 
         Args:
-            workflow: Whose guards are written; without one, such facts keep their names.
+            course: Whose guards are written; without one, only the facts of igate have words. The
+                parts of a step are those of a workflow.
         """
+        self._labels = {**BUILT_IN_LABELS, **(course.fact_labels if course else {})}
         self._parts: dict[str, Label] = {}
         every = []
-        roles = workflow.roles if workflow else {}
-        for step in workflow.steps if workflow else ():
+        roles = course.roles if course else {}
+        for step in course.steps if course else ():
             facts = list(step.undone)
             for fact, party in zip(facts, step.together, strict=True):
                 role = roles.get(party.role)
@@ -109,7 +75,7 @@ class Conditions:
         'số lần đã xin lỗi = 0'
         """
         own, parts = self._taken_apart(guard.text)
-        words = _TOKEN.sub(lambda found: self._word(found, lang), own)
+        words = guard_words(own, lang, lambda name, no: self._fact(name, lang, no=no))
         if not parts:
             return words
         label = _SOME if parts.startswith("not") else _ALL
@@ -117,7 +83,7 @@ class Conditions:
             return label.text(lang)
         if re.search(r"\bor\b", own):
             words = f"({words})"
-        return f"{words} {_OPERATORS['and'].text(lang)} {label.text(lang)}"
+        return f"{words} {OPERATORS['and'].text(lang)} {label.text(lang)}"
 
     def _taken_apart(self, text: str) -> tuple[str, str]:
         """Return what a guard asks for besides the parts of a step, and what it asks of these."""
@@ -128,25 +94,14 @@ class Conditions:
             return joined["own"], joined["parts"]
         return text, ""
 
-    def _word(self, token: re.Match[str], lang: Language) -> str:
-        """Write a name, an operator or a sign; a text between quotes stays as it is."""
-        party = self._parts.get(token["name"])
+    def _fact(self, name: str, lang: Language, *, no: bool) -> str:
+        """Write a fact, or that it is denied."""
+        party = self._parts.get(name)
         if party is not None:
-            return _part_done(party, lang, done=not token["not"])
-        label = _FACTS.get(token["name"]) or _OPERATORS.get(token["name"] or token[0])
-        word = label.text(lang) if label else token["name"] or token[0]
-        return _denied(word, lang) if token["not"] else word
-
-
-def _denied(word: str, lang: Language) -> str:
-    """Deny a fact: in Vietnamese what is not done is "chưa", what is not so is "không".
-
-    >>> _denied("đã nộp phí, lệ phí", "vi"), _denied("phải nộp phí, lệ phí", "vi")
-    ('chưa nộp phí, lệ phí', 'không phải nộp phí, lệ phí')
-    """
-    if lang == "vi" and word.startswith("đã "):
-        return word.replace("đã", "chưa", 1)
-    return f"{_OPERATORS['not'].text(lang)} {word}"
+            return _part_done(party, lang, done=not no)
+        label = self._labels.get(name)
+        word = label.text(lang) if label else name
+        return denied(word, lang) if no else word
 
 
 def _balanced(text: str) -> bool:

@@ -100,7 +100,7 @@ def sections(template: Template, lang: Language, rules: ClockRules) -> tuple[Sec
         ("roles", ("name", "Tiếng Việt", "English", "any_agency_roles"), _roles(template, lang)),
         ("actions", ("name", "who", "course", "effect"), _actions(template, lang, rules)),
         ("states", ("name", "label", "national"), _states(template, lang)),
-        ("facts", ("name", "kind"), iter(template.facts.items())),
+        ("facts", ("name", "label", "kind"), _facts(template, lang)),
         ("options", ("name", "label"), _options(template, lang)),
         ("steps", ("number", "role", "label"), _steps(template, lang)),
     )
@@ -148,6 +148,7 @@ def record(template: Template) -> dict[str, object]:
         ],
         "states": [_state_record(each) for each in template.states.values()],
         "facts": dict(template.facts),
+        "fact_labels": {name: _both(label) for name, label in template.fact_labels.items()},
         "set_by": {name: list(by) for name, by in template.set_by.items()},
         "options": [{"name": name, **_both(label)} for name, label in template.options.items()],
         "counters": list(template.counters),
@@ -217,6 +218,12 @@ def _states(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
         yield _state(template, state.name), said, str(state.national_status)
 
 
+def _facts(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
+    for name, kind in template.facts.items():
+        label = template.fact_labels.get(name)
+        yield name, label.text(lang) if label else "", kind
+
+
 def _options(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
     for name, label in template.options.items():
         yield name, label.text(lang)
@@ -229,12 +236,13 @@ def _steps(template: Template, lang: Language) -> Iterator[tuple[str, ...]]:
 
 def _actions(template: Template, lang: Language, rules: ClockRules) -> Iterator[tuple[str, ...]]:
     """Return a row for each transition, in the order in which the actions are declared."""
-    order = list(template.actions)
+    order, words = list(template.actions), Conditions(template)
     for each in sorted(template.transitions, key=lambda found: order.index(found.action)):
         label = template.actions[each.action].text(lang)
         sources = ", ".join(_place(template, source, lang) for source in each.sources)
         course = f"{sources} → {_place(template, each.target, lang)}"
-        yield f"{each.action}\n{label}", _who(each, lang), course, _effect(each, lang, rules)
+        effect = _effect(each, lang, rules, words)
+        yield f"{each.action}\n{label}", _who(each, lang), course, effect
 
 
 def _who(transition: TemplateTransition, lang: Language) -> str:
@@ -243,12 +251,14 @@ def _who(transition: TemplateTransition, lang: Language) -> str:
     return f"{roles} ({_say('any_agency', lang)})" if transition.any_agency else roles
 
 
-def _effect(transition: TemplateTransition, lang: Language, rules: ClockRules) -> str:
+def _effect(
+    transition: TemplateTransition, lang: Language, rules: ClockRules, words: Conditions
+) -> str:
     """Say what happens to the clock, how the dossier ends, what is noted, on what condition."""
     clock, reason = transition.clock, transition.reason
     conditions = []
     if transition.guard is not None:
-        conditions.append(Conditions().text(transition.guard, lang))
+        conditions.append(words.text(transition.guard, lang))
     if transition.parties is not None:
         conditions.append(_say(transition.parties, lang))
     if transition.crossing is not None:

@@ -168,11 +168,11 @@ class _Item(pytest.Item):
         return [each for each in found if each.severity == "error"]
 
     def procedure(self) -> Procedure:
-        """Return what the file says; the test is skipped where it has errors."""
+        """Return what the file says; skip where it has other errors than an example's."""
         from igate.files.sources import Source  # noqa: PLC0415 - only where it is asked for
         from igate.procedures.catalog.catalog import Catalog  # noqa: PLC0415 - only where asked for
 
-        if self.errors():
+        if any(each.code != _EXAMPLE for each in self.errors()):
             pytest.skip("The file has errors, so nothing can be shown of it.")
         data = Source(file=str(self.path), entry=str(self.path)).read().data
         code = data["code"] if isinstance(data, dict) else ""

@@ -2,15 +2,19 @@
 
 A message keeps its template and its values beside the English text that it is. The Vietnamese of
 the template is looked up in ``locale``, a gettext catalogue as translators know it, and the
-same values are put in. So both texts name the same files, days and numbers.
+same values are put in. So both texts name the same files, days and numbers; only a day is written
+in the manner of the language (:mod:`igate.words.days`).
 """
 
 from __future__ import annotations
 
 import gettext
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Self
+
+from igate.words.days import VietnameseDay
 
 if TYPE_CHECKING:
     from igate.words.language import Language
@@ -51,7 +55,7 @@ class Sentence(str):
         """
         if lang == "en":
             return str(self)
-        values = {name: said(value, lang) for name, value in self.values.items()}
+        values = {name: _vietnamese(value) for name, value in self.values.items()}
         return translated(self.template).format_map(values)
 
     def __reduce__(self) -> tuple[type[Sentence], tuple[str, dict[str, Any]]]:
@@ -161,6 +165,11 @@ def clause(sentence: str) -> Sentence:
 def said(value: Any, lang: Language) -> Any:  # noqa: ANN401 - whatever a sentence holds
     """Return a sentence in a language, and anything else as it is."""
     return value.text(lang) if isinstance(value, Sentence) else value
+
+
+def _vietnamese(value: Any) -> Any:  # noqa: ANN401 - whatever a sentence holds
+    """Return what is put into the field of a Vietnamese sentence."""
+    return VietnameseDay(value) if isinstance(value, date) else said(value, "vi")
 
 
 def translated(template: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from igate.checks.checker import Checker, check_paths
 from igate.errors import IgateError
 from igate.files.sources import Source
+from igate.words.sentence import said
 from places import ROOT
 
 if TYPE_CHECKING:
@@ -116,6 +117,47 @@ def test_a_lapsed_instrument_is_stale_from_the_day_it_lapsed(tmp_path: Path) -> 
     assert codes(tmp_path, later + level) == ["stale-citation"]
     ended = FILE.replace("    citation", '    effective_until: "2026-06-01"\n    citation', 1)
     assert codes(tmp_path, ended + level, stale=365, today=TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("begins", "instrument", "ended"),
+    [
+        ("2018-06-20", "Quyết định 09/2015/QĐ-TTg", None),
+        ("2018-06-21", "Quyết định 09/2015/QĐ-TTg", "Nghị định 61/2018/NĐ-CP, Điều 40"),
+        ("2025-06-30", "Nghị định 107/2021/NĐ-CP", None),
+        ("2025-07-01", "Nghị định 107/2021/NĐ-CP", "Nghị định 118/2025/NĐ-CP, Điều 40 khoản 1"),
+        ("2025-07-01", "Nghị định 61/2018/NĐ-CP", "Nghị định 118/2025/NĐ-CP, Điều 40 khoản 1"),
+        ("2026-06-30", "Nghị định 42/2022/NĐ-CP", None),
+        (
+            "2026-07-01",
+            "Nghị định 42/2022/NĐ-CP",
+            "Nghị định 224/2026/NĐ-CP, Điều 90 khoản 2 điểm b",
+        ),
+        ("unknown", "Quyết định 09/2015/QĐ-TTg", None),
+    ],
+)
+def test_a_legal_basis_that_had_lapsed_is_named_with_what_ended_it(
+    tmp_path: Path, begins: str, instrument: str, ended: str | None
+) -> None:
+    """Lapsed on the day on which what replaced it took effect, as its closing article says."""
+    text = FILE.replace('"2026-01-01"', f'"{begins}"')
+    text += f"    legal_basis: [Luật 1/2026/QH16 (giả định), '{instrument}, Điều 19']\n"
+    (tmp_path / "9.000001-card.yaml").write_text(text, encoding="utf-8")
+    found = [each for each in check_paths([tmp_path]) if each.code != "unknown-start"]
+    assert [each.code for each in found] == ([] if ended is None else ["stale-citation"])
+    for each in found:
+        number = instrument.rpartition(" ")[2]
+        assert (each.severity, each.place.line) == ("warning", 12)
+        assert each.message.startswith(f"{number} lapsed on {begins} under {ended}, ")
+        vietnamese = said(each.message, "vi")
+        assert vietnamese.startswith(f"{number} hết hiệu lực từ {begins} theo {ended}, ")
+        assert str(ended).partition(",")[0] in each.remedy
+
+
+def test_nothing_that_is_shipped_cites_what_had_lapsed() -> None:
+    """Neither a rule nor a legal basis of the shipped procedures and templates, as of today."""
+    found = check_paths([ROOT / "igate" / "workflows"], stale=10_000, today=TODAY)
+    assert [str(each) for each in found if each.code == "stale-citation"] == []
 
 
 def test_untranslated_texts_of_a_file_are_one_note(tmp_path: Path) -> None:

@@ -123,8 +123,8 @@ def test_so_it_is_on_postgresql_and_no_password_is_printed(
 def test_a_database_of_nobody_or_of_a_newer_igate_is_refused(tmp_path: Path) -> None:
     """Nothing is made and nothing is changed."""
     missing = db(tmp_path, "check", "office.db")
-    assert (missing.returncode, list(tmp_path.iterdir())) == (1, [])
-    assert "There is no database here" in missing.stderr
+    assert (missing.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "There is no file or folder" in missing.stderr
     with closing(sqlite3.connect(tmp_path / "other.db")) as base:
         base.execute("CREATE TABLE something (id INTEGER)")
     for command in ("current", "check", "upgrade"):

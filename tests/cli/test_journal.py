@@ -125,5 +125,5 @@ def test_a_database_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """Nothing is made."""
     for command in ("verify", "anchor"):
         done = journal(tmp_path, command, "office.db")
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (2, "")
     assert list(tmp_path.iterdir()) == []

@@ -71,7 +71,7 @@ def rejected(folder: Path) -> list[tuple[str, ...]]:
 def test_a_log_is_loaded_once(folder: Path) -> None:
     """The second run finds all of it there; a database is made only when that is asked for."""
     missing = journal(folder, *LOAD)
-    assert (missing.returncode, missing.stdout) == (1, "")
+    assert (missing.returncode, missing.stdout) == (2, "")
     assert not (folder / "office.db").exists()
     done = journal(folder, *LOAD, "--create")
     assert (done.returncode, done.stderr) == (0, "")
@@ -180,3 +180,20 @@ def written(folder: Path) -> int:
         except sqlite3.OperationalError:
             return 0
     return int(count)
+
+
+@pytest.mark.parametrize(("lang", "hint"), [("en", "Add --create"), ("vi", "Thêm --create")])
+def test_a_database_that_is_not_there_is_made_only_where_that_is_asked(
+    folder: Path, lang: str, hint: str
+) -> None:
+    """A wrong use without ``--create``, which the message names."""
+    before = set(folder.iterdir())
+    done = run_command(("journal", *LOAD, "--lang", lang), folder)
+    assert (done.returncode, done.stdout, set(folder.iterdir())) == (2, "", before)
+    assert hint in done.stderr
+    wrong = run_command(("journal", *LOAD, "--create", "--encoding", "tcvn"), folder)
+    assert (wrong.returncode, set(folder.iterdir())) == (2, before)
+    (folder / "office.db").touch()
+    empty = run_command(("journal", *LOAD), folder)
+    assert empty.returncode == 1
+    assert "--create of igate journal load" in " ".join(empty.stderr.split())

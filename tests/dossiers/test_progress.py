@@ -366,7 +366,7 @@ def test_nobody_does_the_part_of_another() -> None:
     """The fact of a party comes from its own action; passed with another one it is refused."""
     desk = event()
     for fact in ("done_3_police", "done_3_health"):
-        with pytest.raises(ActionRefused, match=f"{fact} is established by the party itself"):
+        with pytest.raises(ActionRefused, match=rf"\({fact}\) is established by the party itself"):
             desk.act("ask_payment", "officer", "24T15:30", facts={fact: True})
     desk.act("do_part", "police", "24T15:30")
     police, health = desk.visits()[3].parties

@@ -22,6 +22,7 @@ from igate.errors import (
     TimeLimitError,
     WrongState,
 )
+from igate.law.localtime import parse_local
 from shared import PAID
 from walking import TOGETHER
 
@@ -54,12 +55,14 @@ def test_what_has_been_touched_is_not_recalled() -> None:
     desk = Desk()
     desk.to_step(3)
     desk.act("take", "officer")
-    with pytest.raises(GuardRefused, match="last_action = 'take'"):
+    with pytest.raises(GuardRefused, match=r'\(last_action\) = "Take the step" \(take\)'):
         desk.act("recall", "head_of_section", note="x")
     desk = Desk()
     desk.to_step(3)
     desk.act("recall", "head_of_section", note="x")
-    with pytest.raises(GuardRefused, match="last_action = 'recall'"):
+    with pytest.raises(
+        GuardRefused, match=r'\(last_action\) = "Recall what was passed on" \(recall\)'
+    ):
         desk.act("recall", "receptionist", note="x")
 
 
@@ -232,7 +235,7 @@ def test_a_withdrawal_leaves_the_wait_for_a_supplement_in_order() -> None:
     waiting = desk.act("cancel_withdrawal", "applicant")
     assert (waiting.state, desk.due) == ("awaiting_supplement", "-")
     desk.at("2026-03-18T09:00")
-    with pytest.raises(GuardRefused, match="days_waiting = 15"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) = 15"):
         desk.act("expire_supplement", "system")
     assert desk.act("supplement", "applicant").state == "processing_2"
     assert desk.due == "2026-04-01"
@@ -248,7 +251,7 @@ def test_the_wait_still_ends_after_fifteen_days() -> None:
     desk.act("withdraw", "applicant")
     desk.act("cancel_withdrawal", "applicant")
     desk.at("2026-03-19T09:00")
-    with pytest.raises(GuardRefused, match="days_waiting = 16"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) = 16"):
         desk.act("supplement", "applicant")
     assert desk.act("expire_supplement", "receptionist").outcome == "not_supplemented"
 
@@ -372,6 +375,24 @@ def test_a_case_is_found_while_working() -> None:
     assert (dict(entry.changes), entry.promise.limit) == ({"case": "gap"}, "3 working_day")
 
 
+def test_parts_that_are_done_outlast_what_only_interrupts_the_step() -> None:
+    """A payment, an apology, a way that is recalled; a step that is entered anew begins anew."""
+    desk = Desk(procedure(TOGETHER))
+    desk.to_step(2)
+    desk.act("do_part", "clerk")
+    parts = {"done_2_clerk": True, "done_2_other_agency": False}
+    desk.act("ask_payment", "officer")
+    assert desk.act("pay", "applicant", facts=PAID).facts.items() >= parts.items()
+    due = parse_local("2026-03-20T17:00")
+    assert desk.act("apologise", "officer", due=due, note="a").facts.items() >= parts.items()
+    desk.act("do_part", "other_agency")
+    desk.act("forward", "officer")
+    recalled = desk.act("recall", "officer", note="Nhầm")
+    assert recalled.facts.items() >= dict.fromkeys(parts, True).items()
+    desk.act("forward", "officer")
+    assert desk.act("send_back", "leader").facts.items() >= dict.fromkeys(parts, False).items()
+
+
 # what a payment and a permit ask for
 
 FEE = f"    fees: [{{amount: 50000, vi: Lệ phí, {CITED}}}]\n"
@@ -381,10 +402,10 @@ def test_a_fee_is_asked_for_before_the_end_and_paid_before_the_hand_over() -> No
     """Amount and receipt are kept; nothing is handed over before that."""
     desk = Desk(procedure(more=FEE))
     desk.to_step(4)
-    with pytest.raises(GuardRefused, match="needs fee_due or"):
+    with pytest.raises(GuardRefused, match=r"needs: fee due \(fee_due\) or"):
         desk.act("finish", "leader")
     desk.act("ask_payment", "leader")
-    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact fee_amount"):
+    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact .* \(fee_amount\)"):
         desk.act("pay", "applicant")
     paid = desk.act("pay", "applicant", facts=PAID)
     assert paid.facts.items() >= PAID.items()
@@ -408,6 +429,39 @@ def test_a_fee_is_waived_with_a_reason_or_paid_at_the_hand_over() -> None:
     assert desk.due == "-"
     assert desk.act("waive_fee", "receptionist", note="Hộ nghèo").state == "processing_4"
     assert desk.due == "2026-03-16"
+
+
+def test_a_fee_of_some_channels_is_asked_of_their_dossiers_alone() -> None:
+    """Free online, as many provinces decide, and paid at the counter; chosen, it is for all."""
+    free = f"    fees: [{{amount: 0, vi: Phí, channel: online, {CITED}}}, "
+    paying = f"{{amount: 50000, vi: Phí, channel: counter, {CITED}}}]\n"
+    for channel, refused in (("online", False), ("post", False), ("counter", True)):
+        desk = Desk(procedure(more=free + paying), channel=channel)
+        desk.to_step(4)
+        if refused:
+            with pytest.raises(GuardRefused, match="needs fee_due or"):
+                desk.act("finish", "leader")
+            desk.act("waive_fee", "leader", note="Hộ nghèo")
+        desk.act("finish", "leader")
+        assert desk.act("return_result", "receptionist").returned_at is not None
+    chosen = "    options: [fee_required]\n"
+    desk = Desk(procedure(more=free + paying + chosen), channel="online")
+    desk.to_step(4)
+    with pytest.raises(GuardRefused, match="needs fee_due or"):
+        desk.act("finish", "leader")
+
+
+def test_fees_of_each_channel_are_asked_of_every_dossier() -> None:
+    """Named one by one, they leave out nobody."""
+    fees = ", ".join(
+        f"{{amount: 1000, vi: Phí, channel: {channel}, {CITED}}}"
+        for channel in ("online", "counter", "post")
+    )
+    for channel in ("online", "counter", "post"):
+        desk = Desk(procedure(more=f"    fees: [{fees}]\n"), channel=channel)
+        desk.to_step(4)
+        with pytest.raises(GuardRefused, match="needs fee_due or"):
+            desk.act("finish", "leader")
 
 
 def test_a_permit_lives_on_after_hand_over() -> None:
@@ -434,7 +488,7 @@ def test_guiding_at_reception_is_done_once() -> None:
     assert (guided.national_status, guided.received_at, guided.deadline) == (5, None, None)
     desk.at("2026-03-04T09:00")
     assert desk.act("complete", "applicant").state == "submitted"
-    with pytest.raises(GuardRefused, match="guided = True"):
+    with pytest.raises(GuardRefused, match=r"\(guided\) = yes"):
         desk.act("guide", "receptionist", note="Còn thiếu")
     desk.act("receive", "receptionist")
     assert desk.due == "2026-03-18"  # ten working days from Wednesday the 4th

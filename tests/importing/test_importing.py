@@ -245,6 +245,10 @@ def test_a_range_is_no_total() -> None:
             "2. Giải quyết nhóm TTHC: 2.1. Thủ tục A (1.001123); 2.2. Thủ tục B (2.001641)",
             [("1.001123", "Thủ tục A"), ("2.001641", "Thủ tục B")],
         ),
+        (
+            "1. Thủ tục công nhận cơ sở (lần đầu) (Mã TTHC: 9.000001); 2. Thủ tục B) (9.000002)",
+            [("9.000001", "Thủ tục công nhận cơ sở (lần đầu)"), ("9.000002", "Thủ tục B")],
+        ),
         ("6. Quy trình giải quyết", []),
     ],
 )

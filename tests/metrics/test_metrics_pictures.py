@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from igate import metrics
 from igate.errors import FrameError, IgateError
+from igate.words.figures import percent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,8 +78,30 @@ def test_the_numbers_of_a_rate_stand_beside_it_in_each_language() -> None:
     en = [
         value["note"] for value in values(metrics.plot.rates(counted, lang="en")) if "note" in value
     ]
-    assert vi == ["96,0% (96/100)", "70,0% (35/50)", "76,0% (38/50)"]
-    assert en == ["96.0% (96/100)", "70.0% (35/50)", "76.0% (38/50)"]
+    assert vi == ["96,00% (96/100)", "70,00% (35/50)", "76,00% (38/50)"]
+    assert en == ["96.00% (96/100)", "70.00% (35/50)", "76.00% (38/50)"]
+
+
+def test_a_plot_shows_the_rate_of_the_table() -> None:
+    """13 of 16 are 81.25 per cent; of 800, 649 are 81.125, which is half way and rounds up."""
+    for good, all_of, shown in ((13, 16, "81.25%"), (649, 800, "81.13%")):
+        counted = metrics.settlement(table({"H15.10": (good, all_of - good)}), as_of=END)
+        notes = [each["note"] for each in values(metrics.plot.rates(counted, lang="en"))
+                 if "note" in each]  # fmt: skip
+        assert notes == [f"{shown} ({good}/{all_of})"]
+        assert f">{shown}<" in str(metrics.shown(counted, lang="en"))
+        assert percent(good / all_of, "en") == shown
+
+
+@given(st.integers(0, 20_000), st.integers(1, 20_000))
+def test_a_share_is_rounded_by_one_rule(above: int, below: int) -> None:
+    """Against whole numbers: a half goes up, and what is neither all nor nothing stays so."""
+    above = min(above, below)
+    hundredths = (2 * 10_000 * above + below) // (2 * below)
+    if 0 < above < below:
+        hundredths = min(max(hundredths, 1), 9_999)
+    assert percent(above / below, "en") == f"{hundredths // 100}.{hundredths % 100:02d}%"
+    assert percent(above / below, "vi") == f"{hundredths // 100},{hundredths % 100:02d}%"
 
 
 def test_an_agency_without_a_rate_keeps_its_row() -> None:

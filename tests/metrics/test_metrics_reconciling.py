@@ -202,6 +202,33 @@ def test_two_systems_differ_dossier_by_dossier() -> None:
     assert (found.first, found.second) == ((9, 12), (5, 9))
 
 
+@pytest.mark.parametrize(
+    ("definition", "lacks", "advised"),
+    [
+        ("form_06a", "code", 'columns={"code": "..."}'),
+        ("form_06a", "received", 'columns={"received": "..."}'),
+        ("original_due", "first_due", 'columns={"first_due": "..."}'),
+    ],
+)
+def test_the_map_of_the_table_that_lacks_a_column_is_advised(
+    definition: str, lacks: str, advised: str
+) -> None:
+    """``columns=`` for the first table, ``other_columns=`` for the second."""
+    whole = table()
+    poor = whole.drop(lacks)
+    with pytest.raises(FrameError) as first:
+        reconciled(definition, definition, poor, whole)
+    with pytest.raises(FrameError) as second:
+        reconciled(definition, definition, whole, poor)
+    assert f" {advised}" in str(first.value)
+    assert f" other_{advised}" in str(second.value)
+    for each in (first.value, second.value):
+        assert lacks in each.text("vi")
+    assert "other_columns={" in second.value.text("vi")
+    with pytest.raises(FrameError, match=r"Write other_columns=\{"):
+        reconciled(definition, definition, whole, whole, other_columns="map.yaml")
+
+
 def test_a_state_and_a_missing_due_date_are_causes_where_they_count() -> None:
     """With the formula of the portal the open P09 is within time there, as its state says."""
     own = table().with_columns(

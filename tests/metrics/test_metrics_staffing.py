@@ -351,6 +351,10 @@ def test_the_command_prints_levels_and_what_was_assumed(folder: Path) -> None:
     assert own["wait_hours_high"].to_list() == [0, 0]
     assert record["assumptions"]
     assert metrics.staffing is staffing
+    # an option that is repeated for one queue adds to its numbers
+    again = (*STAFFING, "--officers", "receptionist=1", "--officers", "receptionist=2", "--json")
+    again = (*again, "--replications", "5", "--seed", "3")
+    assert json.loads(run_command(again, folder).stdout) == record
 
 
 @pytest.mark.parametrize(
@@ -361,6 +365,11 @@ def test_the_command_prints_levels_and_what_was_assumed(folder: Path) -> None:
         (("--officers", "receptionist=1", "--from", "2026-03-01"), 2, "--from"),
         (("--officers", "chief=1"), 1, "No visit is in the queue 'chief'"),
         (("--officers", "receptionist=1", "--share", "receptionist=2"), 1, "no part of a visit"),
+        (
+            ("--officers", "a=1", "--share", "a=0.2", "--share", "a=0.3"),
+            2,
+            "a is named twice",
+        ),
     ],
 )
 def test_wrong_options_of_the_command_are_named(

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from desks import CODE, catalogue, procedure
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor
-from igate.errors import ActionRefused, StoreError
+from igate.errors import ActionRefused, IgateError, StoreError
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
@@ -171,6 +172,43 @@ def test_a_refused_action_leaves_the_host_s_transaction_as_it_was(url: str) -> N
     assert (counted(url)["portal"], counted(url)["igate_entry"]) == (1, 2)
 
 
+def test_a_savepoint_of_the_host_takes_back_what_was_done_in_it(url: str) -> None:
+    """And no more: what came before it stays, and the rollback of the whole takes all."""
+    engine = sqlalchemy.create_engine(url)
+    for end in ("rollback", "commit"):
+        with Session(engine) as session:
+            office = work(session)
+            (standing,) = office.dossiers()
+            inside = session.begin_nested()
+            office.act(standing.code, "transfer", by=OFFICER)
+            inside.rollback()
+            assert office.get(standing.code).seq == standing.seq == 2
+            with session.begin_nested():
+                office.act(standing.code, "transfer", by=OFFICER)
+            getattr(session, end)()
+        assert counted(url)["igate_entry"] == (3 if end == "commit" else 0)
+    engine.dispose()
+
+
+def test_the_first_that_is_done_may_be_in_a_savepoint_of_the_host(url: str) -> None:
+    """On SQLite where the host begins its transactions itself, as SQLAlchemy says it has to.
+
+    The driver begins late; a savepoint outside a transaction is one, and its release commits,
+    whatever is done in it.
+    """
+    engine = sqlalchemy.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        listen = sqlalchemy.event.listen
+        listen(engine, "connect", lambda db, _: setattr(db, "isolation_level", None))
+        listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with Session(engine) as session:
+        with session.begin_nested():
+            work(session)
+        session.rollback()
+    engine.dispose()
+    assert set(counted(url).values()) == {0}
+
+
 def _failing(code: str) -> Any:  # noqa: ANN401 - it never returns
     raise RuntimeError(f"in the middle of {code}")
 
@@ -183,10 +221,76 @@ def test_a_connection_outside_a_transaction_is_refused(url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("way", ["session", "connection"])
+def test_a_desk_ends_with_the_transaction_it_was_opened_in(url: str, way: str) -> None:
+    """What it wrote later nobody would commit, or somebody else on a connection of the pool."""
+    engine = sqlalchemy.create_engine(url)
+    with Session(engine) as session, engine.connect() as connection:
+        if way == "session":
+            desk = work(session)
+            session.commit()
+        else:
+            with connection.begin():
+                desk = work(connection)
+        _refuse(desk)
+    engine.dispose()
+    assert counted(url)["igate_dossier"] == 1
+
+
+def test_a_desk_begins_no_transaction_that_its_host_knows_nothing_of(tmp_path: Path) -> None:
+    """On a connection of sqlite3 the next ``BEGIN`` of the host would be refused."""
+    path = tmp_path / "portal.db"
+    SqlStore.open(f"sqlite:///{path}", create=True).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("BEGIN")
+        desk = work(db)
+        db.commit()
+        _refuse(desk)
+        db.execute("BEGIN")
+        db.rollback()
+
+
+def _refuse(desk: OneStop) -> None:
+    with pytest.raises(StoreError, match="transaction has ended") as caught:
+        desk.submit(CODE, applicant="Bà Bình", channel="counter", agency="H15.10")
+    assert caught.value.fix == "Open a desk in the next transaction: OneStop.using(…)"
+    with pytest.raises(StoreError, match="transaction has ended"):
+        desk.store.count()
+
+
 def test_something_else_than_a_connection_is_refused() -> None:
     """The message names what can be given."""
     with pytest.raises(StoreError, match="Session or Connection of SQLAlchemy"):
         OneStop.using(object(), agency="H15")
+
+
+def test_a_session_of_an_event_loop_is_refused() -> None:
+    """It was called a coroutine that is no connection, and Python warned of one never awaited."""
+    with pytest.raises(
+        StoreError, match="sqlalchemy AsyncSession works in an event loop"
+    ) as caught:
+        OneStop.using(AsyncSession(), agency="H15")
+    assert caught.value.fix == (
+        "Call a function in a thread, with a connection that waits as well."
+    )
+
+
+class _Older:
+    """What Django has on a driver that igate does not know: its connections take no row factory."""
+
+    vendor = "postgresql"
+    in_atomic_block = True
+    connection = sqlite3.Cursor
+
+    def ensure_connection(self) -> None:
+        """Connect, which this has."""
+
+
+def test_another_driver_of_a_database_that_igate_knows_is_refused() -> None:
+    """Before it has run a statement, and with the name under which SQLAlchemy has the right one."""
+    with pytest.raises(StoreError, match="is no connection that igate knows") as caught:
+        OneStop.using(_Older(), agency="H15")
+    assert "psycopg 3 (postgresql+psycopg:// in SQLAlchemy)" in str(caught.value.fix)
 
 
 def test_a_database_without_the_tables_is_refused(tmp_path: Path) -> None:
@@ -240,6 +344,14 @@ with transaction.atomic():
     except Undo:
         pass
 print(count("igate_dossier"), count("igate_entry"))
+with transaction.atomic():
+    desk = work(connection)
+try:
+    desk.store.count()
+except StoreError as error:
+    print(error.what)
+with transaction.atomic():
+    print(count("igate_dossier"))
 """
 
 
@@ -256,6 +368,8 @@ def test_in_django_the_dossier_goes_with_the_rollback(tmp_path: Path) -> None:
         "Begin one: with transaction.atomic(): …",
         "0 0 0",
         "1 2",
+        "The host's transaction has ended, and this desk with it.",
+        "2",
     ]
 
 
@@ -268,3 +382,24 @@ def test_what_is_advised_for_a_connection_in_no_transaction_works(tmp_path: Path
         assert caught.value.fix == 'Begin one: connection.execute("BEGIN")'
         connection.execute("BEGIN")
         assert OneStop.using(connection, agency="H15", create=True).store.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"agency": "h15"}, "'h15' is not the identifier of an agency"),
+        ({"agency": "H15", "catalog": "procedures"}, "is no catalogue of procedures"),
+    ],
+)
+def test_a_wrong_desk_is_refused_before_anything_is_made(
+    tmp_path: Path, wrong: dict[str, Any], words: str
+) -> None:
+    """Neither a file nor tables beside those of the host."""
+    with pytest.raises(IgateError, match=words):
+        OneStop.open(f"sqlite:///{tmp_path / 'office.db'}", create=True, **wrong)
+    assert list(tmp_path.iterdir()) == []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        with pytest.raises(IgateError, match=words):
+            OneStop.using(connection, create=True, **wrong)
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)

@@ -143,7 +143,7 @@ def test_a_supplement_restarts_the_clock_and_is_asked_for_once() -> None:
     assert dossier.deadline is not None
     # 11-13, 16-20 and 23, 24 March
     assert dossier.deadline.due == parse_local("2026-03-24T17:00")
-    with pytest.raises(GuardRefused, match="supplement_requests == 0"):
+    with pytest.raises(GuardRefused, match=r"\(supplement_requests\) = 0"):
         desk.act("ask_supplement", desk.step_role())
 
 
@@ -152,7 +152,7 @@ def test_a_supplement_is_not_asked_for_after_three_working_days() -> None:
     desk = Desk()
     desk.to_processing()
     desk.at("2026-03-06T08:00")
-    with pytest.raises(GuardRefused, match="working_days_since_receipt <= 3") as refusal:
+    with pytest.raises(GuardRefused, match=r"\(working_days_since_receipt\) ≤ 3") as refusal:
         desk.act("ask_supplement", desk.step_role())
     assert "118/2025/NĐ-CP, Điều 19 khoản 5" in str(refusal.value)
 
@@ -163,10 +163,10 @@ def test_a_dossier_not_supplemented_within_fifteen_days_is_closed() -> None:
     desk.to_processing()
     desk.act("ask_supplement", desk.step_role())
     desk.at("2026-03-17T10:00")
-    with pytest.raises(GuardRefused, match="days_waiting > 15"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) > 15"):
         desk.act("expire_supplement", "system")
     desk.at("2026-03-18T10:00")
-    with pytest.raises(GuardRefused, match="days_waiting <= 15"):
+    with pytest.raises(GuardRefused, match=r"\(days_waiting\) ≤ 15"):
         desk.act("supplement", "applicant")
     dossier = desk.act("expire_supplement", "system")
     assert (dossier.state, dossier.outcome) == ("stopped", "not_supplemented")
@@ -180,7 +180,7 @@ def test_a_payment_suspends_and_the_work_goes_on_where_it_stood() -> None:
     desk.at("2026-03-04T10:00")
     desk.act("ask_payment", desk.step_role())
     desk.at("2026-03-06T10:00")
-    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact fee_amount"):
+    with pytest.raises(FactRefused, match=r"\(pay\) needs the fact .* \(fee_amount\)"):
         desk.act("pay", "applicant")
     dossier = desk.act("pay", "applicant", facts=PAID)
     assert dossier.state == "processing_3"
@@ -201,12 +201,12 @@ def test_an_apology_gives_a_new_date_once_and_in_time() -> None:
     assert dossier.deadline is not None
     assert dossier.deadline.due == parse_local("2026-03-20T17:00")
     assert dossier.deadline.original_due == parse_local("2026-03-16T17:00")
-    with pytest.raises(GuardRefused, match="apologies == 0"):
+    with pytest.raises(GuardRefused, match=r"\(apologies\) = 0"):
         desk.act("apologise", desk.step_role(), due=parse_local("2026-03-27T17:00"))
     late = Desk()
     late.to_processing()
     late.at("2026-03-16T09:00")
-    with pytest.raises(GuardRefused, match="working_days_left >= 1"):
+    with pytest.raises(GuardRefused, match=r"\(working_days_left\) ≥ 1"):
         late.act("apologise", late.step_role(), due=parse_local("2026-03-20T17:00"))
 
 
@@ -538,7 +538,7 @@ def test_a_fact_of_the_host_may_have_any_name_in_a_refusal(tmp_path: Path) -> No
     for action in ("receive", "transfer"):
         actor = Actor("r", roles={"receptionist"}, agency="H15")
         office.act(code, action, by=actor)
-    with pytest.raises(GuardRefused, match="Now done_work = False"):
+    with pytest.raises(GuardRefused, match=r"Now: done_work = no"):
         office.act(code, "jump", by=Actor("o", roles={"officer"}, agency="H15"))
 
 

@@ -293,7 +293,7 @@ def test_a_mistyped_name_never_becomes_a_new_office(path: Path, start: str) -> N
     """Nor does an empty file; ``create=True`` makes one of either, for its owner alone."""
     if start == "empty":
         path.touch()
-    with pytest.raises(StoreError, match="create=True to make a new office"):
+    with pytest.raises(StoreError, match="new office made: create=True"):
         SqlStore.open(address(path))
     assert path.exists() == (start == "empty")
     SqlStore.open(address(path), create=True).close()

@@ -166,8 +166,15 @@ def test_a_file_that_is_not_utf8_is_an_error_with_its_name(tmp_path: Path) -> No
     """An old code page would turn Vietnamese into something else."""
     file = tmp_path / "9.000001-card.yaml"
     file.write_bytes("name: Thẻ".encode("utf-16"))
-    with pytest.raises(IgateError, match=r"9\.000001-card\.yaml.*not UTF-8"):
-        check_paths([file])
+    other = tmp_path / "9.000002-card.yaml"
+    other.write_bytes("format: 1\nname: Thẻ\xa0".encode("latin-1", "replace"))
+    found = [str(each) for each in check_paths([tmp_path])]
+    assert [each.partition("yaml:")[2].partition(" Save")[0] for each in found] == [
+        "1:1: error [malformed-yaml] The file is not UTF-8: byte 1 does not fit.",
+        "2:10: error [malformed-yaml] The file is not UTF-8: byte 20 does not fit.",
+    ]
+    with pytest.raises(DefinitionError, match=r"9\.000001-card\.yaml.*not UTF-8"):
+        Catalog.load(file).procedure("9.000001")
 
 
 def test_the_check_of_the_shipped_files_is_that_of_a_folder() -> None:

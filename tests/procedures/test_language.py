@@ -82,6 +82,8 @@ def test_what_passes_on_is_no_choice_of_a_step() -> None:
         ("four_eyes: [1]", ("bad-way", "other eyes than those of step 1")),
         ("four_eyes: [2]", ("bad-way", "other eyes than those of step 2")),
         ("roles: [officer, clerk]", ("step-actors", 'has "role" and "roles"')),
+        ("together: [{role: clerk, en: Part}]", ("missing-label", '"en" without a "vi": "Part"')),
+        ("ways: [{action: forward, to: 2, en: On}]", ("missing-label", 'without a "vi": "On"')),
         ("limit: 1 day, time: khi xong", ("step-actors", 'a "time" that is no length')),
     ],
 )
@@ -95,6 +97,20 @@ def test_what_a_step_says_wrongly(tmp_path: Path, step: str, words: tuple[str, s
     (line,) = found(tmp_path, procedure(rows))
     assert f"[{words[0]}]" in line
     assert words[1] in line
+
+
+def test_what_a_step_may_starts_at_a_step(tmp_path: Path) -> None:
+    """An opinion is given while the dossier waits, and a receipt is no processing."""
+    rows = (
+        "      - {number: 1, phase: reception, role: receptionist, vi: a}\n"
+        "      - {number: 2, phase: processing, role: officer, may: [give_opinion], vi: b}\n"
+        "      - {number: 3, phase: handover, role: receptionist, vi: c}\n"
+    )
+    (line,) = found(tmp_path, procedure(rows, template="consultation"))
+    assert "Those are apologise, ask_payment, ask_supplement, consult, refuse, stop." in line
+    rows = rows.replace("receptionist, vi: a", "receptionist, may: [refuse], vi: a")
+    (line,) = found(tmp_path, procedure(rows.replace(", may: [give_opinion]", "")))
+    assert "[step-actors] Step 1 is the reception; only processing steps have may." in line
 
 
 # times

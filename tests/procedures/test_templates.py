@@ -254,7 +254,12 @@ def test_json_holds_what_the_file_says(name: str) -> None:
     assert (found["name"], found["citation"]) == (name, template["citation"])
     assert {key: found[key] for key in ("vi", "en")} == template["label"]
     assert found["initial"] == template["initial"]
-    assert found["facts"] == template["facts"]
+    declared = {key: kind if isinstance(kind, dict) else {"kind": kind}
+                for key, kind in template["facts"].items()}  # fmt: skip
+    assert found["facts"] == {key: each["kind"] for key, each in declared.items()}
+    assert found["fact_labels"] == {
+        key: {"vi": each["vi"], "en": each["en"]} for key, each in declared.items() if "vi" in each
+    }
     cutoff = template["cutoff"]
     assert found["cutoff"] == {"at": cutoff.pop("time"), **cutoff}
     assert found["roles"] == [

@@ -304,7 +304,7 @@ def test_every_fact_that_a_shipped_template_asks_for_has_words() -> None:
     asked = set().union(*(guard.names for guard in guards))
     assert {"fee_due", "fee_paid", "fee_waived", "guided", "arrived"} <= asked
     for name in asked:
-        said = Conditions().text(Guard.parse(f"not {name}", names=[name]), "vi")
+        said = Conditions(template).text(Guard.parse(f"not {name}", names=[name]), "vi")
         assert re.match(r"(không|chưa) ", said), said
         assert name not in said
 

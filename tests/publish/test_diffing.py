@@ -358,8 +358,8 @@ def test_a_way_leads_to_a_step_whatever_its_number() -> None:
     other = [BASE[0], replace(BASE[1], ways=(branch,)), new, BASE[2], BASE[3]]
     assert said(revision(*rows), revision(*same)) == ["step 3: added “Đóng dấu” (1 working day)"]
     assert said(revision(*rows), revision(*other)) == [
-        'step 2: way: removed "passed on to step 4", if fee paid',
-        'step 2: way: added "passed on to step 4", if fee paid',
+        'step 2: way: removed "passed on to step 4", if fee_paid',
+        'step 2: way: added "passed on to step 4", if fee_paid',
         "step 3: added “Đóng dấu” (1 working day)",
     ]
 

@@ -42,7 +42,7 @@ from igate.publish.report import (
 )
 from igate.publish.report.page import SHOWN
 from igate.publish.report.plots import PLOTS
-from igate.publish.words import number, percent
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -641,7 +641,7 @@ def texts(drawing: str) -> str:
 def test_the_plot_of_rates_prints_rate_n_and_an_assumed_target(drawn: Path) -> None:
     """Each agency has its rate and counts beside the dot; the target is called assumed."""
     vi = texts((drawn / "on-time-rate.vi.svg").read_text(encoding="utf-8"))
-    for shown in ("Sở Nội vụ", "94,1%", "800/850", "66,7%", "10/15", "chưa có hồ sơ",
+    for shown in ("Sở Nội vụ", "94,12%", "800/850", "66,67%", "10/15", "chưa có hồ sơ",
                   "mục tiêu 95% (giả định)", "khoảng tin cậy Wilson 95%"):  # fmt: skip
         assert shown in vi
     cited = replace(data(), target=0.9, target_citation=Label(vi="QĐ 766", en="Decision 766"))

@@ -80,6 +80,19 @@ def origin(view: Resolved, section: str, key: str) -> str | None:
     return f"{Path(line.origin.file).name}:{line.origin.line}" if line.origin else None
 
 
+def test_what_a_revision_adds_to_its_template_is_shown(folder: Path) -> None:
+    """Its own role, and the transitions that a fee lets in instead of those without one."""
+    fee = (
+        "    roles: {surveyor: {vi: Trắc địa viên, en: Surveyor}}\n"
+        '    fees: [{amount: 20000, vi: Lệ phí, citation: "Nghị quyết 1/NQ-HĐND (giả định)"}]\n'
+    )
+    (folder / "card.yaml").write_text(PROCEDURE + fee, encoding="utf-8")
+    view = resolve("9.000001", on=date(2026, 5, 1), paths=[folder])
+    assert origin(view, "roles", "surveyor") == f"card.yaml:{PROCEDURE.count(chr(10)) + 1}"
+    (handed,) = lines(view, "transitions", "return_result")
+    assert "if fee_paid or fee_waived or not fee_due" in handed.text
+
+
 def written_in(text: str, needle: str) -> int:
     """Return the number of the line that holds a text before a blank or its end."""
     (number,) = [n for n, line in enumerate(text.splitlines(), 1) if f"{needle} " in f"{line} "]

@@ -125,6 +125,11 @@ def test_an_example_that_does_not_come_out_fails_alone(folder: Path, run: Run) -
     assert "1 failed, 2 passed" in printed
     assert "expected 2026-08-25" in printed
     assert "Traceback" not in printed
+    # a wrong example is no reason to show nothing of the file
+    code, printed = run("--igate-verify", "--igate-examples", "3")
+    assert code == 1
+    assert "verify ends PASSED" in printed
+    assert "3 random dossiers PASSED" in printed
 
 
 @pytest.mark.parametrize(

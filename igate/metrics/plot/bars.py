@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.law.text import check_language
 from igate.metrics.definitions import COUNTS
 from igate.metrics.pending import LATENESS
 from igate.metrics.plot.ground import (
@@ -14,9 +15,9 @@ from igate.metrics.plot.ground import (
     down,
     dressed,
     grouped,
-    number,
     rows_of,
 )
+from igate.words.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,8 +73,9 @@ def counts(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     rows = rows_of(table, tuple(_PARTS), "settlement")
     rows = [row for row in rows if not row.get("is_total")]
     shown = grouped(rows, tuple(COUNTS), names, lang)
@@ -98,8 +100,9 @@ def ageing(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     rows = rows_of(table, ("in_process_total", *_CLASSES), "ageing")
     shown = grouped(rows, ("in_process_total",), names, lang)
     return _stacked(shown, _CLASSES, LATENESS, _TITLES["ageing"][lang], lang)

@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Final
 
 from igate.errors import FrameError
+from igate.law.text import check_language
 from igate.metrics.plot.ground import (
     BLUE,
     INK,
@@ -17,10 +18,9 @@ from igate.metrics.plot.ground import (
     altair,
     down,
     dressed,
-    number,
-    percent,
     wrapped,
 )
+from igate.words.figures import number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ def causes(found: Reconciliation, *, lang: Language = "vi") -> Any:  # noqa: ANN
 
     Raises:
         FrameError: One of the two is no rate.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     if found.difference is None:
         raise FrameError(
             say("The causes cannot be drawn."), why=say("One of the two denominators is 0."),
@@ -98,7 +99,7 @@ def _steps(found: Reconciliation, lang: Language) -> list[Row]:
 
 def _end(chosen: Definition, rate: tuple[int, int], place: str, lang: Language) -> Row:
     share = rate[0] / rate[1]
-    text = f"{percent(share, lang, 2)} ({number(rate[0], lang)}/{number(rate[1], lang)})"
+    text = f"{percent(share, lang)} ({number(rate[0], lang)}/{number(rate[1], lang)})"
     name = f"{place}. {chosen.name}"
     return {"step": name, "from": None, "to": share, "shade": _GREY, "note": text}
 

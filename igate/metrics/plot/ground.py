@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BLUE", "FAINT", "GREY", "INK", "ROW", "VERMILION", "WIDTH", "Row", "altair", "down", "dressed",
-    "grouped", "number", "percent", "rows_of", "wrapped",
+    "grouped", "rows_of", "wrapped",
 ]  # fmt: skip
 
 BLUE, VERMILION, GREY, INK, FAINT = "#0072b2", "#d55e00", "#b3b3b3", "#1a1a1a", "#595959"
@@ -126,28 +126,6 @@ def down(field: str, order: Sequence[str], width: int) -> Any:  # noqa: ANN401 -
         labelLimit=width, grid=False, labelExpr="split(datum.label, '\\n')", labelLineHeight=14
     )
     return alt.Y(f"{field}:N", sort=list(order), title=None, axis=axis)
-
-
-def percent(share: float, lang: Language, digits: int = 1) -> str:
-    """Write a share of 0..1 in per cent; only a whole share reads 100, only nothing reads 0.
-
-    >>> percent(0.8862, "vi", 2), percent(0.99999, "en"), percent(0.0, "en")
-    ('88,62%', '99.9%', '0.0%')
-    """
-    step, shown = 10**-digits, round(share * 100, digits)
-    if 0 < share < 1:
-        shown = min(max(shown, step), 100 - step)
-    text = f"{shown:.{digits}f}%"
-    return text.replace(".", ",") if lang == "vi" else text
-
-
-def number(value: int, lang: Language) -> str:
-    """Write a whole number.
-
-    >>> number(751295, "vi"), number(751295, "en")
-    ('751.295', '751,295')
-    """
-    return f"{value:,}".replace(",", "." if lang == "vi" else ",")
 
 
 def dressed(chart: Any, title: str, *lines: str) -> Any:  # noqa: ANN401 - Altair's charts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.law.text import check_language
 from igate.metrics.plot.ground import (
     BLUE,
     FAINT,
@@ -15,10 +16,9 @@ from igate.metrics.plot.ground import (
     Row,
     altair,
     dressed,
-    number,
-    percent,
     rows_of,
 )  # fmt: skip
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +76,9 @@ def control(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     needed = ("week", "share", "centre", "lower", "upper", "signal", "solved_total", "on_time")
     rows = rows_of(chart, needed, "control_chart")
     if not rows:
@@ -157,8 +158,9 @@ def calibration(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     rows = rows_of(table, ("estimated", "observed", "dossiers", "late"), "calibration")
     if not rows:
         return _empty(_WORDS["calibration"][lang], lang)

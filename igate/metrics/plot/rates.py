@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, Any, Final
 
+from igate.law.text import check_language
 from igate.metrics.definitions import COUNTS, DEFINITIONS
 from igate.metrics.durations import p_limits
 from igate.metrics.plot.ground import (
@@ -18,10 +19,9 @@ from igate.metrics.plot.ground import (
     down,
     dressed,
     grouped,
-    number,
-    percent,
     rows_of,
 )
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,8 +75,9 @@ def rates(
 
     Raises:
         FrameError: It is no such frame.
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     rows = grouped(rows_of(table, _NEEDED, "settlement"), tuple(COUNTS), names, lang)
     if len({row.get("definition") for row in rows}) > 1:
         return _several(rows, lang)

@@ -8,6 +8,7 @@ committed, rolled back or closed here.
 from __future__ import annotations
 
 import sqlite3
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from igate.dossiers.standing import closed, nested
@@ -76,7 +77,7 @@ class HostDriver:
 
     read_only = False
 
-    def __init__(self, given: object) -> None:
+    def __init__(self, given: Any) -> None:  # noqa: ANN401 - of several libraries
         """Find the connection of the driver behind what the host works with.
 
         Args:
@@ -87,9 +88,11 @@ class HostDriver:
         Raises:
             StoreError: It is none of these, of another database, or in no transaction.
         """
-        self.dialect, db = _connection(given)
+        self.dialect, db, self._lasts = _connection(given)
         self.where = f"the host's transaction ({self.dialect})"
         self._work = _Cursors(db, self.dialect)
+        #: a session that may be in a savepoint of the host
+        self._session = given if _is_session(given) else None
         self._writing = False
         self._closed = False
 
@@ -100,6 +103,9 @@ class HostDriver:
             raise nested()
         work = self._work
         work.begin()
+        if self._session is not None and self._session.in_nested_transaction():
+            # a session makes its savepoint when it is asked for its connection, not before
+            self._session.connection()
         work.execute(f"SAVEPOINT {_SAVEPOINT}", {})
         try:
             self._writing = True
@@ -155,58 +161,106 @@ class HostDriver:
     def _check_open(self) -> None:
         if self._closed:
             raise closed(self.where)
+        if not self._lasts():
+            raise StoreError(
+                say("The host's transaction has ended, and this desk with it."),
+                where=self.where,
+                why=say("Nobody would commit what it writes now."),
+                fix=say("Open a desk in the next transaction: {call}", call="OneStop.using(…)"),
+            )
 
 
-def _connection(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
-    """Return the dialect and the connection of the driver behind what a host gives."""
+#: dialect, connection of the driver, and whether the transaction that was found still lasts
+_Found = tuple["DialectName", Any, "Callable[[], bool]"]
+
+
+def _connection(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
+    """Return what is behind that which a host gives."""
+    if iscoroutinefunction(getattr(given, "commit", None)):
+        raise _unknown(given)
     if hasattr(given, "in_atomic_block"):
         return _django(given)
-    if hasattr(given, "get_bind") and callable(getattr(given, "connection", None)):
+    if _is_session(given):
         given = given.connection()  # a session begins its transaction by this
     if hasattr(given, "in_transaction") and hasattr(given, "dialect"):
         return _sqlalchemy(given)
     return _of_driver(given)
 
 
-def _sqlalchemy(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several libraries
-    if not given.in_transaction():
+def _is_session(given: Any) -> bool:  # noqa: ANN401 - of several libraries
+    return hasattr(given, "get_bind") and callable(getattr(given, "connection", None))
+
+
+def _sqlalchemy(given: Any) -> _Found:  # noqa: ANN401 - of several libraries
+    begun = given.get_transaction()
+    if begun is None:
         raise _not_begun("engine.begin() as connection")
-    return _named(given.dialect.name), given.connection.driver_connection
+    # given back to its pool, the connection of the driver may be at work for somebody else
+    dialect, db = _known(given.dialect.name, given.connection.driver_connection)
+    return dialect, db, lambda: begun.is_active and given.get_transaction() is begun
 
 
-def _of_driver(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - the same
-    if isinstance(given, sqlite3.Connection):
+def _of_driver(given: Any) -> _Found:  # noqa: ANN401 - the same
+    if _is_sqlite(given):
         if not given.in_transaction:
             raise _not_begun('connection.execute("BEGIN")')
-        return "sqlite", given
-    if type(given).__module__.partition(".")[0] == "psycopg" and hasattr(given, "info"):
-        if given.autocommit and not given.info.transaction_status:
+        return "sqlite", given, lambda: given.in_transaction
+    if _is_psycopg(given):
+        # without autocommit the driver begins a transaction with the first statement
+        def lasts() -> bool:
+            return not given.autocommit or bool(given.info.transaction_status)
+
+        if not lasts():
             raise _not_begun("connection.transaction()")
-        return "postgresql", given
-    raise StoreError(
-        say("{name} is no connection that igate knows.", name=type(given).__name__),
-        fix=say(
-            "Pass a Session or Connection of SQLAlchemy, django.db.connection, or a "
-            "connection of sqlite3 or psycopg."
-        ),
-    )
+        return "postgresql", given, lasts
+    raise _unknown(given)
 
 
-def _django(given: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of a library that may be missing
+def _django(given: Any) -> _Found:  # noqa: ANN401 - of a library that may be missing
     if not given.in_atomic_block:
         raise _not_begun("transaction.atomic()")
     given.ensure_connection()
-    return _named(given.vendor), given.connection
+    dialect, db = _known(given.vendor, given.connection)
+    return dialect, db, lambda: given.in_atomic_block and given.connection is db
 
 
-def _named(name: str) -> DialectName:
+def _known(name: str, db: Any) -> tuple[DialectName, Any]:  # noqa: ANN401 - of several drivers
+    """Return the dialect and the connection of the driver, if igate works on both."""
     dialect = _DIALECTS.get(name)
     if dialect is None:
         raise StoreError(
             say("igate keeps dossiers in SQLite and PostgreSQL, not in {name}.", name=name),
             fix=say("Give it a database of its own: OneStop.open(url)."),
         )
-    return dialect
+    if not (_is_sqlite(db) if dialect == "sqlite" else _is_psycopg(db)):
+        raise _unknown(db)
+    return dialect, db
+
+
+def _is_sqlite(db: object) -> bool:
+    return isinstance(db, sqlite3.Connection)
+
+
+def _is_psycopg(db: object) -> bool:
+    at_once = not iscoroutinefunction(getattr(db, "commit", None))
+    return type(db).__module__.partition(".")[0] == "psycopg" and hasattr(db, "info") and at_once
+
+
+def _unknown(given: object) -> StoreError:
+    name = f"{type(given).__module__.partition('.')[0]} {type(given).__name__}"
+    if iscoroutinefunction(getattr(given, "commit", None)):
+        return StoreError(
+            say("{name} works in an event loop, which igate does not.", name=name),
+            why=say("A statement of igate waits for its answer."),
+            fix=say("Call a function in a thread, with a connection that waits as well."),
+        )
+    return StoreError(
+        say("{name} is no connection that igate knows.", name=name),
+        fix=say(
+            "Pass a Session or Connection of SQLAlchemy, django.db.connection, or a "
+            "connection of sqlite3 or psycopg 3 (postgresql+psycopg:// in SQLAlchemy)."
+        ),
+    )
 
 
 def _not_begun(how: str) -> StoreError:

@@ -201,7 +201,10 @@ def _without_tables(driver: Driver, names: set[str], *, create: bool) -> None:
             say("The tables of igate are not in this database."),
             where=driver.where,
             why=say("A mistyped address should not make a new office."),
-            fix=say("Correct the address, or write create=True to make the tables."),
+            fix=say(
+                "Correct the address, or have the tables made: create=True in Python, --create of "
+                "igate journal load."
+            ),
         )
 
     def begin(work: Work) -> None:
@@ -255,5 +258,8 @@ def _of_another(driver: Driver) -> StoreTooNew:
         say("This is a database of another program; it was left as it is."),
         where=driver.where,
         why=say("It holds tables, but not those of igate."),
-        fix=say("Name a file that does not exist yet, or write create=True to add them."),
+        fix=say(
+            "Name a file that does not exist yet, or have them added: create=True in Python, "
+            "--create of igate journal load."
+        ),
     )

@@ -195,7 +195,10 @@ def _check_wanted(path: Path, *, create: bool) -> None:
         say("The file is empty.") if path.exists() else say("There is no database here."),
         where=str(path),
         why=say("A mistyped name should not make a new office."),
-        fix=say("Correct the path, or write create=True to make a new office."),
+        fix=say(
+            "Correct the path, or have a new office made: create=True in Python, --create of igate "
+            "journal load."
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from igate.errors import GuardError
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
+from igate.files.shape import missing_key
 from igate.procedures.guard import Guard, mismatch, names_in
 from igate.procedures.workflow import BUILT_IN_FACTS, FactKind, Party
 from igate.words.sentence import say, together
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from igate.procedures.reading.keys import FactModel, StepModel
     from igate.procedures.workflow import FactValue
 
-__all__ = ["done_facts", "fact_faults", "option_faults", "setter_faults"]
+__all__ = ["done_facts", "fact_faults", "label_faults", "option_faults", "setter_faults"]
 
 _WRITTEN: dict[FactKind, str] = {
     "bool": say("true or false, without quotes"),
@@ -90,11 +91,11 @@ def _guard_faults(guard: str, kinds: Mapping[str, FactKind], path: KeyPath) -> I
 
 
 def setter_faults(
-    facts: Mapping[str, FactKind | FactModel], known: Collection[str], path: KeyPath
+    facts: Mapping[str, FactModel], known: Collection[str], path: KeyPath
 ) -> Iterator[Fault]:
     """Find names under ``set_by`` that are neither roles nor actions."""
     for fact, each in facts.items():
-        for index, name in enumerate(() if isinstance(each, str) else each.set_by):
+        for index, name in enumerate(each.set_by):
             if name not in known:
                 yield Fault(
                     "unknown-role",
@@ -106,6 +107,29 @@ def setter_faults(
                     ),
                     did_you_mean(name, known) or say("Name a role or an action of the template."),
                 )
+
+
+def label_faults(
+    facts: Mapping[str, FactModel], path: KeyPath, *, both: bool = False
+) -> Iterator[Fault]:
+    """Find labels of facts that are in one language only.
+
+    Args:
+        facts: As a file declares them.
+        path: Where they are declared.
+        both: English is asked for as well, as for every other label of a template.
+    """
+    for fact, each in facts.items():
+        if each.en and not each.vi:
+            missing = "vi"
+        elif both and each.vi and not each.en:
+            missing = "en"
+        else:
+            continue
+        message, _ = missing_key(missing, say('the label of the fact "{fact}"', fact=fact))
+        yield Fault(
+            "missing-label", (*path, "facts", fact), message, say("Write the text for people.")
+        )
 
 
 def option_faults(options: Iterable[str], known: Collection[str], path: KeyPath) -> Iterator[Fault]:

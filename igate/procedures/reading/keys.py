@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, Self, cast, get_args
 
 from pydantic import (
     ConfigDict,
@@ -17,6 +17,7 @@ from pydantic import (
     PlainValidator,
     TypeAdapter,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -36,8 +37,10 @@ from igate.files.fields import (
     Start,
     Text,
     Word,
+    refuse,
     text_of,
 )
+from igate.files.findings import did_you_mean
 from igate.law.localtime import VIETNAM
 from igate.law.text import AGENCY
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
@@ -49,9 +52,13 @@ from igate.procedures.workflow import (
     FactKind,
     Phase,
 )
-from igate.words.sentence import say
+from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
     from igate.procedures.workflow import FactValue
 
 __all__ = [
@@ -121,27 +128,38 @@ RoleText = Annotated[
 ]
 
 
-class PartyModel(FileModel):
+class OwnTextModel(FileModel):
+    """What may have a text of its own, in the place of that of the step or action."""
+
+    vi: str = ""
+    en: str = ""
+
+    @model_validator(mode="after")
+    def _translated(self) -> Self:
+        if self.en and not self.vi:
+            fix = say("Write the Vietnamese too, or leave the English out.")
+            what = say('There is an "en" without a "vi": "{en}".', en=self.en)
+            raise PydanticCustomError("missing-label", "{what}", {"what": what, "fix": fix})
+        return self
+
+
+class PartyModel(OwnTextModel):
     """One of several who act in a step."""
 
     role: RoleText
     limit: StepLimit = None
     actor: str = ""
-    vi: str = ""
-    en: str = ""
     agency: AgencyModel | None = None
     procedure: Code | None = None
 
 
-class WayModel(FileModel):
+class WayModel(OwnTextModel):
     """A way to another step than the next."""
 
     action: Word
     to: Count
     guard: Text | None = None
     sets: dict[Word, FactText] = Field(default_factory=dict)
-    vi: str = ""
-    en: str = ""
 
 
 class StageModel(FileModel):
@@ -173,14 +191,43 @@ class StepModel(LabelModel):
 
 
 class FactModel(FileModel):
-    """A fact that actions may establish, and who may."""
+    """A fact that actions may establish, what people call it, and who may establish it."""
 
     kind: FactKind
-    set_by: list[Word] = Field(min_length=1)
+    vi: Text = ""
+    en: str = ""
+    set_by: list[Word] = Field(default_factory=list, min_length=1)
 
 
-#: A fact as a file declares it: its kind, or a mapping that names who may establish it.
-FactDeclared = FactKind | FactModel
+_FACT_KINDS: Final = get_args(FactKind)
+
+
+def _fact_model(value: object, read: ValidatorFunctionWrapHandler) -> FactModel:
+    """Read a fact; a kind alone is a mapping with nothing else in it."""
+    if value in _FACT_KINDS:
+        return FactModel(kind=cast("FactKind", value))
+    if isinstance(value, dict):
+        model: FactModel = read(value)
+        return model
+    what = say("{value!r} is no kind of a fact.", value=value)
+    fix = together(
+        did_you_mean(str(value), _FACT_KINDS),
+        say("Write bool, int or text, or {{kind: bool, vi: …, en: …}}."),
+    )
+    raise refuse("bad-value", what, fix)
+
+
+class _KindOrMapping:
+    """How the schema describes a fact: by its kind alone, or by the keys of its model."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, describe: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": list(_FACT_KINDS), "type": "string"}, describe(core)]}
+
+
+#: A fact as a file declares it: its kind, or a mapping that also says its label or who may set it.
+FactDeclared = Annotated[FactModel, WrapValidator(_fact_model), _KindOrMapping()]
 
 
 def _counters(value: object) -> tuple[str, ...]:
@@ -385,7 +432,7 @@ class RevisionModel(FileModel):
     facts: dict[Word, FactDeclared] = Field(default_factory=dict)
     options: list[Word] = Field(default_factory=list)
     counters: Counters | None = None
-    own_dossiers: Literal["refused", "allowed"] = "refused"
+    own_dossiers: Literal["refused", "allowed"] | None = None
     steps: list[StepModel] = Field(default_factory=list)
     stages: list[StageModel] = Field(default_factory=list)
     steps_basis: Basis = "published"
@@ -483,6 +530,8 @@ class TransitionModel(FileModel):
 
 class TemplateFile(FileModel):
     """The keys of a template file."""
+
+    page: ClassVar[str] = "docs/reference/procedure-file/own-template.md"
 
     format: Literal[1]
     template: Word

@@ -15,7 +15,12 @@ from igate.files.findings import did_you_mean
 from igate.files.shape import check_shape, missing_key
 from igate.files.sources import FORMER_RULES
 from igate.law.period import Period
-from igate.procedures.reading.fact_faults import done_facts, option_faults, setter_faults
+from igate.procedures.reading.fact_faults import (
+    done_facts,
+    label_faults,
+    option_faults,
+    setter_faults,
+)
 from igate.procedures.reading.keys import ProcedureFile
 from igate.procedures.reading.step_faults import Known, stage_faults, step_faults
 from igate.procedures.reading.values import (
@@ -105,7 +110,7 @@ def _period_faults(revisions: Sequence[RevisionModel], read: YamlFile) -> list[F
 def _clash(earlier: Period, later: Period, path: KeyPath, line: int) -> Iterator[Fault]:
     if earlier.overlaps(later):
         end = (
-            say('effective_until: "{start}"', start=later.start)
+            say('effective_until: "{start!s}"', start=later.start)
             if later.start
             else say("an effective_until")
         )
@@ -156,6 +161,7 @@ def _made(
     if written.facts:
         setters = {*course.roles, *course.actions, *written.roles}
         faults += setter_faults(written.facts, setters, path)
+        faults += label_faults(written.facts, path)
     if written.steps:
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
         faults += stage_faults(written.stages, written.steps, (*path, "stages"))

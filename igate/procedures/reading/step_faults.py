@@ -251,7 +251,7 @@ def _aside_faults(step: StepModel, path: KeyPath) -> Iterator[Fault]:
             ),
             say('Leave out the "id"; the name alone is shown to people.'),
         )
-    for key in ("actors", "together", "ways"):
+    for key in ("actors", "together", "ways", "may"):
         if getattr(step, key):
             yield Fault(
                 "step-actors",

@@ -9,6 +9,7 @@ from igate.files.findings import did_you_mean
 from igate.procedures.reading.fact_faults import (
     done_facts,
     fact_faults,
+    label_faults,
     option_faults,
     setter_faults,
 )
@@ -53,6 +54,7 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
             )
             yield Fault("bad-name", ("states", name), message, remedy)
     yield from setter_faults(model.facts, {*model.roles, *model.actions}, ())
+    yield from label_faults(model.facts, (), both=True)
     yield from _own_step_faults(model)
     for index, transition in enumerate(model.transitions):
         path: KeyPath = ("transitions", index - inherited) if index >= inherited else ()

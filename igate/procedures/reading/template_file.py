@@ -18,7 +18,13 @@ from igate.procedures.guard import Guard
 from igate.procedures.machine import workflow_faults
 from igate.procedures.reading.keys import TemplateFile
 from igate.procedures.reading.template_faults import fact_names, faults_of
-from igate.procedures.reading.values import kinds_of, setters_of, stages_of, steps_of
+from igate.procedures.reading.values import (
+    fact_labels_of,
+    kinds_of,
+    setters_of,
+    stages_of,
+    steps_of,
+)
 from igate.procedures.template import (
     Additions,
     Crossing,
@@ -81,6 +87,10 @@ def read_template(
     return (None if found else template), found
 
 
+def _absent(name: str) -> tuple[str, str]:
+    return missing_key(name, say("the template"), (name,), TemplateFile.page)
+
+
 def _extended(
     model: TemplateFile, parent: Callable[[str], TemplateFile | None], names: Collection[str]
 ) -> tuple[_Whole | None, list[Fault]]:
@@ -88,7 +98,7 @@ def _extended(
         absent = [name for name in ("initial", "states", "transitions") if not getattr(model, name)]
         return (
             None if absent else _Whole(model, 0),
-            [Fault("missing-key", (), *missing_key(name, "the template")) for name in absent],
+            [Fault("missing-key", (), *_absent(name)) for name in absent],
         )
     path: KeyPath = ("extends",)
     base = None if model.extends == model.template else parent(model.extends)
@@ -195,6 +205,7 @@ def _template(model: TemplateFile) -> Template:
         backdaters=tuple(model.backdaters),
         own_dossiers=model.own_dossiers == "allowed",
         stages=stages_of(model.stages, model.steps),
+        fact_labels=fact_labels_of(model.facts),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from igate.deadlines.rulefile import rules_of_field
 from igate.law.citation import Label
@@ -21,10 +21,10 @@ from igate.procedures.procedure import (
     Revision,
 )
 from igate.procedures.template import Additions
-from igate.procedures.workflow import Party, Stage, Step, Way
+from igate.procedures.workflow import Channel, Party, Stage, Step, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from igate.procedures.reading.keys import (
         FactModel,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PAID",
     "additions_of",
+    "fact_labels_of",
     "kinds_of",
     "procedure_of",
     "revision_of",
@@ -162,11 +163,10 @@ def _requirement(model: RequirementModel) -> Requirement:
 def additions_of(model: RevisionModel) -> Additions | None:
     """Return what a revision declares beyond its template, if anything."""
     stages = stages_of(model.stages, model.steps)
-    options = frozenset(model.options) | {PAID for each in model.fees if each.amount}
-    allowed = model.own_dossiers == "allowed"
-    if not (
-        model.roles or model.facts or options or model.counters is not None or allowed or stages
-    ):
+    charged = {each.channel for each in model.fees if each.amount}
+    options = frozenset(model.options) | ({PAID} if charged else set())
+    unsaid = model.counters is None and model.own_dossiers is None
+    if unsaid and not (model.roles or model.facts or options or stages):
         return None
     roles = {name: each.label() for name, each in model.roles.items()}
     return Additions(
@@ -174,23 +174,37 @@ def additions_of(model: RevisionModel) -> Additions | None:
         facts=kinds_of(model.facts),
         set_by=setters_of(model.facts),
         options=options,
+        channels=_paying(charged) if PAID not in model.options else MappingProxyType({}),
         counters=model.counters,
-        own_dossiers=allowed,
+        own_dossiers=None if model.own_dossiers is None else model.own_dossiers == "allowed",
         stages=stages,
+        fact_labels=fact_labels_of(model.facts),
     )
 
 
-def kinds_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, FactKind]:
+def _paying(charged: Collection[Channel | None]) -> Mapping[str, tuple[Channel, ...]]:
+    """Return the channels whose dossiers pay, where others pay nothing."""
+    named = tuple([each for each in get_args(Channel) if each in charged])
+    partly = bool(named) and None not in charged and len(named) < len(get_args(Channel))
+    return MappingProxyType({PAID: named} if partly else {})
+
+
+def kinds_of(declared: Mapping[str, FactModel]) -> Mapping[str, FactKind]:
     """Return the kinds of the facts that a file declares."""
-    return MappingProxyType(
-        {name: each if isinstance(each, str) else each.kind for name, each in declared.items()}
-    )
+    return MappingProxyType({name: each.kind for name, each in declared.items()})
 
 
-def setters_of(declared: Mapping[str, FactKind | FactModel]) -> Mapping[str, tuple[str, ...]]:
+def setters_of(declared: Mapping[str, FactModel]) -> Mapping[str, tuple[str, ...]]:
     """Return the roles and actions that may establish facts, where a file names them."""
     return MappingProxyType(
-        {name: tuple(each.set_by) for name, each in declared.items() if not isinstance(each, str)}
+        {name: tuple(each.set_by) for name, each in declared.items() if each.set_by}
+    )
+
+
+def fact_labels_of(declared: Mapping[str, FactModel]) -> Mapping[str, Label]:
+    """Return what people call facts, where a file says it."""
+    return MappingProxyType(
+        {name: Label(vi=each.vi, en=each.en) for name, each in declared.items() if each.vi}
     )
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from igate.law.citation import Label
+from igate.procedures.naming import CHANNELS
 from igate.publish.comparison.steps import step_differences
 from igate.publish.comparison.values import (
     Difference,
@@ -27,7 +28,6 @@ from igate.publish.comparison.values import (
     said,
 )
 from igate.publish.procedure_words import (
-    CHANNELS,
     LEVELS,
     SCHEMES,
     SERVICE_LEVELS,
@@ -144,7 +144,7 @@ def _of_declared(before: Workflow, after: Workflow) -> Iterator[Difference]:
     """Compare roles and facts, but for those that say that a party's part is done."""
     roles = _List(_first, lambda role: _named(role[0], role[1]))
     yield from _of_list("roles", roles, sorted(before.roles.items()), sorted(after.roles.items()))
-    facts = _List(_first, lambda fact: _named(fact[0], _KINDS[fact[1]]))
+    facts = _List(_first, _fact)
     yield from _of_list("facts", facts, sorted(_facts(before)), sorted(_facts(after)))
     setters = _List(_first, lambda fact: Label(vi=f"{fact[0]}: {', '.join(fact[1])}"))
     yield from _of_list(
@@ -166,7 +166,7 @@ def _of_declared(before: Workflow, after: Workflow) -> Iterator[Difference]:
         yield _changed("own_dossiers", *pair)
 
 
-def _first(pair: tuple[str, object]) -> str:
+def _first(pair: tuple[str, ...]) -> str:
     return pair[0]
 
 
@@ -174,9 +174,17 @@ def _named(name: str, label: Label) -> Label:
     return Label(vi=f"{name} ({label.text('vi')})", en=f"{name} ({label.text('en')})")
 
 
-def _facts(workflow: Workflow) -> Iterator[tuple[str, FactKind]]:
-    parts = workflow.parts
-    return ((name, kind) for name, kind in workflow.facts.items() if name not in parts)
+def _facts(workflow: Workflow) -> Iterator[tuple[str, FactKind, Label | None]]:
+    parts, labels = workflow.parts, workflow.fact_labels
+    return (
+        (name, kind, labels.get(name)) for name, kind in workflow.facts.items() if name not in parts
+    )
+
+
+def _fact(fact: tuple[str, FactKind, Label | None]) -> Label:
+    """Write a fact with its label, if it has one, and its kind."""
+    name, kind, label = fact
+    return _named(name, joined([label, _KINDS[kind]], ", ") if label else _KINDS[kind])
 
 
 def _of_list(

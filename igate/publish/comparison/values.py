@@ -16,8 +16,10 @@ from igate.deadlines.limits import TimeLimit
 from igate.deadlines.rules import Cutoff
 from igate.law.citation import Citation, Label
 from igate.law.period import Period
+from igate.law.text import check_language
 from igate.procedures.guard import Guard
-from igate.publish.procedure_words import CHANNELS, CLOCK_RULES, CUTOFFS, PHASES, TEMPLATES, say
+from igate.procedures.naming import CHANNELS
+from igate.publish.procedure_words import CLOCK_RULES, CUTOFFS, PHASES, TEMPLATES, say
 from igate.publish.rule_words import Conditions
 
 if TYPE_CHECKING:
@@ -152,11 +154,15 @@ class Difference:
     def text(self, lang: Language) -> str:
         """Write it for people.
 
+        Raises:
+            IgateError: igate does not speak the language.
+
         >>> Difference(kind="changed", key="limit", step=3, before=Label(vi="4 ngày làm việc",
         ...     en="4 working days"), after=Label(vi="2 ngày làm việc", en="2 working days")
         ... ).text("en")
         'step 3: 4 working days → 2 working days'
         """
+        check_language(lang)
         before, after = self._sides(lang)
         step = "bước" if lang == "vi" else "step"
         if self.kind == "moved":

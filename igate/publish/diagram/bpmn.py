@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from igate.law.text import check_language
 from igate.publish.diagram.chart import FRAME, chart
 from igate.publish.diagram.layout import lay_out
 from igate.publish.diagram.words import Words
@@ -98,7 +99,11 @@ def bpmn(
         lang: Language of its texts.
         rules: Clock rules of the day: they say what an interruption does to the time limit.
         all_ways: Also show the template's ways that only go back along the main course.
+
+    Raises:
+        IgateError: igate does not speak the language.
     """
+    check_language(lang)
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
     drawing = _Bpmn(folded, words, lang, all_ways=all_ways)

@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from igate.errors import IgateError
+from igate.law.text import check_language
 from igate.publish.diagram.chart import FRAME, chart
 from igate.publish.diagram.drawing import write_svg
 from igate.publish.diagram.layout import lay_out
@@ -55,7 +56,11 @@ def mermaid(
         lang: Language of its texts.
         rules: Clock rules of the day: they say what an interruption does to the time limit.
         all_ways: Also show the template's ways that only go back along the main course.
+
+    Raises:
+        IgateError: igate does not speak the language.
     """
+    check_language(lang)
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
     title = _quoted(words.title(lang))
@@ -80,7 +85,11 @@ def svg(
         lang: Language of its texts.
         rules: Clock rules of the day: they say what an interruption does to the time limit.
         all_ways: Also show the template's ways that only go back along the main course.
+
+    Raises:
+        IgateError: igate does not speak the language.
     """
+    check_language(lang)
     folded = chart(revision.workflow, all_ways=all_ways)
     words = Words(procedure, revision, folded, rules)
     return write_svg(

@@ -27,7 +27,7 @@ from igate.publish.report.canvas import (
 from igate.publish.report.data import AgeBucket
 from igate.publish.report.interval import wilson_interval
 from igate.publish.report.words import BUCKETS, say, target_text
-from igate.publish.words import decimal, number, percent
+from igate.words.figures import decimal, number, percent
 
 if TYPE_CHECKING:
     from igate.law.citation import Language
@@ -51,7 +51,7 @@ STEPS_SHOWN = 12
 # --- the on-time rate by agency ---------------------------------------------------------------
 
 RATE_ROW = 46
-RATE_NOTE = 132
+RATE_NOTE = 140
 #: pixels of the target line above and below the marks of a row
 TARGET_REACH = 11
 #: shape and colour by what the interval says about the target
@@ -104,7 +104,7 @@ def _rate_value(row: SettlementRow, target: float, lang: Language) -> dict[str, 
         "rate": row.on_time_rate,
         "low": low,
         "high": high,
-        "note": f"{percent(row.on_time_rate, lang, 1)}  {share}",
+        "note": f"{percent(row.on_time_rate, lang)}  {share}",
         "standing": say(_standing(low, high, target), lang),
     }
 

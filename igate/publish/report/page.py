@@ -16,7 +16,8 @@ from igate.publish.markup import template
 from igate.publish.report.blocks import Cell, Column, Phrase, Table
 from igate.publish.report.plots import PLOTS, empty_reason, svg
 from igate.publish.report.words import BUCKETS, WORDS, basis_lines, late_count, target_text
-from igate.publish.words import LANGUAGES, day, decimal, each, moment, number, percent
+from igate.publish.words import LANGUAGES, day, each, moment
+from igate.words.figures import decimal, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

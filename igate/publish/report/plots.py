@@ -14,9 +14,11 @@ from markupsafe import Markup, escape
 
 from igate.errors import IgateError
 from igate.files.writing import ready_folder, write_atomically
+from igate.law.text import check_language
 from igate.publish.report.words import basis_lines, target_text
 from igate.publish.report.words import say as worded
-from igate.publish.words import LANGUAGES, number, percent, printable
+from igate.publish.words import LANGUAGES, printable
+from igate.words.figures import number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -87,8 +89,9 @@ def svg(data: ReportData, name: PlotName, lang: Language) -> Markup:
         lang: Language of axes and summary.
 
     Raises:
-        IgateError: The extra ``frames`` is not installed.
+        IgateError: The extra ``frames`` is not installed, or igate does not speak the language.
     """
+    check_language(lang)
     drawing: str = _renderer().vegalite_to_svg(
         _spec(data, name, lang, width=PAGE_WIDTH, titled=False)
     )

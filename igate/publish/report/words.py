@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
 from igate.publish.report.data import AgeBucket
-from igate.publish.words import number, percent
+from igate.words.figures import number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,5 +186,5 @@ def target_text(data: ReportData, lang: Language) -> str:
     """Write the target, and that it is assumed where no text sets it."""
     cited = data.target_citation
     source = cited.text(lang) if cited else say("assumed_target", lang)
-    digits = 0 if round(data.target * 100, 6).is_integer() else 1
+    digits = len(f"{round(data.target * 100, 2):g}".partition(".")[2])
     return f"{say('target', lang)} {percent(data.target, lang, digits)} ({source})"

@@ -11,8 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Citation, Label
+from igate.procedures.naming import CHANNELS
 from igate.publish.procedure_words import (
-    CHANNELS,
     CUTOFFS,
     LEVELS,
     SCHEMES,
@@ -24,7 +24,8 @@ from igate.publish.procedure_words import (
 )
 from igate.publish.sheet.blocks import Items, Missing, Note, Section, Table, Terms, Wording
 from igate.publish.sheet.steps import sequence
-from igate.publish.words import day, number
+from igate.publish.words import day
+from igate.words.figures import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from igate.law.text import check_language
 from igate.publish.markup import template
 from igate.publish.sheet.blocks import Items, Missing, Note, Table, Terms
 from igate.publish.sheet.parts import sections
@@ -40,7 +41,11 @@ def sheet_markdown(procedure: Procedure, revision: Revision, lang: Language) -> 
         procedure: What the notice is about.
         revision: The one that is posted.
         lang: Its language; names that have no translation stay Vietnamese.
+
+    Raises:
+        IgateError: igate does not speak it.
     """
+    check_language(lang)
     lines = [f"# {_plain(procedure.name.text(lang))}", ""]
     for section in sections(procedure, revision, lang):
         if section.title:
@@ -57,7 +62,11 @@ def sheet_html(procedure: Procedure, revision: Revision, lang: Language) -> str:
         procedure: What the notice is about.
         revision: The one that is posted.
         lang: Its language; names that have no translation are marked as Vietnamese.
+
+    Raises:
+        IgateError: igate does not speak it.
     """
+    check_language(lang)
     return template("sheet/sheet.html").render(
         lang=lang,
         code=procedure.code,
