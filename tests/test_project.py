@@ -318,6 +318,37 @@ def test_every_error_has_its_paragraph_and_every_paragraph_its_error() -> None:
     assert headings == classes
 
 
+def test_the_tree_of_errors_is_what_the_classes_are() -> None:
+    """Under which class each stands, and which are a ValueError or a LookupError too: half of all.
+
+    A host that catches by the tree of docs/reference/errors.md catches what the page says.
+    """
+    page = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    tree = page.partition("```text\nIgateError\n")[2].partition("```")[0]
+    said: dict[str, set[str]] = {}
+    above = {-1: "IgateError"}
+    for line in tree.splitlines():
+        words = line.lstrip("│├└─ ")
+        depth = (len(line) - len(words)) // 4 - 1
+        for part in re.split(r" {3,}(?=\w)", words):
+            (*_, kind) = re.findall(r"\((\w+)\)", part) or [""]
+            for name in re.findall(r"\w+", part.partition("(")[0]):
+                said[name] = {above[depth - 1], kind} - {""}
+                above[depth] = name
+    classes = {
+        name: {base.__name__ for base in value.__bases__}
+        for name, value in inspect.getmembers(igate.errors, inspect.isclass)
+        if issubclass(value, igate.errors.IgateError)
+    }
+    assert said == {name: bases for name, bases in classes.items() if name != "IgateError"}
+    too = [
+        name
+        for name in classes
+        if issubclass(getattr(igate.errors, name), (ValueError, LookupError))
+    ]
+    assert len(too) * 2 == len(classes)
+
+
 def test_every_dependency_has_its_line_of_reason() -> None:
     """docs/decisions/0004-dependencies.md names each package that igate installs."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

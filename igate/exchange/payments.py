@@ -32,6 +32,7 @@ __all__ = [
     "HmacVerifier",
     "PaymentNotice",
     "PaymentVerifier",
+    "check_notice",
     "payment_fields",
     "signature",
     "signed_text",
@@ -47,6 +48,8 @@ _LONGEST: Final = 4000
 _SHORTEST_SECRET: Final = 16
 _HEX: Final = re.compile(r"[0-9a-fA-F]{1,200}")
 _AMOUNT: Final = re.compile(r"[1-9][0-9]{0,14}")
+#: the largest of so many digits
+_MOST: Final = 10**15 - 1
 _MOMENT: Final = re.compile(r"[0-9]{14}")
 #: How far ahead of ours the clock of a gateway may be.
 _AHEAD: Final = timedelta(minutes=5)
@@ -68,6 +71,42 @@ class PaymentNotice(Struct, frozen=True, kw_only=True):
     #: how: a card, an account, a wallet, in the gateway's words
     channel: str
     outcome: Literal["paid", "failed"]
+
+
+def check_notice(notice: PaymentNotice, *, at: datetime) -> None:
+    """Refuse a notice that says what no gateway can have said, whoever has read it.
+
+    Args:
+        notice: As a verifier has read it.
+        at: The present moment.
+
+    Raises:
+        PaymentRefused: The amount is no whole number of đồng above 0, the outcome is unknown, or
+            the payment lies in the future.
+        MomentError: Its moment has no zone.
+    """
+    amount: object = notice.amount
+    if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= _MOST:
+        raise _malformed(
+            "amount", str(amount), say("It is a whole number of đồng above 0, in digits.")
+        )
+    if notice.outcome not in _OUTCOMES:
+        raise _malformed(
+            "outcome",
+            str(notice.outcome),
+            say("It is one of {outcomes}.", outcomes=", ".join(_OUTCOMES)),
+        )
+    moment = local(notice.moment)
+    if moment - at > _AHEAD:
+        raise PaymentRefused(
+            say(
+                "The notice is of {moment}, and it is {now}.",
+                moment=moment.isoformat(),
+                now=at.isoformat(),
+            ),
+            why=say("The clock of a gateway may be {ahead} ahead of ours.", ahead=_AHEAD),
+            fix=say("Ask the gateway for the state of the payment."),
+        )
 
 
 @runtime_checkable

@@ -93,7 +93,8 @@ def _in_order(found: list[Finding]) -> list[Finding]:
 def _translated(detail: ErrorDetails, model: type[FileModel], read: YamlFile) -> Finding:
     """Turn an error of pydantic into a finding."""
     loc: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
-    kind, name = detail["type"], str(loc[-1]) if loc else ""
+    keys = [str(part) for part in loc if isinstance(part, str)]
+    kind, name = detail["type"], keys[-1] if keys else ""
     if kind in CODES:
         context = detail["ctx"]
         return finding(kind, read.place(loc), together(f"{name}:", context["what"]), context["fix"])

@@ -93,17 +93,18 @@ class Rows:
             fix: What to do, as a sentence.
         """
         found = list(rows)
-        parts = (
+        parts = [
             together(self.name(row), detail(row), between=": ") for row in islice(found, SHOWN)
-        )
+        ]
         more = say("; and {count:,} more", count=len(found) - SHOWN) if len(found) > SHOWN else ""
         return FrameError(
             say(
-                "{what} ({count:,}): {shown}{more}.",
+                "{what} ({count:,}): {shown}{more}{end}",
                 what=what,
                 count=len(found),
                 shown=together(*parts, between="; "),
                 more=more,
+                end="" if not more and parts[-1].endswith("?") else ".",
             ),
             where=self.source or None,
             why=why,

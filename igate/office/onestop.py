@@ -34,6 +34,7 @@ from igate.dossiers.refusals import APPLICANT, NAME, overtaken
 from igate.dossiers.standing import used
 from igate.errors import ActionRefused, MomentError, NotPermitted, StoreConflict
 from igate.exchange.messages import cloudevent, message_of
+from igate.exchange.payments import check_notice
 from igate.law.localtime import VIETNAM, local
 from igate.law.text import check_agency, clean
 from igate.office.duties import deliver, run_timers
@@ -544,16 +545,21 @@ class OneStop(DeskRecords):
         Raises:
             UnknownDossier: There is no dossier of this code.
             StoreConflict: The reference belongs to a payment of which something else was said.
+            PaymentRefused: The amount is no whole number of đồng above 0, the outcome is unknown,
+                or the payment lies in the future.
+            TextError: The reference, the item or the channel is empty or too long.
         """
+        now = self._moments(None)[0]
+        check_notice(notice, at=now)
         said = Payment(
             reference=cleaned(notice.reference, what=say("The reference of a payment")),
             dossier=notice.dossier,
-            item=notice.item,
+            item=cleaned(notice.item, what=say("What was paid for")),
             amount=notice.amount,
             paid_at=local(notice.moment).replace(microsecond=0),
-            channel=notice.channel,
+            channel=cleaned(notice.channel, what=say("The way of a payment")),
             outcome=notice.outcome,
-            recorded_at=self._moments(None)[0],
+            recorded_at=now,
         )
         kept = self.store.add_payment(said)
         if structs.replace(kept, recorded_at=said.recorded_at) != said:

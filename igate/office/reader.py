@@ -21,7 +21,7 @@ from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
-from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
+from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkList, WorkQuery
 from igate.office.verification import verified
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
     from igate.office.anchor import Anchor
-    from igate.office.lists import CountBy, Found, Order, WorkList
+    from igate.office.lists import CountBy, Found, Order
     from igate.office.store import DossierStore
     from igate.office.verification import Verification
     from igate.procedures.workflow import FactValue, Transition
@@ -231,9 +231,11 @@ class DeskReader:
 
         Args:
             by: For whom: tasks of any of the roles, of the agency or one above it, that are
-                assigned to nobody else. What an actor could do by a mandate is not in it.
-            role: Only tasks of this role.
-            agency: Only tasks of this agency, or of one above it: its people can do them.
+                assigned to nobody else; nothing for one without roles or without an agency, such as
+                a citizen. What an actor could do by a mandate is not in it.
+            role: Only tasks of this role, in the place of those of ``by``.
+            agency: Only tasks of this agency, or of one above it: its people can do them; in the
+                place of that of ``by``.
             assignee: Only tasks that are assigned to this id; an empty id: to nobody.
             party: Also the parts of those who work at the same time.
             due_before: Only dossiers due strictly before this moment.
@@ -247,13 +249,16 @@ class DeskReader:
             StoreError: The page is too long, there is no such order, or the mark is not of this
                 list.
         """
+        roles: tuple[str, ...] = (role,) if role else ()
+        of = agency
+        assignees: tuple[str, ...] | None = None if assignee is None else (assignee,)
         if by is not None:
             check_actor(by)
-        roles = (role,) if role else tuple(sorted(by.roles)) if by else ()
-        of = agency or (by.agency if by else "")
-        assignees: tuple[str, ...] | None = None if assignee is None else (assignee,)
-        if by is not None and assignee is None:
-            assignees = ("", by.id)
+            roles, of = roles or tuple(sorted(by.roles)), of or by.agency
+            if not (roles and of):
+                # asked of the store, no role and no agency are all of them
+                return WorkList(items=(), after="")
+            assignees = ("", by.id) if assignee is None else assignees
         return self.store.work_list(
             WorkQuery(
                 roles=roles,

@@ -186,6 +186,25 @@ def test_what_is_assigned_to_another_is_not_on_my_list() -> None:
     assert desk.office.worklist(by=Actor("me", roles={"officer"}, agency="H15.11")).items == ()
 
 
+def test_a_list_for_somebody_without_roles_or_agency_is_empty() -> None:
+    """It is no list of all: a citizen would see whom else the office waits for."""
+    desk = Desk(PROCEDURES["timed"])
+    desk.to_step(2)
+    desk.act("ask_supplement", "head_of_section", note="Thiếu bản sao")
+    (waiting,) = desk.office.worklist().items
+    assert waiting.task.role == "applicant"
+    for nobody in (
+        Actor("citizen", roles={"applicant"}),
+        Actor("deputy", roles=(), agency="H15.10"),
+        Actor("deputy", roles={"officer", "applicant"}),
+    ):
+        assert desk.office.worklist(by=nobody).items == ()
+    # what is named counts in the place of the actor's own
+    deputy = Actor("deputy", roles=(), agency="H15.10")
+    desk.act("supplement", "applicant")
+    assert len(desk.office.worklist(by=deputy, role="head_of_section").items) == 1
+
+
 def kinds(desk: Desk) -> dict[tuple[str, str], str]:
     """Return what falls due now, by kind and subject."""
     dossier, ground = desk.office._grounds.fold(desk.code)  # noqa: SLF001

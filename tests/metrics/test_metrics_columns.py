@@ -224,3 +224,17 @@ def test_a_day_as_text_is_no_day() -> None:
     table = pl.DataFrame({"code": ["H15-1"]})
     with pytest.raises(FrameError, match=r"'2026-09-04' is not a day\. Pass a datetime\.date"):
         metrics.settlement(table, as_of="2026-09-04")  # type: ignore[arg-type]
+
+
+def test_a_refusal_that_ends_with_a_question_has_one_mark() -> None:
+    """A wrong unit was answered by ``Did you mean "working_day"?.``, in both languages."""
+    frame = pd.DataFrame(
+        {
+            "code": ["a"], "limit": ["7 workingday"], "agency": ["H15"], "channel": ["online"],
+            "received": ["2026-08-20T09:00"], "finished": [None],
+        }
+    )  # fmt: skip
+    with pytest.raises(FrameError) as caught:
+        metrics.settlement(frame, as_of=date(2026, 9, 1))
+    assert 'Did you mean "working_day"? A limit' in caught.value.text("en")
+    assert 'Có phải ý là "working_day"? Thời hạn' in caught.value.text("vi")

@@ -19,6 +19,7 @@ from igate.errors import (
     IgateError,
     NotPermitted,
     OutputError,
+    PaymentRefused,
     StoreConflict,
     TextError,
     UnknownDossier,
@@ -177,6 +178,37 @@ def test_a_payment_counts_once_however_often_it_is_reported(portal: Portal) -> N
     assert len(portal.office.payments(code)) == 3
     with pytest.raises(UnknownDossier):
         portal.office.pay(notice("H15.10-260302-0404", "GW-3"))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"amount": 0}, "amount of the notice is '0'"),
+        ({"amount": -5}, "amount of the notice is '-5'"),
+        ({"amount": 5.5}, "amount of the notice is '5.5'"),
+        ({"amount": True}, "amount of the notice is 'True'"),
+        ({"amount": 10**20}, "amount of the notice is '1000"),
+        ({"outcome": "ok"}, "outcome of the notice is 'ok'"),
+        ({"moment": parse_local("2030-01-01T00:00")}, "of 2030-01-01"),
+    ],
+)
+def test_what_no_gateway_can_have_said_is_not_kept(
+    portal: Portal, said: dict[str, object], words: str
+) -> None:
+    """A verifier of the host may have let it through; the desk looks again, and writes nothing."""
+    code = portal.handed_in()
+    with pytest.raises(PaymentRefused, match=words):
+        portal.office.pay(notice(code, **{"moment": portal.clock.moment} | said))  # type: ignore[arg-type]
+    assert portal.office.payments(code) == ()
+
+
+def test_what_a_payment_was_for_is_a_text(portal: Portal) -> None:
+    """And so is the way of it; neither is kept as nothing."""
+    code = portal.handed_in()
+    for name in ("reference", "item", "channel"):
+        with pytest.raises(TextError):
+            portal.office.pay(notice(code, **{"moment": portal.clock.moment, name: " "}))  # type: ignore[arg-type]
+    assert portal.office.payments(code) == ()
 
 
 def test_who_may_read_a_dossier(portal: Portal) -> None:

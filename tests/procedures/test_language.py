@@ -99,6 +99,13 @@ def test_what_a_step_says_wrongly(tmp_path: Path, step: str, words: tuple[str, s
     assert words[1] in line
 
 
+def test_a_wrong_entry_of_a_list_is_called_by_the_key_of_the_list(tmp_path: Path) -> None:
+    """The second of two deliveries; ``1`` alone would say nothing to anybody."""
+    more = "    results: [{vi: Thẻ, en: Card, delivery: [online, mail]}]\n"
+    (line,) = found(tmp_path, procedure(more=more))
+    assert "delivery: 'mail' is not known here. Write 'online', 'counter' or 'post'." in line
+
+
 def test_what_a_step_may_starts_at_a_step(tmp_path: Path) -> None:
     """An opinion is given while the dossier waits, and a receipt is no processing."""
     rows = (
