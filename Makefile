@@ -3,7 +3,7 @@
 # make bench  the budgets   make clean   removes what these made
 # make docs   the pages as a site, build/docs/site; says which link leads nowhere
 # make release-check  build, install everywhere, licences, types, SBOM, public names (20 minutes)
-# make mutants  small changes of the arithmetic, each of which a test must notice (15 minutes)
+# make mutants  small changes of the arithmetic, each of which a test must notice (an hour)
 #
 # Each target makes .venv by itself; a second run starts at once. make demo DEMO=--force replaces what
 # an earlier demonstration wrote.

@@ -234,8 +234,9 @@ def test_the_desk_takes_in_during_its_shifts_or_its_windows() -> None:
     assert calendar.reception(SUNDAY) == ()
     worked = week(hours=always(hours), work=[saturday])
     assert worked.reception(saturday) == (Shift.parse("07:30-11:30"),)
-    with pytest.raises(CalendarNotCovered):
-        calendar.reception(MAY)
+    for outside in (MAY, JUNE):
+        with pytest.raises(CalendarNotCovered):
+            calendar.reception(outside)
 
 
 def test_a_weekday_may_have_hours_of_its_own() -> None:
@@ -262,6 +263,8 @@ def test_a_weekday_may_have_hours_of_its_own() -> None:
     # other hours are another calendar
     same = OfficeHours.parse("07:30-11:30", "13:30-17:00")
     assert week(hours=always(same)).version == plain.version != calendar.version
+    # the version is made from the text of the hours, which is as it was before weekdays had any
+    assert "weekdays" not in repr(same)
     with pytest.raises(CalendarConflict, match="no weekday 7"):
         OfficeHours.parse("07:30-11:30", weekdays={7: ["07:30-11:30"]})
     with pytest.raises(CalendarConflict, match="without a shift"):
@@ -355,6 +358,21 @@ def test_the_day_of_knowledge_shows() -> None:
     assert repr(calendar) == (
         f"<WorkCalendar civil_service 2010-01-01..2025-12-31 as of 2024-02-01 {calendar.version}>"
     )
+
+
+def test_a_calendar_never_knows_more_than_it_did() -> None:
+    """Known in June 2026: in March it knew less, in June the same, and in December no more.
+
+    Resolution 28/2026/QH16 of 2026 made 24 November a day off; in March nobody knew of it.
+    """
+    june, november = date(2026, 6, 1), date(2026, 11, 24)
+    calendar = WorkCalendar.vietnam(as_of=june)
+    assert calendar.known_on(june) is calendar
+    assert calendar.known_on(date(2026, 12, 1)) is calendar
+    earlier = vietnam().known_on(date(2026, 3, 1))
+    assert earlier == calendar.known_on(date(2026, 3, 1))
+    assert earlier.as_of == date(2026, 3, 1)
+    assert (vietnam().is_working(november), earlier.is_working(november)) == (False, True)
 
 
 def test_a_version_follows_the_days_and_the_hours() -> None:

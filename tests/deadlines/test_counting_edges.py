@@ -213,6 +213,22 @@ def test_a_limit_that_was_over_goes_on_when_it_is_extended() -> None:
     assert due_of(*late, more, held, on) == parse_local("2026-03-18T17:00")
 
 
+def test_a_limit_that_was_over_goes_on_when_a_date_is_promised() -> None:
+    """Over on the 9th, so the wait of the 10th changes nothing; promised on the 11th for the 23rd.
+
+    The wait of Thursday the 12th comes in time; paid for on Monday the 16th it moves the promise by
+    Friday and Monday, to Wednesday the 25th.
+    """
+    late = (mark("suspend", "2026-03-10T10:00", "payment"),
+            mark("resume", "2026-03-10T15:00", "payment"))  # fmt: skip
+    sorry = mark("replace", "2026-03-11T09:00", due="2026-03-23T17:00")
+    held = mark("suspend", "2026-03-12T10:00", "payment")
+    assert due_of(*late, sorry) == parse_local("2026-03-23T17:00")
+    assert due_of(*late, sorry, held) is None
+    paid = mark("resume", "2026-03-16T10:00", "payment")
+    assert due_of(*late, sorry, held, paid) == parse_local("2026-03-25T17:00")
+
+
 def test_a_promised_date_that_had_passed_moves_by_a_wait_that_ends_after_it() -> None:
     """Promised for Tuesday the 10th; an assessment asked for on the 11th comes too late.
 

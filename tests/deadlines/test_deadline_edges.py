@@ -22,7 +22,7 @@ from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit, read_limit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
 from igate.deadlines.whatif import without_each_rule
-from igate.errors import MomentError, TimeLimitError
+from igate.errors import IgateError, MomentError, TimeLimitError
 from igate.law.citation import Citation, Label
 from igate.law.localtime import parse_local
 from igate.law.period import Period
@@ -119,6 +119,8 @@ def proof(deadline: Deadline) -> list[tuple[str, int | None, str, str]]:
         # 14:00-17:00 and 07:30-08:30, so the count has come to Tuesday; the next day is Wednesday
         ("4 working_hour + 1 working_day", "2024-05-06T14:00", "2024-05-08T17:00"),
         ("26 hour + 1 day", "2024-05-06T09:00", "2024-05-08T17:00"),
+        # nothing added in the evening: it stays where the first part ends, not before
+        ("2 hour + 0 working_hour", "2024-05-06T18:00", "2024-05-06T20:00"),
         # the last part decides about the move: a day does, a working day has no need
         ("1 working_day + 1 day", "2024-05-09T09:00", "2024-05-13T17:00"),
         ("1 day + 1 working_day", "2024-05-10T09:00", "2024-05-13T17:00"),
@@ -1194,6 +1196,14 @@ def test_a_limit_reads_in_both_languages(limit: str, vi: str, en: str) -> None:
     parsed = TimeLimit.parse(limit)
     assert (parsed.text("vi"), parsed.text("en"), str(parsed)) == (vi, en, limit)
     assert repr(parsed) == f"TimeLimit.parse('{limit}')"
+
+
+def test_a_limit_reads_in_no_third_language() -> None:
+    """Neither a sum nor a part of it, nor what has words of its own: no limit, the same day."""
+    values = [TimeLimit.parse(text) for text in ("1 month + 5 day", "not_stated", "0 working_day")]
+    for value in (*values, values[0].parts[0]):
+        with pytest.raises(IgateError, match="'fr'"):
+            value.text("fr")  # type: ignore[arg-type]
 
 
 def test_a_fraction_is_written_as_a_decimal_where_that_is_exact() -> None:

@@ -205,14 +205,14 @@ def test_who_may_pass_a_fact() -> None:
     """By role or by action where it is declared, else for those who do the steps."""
     walk = Walk(more=FACTS)
     for facts, said in (
-        ({"urgent": True}, "urgent cannot be established by"),
+        ({"urgent": True}, '"urgent" cannot be established by'),
         ({"unknown": True}, "has no fact unknown"),
-        ({"fee_paid": True}, "fee_paid is established by the action"),
-        ({"fee_receipt": "1"}, "fee_receipt is established by the action"),
+        ({"fee_paid": True}, r"fee_paid\) is established by the action"),
+        ({"fee_receipt": "1"}, r"fee_receipt\) is established by the action"),
         # all that there are, each of its kind: known, and the first by letter refused
         (
             {n: NOTHING[k] for n, k in walk.ground.table.workflow.facts.items()},
-            "arrived is established by",
+            r"arrived\) is established by",
         ),
     ):
         with pytest.raises(FactRefused, match=said):
@@ -231,7 +231,7 @@ def test_nobody_passes_the_part_of_another() -> None:
     """It is established by the party's own action alone."""
     walk = Walk(TOGETHER)
     walk.start()
-    with pytest.raises(FactRefused, match="done_2_clerk is established by the party itself"):
+    with pytest.raises(FactRefused, match=r"done_2_clerk\) is established by the party itself"):
         walk.take("ask_payment", "officer", facts={"done_2_clerk": True})
 
 

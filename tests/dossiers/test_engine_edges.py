@@ -29,6 +29,7 @@ from igate.dossiers.engine import (
 from igate.errors import IgateError, JournalError, MomentError, NotPermitted, WrongState
 from igate.law.localtime import parse_local
 from igate.procedures.workflow import MIGRATE
+from walking import Walk
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -188,6 +189,14 @@ def test_an_action_at_the_moment_of_the_last_entry_is_taken_and_a_minute_before_
     assert step(dossier, "transfer", "receptionist", dossier.last_at)[1].seq == 3
     with pytest.raises(MomentError):
         step(dossier, "transfer", "receptionist", dossier.last_at - timedelta(minutes=1))
+
+
+def test_the_name_of_an_account_takes_no_action() -> None:
+    """Who may act is decided by roles and agency, which a name alone has not."""
+    walk = Walk()
+    walk.start()
+    with pytest.raises(NotPermitted, match="A str is no actor"):
+        walk.take_as("minh", "take")  # type: ignore[arg-type]
 
 
 def test_an_action_that_the_state_does_not_know_is_refused_as_such_whenever_it_is() -> None:
