@@ -22,7 +22,7 @@ import griffe
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["ANSWERS", "broken_since", "changes", "listing", "public_api"]
+__all__ = ["ANSWERS", "broken_since", "changes", "listing", "named", "public_api"]
 
 ROOT = Path(__file__).parent.parent
 ANSWERS = ROOT / "tests" / "answers" / "public_api.txt"
@@ -46,18 +46,30 @@ def _load(package: str, root: Path) -> griffe.Module:
 def listing(package: griffe.Module) -> list[str]:
     """Return a line for each public name: sorted, each definition written out once."""
     shown: dict[str, str] = {}
+    targets: dict[str, griffe.Object] = {}
     lines = []
     for face, name in _names(package):
         path = f"{face.path}.{name}"
-        target = _target(face[name])
+        target = _target(named(face, name))
         if target is None:
             lines.append(f"{path}: from elsewhere")
         elif shown.setdefault(target.path, path) != path:
             lines.append(f"{path} is {shown[target.path]}")
-    targets = {path: package[path.removeprefix(f"{package.path}.")] for path in shown.values()}
+        else:
+            targets[path] = target
     for path, found in targets.items():
-        lines.extend(_written(path, _target(found), shown))
+        lines.extend(_written(path, found, shown))
     return sorted(lines)
+
+
+def named(face: griffe.Module, name: str) -> griffe.Object | griffe.Alias:
+    """Return what a face means by a name: of a module with a member of that name, the member.
+
+    Python gives the face the module when it loads it, and then what is imported from it; griffe
+    keeps the module.
+    """
+    found = face[name]
+    return found[name] if isinstance(found, griffe.Module) and name in found.members else found
 
 
 def _names(package: griffe.Module) -> Iterator[tuple[griffe.Module, str]]:
@@ -145,12 +157,12 @@ def broken_since(tag: str, package: str = "igate", root: Path = ROOT) -> list[st
     new = _load(package, root)
     if not isinstance(old, griffe.Module):
         raise TypeError(package)
-    there = {f"{face.path}.{name}" for face, name in _names(new)}
+    there = {f"{face.path}.{name}": named(face, name) for face, name in _names(new)}
     found: list[str] = []
     for face, name in _names(old):
         path = f"{face.path}.{name}"
         if path in there:
-            found += _breakages(face[name], new[path.removeprefix(f"{package}.")])
+            found += _breakages(named(face, name), there[path])
         else:
             found.append(f"{path}: no longer public")
     return sorted(set(found))

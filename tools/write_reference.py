@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import griffe
+from public_api import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ class Reference:
         for name in modules:
             module = self.package[name]
             for export in module.exports or ():
-                member = module[str(export)]
+                member = named(module, str(export))
                 found[str(export)] = member.final_target if member.is_alias else member
         return found
 
@@ -90,7 +91,7 @@ class Reference:
         return "\n".join(lines) + "\n"
 
     def _target(self, export: str) -> griffe.Object:
-        member = self.package[export]
+        member = named(self.package, export)
         return member.final_target if member.is_alias else member
 
     def _link(self, export: str) -> str:

@@ -120,6 +120,7 @@ CALLS: dict[str, Callable[[Any], object]] = {
     "igate.metrics.shown": lambda lang: metrics.shown(table(), lang=lang),
     "igate.publish.bpmn": lambda lang: drawn("bpmn", lang),
     "igate.publish.comparison.Difference.text": Difference(kind="added", key="limit").text,
+    "igate.publish.deadline_html": lambda lang: publish.deadline_html(due(), lang),
     "igate.publish.deadline_ics": lambda lang: publish.deadline_ics(
         [], lang=lang, now=parse_local("2026-03-02T09:00").astimezone(VIETNAM)
     ),

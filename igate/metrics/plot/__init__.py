@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 if TYPE_CHECKING:
+    from igate.metrics.plot.bands import rates
     from igate.metrics.plot.bars import ageing, counts
-    from igate.metrics.plot.causes import causes
     from igate.metrics.plot.lines import calibration, control
-    from igate.metrics.plot.rates import rates
+    from igate.metrics.plot.waterfall import causes
 
 __all__ = ["ageing", "calibration", "causes", "control", "counts", "rates"]
 
@@ -22,8 +22,8 @@ __getattr__, __dir__, _ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "bars": ["ageing", "counts"],
-        "causes": ["causes"],
+        "waterfall": ["causes"],
         "lines": ["calibration", "control"],
-        "rates": ["rates"],
+        "bands": ["rates"],
     },
 )
