@@ -139,7 +139,7 @@ def test_an_example_that_agrees_with_the_law_comes_out(example: str) -> None:
          "the due date is none, expected 2026-08-28"),
         (SUPPLEMENT, ("role: applicant", "role: leader"), "supplement", "(leader). It is for"),
         (SUPPLEMENT, ('"2026-08-24T09:00"', '"2026-08-25T09:00"'), "ask_supplement",
-         "needs working_days_since_receipt <= 3"),
+         "(working_days_since_receipt) ≤ 3 ("),
         (ONLINE, ("channel: online", "channel: counter"), '"2026-08-21T10:30"',
          "the due date is 2026-08-28 17:00"),
     ],
