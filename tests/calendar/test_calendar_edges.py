@@ -800,3 +800,11 @@ def test_shifts_are_runs_of_minutes() -> None:
     minutes = [*range(450, 690), *range(810, 1020)]
     assert _lengths(np.array(minutes)) == [240, 210]
     assert sum(_lengths(np.array([], np.int64))) == 0
+
+
+def test_a_day_outside_is_written_as_people_write_it() -> None:
+    """In Vietnamese day, month, year; a year that no date of Python has is written in figures."""
+    for day, said in (("2024-05-05", "05/05/2024"), ("12024-05-05", "12024-05-05")):
+        with pytest.raises(CalendarNotCovered) as refusal:
+            arrays.add_days(week(), m8(day), 1)
+        assert said in refusal.value.text("vi")
