@@ -165,6 +165,7 @@ def submit(code: str, submission: Submission, *, by: Actor, at: datetime, record
         NotPermitted: The actor has no role, or is an applicant who hands in for somebody else
             without being named as a representative.
     """
+    check_actor(by)
     moment = local(at, foreign="refuse")
     submission = clean_submission(submission, code)
     if not by.roles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igate.dossiers.dossier import Entry
+from igate.dossiers.refusals import check_actor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,11 @@ def order_entry(dossier: Dossier, *, action: str, by: Actor, at: datetime, note:
         by: Who orders it.
         at: When; also when it is recorded.
         note: What it rests on.
+
+    Raises:
+        NotPermitted: ``by`` is no actor.
     """
+    check_actor(by)
     return Entry(
         dossier=dossier.code,
         seq=dossier.seq + 1,

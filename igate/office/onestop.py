@@ -30,7 +30,7 @@ from igate.dossiers.engine import (
 from igate.dossiers.migration import Migration, Move, image_of, migration_entry, without_image
 from igate.dossiers.record import Record
 from igate.dossiers.recount import MovedDate, recount_entry
-from igate.dossiers.refusals import APPLICANT, NAME, check_seq, overtaken
+from igate.dossiers.refusals import APPLICANT, NAME, check_actor, check_seq, overtaken
 from igate.dossiers.standing import used
 from igate.errors import ActionRefused, MomentError, NotPermitted, StoreConflict
 from igate.exchange.messages import cloudevent, message_of
@@ -80,6 +80,8 @@ def _move(before: Dossier, after: Dossier) -> Move:
 
 def _who(name: str, applicant_id: str, by: Actor | None) -> tuple[str, Actor]:
     """Return by which the host knows the applicant, and who hands in."""
+    if by is not None:
+        check_actor(by)
     identity = applicant_id or (by.id if by and APPLICANT in by.roles else name)
     return identity, by or Actor(identity, roles={APPLICANT})
 
@@ -691,9 +693,11 @@ class OneStop(DeskRecords):
 
         Raises:
             JournalError: A state has no image; the dossiers are named and none is moved.
+            NotPermitted: ``by`` is no actor.
             ProcedureNotFound: There is no such procedure or revision.
             StoreConflict: Somebody acted on a dossier meanwhile; those before it are moved.
         """
+        check_actor(by)
         known = self.catalog.procedure(procedure)
         after = known.revision(to_revision)
         codes = self._on_revision(known.code, from_revision)

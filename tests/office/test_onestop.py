@@ -16,6 +16,7 @@ from msgspec import structs
 from igate.calendar import WorkCalendar
 from igate.dossiers.dossier import Actor, Dossier
 from igate.dossiers.engine import apply, begin, decide, fold
+from igate.dossiers.order import order_entry
 from igate.dossiers.record import Record
 from igate.dossiers.standing import Standing
 from igate.errors import (
@@ -554,6 +555,8 @@ def test_what_is_no_actor_no_code_and_no_catalogue_is_named(tmp_path: Path) -> N
         lambda: office.choices(dossier.code, by="officer-17"),  # type: ignore[arg-type]
         lambda: office.actions(dossier.code, by="officer-17"),  # type: ignore[arg-type]
         lambda: office.worklist(by="officer-17"),  # type: ignore[arg-type]
+        lambda: office.submit(CODE, applicant="B", channel="online", by="officer-17"),  # type: ignore[arg-type]
+        lambda: order_entry(dossier, action="recount", by="officer-17", at=START, note="QĐ"),  # type: ignore[arg-type]
         lambda: office.get(dossier.code, by="officer-17"),  # type: ignore[arg-type]
     ]
     for call in calls:
