@@ -244,7 +244,7 @@ def test_a_dossier_that_no_limit_fits_is_refused_with_the_list() -> None:
     made = revision(
         HEAD + REVISION + limits("limit: 60 day, case: I-II", "limit: 45 day, case: III")
     )
-    with pytest.raises(TimeLimitError, match="60 day for case I-II; 45 day for case III"):
+    with pytest.raises(TimeLimitError, match='60 day for case "I-II"; 45 day for case "III"'):
         made.limit_for(channel="counter", case="IV")
 
 
