@@ -273,7 +273,7 @@ def metrics(
     result = settle_file(
         source, definitions=names, by=_parts(by), period=period,
         as_of=as_of.date() if as_of else None, total=total, strict=strict, rejects=rejects,
-        force=force,
+        force=force, lang=lang.value,
     )  # fmt: skip
     if package is not None:
         typer.echo(f"{result.write_package(package, threshold, force=force)}", err=True)

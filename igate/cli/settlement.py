@@ -247,6 +247,7 @@ def settle_file(
     strict: bool = False,
     rejects: Path | None = None,
     force: bool = False,
+    lang: Language = "en",
 ) -> Settlement:
     """Read files of dossiers and settle them.
 
@@ -261,6 +262,7 @@ def settle_file(
         strict: Refuse to count days that are not announced yet.
         rejects: Where the rows at fault are written to (CSV); ``None``: one refuses the file.
         force: Replace the file for the rows at fault where it is there already.
+        lang: The language that this file says in what is wrong.
 
     Raises:
         FrameError: A file or the map cannot be used.
@@ -277,7 +279,7 @@ def settle_file(
     frame = source.read("refuse" if rejects is None else "keep")
     refused: nw.DataFrame[Any] | None = None
     if rejects is not None:
-        frame, aside = set_aside(frame, definition=chosen, **shared)
+        frame, aside = set_aside(frame, definition=chosen, lang=lang, **shared)
         refused = nw.from_native(aside, eager_only=True)
     result = settlement(frame, definition=chosen, total=total, **shared)
     doubts = implausible(frame, as_of=day, source=source.name)

@@ -60,6 +60,7 @@ OWN_WORDS: Final = (
     "Input should be greater than or equal to {least}",
     "{given} does not match the format {formats}.",
     "{given} does not match the formats {formats}.",
+    "'%Y-%m-%d'",
     "path {given} does not exist.",
     "file {given} does not exist.",
     "file {given} is a directory.",

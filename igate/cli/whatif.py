@@ -139,11 +139,12 @@ def _limits(said: list[str] | None) -> Any:  # noqa: ANN401 - as what_if takes i
 
 
 def _table(rows: list[dict[str, Any]], keys: tuple[str, ...], lang: Language) -> Table:
+    from igate.metrics.tables import HEADS  # noqa: PLC0415 - as above
     from igate.words.figures import percent  # noqa: PLC0415 - as above
 
     shown = Table(box=SIMPLE)
     for key in keys:
-        shown.add_column(key, overflow="fold")
+        shown.add_column(HEADS[key].text(lang) if key in HEADS else key, overflow="fold")
     for label in _HEADINGS:
         shown.add_column(label.text(lang), justify="right")
     for row in rows:

@@ -51,6 +51,8 @@ _WORDS: Final[dict[str, bool | None]] = {
 }  # fmt: skip
 _NUMBER_STARTS: Final[frozenset[str]] = frozenset("+-.0123456789")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
+#: An amount as people write it, ``500.000``; codes have six digits behind the dot.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # what YAML 1.1 reads as a fraction and as a number to base 60
 _FRACTION = re.compile(
     r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?"
@@ -416,7 +418,14 @@ class _Builder:
     def _unquoted(self, code: FindingCode, event: yaml.ScalarEvent, what: str) -> None:
         value = _short(event.value)
         message = say("{value} is without quotes; YAML reads it as {what}.", value=value, what=what)
-        self._report(code, event, message, say('Put it in quotes: "{value}".', value=value))
+        remedy = say('Put it in quotes: "{value}".', value=value)
+        if _THOUSANDS.fullmatch(value):
+            remedy = say(
+                'Write a number of đồng without separators: {whole}; a code in quotes: "{value}".',
+                whole=value.replace(".", ""),
+                value=value,
+            )
+        self._report(code, event, message, remedy)
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if event.anchor is not None or event.tag is not None:

@@ -23,13 +23,13 @@ from igate.metrics.spelling import plain_name
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from narwhals.stable.v2.typing import IntoFrame
 
 __all__ = [
     "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "MapKeyword", "Origin", "hold",
-    "take", "unknown_column",
+    "missing_of", "take", "unknown_column",
 ]  # fmt: skip
 
 #: Under which name a caller gives the map of a table: ``reconcile`` takes two tables.
@@ -118,6 +118,16 @@ class Origin:
         return plain.lazy(backend=backend).to_native()
 
 
+def missing_of(names: Container[str]) -> tuple[str, ...]:
+    """Return the columns, by igate's names, without which a table that has these is not counted.
+
+    >>> missing_of({"code", "channel", "received"}), missing_of({*REQUIRED, "due"})
+    (('finished', 'limit'), ())
+    """
+    missing = tuple(name for name in REQUIRED if name not in names)
+    return missing if any(name in names for name in _DUE_FROM) else (*missing, "limit")
+
+
 class Columns:
     """The columns of one table under igate's names."""
 
@@ -185,9 +195,7 @@ class Columns:
         Raises:
             FrameError: A column is missing; the columns that are there are listed.
         """
-        missing = [name for name in REQUIRED if name not in self]
-        if not any(name in self for name in _DUE_FROM):
-            missing.append("limit")
+        missing = missing_of(self)
         if missing:
             name = missing[0]
             others = say(" ({names} too)", names=", ".join(missing[1:])) if missing[1:] else ""

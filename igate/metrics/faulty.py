@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, cast
 import narwhals.stable.v2 as nw
 
 from igate.errors import FrameError
+from igate.law.text import check_language
 from igate.metrics.asked import Options, keys_of, read
 from igate.metrics.columns import FILE_LINE, Origin, hold
 from igate.metrics.definitions import find_definitions
 from igate.metrics.form import counts_of
-from igate.words.sentence import say
+from igate.words.sentence import said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
+    from igate.law.citation import Language
     from igate.metrics.definitions import Definition
     from igate.metrics.spelling import DateForm
     from igate.procedures.catalog.catalog import Catalog
@@ -51,6 +53,7 @@ def set_aside(
     dates: DateForm | Mapping[str, DateForm] = "iso",
     values: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
     zone: str | None = None,
+    lang: Language = "en",
 ) -> tuple[IntoFrameT, IntoFrameT]:
     """Part a table into the rows that ``settlement`` counts and those that it refuses.
 
@@ -68,6 +71,7 @@ def set_aside(
         dates: As for ``settlement``.
         values: As for ``settlement``.
         zone: As for ``settlement``.
+        lang: The language that ``fault`` is written in.
 
     Returns:
         Two frames in memory, in the order of the table (of the kind of a frame in memory); each
@@ -77,8 +81,9 @@ def set_aside(
 
     Raises:
         FrameError: The table as a whole cannot be read: a column is missing or of another type.
-        IgateError: There is no such definition.
+        IgateError: There is no such definition, or igate does not speak the language.
     """
+    check_language(lang)
     options = Options.of(
         period=period,
         as_of=as_of,
@@ -94,15 +99,7 @@ def set_aside(
     chosen = find_definitions(definition)
     wrapped = hold(frame)
     whole = Origin.of(wrapped).collected(wrapped)
-    for name in _SAID:
-        if name in whole.columns:
-            raise FrameError(
-                say(
-                    "The table has a column {name!r}, which is to say what is wrong with a row.",
-                    name=name,
-                ),
-                fix=say("Rename the column."),
-            )
+    _check_names(whole.columns)
     lines = FILE_LINE in whole.columns
     numbers = whole[FILE_LINE].to_list() if lines else list(range(1, len(whole) + 1))
     kept, faults = list(range(len(whole))), dict[int, str]()
@@ -121,12 +118,25 @@ def set_aside(
         else:
             break
     out = sorted(faults)
+    words = [str(said(faults[row], lang)) for row in out]
     backend = whole.implementation
-    said = (
+    front = (
         nw.new_series("row", [numbers[row] for row in out], nw.Int64(), backend=backend),
-        nw.new_series("fault", [faults[row] for row in out], nw.String(), backend=backend),
+        nw.new_series("fault", words, nw.String(), backend=backend),
     )
-    refused = nw.maybe_reset_index(whole[out]).with_columns(*said)
+    refused = nw.maybe_reset_index(whole[out]).with_columns(*front)
     refused = refused.select(*_SAID, *(name for name in whole.columns if name != FILE_LINE))
     accepted = nw.maybe_reset_index(rest)
     return cast("IntoFrameT", accepted.to_native()), cast("IntoFrameT", refused.to_native())
+
+
+def _check_names(present: Sequence[str]) -> None:
+    for name in _SAID:
+        if name in present:
+            raise FrameError(
+                say(
+                    "The table has a column {name!r}, which is to say what is wrong with a row.",
+                    name=name,
+                ),
+                fix=say("Rename the column."),
+            )

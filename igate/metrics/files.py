@@ -374,7 +374,10 @@ def _unnamed(position: int, where: str) -> FrameError:
         say("Column {position} has no name.", position=position),
         where=where,
         why=say("It holds more than the numbers of the rows: it would be lost."),
-        fix=say("Give the column a name of its own."),
+        fix=say(
+            "Give the column a name of its own. Where this line is a title, delete the "
+            "lines above the names of the columns."
+        ),
     )
 
 
@@ -426,7 +429,10 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
                 problem,
                 where=f"{where}:{line}",
                 why=say("The first line names the columns, each once."),
-                fix=say("Give the column a name of its own."),
+                fix=say(
+                    "Give the column a name of its own. Where this line is a title, delete the "
+                    "lines above the names of the columns."
+                ),
             )
     return names
 

@@ -18,7 +18,7 @@ import yaml
 from igate.errors import IgateError
 from igate.law.text import check_language
 from igate.metrics.cells import minute_of
-from igate.metrics.columns import INPUT, REQUIRED
+from igate.metrics.columns import INPUT, missing_of
 from igate.metrics.intake import CHANNELS
 from igate.metrics.spelling import DATES, fold
 from igate.metrics.states import STATES, status_of
@@ -119,7 +119,7 @@ class Proposal:
     @property
     def missing(self) -> tuple[str, ...]:
         """Columns that must be there and were not found."""
-        return tuple(name for name in REQUIRED if name not in self.names)
+        return missing_of(self.names)
 
     def text(self, lang: Language) -> str:
         """Return the map as YAML for ``igate metrics --map``, with its doubts as remarks.

@@ -24,6 +24,7 @@ import numpy as np
 
 from igate.errors import FrameError
 from igate.law.citation import Label
+from igate.law.text import check_language
 from igate.metrics.asked import Options, read
 from igate.metrics.cells import Moments
 from igate.metrics.codes import Codes
@@ -33,6 +34,7 @@ from igate.metrics.due import Due
 from igate.metrics.finish import Finish
 from igate.metrics.intake import WITHDRAWN
 from igate.metrics.placing import facts_of, judge
+from igate.words.figures import number, percent
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from igate.calendar import WorkCalendar
     from igate.deadlines.rules import ClockRules
+    from igate.law.citation import Language
     from igate.metrics.asked import Reading
     from igate.metrics.definitions import Definition
     from igate.metrics.placing import Facts, Placed
@@ -155,16 +158,37 @@ class Reconciliation:
             return None
         return Fraction(*self.second) - Fraction(*self.first)
 
-    def __str__(self) -> str:
-        lines = [f"{self.definitions[0].name}: {self.first[0]:,} / {self.first[1]:,}"]
-        for cause in self.causes:
-            share = "" if cause.share is None else f" ({float(cause.share):+.2%})"
-            lines.append(
-                f"  {cause.numerator:+,} / {cause.denominator:+,}{share} {cause.label.text('en')}"
+    def text(self, lang: Language) -> str:
+        """Return the two rates and what lies between them, a line each.
+
+        Args:
+            lang: Language of the causes and of the numbers.
+
+        Raises:
+            IgateError: igate does not speak it.
+        """
+        check_language(lang)
+        first, second = (
+            f"{chosen.name}: {number(above, lang)} / {number(below, lang)}"
+            for chosen, (above, below) in zip(
+                self.definitions, (self.first, self.second), strict=True
             )
-        return "\n".join(
-            [*lines, f"{self.definitions[1].name}: {self.second[0]:,} / {self.second[1]:,}"]
         )
+        return "\n".join([first, *(_said(cause, lang) for cause in self.causes), second])
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def _said(cause: Cause, lang: Language) -> str:
+    counts = " / ".join(
+        f"{'-' if count < 0 else '+'}{number(abs(count), lang)}"
+        for count in (cause.numerator, cause.denominator)
+    )
+    share = ""
+    if cause.share is not None:
+        share = f" ({'-' if cause.share < 0 else '+'}{percent(abs(float(cause.share)), lang)})"
+    return f"  {counts}{share} {cause.label.text(lang)}"
 
 
 def reconcile(

@@ -47,6 +47,8 @@ _HINTS: Final[dict[str, str]] = {
     ".": say("A guard knows facts, not their parts: write the name of a fact."),
     "\\": say("Texts have no escapes here: write the character itself."),
 }
+#: What joins conditions, as people write it in Vietnamese.
+_VIETNAMESE: Final = {"và": "and", "hoặc": "or", "không": "not", "chưa": "not", "trong": "in"}
 _ORDERS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _MEMBERSHIP = (ast.In, ast.NotIn)
 _REFUSED: Final[dict[type[ast.AST], str]] = {
@@ -304,7 +306,25 @@ def _hint(text: str) -> str:
     for word, instead in (("AND", "and"), ("OR", "or"), ("NOT", "not"), ("IN", "in")):
         if word in written:
             return say('Write "{instead}" in small letters.', instead=instead)
+    if "trong" in written:
+        return _in_english("trong")
     return say('To say "is not", write "!=".') if "<>" in text else ""
+
+
+def _in_english(word: str) -> str:
+    instead = _VIETNAMESE[word.casefold()]
+    return say('Conditions are joined in English: write "{instead}".', instead=instead)
+
+
+def _hint_at(text: str, position: int) -> str:
+    """Say what is to be written for the character that has no place, or for the word it is in."""
+    char = text[position]
+    if char.isascii() or not char.isalpha():
+        return _HINTS.get(char, "")
+    word = re.split(r"\W", text[:position])[-1] + re.split(r"\W", text[position:])[0]
+    if word.casefold() in _VIETNAMESE:
+        return _in_english(word)
+    return say('Put a text in quotes: case == "…".')
 
 
 def _check_tokens(text: str) -> None:
@@ -316,18 +336,14 @@ def _check_tokens(text: str) -> None:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            char = text[position]
-            hint = _HINTS.get(char, "")
-            if not char.isascii() and char.isalpha():
-                hint = say('Put a text in quotes: case == "…".')
             raise _malformed(
                 text,
                 say(
                     "{char!r} in column {position} has no place here",
-                    char=char,
+                    char=text[position],
                     position=position + 1,
                 ),
-                hint,
+                _hint_at(text, position),
             )
         depth += match[0] in {"(", "["}
         depth -= match[0] in {")", "]"}

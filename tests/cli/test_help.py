@@ -135,7 +135,7 @@ def test_a_language_before_the_command_is_that_of_its_results(tmp_path: Path) ->
         (("check", "--stale", "-1", "."), "Giá trị của '--stale' không hợp lệ: "),
         (("check", "--stale", "x", "."), "số nguyên"),
         (("check", "--severity", "x", "."), "'x' không phải là một trong 'error', "),
-        (("show", "1.001806", "--on", "2026"), "'2026' không đúng dạng '%Y-%m-%d'"),
+        (("show", "1.001806", "--on", "2026"), "'2026' không đúng dạng năm-tháng-ngày, như 2026"),
         (("check",), "Nêu tệp hoặc thư mục"),
     ],
 )

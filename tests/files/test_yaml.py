@@ -245,3 +245,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         "unquoted-time",
         "not-nfc",
     }
+
+
+def test_an_amount_with_a_separator_is_not_told_to_take_quotes_alone() -> None:
+    """The file stops further on, so that what would refuse the quotes is not reached."""
+    with pytest.raises(DefinitionError) as refused:
+        parse("amount: 500.000\nvi: a: b\n", file="f.yaml")
+    assert [finding.remedy for finding in refused.value.findings][:1] == [
+        'Write a number of đồng without separators: 500000; a code in quotes: "500.000".'
+    ]

@@ -127,6 +127,11 @@ def test_the_command_counts_without_them_and_writes_them(tmp_path: Path) -> None
         (found,) = csv.DictReader(stream)
     assert (found["row"], found["code"]) == ("3", "B1")
     assert "ends before it begins" in found["fault"]
+    CliRunner().invoke(app, [*arguments, "--rejects", str(rejects), "--force", "--lang", "vi"])
+    with rejects.open(encoding="utf-8-sig", newline="") as stream:
+        (found,) = csv.DictReader(stream)
+    assert "kết thúc trước khi bắt đầu" in found["fault"]
+    assert "ends before" not in found["fault"]
     # what is there is not replaced
     again = CliRunner().invoke(app, [*arguments, "--rejects", str(rejects)])
     assert again.exit_code == 1

@@ -143,6 +143,7 @@ WRONG: dict[str, tuple[str | bytes, list[str]]] = {
     "an open quote": ('code,agency\n1,"2\n', [":2", "is not CSV"]),
     "a name twice": ("code,code\n1,2\n", [":1", "'code'", "twice"]),
     "no name": ("code,,x\n1,2,3\n", ["Column 2 has no name", "would be lost"]),
+    "a title above the names": ("SỔ THEO DÕI,\ncode,channel\n", ["title, delete the lines above"]),
     "no name before text": (",x\nA,3\n", ["Column 1 has no name"]),
     "the name of the line": ("code,file_line\n1,2\n", ["as igate calls the line number"]),
 }

@@ -476,13 +476,13 @@ def test_what_cannot_be_proposed_is_said() -> None:
     assert proposal.names == {
         "code": "SoHoSo", "received": "Ngày tiếp nhận", "channel": "Hình thức"
     }  # fmt: skip
-    assert proposal.missing == ("finished",)
+    assert proposal.missing == ("finished", "limit")
     assert proposal.unknown == {"channel": ("fax",)}
     assert proposal.unread == ("received",)
     assert proposal.left == ("Ghi chú",)
     text = proposal.text("vi")
     assert yaml.safe_load(text) == dict(proposal.names)
-    for words in ("finished: ?", "(channel): fax", "cách ghi ngày: received", "Ghi chú"):
+    for words in ("finished: ?", "limit: ?", "(channel): fax", "ghi ngày: received", "Ghi chú"):
         assert words in text
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import struct
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import polars as pl
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +132,18 @@ def test_the_parts_of_a_bar_are_the_counts_of_the_table() -> None:
     drawn = values(metrics.plot.counts(metrics.settlement(THREE, as_of=END), lang="en"))
     parts = [(v["part"], v["from"], v["to"]) for v in drawn if v["group"] == "H15.10"]
     assert parts == [("Solved: on time", 0, 96), ("Solved: late", 96, 100)] * (len(parts) // 2)
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 5, 6, 7, 12])
+def test_the_axis_of_few_dossiers_has_each_number_once(many: int) -> None:
+    """Dossiers are not halved: an axis to 2 read 0, 1, 1, 2, 2."""
+    counted = metrics.settlement(table({"H15.10": (many, 0)}), as_of=END)
+    drawn = vl_convert.vegalite_to_svg(metrics.plot.counts(counted).to_dict())
+    (ticks,) = re.findall(r'role-axis-label"[^>]*>(.*?)</g>', drawn)[:1]
+    numbers = [int(each) for each in re.findall(r">(\d+)</text>", ticks)]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] == 0
+    assert len({after - before for before, after in itertools.pairwise(numbers)}) == 1
 
 
 def test_names_are_shown_in_place_of_identifiers_and_long_ones_have_two_lines() -> None:

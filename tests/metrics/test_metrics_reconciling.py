@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igate import metrics
-from igate.errors import FrameError
+from igate.errors import FrameError, IgateError
 from places import TESTS
 
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
@@ -64,6 +64,20 @@ def test_a_formula_differs_by_the_open_dossiers() -> None:
     assert found.difference == Fraction(-1, 60)
     assert [cause.share for cause in found.causes] == [Fraction(-1, 20), Fraction(1, 30)]
     assert str(found).splitlines()[1] == "  +0 / +1 (-5.00%) In process, overdue"
+    assert found.text("en") == str(found)
+
+
+def test_the_causes_are_said_in_vietnamese() -> None:
+    """The same two shares as above, -1/20 and 1/30, with a comma before the decimals."""
+    found = reconciled("form_06a", "national_portal", table())
+    assert found.text("vi").splitlines() == [
+        "form_06a: 9 / 12",
+        "  +0 / +1 (-5,00%) Đang giải quyết, quá hạn",
+        "  +2 / +2 (+3,33%) Đang giải quyết, trong hạn",
+        "national_portal: 11 / 15",
+    ]
+    with pytest.raises(IgateError):
+        found.text("fr")  # type: ignore[arg-type]
 
 
 def test_moments_against_dates_are_a_cause() -> None:

@@ -193,6 +193,9 @@ def test_the_command_shows_both_counts(tmp_path: Path) -> None:
     done = run_command([*asked, "--limit", "3 working_day"], tmp_path)
     assert "50.00%" in done.stdout
     assert "Late, if" in " ".join(done.stdout.split())
+    heads = run_command([*asked, "--by", "month", "--rules", "decree", "--lang", "vi"], tmp_path)
+    assert "Tháng" in heads.stdout
+    assert "month" not in heads.stdout
     rows = json.loads(run_command([*asked, "--rules", "subtracted", "--json"], tmp_path).stdout)
     assert [row["solved_late_if"] for row in rows] == [1, 1]
     (tmp_path / "off.yaml").write_text(LAYER, encoding="utf-8")

@@ -47,14 +47,20 @@ def drawn(of: str, lang: Any) -> str:  # noqa: ANN401 - also what is no language
     return str(draw(procedure, revision, lang, rules=shipped_rules("decree", on=DAY)))
 
 
+#: one dossier
+DOSSIERS = pd.DataFrame(
+    {"code": ["a"], "channel": ["online"], "received": ["2026-03-02T09:00"],
+     "finished": ["2026-03-05T09:00"], "limit": ["7 working_day"]}
+)  # fmt: skip
+END = date(2026, 3, 31)
+
+
 def table() -> pd.DataFrame:
-    return metrics.settlement(
-        pd.DataFrame(
-            {"code": ["a"], "channel": ["online"], "received": ["2026-03-02T09:00"],
-             "finished": ["2026-03-05T09:00"], "limit": ["7 working_day"]}
-        ),
-        by=(), as_of=date(2026, 3, 31),
-    )  # fmt: skip
+    return metrics.settlement(DOSSIERS, by=(), as_of=END)
+
+
+def reconciled() -> metrics.Reconciliation:
+    return metrics.reconcile("form_06a", "decree", DOSSIERS, as_of=END)
 
 
 def due() -> Any:  # noqa: ANN401 - a deadline, which the dossier has
@@ -100,23 +106,9 @@ CALLS: dict[str, Callable[[Any], object]] = {
     ),
     "igate.metrics.plot.counts": lambda lang: metrics.plot.counts(table(), lang=lang),
     "igate.metrics.plot.rates": lambda lang: metrics.plot.rates(table(), lang=lang),
-    "igate.metrics.plot.causes": lambda lang: metrics.plot.causes(
-        metrics.reconcile(
-            "form_06a",
-            "decree",
-            pd.DataFrame(
-                {
-                    "code": ["a"],
-                    "channel": ["online"],
-                    "received": ["2026-03-02T09:00"],
-                    "finished": ["2026-03-05T09:00"],
-                    "limit": ["7 working_day"],
-                }
-            ),
-            as_of=date(2026, 3, 31),
-        ),
-        lang=lang,
-    ),
+    "igate.metrics.Reconciliation.text": lambda lang: reconciled().text(lang),
+    "igate.metrics.plot.causes": lambda lang: metrics.plot.causes(reconciled(), lang=lang),
+    "igate.metrics.set_aside": lambda lang: metrics.set_aside(DOSSIERS, as_of=END, lang=lang),
     "igate.metrics.shown": lambda lang: metrics.shown(table(), lang=lang),
     "igate.publish.bpmn": lambda lang: drawn("bpmn", lang),
     "igate.publish.comparison.Difference.text": Difference(kind="added", key="limit").text,

@@ -53,6 +53,8 @@ _AXIS: Final = {"vi": "Số hồ sơ", "en": "Dossiers"}
 #: pixels for the names of groups, and those that a digit needs inside a bar
 _NAMES: Final = 330
 _DIGIT: Final = 9
+#: Numbers on an axis, about; with fewer dossiers one each.
+_TICKS: Final = 6
 
 
 def counts(
@@ -124,7 +126,7 @@ def _stacked(
     data = alt.Data(values=values)
     y = down("group", order, _NAMES)
     scale = alt.Scale(domain=[0, max(1, longest)], nice=False)
-    axis = alt.Axis(title=_AXIS[lang], tickCount=6, tickMinStep=1, labelExpr=_thousands(lang))
+    axis = alt.Axis(title=_AXIS[lang], labelExpr=_thousands(lang), **_ticks(longest))
     x = alt.X("from:Q", scale=scale, axis=axis)
     colours = alt.Scale(domain=words, range=[fill for fill, _ in looks.values()])
     legend = alt.Legend(orient="top", direction="horizontal", columns=3, columnPadding=24)
@@ -166,6 +168,11 @@ def _segments(
                 {"group": row["group"], "from": 0, "to": 0, "middle": 0, "text": "", "ink": ""}
             )
     return found
+
+
+def _ticks(longest: int) -> dict[str, Any]:
+    """Return where an axis has numbers; tickMinStep lets Vega halve one that ends at 1 or 2."""
+    return {"tickCount": _TICKS} if longest >= _TICKS else {"values": [*range(longest + 1)]}
 
 
 def _thousands(lang: Language) -> str:
