@@ -19,6 +19,7 @@ from msgspec import Struct
 from igate.deadlines.clock import due_after
 from igate.deadlines.deadline import compute_deadline
 from igate.errors import NotPermitted
+from igate.law.printed import Printed
 from igate.law.text import check_agency, clean
 from igate.procedures.workflow import NO_FACTS
 from igate.words.sentence import say
@@ -143,8 +144,8 @@ class Mandate:
         return self.start <= day and (self.end is None or day < self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+@dataclass(frozen=True, slots=True, repr=False)
+class Actor(Printed):
     """Who acts, as what, for which agency.
 
     >>> Actor("officer-17", roles={"receptionist"}, agency="H15.10").roles
@@ -313,8 +314,8 @@ class Counting:
         return due_after(self.limit, marks, calendar=self.calendar, rules=self.rules)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Submission(Printed):
     """What an applicant handed in, as it is registered."""
 
     #: code of the procedure
@@ -362,7 +363,7 @@ class Submission:
         return not known or actor == known or actor in self.representatives
 
 
-class Dossier(Struct, frozen=True, kw_only=True):
+class Dossier(Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
     """One applicant's matter as it is after the last entry of its journal."""
 
     code: str

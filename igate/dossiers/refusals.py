@@ -159,6 +159,21 @@ def _named(counters: Iterable[str]) -> str:
     return together(*(every if each == EVERY_COUNTER else each for each in counters), between=", ")
 
 
+def _of_agency(by: Actor, action: str) -> str:
+    if not by.agency:
+        return say(
+            "{who} may not take the action {action}: the actor names no agency.",
+            who=who(by),
+            action=action,
+        )
+    return say(
+        '{who} of agency "{agency}" may not take the action {action}.',
+        who=who(by),
+        agency=by.agency,
+        action=action,
+    )
+
+
 def not_permitted(
     dossier: Dossier,
     candidates: tuple[Transition, ...],
@@ -194,12 +209,7 @@ def not_permitted(
         if not bound and counters and any(each.manner.counter for each in candidates):
             also = say(" Its counters are {counters}.", counters=_named(counters))
         return NotPermitted(
-            say(
-                '{who} of agency "{agency}" may not take the action {action}.',
-                who=who(by),
-                agency=by.agency,
-                action=action,
-            ),
+            _of_agency(by, action),
             where=dossier.code,
             why=say("The step belongs to agency {owner}.", owner=owner)
             if bound
@@ -309,12 +319,7 @@ def not_asked(dossier: Dossier, by: Actor, action: str, table: Table) -> NotPerm
     """Refuse the answer of an agency that nobody asked, or that has answered."""
     waiting = [each.agency for each in dossier.unanswered]
     return NotPermitted(
-        say(
-            '{who} of agency "{agency}" may not take the action {action}.',
-            who=who(by),
-            agency=by.agency,
-            action=action_called(table.workflow, action),
-        ),
+        _of_agency(by, action_called(table.workflow, action)),
         where=dossier.code,
         why=say(
             "Asked and not yet answered: {waiting}.", waiting=", ".join(waiting) or say("nobody")

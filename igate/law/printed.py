@@ -6,7 +6,7 @@ dataclass out field by field unless it says otherwise.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -22,8 +22,9 @@ class _Printer(Protocol):
 class Printed:
     """A dataclass that prints itself without the fields that are as they are by default.
 
-    Moments are written with ``parse_local``. A class with a ``__repr__`` of its own keeps it; one
-    without says ``repr=False``. Hypothesis and IPython print the same.
+    Moments are written with ``parse_local``; what is marked ``repr=False`` is left out. A class
+    with a ``__repr__`` of its own keeps it; one without says ``repr=False``. Hypothesis and IPython
+    print the same.
     """
 
     __slots__ = ()
@@ -31,13 +32,17 @@ class Printed:
     def __repr__(self) -> str:
         """Write the call that makes it."""
         own = fields(cast("Any", self))
-        given = [(each.name, getattr(self, each.name), each.default) for each in own]
+        given = [(each.name, getattr(self, each.name), _usual(each)) for each in own if each.repr]
         said = [f"{name}={_written(value)}" for name, value, usual in given if value != usual]
         return f"{type(self).__name__}({', '.join(said)})"
 
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:  # noqa: FBT001 - IPython's form
         del cycle
         printer.text(repr(self))
+
+
+def _usual(of: Field[Any]) -> object:
+    return of.default if of.default_factory is MISSING else of.default_factory()
 
 
 def _written(value: object) -> str:

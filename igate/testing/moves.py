@@ -15,6 +15,7 @@ from igate.dossiers.dossier import NO_CHANGES, Actor, Ask
 from igate.dossiers.engine import decide
 from igate.dossiers.refusals import APPLICANT
 from igate.errors import ActionRefused, CalendarNotCovered, MomentError
+from igate.law.printed import Printed
 from igate.procedures.workflow import NO_FACTS, FactValue
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ _ASKED: Final = "99"
 _COURSE: Final = (1, 2, 4, 9, 10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Move(Printed):
     """An action with what it asks for; its fields are the arguments of ``OneStop.act``."""
 
     action: str

@@ -171,6 +171,20 @@ def test_what_is_promised_names_definition_limit_and_rules() -> None:
     assert counter.rules.startswith("decree ")
 
 
+def test_a_dossier_prints_what_is_known_of_it_and_not_who_applies() -> None:
+    """A failing property test shows it: what nobody has set is left out."""
+    shown = repr(fold([first()], lambda _entry: ground()))
+    # the agency is that of the receptionist who hands it in
+    said = (
+        f"procedure='{CODE}', revision='2025-01-01', definition='d1', agency='H15.10', "
+        "channel='counter'"
+    )
+    assert f"submission=Submission({said})" in shown
+    assert "state='submitted'" in shown
+    unset = ("=None", "={}", "=()", "mappingproxy", "case=", "parent=", "Bà An")
+    assert not [each for each in unset if each in shown]
+
+
 def test_a_ground_is_compared_by_what_decides_and_not_by_what_follows_from_it() -> None:
     """Two grounds of one revision are equal, and their text leaves the tables out."""
     again = Ground.of(ground().revision, ground().rules, ground().calendar, definition="d1")

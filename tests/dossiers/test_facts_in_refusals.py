@@ -311,7 +311,7 @@ def test_what_is_handed_in_wrongly_is_said_in_both_languages() -> None:
         '"at the counter" (counter), "by post" (post).'
     )
     assert vietnamese == (
-        "Không có kênh tiếp nhận 'fax'. Kênh nộp hồ sơ: \"trực tuyến\" (online), "
+        "Không có kênh tiếp nhận 'fax'. Hồ sơ được nộp qua \"trực tuyến\" (online), "
         '"trực tiếp" (counter), "qua dịch vụ bưu chính" (post).'
     )
 

@@ -92,3 +92,14 @@ def test_somebody_without_a_role_is_nobody_in_both_languages() -> None:
         desk.office.act(desk.code, "receive", by=nobody)
     assert " as nobody." in str(refused.value)
     assert "nobody" not in refused.value.text("vi")
+
+
+def test_an_actor_without_an_agency_is_told_that_it_is_missing() -> None:
+    """Of somebody else's agency the name is shown; an empty one was shown as two quotes."""
+    desk = Desk()
+    with pytest.raises(NotPermitted) as refused:
+        desk.office.act(desk.code, "receive", by=Actor("x", roles={"receptionist"}))
+    assert refused.value.what.endswith("(receive): the actor names no agency.")
+    assert "chưa nêu cơ quan của người thực hiện" in refused.value.text("vi")
+    with pytest.raises(NotPermitted, match='x of agency "H16" may not take the action'):
+        desk.office.act(desk.code, "receive", by=Actor("x", roles={"receptionist"}, agency="H16"))

@@ -304,6 +304,30 @@ def test_a_database_without_the_tables_is_refused(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_the_tables_are_made_and_used_in_the_host_s_transaction_on_postgresql(
+    postgres: Server,
+) -> None:
+    """A rollback takes the tables back; after a commit a desk works, and its lists are read."""
+    engine = sqlalchemy.create_engine(
+        postgres.new().replace("postgresql://", "postgresql+psycopg://")
+    )
+    with Session(engine) as session:
+        assert OneStop.using(session, agency="H15", create=True).store.count() == 0
+        session.rollback()
+    with Session(engine) as session:
+        with pytest.raises(StoreError, match="create=True"):
+            OneStop.using(session, agency="H15")
+        session.rollback()
+    with Session(engine) as session, session.begin():
+        OneStop.using(session, agency="H15", create=True)
+    with Session(engine) as session, session.begin():
+        desk = work(session)
+        assert [each.standing.state for each in desk.worklist(by=OFFICER).items] == ["received"]
+        assert [each.state for each in desk.dossiers()] == ["received"]
+        assert not desk.verify().findings
+    engine.dispose()
+
+
 DJANGO = """
 import sys
 sys.path[:0] = sys.argv[2:]

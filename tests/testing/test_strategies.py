@@ -349,9 +349,11 @@ def test_what_is_printed_can_be_pasted(value: object) -> None:
 PRINTING = """
 import pytest
 from hypothesis import given, seed, settings, strategies as st
+from igate.dossiers.dossier import Actor
 from igate.law.citation import Citation
 from igate.law.localtime import parse_local
 from igate.testing import strategies
+from igate.testing.moves import Move
 
 @seed(1)
 @settings(max_examples=20, database=None, deadline=None)
@@ -391,11 +393,15 @@ def printed(strategy: str) -> str:
         ("strategies.working_calendars()", "WorkCalendar.vietnam()"),
         ("st.from_type(Citation)", "Citation.parse('Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5')"),
         (
+            "st.just(Move(action='forward', by=Actor('o-1', roles=['officer'])))",
+            "value=Move(action='forward', by=Actor(id='o-1', roles=frozenset({'officer'}))),",
+        ),
+        (
             "strategies.procedures()",
             "role: officer, vi: Bước}\n      - {number: 3, phase: handover,",
         ),
     ],
-    ids=["limit", "marks", "suspensions", "calendar", "citation", "procedure"],
+    ids=["limit", "marks", "suspensions", "calendar", "citation", "move", "procedure"],
 )
 def test_a_failing_test_prints_a_small_example_that_can_be_pasted(strategy: str, text: str) -> None:
     """The values that made it and no lambda; of what has no short form, the file or the call."""

@@ -63,7 +63,10 @@ class _Cursors:
 
     def execute(self, statement: str, values: Values, /) -> Rows:
         cursor = self._cursor()
-        cursor.execute(statement, values)
+        if values or self._dialect == "sqlite":
+            cursor.execute(statement, values)
+        else:  # with values, even none, psycopg reads each % of the statement as a place for one
+            cursor.execute(statement)
         return cast("Rows", cursor)
 
     def executemany(self, statement: str, values: Sequence[Values], /) -> object:
