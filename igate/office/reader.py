@@ -273,8 +273,8 @@ class DeskReader:
             own = above(by.agency) if by.agency else ()
             agencies = tuple([each for each in own if each in agencies]) if agency else own
             if not (roles and agencies):
-                # asked of the store, no role and no agency are all of them
-                return WorkList(items=(), after="")
+                # of the store no role is every role; the empty one has no tasks
+                roles = ("",)
             assignees = ("", by.id) if assignee is None else assignees
         return self.store.work_list(
             WorkQuery(

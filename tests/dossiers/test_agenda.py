@@ -14,7 +14,7 @@ from igate.dossiers.agenda import SYSTEM, tasks_of, timers_of
 from igate.dossiers.dossier import Actor, Mandate
 from igate.dossiers.image import Image, People
 from igate.dossiers.progress import progress
-from igate.errors import IgateError
+from igate.errors import IgateError, StoreError
 from igate.law.text import within
 
 if TYPE_CHECKING:
@@ -199,6 +199,8 @@ def test_a_list_for_somebody_without_roles_or_agency_is_empty() -> None:
         Actor("deputy", roles={"officer", "applicant"}),
     ):
         assert desk.office.worklist(by=nobody).items == ()
+        with pytest.raises(StoreError, match="A page of 0 rows"):
+            desk.office.worklist(by=nobody, limit=0)
 
 
 def test_what_is_named_narrows_the_list_of_an_actor() -> None:
