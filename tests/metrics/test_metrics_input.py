@@ -226,5 +226,5 @@ def test_what_a_clock_refuses_is_said_in_vietnamese_too() -> None:
     with pytest.raises(FrameError, match="The clock was to be suspended") as refused:
         metrics.settlement(frame, by=(), as_of=date(2026, 3, 31))
     said = refused.value.text("vi")
-    assert "Thời hạn được ghi tạm dừng vì payment lúc 2026-03-02 09:00" in said
+    assert "Thời hạn được ghi tạm dừng vì payment lúc 09:00 ngày 02/03/2026" in said
     assert "was to be" not in said

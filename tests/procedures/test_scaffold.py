@@ -150,7 +150,7 @@ def test_the_skeleton_calls_things_as_the_vietnamese_pages_do() -> None:
     """A key is "mục" and "format" the number of the file format; "khóa" is a key of encryption."""
     _, text = scaffold("1.001806", checked_on=TODAY)
     page = VIETNAMESE / "reference" / "procedure-file" / "name-and-field.md"
-    assert "Số của định dạng tệp, đứng đầu mọi tệp." in page.read_text(encoding="utf-8")
+    assert "Số của định dạng tệp, luôn là `1`." in page.read_text(encoding="utf-8")
     assert "# Số của định dạng tệp, luôn là 1. / Number of the file format, always 1." in text
     assert "# Mô tả từng mục / every key is described in:" in text
     assert "khóa" not in text
