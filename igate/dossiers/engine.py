@@ -27,9 +27,7 @@ from igate.dossiers.dossier import (
     Promise,
     Submission,
 )
-from igate.dossiers.factrefusals import (
-    clean_facts,
-)
+from igate.dossiers.factrefusals import clean_facts
 from igate.dossiers.facts import asked_after, facts_after
 from igate.dossiers.manner import check_backdate, check_facts, check_manner
 from igate.dossiers.newdate import check_date

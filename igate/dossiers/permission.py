@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igate.dossiers.factrefusals import (
-    guard_refused,
-)
+from igate.dossiers.factrefusals import guard_refused
 from igate.dossiers.facts import guard_facts
 from igate.dossiers.refusals import (
     APPLICANT,

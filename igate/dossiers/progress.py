@@ -312,9 +312,9 @@ def open_times(
     if step is None or dossier.entered is None:
         return None, _NO_PARTIES
     at, count = dossier.entered
-    rules = _rules_since(dossier.marks[:count], at, ground)
-    held = _held_after_all(dossier.marks[:count])
-    undisturbed = not held and len(dossier.marks) == count
+    before = dossier.marks[:count]
+    rules = _rules_since(before, at, ground)
+    undisturbed = len(dossier.marks) == count and not _held_after_all(before)
     if undisturbed and step.limit is not None and not step.together:
         # most steps: one time, and nothing has stopped the clock
         return due_from(at, step.limit, calendar=ground.calendar, rules=rules), _NO_PARTIES

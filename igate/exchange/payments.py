@@ -23,7 +23,7 @@ from igate.law.localtime import VIETNAM, local
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 __all__ = [
     "Algorithm",
@@ -51,6 +51,7 @@ _AMOUNT: Final = re.compile(r"[1-9][0-9]{0,14}")
 #: the largest of so many digits
 _MOST: Final = 10**15 - 1
 _MOMENT: Final = re.compile(r"[0-9]{14}")
+_WHOLE: Final = say("It is a whole number of đồng above 0, in digits.")
 #: How far ahead of ours the clock of a gateway may be.
 _AHEAD: Final = timedelta(minutes=5)
 
@@ -87,26 +88,12 @@ def check_notice(notice: PaymentNotice, *, at: datetime) -> None:
     """
     amount: object = notice.amount
     if not isinstance(amount, int) or isinstance(amount, bool) or not 0 < amount <= _MOST:
-        raise _malformed(
-            "amount", str(amount), say("It is a whole number of đồng above 0, in digits.")
-        )
-    if notice.outcome not in _OUTCOMES:
-        raise _malformed(
-            "outcome",
-            str(notice.outcome),
-            say("It is one of {outcomes}.", outcomes=", ".join(_OUTCOMES)),
-        )
+        raise _malformed("amount", str(amount), _WHOLE)
+    _check_outcome(notice.outcome, _OUTCOMES)
     moment = local(notice.moment)
     if moment - at > _AHEAD:
-        raise PaymentRefused(
-            say(
-                "The notice is of {moment}, and it is {now}.",
-                moment=moment.isoformat(),
-                now=at.isoformat(),
-            ),
-            why=say("The clock of a gateway may be {ahead} ahead of ours.", ahead=_AHEAD),
-            fix=say("Ask the gateway for the state of the payment."),
-        )
+        why = say("The clock of a gateway may be {ahead} ahead of ours.", ahead=_AHEAD)
+        raise _of_another_time(moment, at, why)
 
 
 @runtime_checkable
@@ -212,12 +199,7 @@ class HmacVerifier:
         self._check_signature(fields)
         self._check_algorithm(fields)
         outcome = self._value(fields, "outcome")
-        if outcome not in self.outcomes:
-            raise _malformed(
-                "outcome",
-                outcome,
-                say("It is one of {outcomes}.", outcomes=", ".join(self.outcomes)),
-            )
+        _check_outcome(outcome, self.outcomes)
         return PaymentNotice(
             reference=self._value(fields, "reference"),
             dossier=self._value(fields, "dossier"),
@@ -271,9 +253,7 @@ class HmacVerifier:
     def _amount(self, fields: Mapping[str, str]) -> int:
         text = self._value(fields, "amount")
         if _AMOUNT.fullmatch(text) is None or int(text) % self.factor:
-            raise _malformed(
-                "amount", text, say("It is a whole number of đồng above 0, in digits.")
-            )
+            raise _malformed("amount", text, _WHOLE)
         return int(text) // self.factor
 
     def _moment(self, fields: Mapping[str, str]) -> datetime:
@@ -285,19 +265,10 @@ class HmacVerifier:
         except ValueError as error:
             raise _malformed("moment", text, say("There is no such moment.")) from error
         if not -_AHEAD <= now - moment <= self.max_age:
-            raise PaymentRefused(
-                say(
-                    "The notice is of {moment}, and it is {now}.",
-                    moment=moment.isoformat(),
-                    now=now.isoformat(),
-                ),
-                why=say(
-                    "It may be {max_age} old, and {ahead} ahead.",
-                    max_age=self.max_age,
-                    ahead=_AHEAD,
-                ),
-                fix=say("Ask the gateway for the state of the payment."),
+            why = say(
+                "It may be {max_age} old, and {ahead} ahead.", max_age=self.max_age, ahead=_AHEAD
             )
+            raise _of_another_time(moment, now, why)
         return moment
 
 
@@ -389,6 +360,24 @@ def _check_fields(fields: Mapping[str, str]) -> None:
 
 def _utf8(text: str) -> bool:
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _check_outcome(outcome: str, known: Collection[str]) -> None:
+    if outcome not in known:
+        said = say("It is one of {outcomes}.", outcomes=", ".join(known))
+        raise _malformed("outcome", str(outcome), said)
+
+
+def _of_another_time(moment: datetime, now: datetime, why: str) -> PaymentRefused:
+    return PaymentRefused(
+        say(
+            "The notice is of {moment}, and it is {now}.",
+            moment=moment.isoformat(),
+            now=now.isoformat(),
+        ),
+        why=why,
+        fix=say("Ask the gateway for the state of the payment."),
+    )
 
 
 def _malformed(what: str, value: str, why: str) -> PaymentRefused:

@@ -60,6 +60,10 @@ _SIGNATURES = {
     ),
     b"%PDF": (say("a PDF"), say("Export the table as CSV UTF-8.")),
 }
+_NAME_IT = say(
+    "Give the column a name of its own. Where this line is a title, delete the lines above the "
+    "names of the columns."
+)
 _Path = str | os.PathLike[str]
 
 
@@ -374,10 +378,7 @@ def _unnamed(position: int, where: str) -> FrameError:
         say("Column {position} has no name.", position=position),
         where=where,
         why=say("It holds more than the numbers of the rows: it would be lost."),
-        fix=say(
-            "Give the column a name of its own. Where this line is a title, delete the "
-            "lines above the names of the columns."
-        ),
+        fix=_NAME_IT,
     )
 
 
@@ -429,10 +430,7 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
                 problem,
                 where=f"{where}:{line}",
                 why=say("The first line names the columns, each once."),
-                fix=say(
-                    "Give the column a name of its own. Where this line is a title, delete the "
-                    "lines above the names of the columns."
-                ),
+                fix=_NAME_IT,
             )
     return names
 

@@ -465,7 +465,7 @@ class OneStop(DeskRecords):
             dossier, ground = current.dossier, current.ground
             if seq is not None and seq != dossier.seq:
                 check_seq(seq)
-                raise overtaken(dossier, self.store.journal(code), seq or 0, ground.table)
+                raise overtaken(dossier, self.store.journal(code), seq, ground.table)
             if seen is not None and dossier.state != seen.state:
                 raise overtaken(dossier, self.store.journal(code), seen.seq, ground.table)
             becomes = self._becomes(dossier, changes)

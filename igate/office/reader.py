@@ -22,7 +22,7 @@ from igate.law.localtime import local
 from igate.law.text import above
 from igate.office.differences import Difference, differences
 from igate.office.grounds import Grounds
-from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkList, WorkQuery
+from igate.office.lists import LONGEST_PAGE, SearchQuery, WorkQuery
 from igate.office.verification import verified
 from igate.procedures.catalog.catalog import Catalog
 from igate.procedures.catalog.filing import core_code
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from igate.dossiers.dossier import Actor, Dossier, Entry
     from igate.dossiers.standing import Standing
     from igate.office.anchor import Anchor
-    from igate.office.lists import CountBy, Found, Order
+    from igate.office.lists import CountBy, Found, Order, WorkList
     from igate.office.store import DossierStore
     from igate.office.verification import Verification
     from igate.procedures.workflow import FactValue, Transition

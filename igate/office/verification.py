@@ -349,12 +349,11 @@ def _against(anchor: Anchor, exhibit: Exhibit) -> Iterator[JournalFinding]:
     """Hold a dossier against what it was when it was anchored."""
     row = anchor.dossiers.get(exhibit.code)
     day = _day_of(anchor)
+    absent = say("it was not there on {day}.", day=anchor.day)
     older = [each for each in exhibit.entries if each.recorded_at.date() < anchor.day]
     if row is None:
         if older:
-            yield _finding(
-                exhibit, 0, "dossier_inserted", say("it was not there on {day}.", day=anchor.day)
-            )
+            yield _finding(exhibit, 0, "dossier_inserted", absent)
         return
     seal = exhibit.seals.get(row.seq)
     if seal is None:
@@ -366,9 +365,7 @@ def _against(anchor: Anchor, exhibit: Exhibit) -> Iterator[JournalFinding]:
         yield _finding(exhibit, row.seq, "rewritten", day)
     for each in older:
         if each.seq > row.seq:
-            yield _finding(
-                exhibit, each.seq, "inserted", say("it was not there on {day}.", day=anchor.day)
-            )
+            yield _finding(exhibit, each.seq, "inserted", absent)
 
 
 def _gone(anchor: Anchor, seen: set[str]) -> Iterator[JournalFinding]:

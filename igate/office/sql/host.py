@@ -63,10 +63,8 @@ class _Cursors:
 
     def execute(self, statement: str, values: Values, /) -> Rows:
         cursor = self._cursor()
-        if values or self._dialect == "sqlite":
-            cursor.execute(statement, values)
-        else:  # with values, even none, psycopg reads each % of the statement as a place for one
-            cursor.execute(statement)
+        # with values, even none, psycopg reads each % of the statement as a place for one
+        cursor.execute(statement, *([values] if values else []))
         return cast("Rows", cursor)
 
     def executemany(self, statement: str, values: Sequence[Values], /) -> object:
