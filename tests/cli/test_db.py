@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands import run_command
+from igate.errors import StoreError
 from igate.office.sql.store import SqlStore
 from places import TESTS
 
@@ -31,7 +32,7 @@ def written(folder: Path, name: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_a_database_of_each_format_is_upgraded_and_then_as_it_should_be(
     tmp_path: Path, number: int
 ) -> None:
@@ -40,15 +41,15 @@ def test_a_database_of_each_format_is_upgraded_and_then_as_it_should_be(
     assert db(tmp_path, "current", "office.db").stdout == f"{number}\n"
     older = db(tmp_path, "check", "office.db")
     assert (older.returncode, older.stdout) == (1, "")
-    assert f"format {number}, of an older igate; this one has 4" in older.stderr
+    assert f"format {number}, of an older igate; this one has 5" in older.stderr
     done = db(tmp_path, "upgrade", f"sqlite:///{path}")
     assert done.returncode == 0
-    assert done.stdout == f"{path}: upgraded from format {number} to 4.\n"
-    assert "it has format 4 already" in db(tmp_path, "upgrade", "office.db").stdout
-    assert db(tmp_path, "current", "office.db").stdout == "4\n"
+    assert done.stdout == f"{path}: upgraded from format {number} to 5.\n"
+    assert "it has format 5 already" in db(tmp_path, "upgrade", "office.db").stdout
+    assert db(tmp_path, "current", "office.db").stdout == "5\n"
     clean = db(tmp_path, "check", "office.db")
     assert (clean.returncode, clean.stderr) == (0, "")
-    assert clean.stdout == f"{path}: format 4, as igate makes it.\n"
+    assert clean.stdout == f"{path}: format 5, as igate makes it.\n"
 
 
 def test_an_upgrade_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
@@ -91,9 +92,9 @@ def test_what_was_dropped_by_hand_fails_the_check(
     done = db(tmp_path, "check", "office.db")
     assert done.returncode == 1
     assert named in done.stdout
-    assert "difference(s) from format 4" in done.stderr
+    assert "difference(s) from format 5" in done.stderr
     record = json.loads(db(tmp_path, "check", "office.db", "--json").stdout)
-    assert (record["format"], record["expected"]) == (4, 4)
+    assert (record["format"], record["expected"]) == (5, 5)
     assert any(named in each for each in record["differences"])
 
 
@@ -112,12 +113,28 @@ def test_so_it_is_on_postgresql_and_no_password_is_printed(
             base.execute(statement.format(on=" ON igate_entry"))
     secret = make_url(url).password or "geheim"  # a server of the wheel asks for none
     asked = make_url(url).set(password=secret).render_as_string(hide_password=False)
-    assert db(tmp_path, "current", asked).stdout == "4\n"
-    assert "format 4 already" in db(tmp_path, "upgrade", asked).stdout
+    assert db(tmp_path, "current", asked).stdout == "5\n"
+    assert "format 5 already" in db(tmp_path, "upgrade", asked).stdout
     done = db(tmp_path, "check", asked)
     assert done.returncode == (0 if statement is None else 1)
     assert named in done.stdout
     assert secret not in done.stdout + done.stderr
+
+
+def test_a_database_of_format_4_is_upgraded_on_postgresql(tmp_path: Path, postgres: Server) -> None:
+    """It is not opened before; afterwards it is as this version makes it."""
+    psycopg = pytest.importorskip("psycopg")
+    url = postgres.new()
+    made = (TESTS / "office" / "format-4-postgresql.sql").read_text(encoding="utf-8")
+    with closing(psycopg.connect(url, autocommit=True)) as base:
+        base.execute(made)
+    with pytest.raises(StoreError, match="has format 4, of an older igate") as refused:
+        SqlStore.open(url)
+    assert refused.value.fix == "Keep a copy, then run: igate db upgrade URL."
+    assert "upgraded from format 4 to 5" in db(tmp_path, "upgrade", url).stdout
+    assert db(tmp_path, "check", url).returncode == 0
+    with SqlStore.open(url) as store:
+        assert store.count() == 0
 
 
 def test_a_database_of_nobody_or_of_a_newer_igate_is_refused(tmp_path: Path) -> None:
@@ -133,11 +150,11 @@ def test_a_database_of_nobody_or_of_a_newer_igate_is_refused(tmp_path: Path) -> 
         assert "The tables of igate are not in this database" in done.stderr
     SqlStore.open(f"sqlite:///{tmp_path / 'office.db'}", create=True).close()
     with closing(sqlite3.connect(tmp_path / "office.db")) as base, base:
-        base.execute("UPDATE igate_meta SET value = '5' WHERE key = 'schema_version'")
+        base.execute("UPDATE igate_meta SET value = '6' WHERE key = 'schema_version'")
     for command in ("check", "upgrade"):
         done = db(tmp_path, command, "office.db")
         assert done.returncode == 1
-        assert "has format 5; this igate knows formats up to 4" in done.stderr
+        assert "has format 6; this igate knows formats up to 5" in done.stderr
 
 
 def test_a_server_that_is_not_there_is_said_without_the_password(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from igate.errors import ActionRefused, IgateError, StoreError
 from igate.law.localtime import parse_local
 from igate.office.onestop import OneStop
 from igate.office.sql.store import SqlStore
+from places import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -428,3 +429,20 @@ def test_a_wrong_desk_is_refused_before_anything_is_made(
         with pytest.raises(IgateError, match=words):
             OneStop.using(connection, create=True, **wrong)
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+def test_tables_of_an_older_igate_are_not_upgraded_in_the_host_s_transaction(
+    tmp_path: Path,
+) -> None:
+    """Format 4, of igate 0.1.0: the host is told what to run, and nothing is changed."""
+    path = tmp_path / "portal.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((TESTS / "office" / "format-4.sql").read_text(encoding="utf-8"))
+    engine = sqlalchemy.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection, pytest.raises(StoreError, match="has format 4") as refused:
+        OneStop.using(connection, agency="H15.10", catalog=catalogue(procedure()))
+    engine.dispose()
+    assert refused.value.fix == "Keep a copy, then run: igate db upgrade URL."
+    with closing(sqlite3.connect(path)) as db:
+        (number,) = db.execute("SELECT value FROM igate_meta WHERE key = 'schema_version'")
+    assert number == ("4",)

@@ -19,7 +19,7 @@ from igate.law.localtime import parse_local
 from igate.law.text import folded
 from igate.office.memory import MemoryStore
 from igate.office.onestop import OneStop
-from igate.office.sql import lists
+from igate.office.sql import search as searching
 from igate.office.sql.store import SqlStore
 from igate.testing import SimulatedClock
 
@@ -114,12 +114,15 @@ WORK: dict[str, dict[str, Any]] = {
     "of both": {"role": "receptionist", "agency": "H15.11"},
     "of somebody": {"assignee": "me"},
     "of nobody": {"assignee": ""},
+    "of somebody in a role of an agency": {"assignee": "me", "role": "officer", "agency": "H15.10"},
+    "of nobody in an agency": {"assignee": "", "agency": "H15.11"},
     "due before": {"due_before": START + timedelta(days=3)},
     "for an actor": {"by": Actor("me", roles={"officer", "receptionist"}, agency="H15.10")},
     "without parts": {"party": False, "agency": "H15.10"},
     "by date of the step": {"order": "step_due"},
     "of an agency by date of the step": {"agency": "H15.10", "order": "step_due"},
 }
+OFFICER = Actor("me", roles={"officer"}, agency="H15.10")
 SEARCHES: dict[str, dict[str, Any]] = {
     "all": {},
     "a code": {"code": "H15.10-2603"},
@@ -138,6 +141,17 @@ SEARCHES: dict[str, dict[str, Any]] = {
     "finished": {"finished": True},
     "a name in a state": {"person": "anh", "state": "received", "agency": "H15.10"},
     "a name and a date": {"person": "an", "due_before": START + timedelta(days=9)},
+    "a name and how it ended": {"person": "nguyen", "finished": False},
+    "of an officer": {"by": OFFICER},
+    "of an officer of all": {"by": Actor("head", roles={"leader"}, agency="H15")},
+    "of an officer in a state": {"by": OFFICER, "state": "received"},
+    "of an officer handed in since": {"by": OFFICER, "submitted_from": START + timedelta(days=2)},
+    "of an officer by name": {"by": OFFICER, "person": "anh"},
+    "of an officer, of another agency": {"by": OFFICER, "agency": "H15.11"},
+    "a procedure in a state": {"procedure": CODE, "state": "submitted", "code": "H15.1"},
+    "a state, handed in before": {
+        "state": "received", "submitted_before": START + timedelta(days=3),
+    },
 }  # fmt: skip
 
 
@@ -185,22 +199,33 @@ def compared(office: OneStop, memory: OneStop, limits: list[int]) -> None:
             assert office.counts(by, pending=pending) == memory.counts(by, pending=pending)  # type: ignore[arg-type]
 
 
-@settings(max_examples=8)
-@given(plans=PLANS, limits=LIMITS, few=st.sampled_from([1, 1000]))
+#: how many codes are few, and how many agencies are a range each: a search takes each of its ways
+WAYS = st.fixed_dictionaries(
+    {
+        "_FEW": st.sampled_from([0, 1, 1000]),
+        "_FEW_OF_SOME": st.sampled_from([0, 1000]),
+        "_RANGES": st.sampled_from([1, 400]),
+    }
+)
+
+
+@settings(max_examples=12)
+@given(plans=PLANS, limits=LIMITS, ways=WAYS)
 def test_sqlite_and_memory_give_the_same_pages(
-    plans: list[Plan], limits: list[int], few: int
+    plans: list[Plan], limits: list[int], ways: dict[str, int]
 ) -> None:
     """Whatever was handed in, and whichever way a search takes."""
     memory = carried_out(MemoryStore(), plans)
     with on_sqlite(plans) as office, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lists, "_FEW", few)
+        for name, number in ways.items():
+            patch.setattr(searching, name, number)
         compared(office, memory, limits)
 
 
 @settings(max_examples=2)
-@given(plans=PLANS, limits=LIMITS, few=st.sampled_from([1, 1000]))
+@given(plans=PLANS, limits=LIMITS, ways=WAYS)
 def test_postgresql_and_memory_give_the_same_pages(
-    postgres: Server, plans: list[Plan], limits: list[int], few: int
+    postgres: Server, plans: list[Plan], limits: list[int], ways: dict[str, int]
 ) -> None:
     """The same on a server."""
     memory = carried_out(MemoryStore(), plans)
@@ -208,7 +233,8 @@ def test_postgresql_and_memory_give_the_same_pages(
         SqlStore.open(postgres.new(), create=True) as store,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(lists, "_FEW", few)
+        for name, number in ways.items():
+            patch.setattr(searching, name, number)
         compared(carried_out(store, plans), memory, limits)
 
 
@@ -279,6 +305,10 @@ BY_INDEX = {
     "a given name": "igate_person_by_given_name",
     "a reference": "igate_reference_by_value",
     "an agency": "igate_dossier_by_agency",
+    "of nobody in an agency": "igate_task_by_agency",
+    "of somebody in a role of an agency": "igate_task_by_assignee",
+    "of an officer": "igate_dossier_by_agency",
+    "of an officer in a state": "igate_dossier_by_state",
     "a state": "igate_dossier_by_state",
     "a procedure": "igate_dossier_by_procedure",
     "handed in between": "igate_dossier_by_submission",
@@ -330,6 +360,7 @@ def asks(office: OneStop) -> Iterator[tuple[str, Callable[[], object]]]:
 SCANS = [["SCAN", table] for table in ("d", "t", "igate_dossier", "igate_task", "igate_person")]
 #: lists of all dossiers: these are read in the order of their codes, to the end of the page
 WHOLE = {"all", "finished", "a code"}
+IN_ORDER = {"SCAN d", "SCAN d USING COVERING INDEX igate_dossier_by_code"}
 
 
 def test_no_list_of_sqlite_scans_a_table() -> None:
@@ -345,9 +376,38 @@ def test_no_list_of_sqlite_scans_a_table() -> None:
                 for row in spy.driver.writer.execute(f"EXPLAIN QUERY PLAN {statement}", values)
             ]
             scans = {line for line in plans if line.split()[:2] in SCANS}
-            assert scans <= ({"SCAN d"} if name in WHOLE else set()), (name, plans)
+            assert scans <= (IN_ORDER if name in WHOLE else set()), (name, plans)
             if name in BY_INDEX:
                 assert any(f"INDEX {BY_INDEX[name]} " in line for line in plans), (name, plans)
+
+
+def test_what_many_dossiers_meet_is_read_in_the_order_of_the_codes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where it is not few, nothing is sorted: the key of a table, or an index that begins with it.
+
+    The days of handing in are in such an index, so their rows are not read.
+    """
+    monkeypatch.setattr(searching, "_FEW", 1)
+    monkeypatch.setattr(searching, "_FEW_OF_SOME", 1)
+    expected = {
+        "a name": "SCAN n",
+        "handed in between": "SCAN d USING COVERING INDEX igate_dossier_by_code",
+        "of an officer handed in since":
+            "SEARCH d USING COVERING INDEX igate_dossier_by_agency (agency=?)",
+        "of an officer by name": "SEARCH d USING COVERING INDEX igate_dossier_by_agency (agency=?)",
+    }  # fmt: skip
+    with on_sqlite(MANY) as office:
+        spy = Spy(office.store)  # type: ignore[arg-type]
+        for name, line in expected.items():
+            spy.seen.clear()
+            office.search(**SEARCHES[name])
+            statement, values = spy.seen[-1]
+            plan = [
+                row[3]
+                for row in spy.driver.writer.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            ]
+            assert line in plan, (name, plan)
 
 
 @pytest.mark.parametrize("by", ["state", "agency", "procedure", "due"])

@@ -231,9 +231,9 @@ def test_a_newer_format_is_refused_with_both_numbers(path: Path) -> None:
     """A database that a later igate wrote is not touched by this one."""
     SqlStore.open(address(path), create=True).close()
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("UPDATE igate_meta SET value = '5' WHERE key = 'schema_version'")
+        db.execute("UPDATE igate_meta SET value = '6' WHERE key = 'schema_version'")
         db.execute("UPDATE igate_meta SET value = '9.1' WHERE key = 'library_version'")
-    with pytest.raises(StoreTooNew, match=r"has format 5; .* up to 4\. .* igate 9\.1\."):
+    with pytest.raises(StoreTooNew, match=r"has format 6; .* up to 5\. .* igate 9\.1\."):
         SqlStore.open(address(path), create=True)
 
 

@@ -697,7 +697,7 @@ def test_days_off_that_were_announced_later_are_no_finding(path: Path) -> None:
     assert found(path) == {(code, 0, "row_differs")}
 
 
-@pytest.mark.parametrize("name", ["format-1", "format-2", "format-3", "rules-renamed"])
+@pytest.mark.parametrize("name", ["format-1", "format-2", "format-3", "format-4", "rules-renamed"])
 def test_a_database_of_an_older_format_has_no_finding_but_notes(tmp_path: Path, name: str) -> None:
     """Upgraded, verified, worked on, verified again; what was not kept then is not missed."""
     path = tmp_path / "office.db"

@@ -4,9 +4,7 @@ A work list over several roles and agencies is one range for each pair, each rea
 is long, and merged: a single range over all of them would have to be sorted as a whole. Where no
 role is asked for, those that are there are found first, by as many leaps through an index.
 
-A search gives dossiers in the order of their codes. Few that fit (a name, a reference, a date) are
-found by their own index and put in order; of many, the codes are read in order until the page is
-full, which is soon. A look at so many entries of the index as :data:`_FEW` says which it is.
+A search is in ``igate.office.sql.search``.
 """
 
 from __future__ import annotations
@@ -15,21 +13,15 @@ from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from igate.dossiers.record import Task
 from igate.law.localtime import local, moment_at
-from igate.law.text import folded
 from igate.office.lists import (
     NO_DATE,
-    Found,
     WorkItem,
     WorkList,
     check_count_by,
     check_limit,
-    mark_of,
     ordered,
-    place_of,
     work_mark_of,
     work_place_of,
 )
@@ -37,14 +29,14 @@ from igate.office.sql.reading import readable
 from igate.office.sql.rows import standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from igate.office.lists import CountBy, Order, SearchQuery, WorkQuery
+    from igate.office.lists import CountBy, Order, WorkQuery
     from igate.office.sql.driver import Driver
     from igate.office.sql.statements import Statements
 
-__all__ = ["counts", "search", "work_list"]
+__all__ = ["counts", "leaps", "work_list"]
 
 _ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at"
 #: by what a work list is ordered; the second has no index, so that an action need not keep one: the
@@ -52,13 +44,9 @@ _ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at"
 _ORDERED: Mapping[Order, str] = MappingProxyType(
     {"due": "t.due_at", "step_due": f"coalesce(t.step_due_at, {NO_DATE})"}
 )
-#: after every text that begins with a given one
-_LAST = "\U0010ffff"
-#: columns of names, from the first word and from the last
-_NAMES = ("folded", "turned")
-#: of so many codes that are found by an index, the order is made; of more, the codes are read in
-#: order until the page is full
-_FEW = 1_000
+#: what nobody has, and what somebody has; each in the words of the index that holds it
+_FREE = "t.assignee = ''"
+_ASSIGNED = "t.assignee <> ''"
 
 
 def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
@@ -69,22 +57,19 @@ def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
     common = ["t.place NOT LIKE '%:%'"] if not asked.party else []
     if asked.due_before is not None:
         common.append("t.due_at < :due_before")
-        values["due_before"] = _before(asked.due_before)
+        values["due_before"] = ceil(local(asked.due_before).timestamp())
     if after is not None:
         # the first comparison bounds the range; the rest tells equal dates apart
         common.append(
             f"{column} >= :d AND ({column} > :d OR (t.dossier, t.place, t.role) > (:c, :p, :r))"
         )
         values |= dict(zip("dcpr", after, strict=True))
-    ranges = []
-    for number, conditions in enumerate(_ranges(driver, sql, asked)):
-        own = []
-        for name, value in conditions.items():
-            own.append(f"t.{name} = :{name}{number}")
-            values[f"{name}{number}"] = value
-            if name == "assignee" and value:
-                own.append("t.assignee <> ''")  # by which SQLite knows that the index holds it
-        where = " AND ".join(own + common)
+    ranges: list[str] = []
+    for own, bound in _ranges(driver, sql, asked):
+        number = len(ranges)
+        # each has values of its own
+        where = " AND ".join([each.format(n=number) for each in own] + common)
+        values |= {f"{name}{number}": value for name, value in bound.items()}
         ranges.append(
             f"SELECT * FROM (SELECT {_ITEM}, {column} AS ordered FROM igate_task t WHERE {where} "  # noqa: S608 - columns of ours
             f"ORDER BY {column}, t.dossier, t.place, t.role LIMIT :limit) AS r"
@@ -105,29 +90,63 @@ ORDER BY page.ordered, page.dossier, page.place, page.role"""  # noqa: S608 - th
     return WorkList(items=tuple(items), after=mark)
 
 
-def _ranges(driver: Driver, sql: Statements, asked: WorkQuery) -> list[dict[str, str]]:
-    """Return the conditions of each range: agency and role, or role, or to whom it is assigned."""
-    assigned = asked.assignees or ()
-    if not asked.roles and not asked.agencies and assigned and "" not in assigned:
-        return [{"assignee": each} for each in dict.fromkeys(assigned)]
-    found: list[dict[str, str]] = []
+def _ranges(
+    driver: Driver, sql: Statements, asked: WorkQuery
+) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """Yield the conditions of each range with their values, whose names end with its number.
+
+    What somebody has is found by its id, whatever the role and the agency. What nobody has, and
+    what anybody may have, by agency and role, or by role: the tasks of nobody and those of somebody
+    are in indexes of their own.
+    """
+    for who in dict.fromkeys(asked.assignees or ()):
+        if who:
+            yield _assigned(who, asked)
+    if asked.assignees is not None and "" not in asked.assignees:
+        return
+    halves = [_FREE, _ASSIGNED] if asked.assignees is None else [_FREE]
     for agency in dict.fromkeys(asked.agencies) or (None,):
         own = {} if agency is None else {"agency": agency}
-        roles = dict.fromkeys(asked.roles) or _roles(driver, sql, own)
-        found += [own | {"role": role} for role in roles]
-    if asked.assignees is None:
-        return found
-    return [each | {"assignee": who} for each in found for who in dict.fromkeys(assigned)]
+        for half in halves:
+            for role in dict.fromkeys(asked.roles) or _roles(driver, sql, own, half):
+                bound = own | {"role": role}
+                yield [half, *[f"t.{name} = :{name}{{n}}" for name in bound]], bound
 
 
-def _roles(driver: Driver, sql: Statements, own: Mapping[str, str]) -> list[str]:
+def _assigned(who: str, asked: WorkQuery) -> tuple[list[str], dict[str, str]]:
+    """Return the range of what is assigned to somebody, of the roles and agencies asked for."""
+    conditions, bound = [_ASSIGNED, "t.assignee = :assignee{n}"], {"assignee": who}
+    for name, texts in (("role", asked.roles), ("agency", asked.agencies)):
+        if texts:
+            names = [f"{name}_{number}_" for number, _ in enumerate(texts)]
+            # as an expression no index is used for it
+            conditions.append(f"t.{name} || '' IN ({', '.join(f':{each}{{n}}' for each in names)})")
+            bound |= dict(zip(names, texts, strict=True))
+    return conditions, bound
+
+
+def _roles(driver: Driver, sql: Statements, own: Mapping[str, str], half: str) -> list[str]:
     """Return the roles of the tasks that there are, of all or of an agency, leaping from one on."""
-    within = "agency = :agency AND " if own else ""
-    next_one = f"SELECT min(role) FROM igate_task WHERE {within}role"  # noqa: S608 - columns of ours
-    statement = f"""WITH RECURSIVE there(role) AS (SELECT ({next_one} >= '')
-UNION ALL SELECT ({next_one} > there.role) FROM there WHERE there.role IS NOT NULL)
-SELECT role FROM there WHERE role IS NOT NULL"""  # noqa: S608 - the same
-    return [role for (role,) in driver.rows(sql.sql(statement), own)]
+    within = "t.agency = :agency AND " if own else ""
+    return leaps(driver, sql, f"igate_task t WHERE {half} AND {within}t.role", own)
+
+
+def leaps(driver: Driver, sql: Statements, column: str, values: Mapping[str, str]) -> list[str]:
+    """Return the different values of a column in order, leaping from one to the next.
+
+    Args:
+        driver: The database.
+        sql: Its statements.
+        column: Table, conditions and column, as ``table t WHERE t.a = :a AND t.column``; an index
+            has the columns of the conditions and then this one.
+        values: Values of the conditions.
+    """
+    name = column.rpartition(" ")[2]
+    next_one = f"SELECT min({name}) FROM {column}"  # noqa: S608 - names of ours
+    statement = f"""WITH RECURSIVE there(found) AS (SELECT ({next_one} >= '')
+UNION ALL SELECT ({next_one} > there.found) FROM there WHERE there.found IS NOT NULL)
+SELECT found FROM there WHERE found IS NOT NULL"""  # noqa: S608 - the same
+    return [found for (found,) in driver.rows(sql.sql(statement), values)]
 
 
 def _item(row: tuple[Any, ...]) -> WorkItem:
@@ -136,164 +155,6 @@ def _item(row: tuple[Any, ...]) -> WorkItem:
         task=Task(place=place, role=role, agency=agency, assignee=assignee, due_at=moment_at(due)),
         standing=standing_of(tuple(rest)),
     )
-
-
-def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
-    """Return a page of the dossiers that fit, ordered by code."""
-    limit = check_limit(asked.limit)
-    after = place_of(asked.after, (str,))
-    conditions, values = _plain(asked)
-    for each in _selective(asked):
-        few = _is_few(driver, sql, each)
-        conditions.append(each.found if few else each.held)
-        values |= each.values
-    if after is not None:
-        conditions.append("d.code > :after")
-        values["after"] = after[0]
-    where = " AND ".join(conditions) or "1 = 1"
-    statement = f"{sql.standings}\nWHERE {where}\nORDER BY d.code LIMIT :limit"
-    rows = driver.rows(sql.sql(statement), values | {"limit": limit + 1})
-    return Found(
-        dossiers=tuple(readable(rows[:limit], standing_of)),
-        after=mark_of((rows[limit - 1][0],)) if len(rows) > limit else "",
-    )
-
-
-def _plain(asked: SearchQuery) -> tuple[list[str], dict[str, Any]]:
-    """Return the conditions whose indexes are in the order of the codes, and those without one."""
-    found: list[str] = []
-    values: dict[str, Any] = {}
-    alone = not (asked.agency or asked.procedure)
-    for name in ("agency", "procedure", "state") if alone else ("agency", "procedure"):
-        value = getattr(asked, name)
-        if value:
-            found.append(f"d.{name} = :{name}")
-            values[name] = value
-    if asked.code:
-        found.append("d.code >= :code AND d.code < :code_end")
-        values |= {"code": asked.code, "code_end": asked.code + _LAST}
-    if asked.finished is not None:
-        wanted = "IS NOT NULL" if asked.finished else "IS NULL"
-        # as an expression: no index is about this alone
-        found.append(f"(d.finished_at {wanted})")
-    return found, values
-
-
-class _Selective(Struct, frozen=True, kw_only=True):
-    """A condition that few dossiers may meet, in two forms, and how it is counted."""
-
-    #: the codes that meet it, by its own index; there may be several such lists
-    codes: tuple[str, ...]
-    #: held against each dossier that is read
-    held: str
-    values: dict[str, Any]
-
-    @property
-    def found(self) -> str:
-        """The condition as a list of codes."""
-        return f"d.code IN ({' UNION '.join(self.codes)})"
-
-
-def _is_few(driver: Driver, sql: Statements, each: _Selective) -> bool:
-    """Return whether not more than a few dossiers meet a condition."""
-    lists = " UNION ALL ".join(
-        [f"SELECT * FROM ({codes} LIMIT {_FEW + 1}) AS c" for codes in each.codes]  # noqa: S608 - columns of ours
-    )
-    statement = f"SELECT count(*) FROM ({lists}) AS u"  # noqa: S608 - the same
-    rows = driver.rows(sql.sql(statement), each.values)
-    return int(rows[0][0]) <= _FEW
-
-
-def _selective(asked: SearchQuery) -> list[_Selective]:
-    found: list[_Selective] = []
-    if asked.person:
-        name = folded(" ".join(asked.person.split()))
-        held = " OR ".join(f"(n.{column} >= :name AND n.{column} < :name_end)" for column in _NAMES)
-        found.append(
-            _Selective(
-                codes=tuple(
-                    [
-                        f"SELECT dossier FROM igate_person WHERE {column} >= :name "  # noqa: S608 - columns of ours
-                        f"AND {column} < :name_end"
-                        for column in _NAMES
-                    ]
-                ),
-                held=f"EXISTS (SELECT 1 FROM igate_person n WHERE n.dossier = d.code AND ({held}))",  # noqa: S608 - the same
-                values={"name": name, "name_end": name + _LAST},
-            )
-        )
-    if asked.reference:
-        codes = "SELECT dossier FROM igate_reference WHERE value = :reference"
-        held = "SELECT 1 FROM igate_reference r WHERE r.dossier = d.code AND r.value = :reference"
-        found.append(
-            _Selective(
-                codes=(codes,), held=f"EXISTS ({held})", values={"reference": asked.reference}
-            )
-        )
-    if asked.own:
-        codes = "SELECT dossier FROM igate_person WHERE folded = :own AND text = :own_text"
-        held = (
-            "SELECT 1 FROM igate_person o WHERE o.dossier = d.code AND o.folded = :own "
-            "AND o.text = :own_text"
-        )
-        values = {"own": folded(asked.own), "own_text": asked.own}
-        found.append(_Selective(codes=(codes,), held=f"EXISTS ({held})", values=values))
-    if asked.scope:
-        # the dot is followed by the slash: the range holds what begins with the agency and a dot
-        below = "agency > :below AND agency < :beside"
-        found.append(
-            _Selective(
-                codes=tuple(
-                    [
-                        f"SELECT code FROM igate_dossier WHERE {each}"  # noqa: S608 - columns of ours
-                        for each in ("agency = :scope", below)
-                    ]
-                ),
-                held="(d.agency || '' = :scope OR (d.agency || '' > :below "
-                "AND d.agency || '' < :beside))",
-                values={
-                    "scope": asked.scope,
-                    "below": f"{asked.scope}.",
-                    "beside": f"{asked.scope}/",
-                },
-            )
-        )
-    if asked.state and (asked.agency or asked.procedure):
-        found.append(
-            _Selective(
-                codes=("SELECT code FROM igate_dossier WHERE state = :state",),
-                held="d.state || '' = :state",  # as an expression no index is used for it
-                values={"state": asked.state},
-            )
-        )
-    return found + _dates(asked)
-
-
-def _dates(asked: SearchQuery) -> list[_Selective]:
-    """Return the conditions on dates; those on the day of handing in are one range."""
-    submitted = {
-        "submitted_at >= :submitted_from": ("submitted_from", asked.submitted_from),
-        "submitted_at < :submitted_before": ("submitted_before", asked.submitted_before),
-    }
-    due = {"due_at < :due_before": ("due_before", asked.due_before)}
-    found: list[_Selective] = []
-    for bounds in (submitted, due):
-        given = {text: each for text, each in bounds.items() if each[1] is not None}
-        if given:
-            where = " AND ".join(given)
-            found.append(
-                _Selective(
-                    codes=(f"SELECT code FROM igate_dossier WHERE {where}",),  # noqa: S608 - columns of ours
-                    # with a sign before it, no index is used for it
-                    held=" AND ".join(f"+d.{text}" for text in given),
-                    values={name: _before(moment) for name, moment in given.values() if moment},
-                )
-            )
-    return found
-
-
-def _before(moment: datetime) -> int:
-    return ceil(local(moment).timestamp())
 
 
 def counts(

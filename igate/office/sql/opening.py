@@ -232,7 +232,7 @@ def _old_format(driver: Driver) -> str:
 
 
 def _older(driver: Driver, found: str) -> None:
-    if driver.read_only or driver.dialect == "postgresql":
+    if driver.read_only or not isinstance(driver, SqliteDriver):
         raise StoreError(
             say("The database has format {found}, of an older igate.", found=found),
             where=driver.where,

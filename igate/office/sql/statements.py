@@ -8,7 +8,7 @@ the same, and both pass the contract of stores.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import bindparam, insert, text, update
@@ -111,7 +111,7 @@ class Statements:
 
     def sql(self, statement: str) -> str:
         """Write a statement with parameters ``:name`` as the driver reads it."""
-        return _sql(text(statement), self.dialect)
+        return _spelled(statement, self.dialect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +242,12 @@ def _dialect(name: DialectName) -> Dialect:
     if name == "sqlite":
         return sqlite.dialect(paramstyle="named")
     return postgresql.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=512)
+def _spelled(statement: str, dialect: DialectName) -> str:
+    """Write a statement as the driver reads it; those of lists come again and again."""
+    return _sql(text(statement), dialect)
 
 
 def _sql(statement: ClauseElement, dialect: DialectName) -> str:

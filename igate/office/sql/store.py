@@ -35,7 +35,7 @@ from igate.law.localtime import local
 from igate.office.sql import hostdata, queues
 from igate.office.sql.evidence import SqlEvidence
 from igate.office.sql.host import HostDriver
-from igate.office.sql.lists import counts, search, work_list
+from igate.office.sql.lists import counts, work_list
 from igate.office.sql.opening import check_format, opened
 from igate.office.sql.postgres import PostgresDriver
 from igate.office.sql.reading import read_all, readable
@@ -54,6 +54,7 @@ from igate.office.sql.rows import (
     timer_rows,
     use_of,
 )
+from igate.office.sql.search import search
 from igate.office.sql.sqlite import Durability
 from igate.office.sql.statements import COMPARED, KEPT, followed, statements
 from igate.office.store import Latest
@@ -357,6 +358,10 @@ class SqlStore:
         }
         given = {name: value for name, value in asked.items() if value is not None}
         wanted = [_CONDITIONS[name] for name in given]
+        if state and agency is None:
+            # of all agencies, the codes of an index by agency are put in order, as those of dates
+            wanted.append("d.code IN (SELECT code FROM igate_dossier WHERE state = :state)")
+            wanted.remove(_CONDITIONS["state"])
         if parent:
             wanted.append("d.parent <> ''")  # by which SQLite knows that the index holds it
         conditions = " AND ".join(wanted)

@@ -10,21 +10,26 @@ Moments are whole seconds from 1970 in UTC: comparing and grouping integers give
 in every database, and text dates of different writers do not compare. Texts are ordered by their
 code points everywhere (collation C), so that lists have one order. Facts are JSON.
 
-Format 4 of the database is what this module says. A change here needs the next number in
+Format 5 of the database is what this module says. A change here needs the next number in
 ``SCHEMA_VERSION`` and a revision in ``migrations/versions``; ``igate db check`` and a test hold the
 two together.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import BigInteger, Index, Integer, String, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = ["SCHEMA_VERSION", "TABLES", "Row"]
 
 #: number of the format of the database; a database with a higher one is refused
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _Text = String().with_variant(String(collation="C"), "postgresql")
 #: a number that the database gives, in the order of writing
@@ -35,22 +40,37 @@ class Row(SQLModel, registry=registry()):
     """Base of the tables, with metadata of its own: a host's SQLModel tables stay apart."""
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """Return of which rows an index is about, in the words of both dialects."""
+    return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql")}
+
+
+def _halves(name: str, *columns: str) -> tuple[Index, Index]:
+    """Return the index of the tasks that nobody has, and that of those which somebody has."""
+    return (
+        Index(name, *columns, **_where("assignee = ''")),
+        Index(f"{name}_assigned", *columns, **_where("assignee <> ''")),
+    )
+
+
 class DossierRow(Row, table=True):
     """One dossier as it is after its last entry."""
 
     __tablename__ = "igate_dossier"
     __table_args__ = (
-        Index("igate_dossier_by_agency", "agency", "code"),
-        Index("igate_dossier_by_state", "state", "code"),
+        # with the moment of handing in, as further down
+        Index("igate_dossier_by_agency", "agency", "code", "submitted_at"),
+        # by agency too: of those who read for one, the dossiers in a state are a range
+        Index("igate_dossier_by_state", "state", "agency", "code"),
         Index("igate_dossier_by_procedure", "procedure", "code"),
         Index("igate_dossier_by_due", "due_at", "code"),
         Index("igate_dossier_by_submission", "submitted_at", "code"),
-        Index("igate_dossier_parent", "parent", sqlite_where=text("parent <> ''"),
-              postgresql_where=text("parent <> ''")),
+        # the same in the order of a list: what was handed in on some days is found without its rows
+        Index("igate_dossier_by_code", "code", "submitted_at"),
+        Index("igate_dossier_parent", "parent", **_where("parent <> ''")),
         # the pending ones by what they were received under, for a desk that opens
         Index("igate_dossier_pending", "procedure", "revision", "definition",
-              sqlite_where=text("outcome IS NULL AND finished_at IS NULL"),
-              postgresql_where=text("outcome IS NULL AND finished_at IS NULL")),
+              **_where("outcome IS NULL AND finished_at IS NULL")),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
 
@@ -93,8 +113,7 @@ class EntryRow(Row, table=True):
     __tablename__ = "igate_entry"
     __table_args__ = (
         # no two entries have one key
-        Index("igate_entry_key", "key", unique=True, sqlite_where=text("key IS NOT NULL"),
-              postgresql_where=text("key IS NOT NULL")),
+        Index("igate_entry_key", "key", unique=True, **_where("key IS NOT NULL")),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
 
@@ -150,11 +169,12 @@ class TaskRow(Row, table=True):
     __tablename__ = "igate_task"
     __table_args__ = (
         # each is read in the order of the list; where no role is asked for, the few that are there
-        # are found first
-        Index("igate_task_by_agency", "agency", "role", "due_at", "dossier"),
-        Index("igate_task_by_role", "role", "due_at", "dossier"),
+        # are found first; what nobody has and what somebody has are ranges of their own, and a
+        # task stands in one of them
+        *_halves("igate_task_by_agency", "agency", "role", "due_at", "dossier"),
+        *_halves("igate_task_by_role", "role", "due_at", "dossier"),
         Index("igate_task_by_assignee", "assignee", "due_at", "dossier",
-              sqlite_where=text("assignee <> ''"), postgresql_where=text("assignee <> ''")),
+              **_where("assignee <> ''")),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
 
