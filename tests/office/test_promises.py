@@ -374,7 +374,7 @@ def test_a_database_of_format_1_is_opened_and_listed(old: Path) -> None:
         assert due(office.get(standing.code)) == "2026-03-16"
         assert [found.kind for found in office.differences()] == ["not_kept"]
         assert [entry.promise for entry in office.journal(standing.code)] == [None, None]
-        assert office.store.get_meta("schema_version") == "4"
+        assert office.store.get_meta("schema_version") == "5"
     with SqlStore.open(f"sqlite:///{old}", read_only=True) as store:
         assert store.count() == 1
 
@@ -403,7 +403,7 @@ def test_a_database_of_format_2_is_opened_and_keeps_its_promise(tmp_path: Path) 
         assert "recall" not in {way.action for way in office.actions(standing.code)}
         officer = Actor("o", roles={"head_of_section"}, agency="H15")
         assert office.act(standing.code, "forward", by=officer).state == "processing_3"
-        assert office.store.get_meta("schema_version") == "4"
+        assert office.store.get_meta("schema_version") == "5"
 
 
 def test_a_promise_under_rules_that_were_renamed_is_kept(tmp_path: Path) -> None:

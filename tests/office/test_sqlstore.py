@@ -144,7 +144,7 @@ def test_everything_is_kept_between_two_openings(path: Path) -> None:
 def test_a_database_says_what_it_is(path: Path) -> None:
     """The format, the moment it was made and the library stand in the table of notes."""
     with SqlStore.open(address(path), create=True) as store:
-        assert store.get_meta("schema_version") == "4"
+        assert store.get_meta("schema_version") == "5"
         assert store.get_meta("library_version")
         made = datetime.fromisoformat(store.get_meta("created_at") or "")
     assert abs(datetime.now(tz=UTC) - made) < timedelta(minutes=5)
