@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from igate.checks.replay import Replay
 from igate.checks.schedule import NOTHING, Late, Outcome, Schedules, timed
 from igate.checks.verdict import Refutation, Verdict
 from igate.checks.walks import Kind, MixedUnits, Walks, limits_of
+from igate.deadlines.limits import Unit, total
 from igate.errors import IgateError
 from igate.law.citation import Label
 from igate.law.localtime import moment_of
@@ -27,6 +28,27 @@ __all__ = ["NO_LIMIT", "Subject", "Timer"]
 
 #: Why nothing can be said of a procedure without a limit.
 NO_LIMIT = Label(vi="Nguồn không quy định thời hạn.", en="The sources state no limit.")
+#: Why steps that add up to the limit, each in time, may miss it (docs/reference/verified.md).
+_ROUNDED: Final = Label(
+    vi="Cộng lại thì các bước không quá thời hạn (8 giờ làm việc một ngày: giả định), nhưng mỗi "
+    "bước được đếm riêng: ngày làm việc tròn hết khi cơ quan hết giờ và không tính ngày bắt đầu, "
+    "còn phần lẻ của ngày tính ngay từ thời điểm bắt đầu. Nửa ngày, hai ngày rồi nửa ngày cộng lại "
+    "là ba, nhưng rơi sang ngày thứ tư nếu nửa ngày đầu hết vào buổi chiều.",
+    en="In sum the steps are within the limit (8 working hours to a working day: assumed), but "
+    "each is counted by itself: whole days end with the office and do not count the day of the "
+    "start, and a part of a day runs from the moment itself. Half a day, two days and half a day "
+    "are three in sum, and a fourth in the calendar where the first half ends in the afternoon.",
+)
+_OVER: Final = Label(
+    vi="Cộng lại thì các bước dài hơn thời hạn.",
+    en="In sum the steps are longer than the limit.",
+)
+_DAYS_OFF: Final = Label(
+    vi="Thời hạn tính theo ngày của lịch, các bước theo thời gian làm việc: ngày nghỉ cuối tuần và "
+    "Tết không thuộc thời gian của bước nào, nhưng vẫn nằm trong thời hạn.",
+    en="The limit is in calendar days, the steps are in working time: a weekend or Tết is in no "
+    "step's time, but in the limit.",
+)
 
 
 class Subject(NamedTuple):
@@ -123,10 +145,13 @@ def _verdict(subject: Subject, cases: list[_Case], missing: list[Label]) -> Verd
     for each in sorted(cases, key=lambda case: -case.outcome.late):
         refutation = _refutation(subject, each)
         if refutation is not None:
+            why = _why(each, subject.revision)
             return Verdict(
                 question="in_time",
                 answer="refuted",
-                because=because,
+                because=Label(vi=f"{because.vi} {why.vi}", en=f"{because.en} {why.en}")
+                if why
+                else because,
                 citations=cited,
                 cases=counted,
                 against=against,
@@ -144,6 +169,21 @@ def _verdict(subject: Subject, cases: list[_Case], missing: list[Label]) -> Verd
         cases=counted,
         against=against,
     )
+
+
+def _why(case: _Case, revision: Revision) -> Label | None:
+    """Say why a course misses its limit; ``None`` where the two cannot be compared."""
+    allowed = total([case.limit])
+    try:
+        time = Walks(revision.workflow).taken(case.course).time
+    except MixedUnits:
+        return None
+    if time is None or allowed is None:
+        return None
+    if time.unit is allowed.unit:
+        return _OVER if time.amount > allowed.amount else _ROUNDED
+    solar = allowed.unit is Unit.DAY or allowed.unit is Unit.MONTH
+    return _DAYS_OFF if solar and time.unit is Unit.WORKING_HOUR else None
 
 
 def _cited(revision: Revision) -> tuple[Citation, ...]:

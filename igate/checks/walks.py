@@ -89,7 +89,9 @@ class Walks:
 
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
-        order = {(step.number, step.part): at for at, step in enumerate(workflow.steps)}
+        self._order = order = {
+            (step.number, step.part): at for at, step in enumerate(workflow.steps)
+        }
         #: by state, the position of the step that is done there
         self._place = {
             state.name: order.get((state.step or 0, state.part))
@@ -120,6 +122,14 @@ class Walks:
             raise MixedUnits from None
         whole = range(len(self._times))
         return self._way(whole if found is None else sorted({*found, *self._always}))
+
+    def taken(self, course: Iterable[Step]) -> Course:
+        """Return a way over some of the steps, with the time that they take together.
+
+        Raises:
+            MixedUnits: They are in units that cannot be compared.
+        """
+        return self._way(self._order[step.number, step.part] for step in course)
 
     def _after(
         self, here: _Here, given: Mapping[str, str], known: dict[_Here, tuple[int, ...] | None]

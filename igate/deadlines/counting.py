@@ -134,7 +134,7 @@ def count_limit(
         if left is not None:
             kept = (left, *parts[index + 1 :])
             return Counted(due=None, start_day=start_day, remaining=kept)
-    counted = _finish(limit, cursor, start_day, calendar, rules)
+    counted = _finish(parts[-1].unit, cursor, start_day, calendar, rules)
     if suspensions and cursor.whole_day:
         return _held(counted, suspensions, calendar, rules)
     return counted
@@ -156,7 +156,8 @@ def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
 
     The day of the start does not count (Điều 147 khoản 2), so a whole day comes first and the
     fraction is counted in minutes of the working day after it; less than a day runs from the
-    moment itself (assumed).
+    moment itself (assumed). A part of zero after another adds nothing and is left out; a first part
+    of zero is the day of the receipt, or the moment.
     """
     if len(limit.parts) == 1:
         length = limit.parts[0].length
@@ -164,6 +165,8 @@ def counted_parts(limit: TimeLimit) -> tuple[Part, ...]:
             return limit.parts
     parts: list[Part] = []
     for part in limit.parts:
+        if parts and not part.length:
+            continue
         whole = part.length.numerator // part.length.denominator
         if part.unit is Unit.WORKING_DAY and whole and part.length != whole:
             parts += [
@@ -225,7 +228,7 @@ def end_of(day: date, calendar: WorkCalendar, rules: ClockRules) -> datetime:
 
 
 def _finish(
-    limit: TimeLimit,
+    unit: Unit,
     cursor: _Cursor,
     start_day: date,
     calendar: WorkCalendar,
@@ -236,7 +239,6 @@ def _finish(
         return Counted(due=moment_of(cursor.minute), start_day=start_day, remaining=())
     last = date.fromordinal(cursor.day)
     moved = last
-    unit = limit.parts[-1].unit
     rolls = unit is _DAY or unit is _MONTH
     if rolls and rules.end_on_day_off == "next_working_day":
         moved = calendar.add(last, 0)

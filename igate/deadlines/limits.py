@@ -72,18 +72,23 @@ _WHOLE_DAYS = frozenset({Unit.WORKING_DAY, Unit.DAY})
 _LONGEST = 3660
 _PART = re.compile(r"(?P<length>\d{1,6}(?:\.\d{1,6}|/\d{1,6})?)\s+(?P<unit>\w+)")
 
-_NEARLY = re.compile(r"(?P<length>\d{1,6}(?:[.,]\d{1,6})?) ?(?P<unit>[a-z ]+?)s?")
-#: "ngay" is left out: it may be a calendar day or a working day
+_NEARLY = re.compile(r"(?P<length>\d{1,6}(?:[.,]\d{1,6}|/[1-9]\d{0,5})?) ?(?P<unit>[a-z ]+?)s?")
+#: "ngay" may be a calendar day or a working day; a part of one is of a working day
 _NEAR_UNITS = {
-    "working day": "working_day",
-    "ngay lam viec": "working_day",
-    "day": "day",
-    "working hour": "working_hour",
-    "gio lam viec": "working_hour",
-    "hour": "hour",
-    "gio": "hour",
-    "month": "month",
-    "thang": "month",
+    "working day": Unit.WORKING_DAY,
+    "ngay lam viec": Unit.WORKING_DAY,
+    "day": Unit.DAY,
+    "working hour": Unit.WORKING_HOUR,
+    "gio lam viec": Unit.WORKING_HOUR,
+    "hour": Unit.HOUR,
+    "gio": Unit.HOUR,
+    "month": Unit.MONTH,
+    "thang": Unit.MONTH,
+}
+_NEAR_UNITS_OF_PARTS = {
+    **{word: unit for word, unit in _NEAR_UNITS.items() if unit in _DIVISIBLE},
+    "day": Unit.WORKING_DAY,
+    "ngay": Unit.WORKING_DAY,
 }
 
 
@@ -113,7 +118,10 @@ class Part:
                     unit=self.unit,
                 ),
                 why=say("A calendar day and a month have no parts that the law would count."),
-                fix=say("Write whole days or months, or a fraction of a working_day or hour."),
+                fix=together(
+                    _asked(_number(self.length), Unit.WORKING_DAY) if self.unit is Unit.DAY else "",
+                    say("Write whole days or months, or a fraction of a working_day or hour."),
+                ),
             )
 
     def __str__(self) -> str:
@@ -251,10 +259,16 @@ NOT_STATED = TimeLimit(parts=())
 def _meant(piece: str) -> str:
     """Say what a part with other gaps, or with Vietnamese words without marks, may mean."""
     match = _NEARLY.fullmatch(re.sub(r"[\s_]+", " ", piece.lower()))
-    unit = _NEAR_UNITS.get(match["unit"]) if match else None
-    if match is None or unit is None:
+    if match is None:
         return ""
-    near = f"{match['length'].replace(',', '.')} {unit}"
+    length = match["length"].replace(",", ".")
+    units = _NEAR_UNITS if Fraction(length).denominator == 1 else _NEAR_UNITS_OF_PARTS
+    unit = units.get(match["unit"])
+    return "" if unit is None else _asked(length, unit)
+
+
+def _asked(length: str, unit: Unit) -> str:
+    near = f"{length} {unit}"
     return say('Did you mean "{near}"?', near=near)
 
 

@@ -338,11 +338,12 @@ def proof_of(deadline: ClockRun) -> tuple[DayCount, ...]:
         return ()
     walk = _Walk(deadline)
     walk.receipt()
-    for index, part in enumerate(counted_parts(deadline.limit)):
+    parts = counted_parts(deadline.limit)
+    for index, part in enumerate(parts):
         _count_part(walk, part, first=index == 0)
         if walk.stopped:
             break
-    last = deadline.limit.parts[-1].unit
+    last = parts[-1].unit
     off = not walk.calendar.is_working(date.fromordinal(walk.day))
     rolls = walk.rules.end_on_day_off == "next_working_day"
     if not walk.stopped and last in {Unit.DAY, Unit.MONTH} and off and rolls:

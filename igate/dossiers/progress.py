@@ -21,6 +21,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from igate.deadlines.clock import due_after
+from igate.deadlines.counting import counted_parts
 from igate.deadlines.deadline import compute_deadline, due_from
 from igate.deadlines.limits import Unit
 from igate.deadlines.rules import ClockMark
@@ -572,7 +573,7 @@ def _judge(deadline: Deadline, left: datetime | None, at: datetime) -> Judged:
 
 
 def _is_past(moment: datetime, due: datetime, limit: TimeLimit) -> bool:
-    last = limit.parts[-1]
+    last = counted_parts(limit)[-1]
     if last.unit in {Unit.HOUR, Unit.WORKING_HOUR} or last.length.denominator != 1:
         return minute_number(moment) > minute_number(due)
     return moment.date() > due.date()

@@ -24,6 +24,7 @@ from igate.procedures.naming import (
     REGISTRATION,
     action_called,
     called,
+    name_meant,
     role_called,
     state_called,
 )
@@ -31,10 +32,11 @@ from igate.procedures.workflow import EVERY_COUNTER, Channel
 from igate.words.sentence import say, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from igate.dossiers.dossier import Dossier, Entry, Submission
+    from igate.law.citation import Label
     from igate.procedures.machine import Table
     from igate.procedures.procedure import Revision
     from igate.procedures.workflow import Step, Transition
@@ -248,8 +250,23 @@ def not_permitted(
         ),
         where=dossier.code,
         why=say("It is for {wanted}.", wanted=_either(table, wanted)),
-        fix=say("Let somebody with that role act."),
+        fix=together(
+            say("Let somebody with that role act."), *_roles_meant(by, table.workflow.roles)
+        ),
     )
+
+
+def _roles_meant(by: Actor, known: Mapping[str, Label]) -> Iterator[str]:
+    """Say which role was meant by each that the workflow does not know."""
+    names = {name: _texts(label) for name, label in known.items()}
+    for role in sorted(by.roles.union(*(each.roles for each in by.mandates)) - known.keys()):
+        meant = name_meant(role, names)
+        if meant:
+            yield together(say('This procedure has no role "{role}".', role=role), meant)
+
+
+def _texts(label: Label) -> tuple[str, str]:
+    return label.vi, label.text("en")
 
 
 def own_dossier(dossier: Dossier, action: str, table: Table) -> NotPermitted:
@@ -475,17 +492,17 @@ def clean_submission(submission: Submission, code: str) -> Submission:
     """
     channels = get_args(Channel)
     if submission.channel not in channels:
-        near = difflib.get_close_matches(str(submission.channel).lower(), channels, n=1)
-        hint = say(' Did you mean "{near}"?', near=near[0]) if near else ""
+        offered = say(
+            "A dossier is handed in {channels}.",
+            channels=together(*(called(each, CHANNELS[each]) for each in channels), between=", "),
+        )
+        meant = name_meant(
+            str(submission.channel), {each: _texts(CHANNELS[each]) for each in channels}
+        )
         raise JournalError(
-            say("There is no channel {channel!r}.{hint}", channel=submission.channel, hint=hint),
+            together(say("There is no channel {channel!r}.", channel=submission.channel), meant),
             where=code,
-            fix=say(
-                "A dossier is handed in {channels}.",
-                channels=together(
-                    *(called(each, CHANNELS[each]) for each in channels), between=", "
-                ),
-            ),
+            fix=offered,
         )
     case, area = (
         clean(text, what=what, longest=NAME, where=code) if text != "" else ""

@@ -7,14 +7,16 @@ says the name alone, because that is what is written there.
 
 from __future__ import annotations
 
+import difflib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from igate.law.citation import Label
-from igate.words.sentence import beside
+from igate.law.text import folded
+from igate.words.sentence import beside, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from igate.procedures.workflow import Workflow
 
@@ -27,6 +29,7 @@ __all__ = [
     "called",
     "fact_called",
     "fact_label",
+    "name_meant",
     "part_label",
     "role_called",
     "state_called",
@@ -102,6 +105,32 @@ def called(name: str, label: Label | None) -> str:
         return f'"{name}"'
     texts = {lang: f'"{label.text(lang)}" ({name})' for lang in ("vi", "en")}
     return beside(vi=texts["vi"], en=texts["en"])
+
+
+def name_meant(word: str, names: Mapping[str, Iterable[str]]) -> str:
+    """Return a question with the name that was meant by a label or a mistyped name, or nothing.
+
+    Args:
+        word: What was written: compared without diacritics, in small letters.
+        names: The known names, and what people call each.
+
+    >>> name_meant("Van thu", {"clerk": ["Văn thư"], "officer": ["Chuyên viên"]})
+    'Did you mean "clerk"?'
+    >>> name_meant("oficer", {"clerk": ["Văn thư"], "officer": ["Chuyên viên"]})
+    'Did you mean "officer"?'
+    """
+    spellings: dict[str, str] = {}
+    for name, labels in names.items():
+        for text in (name, *labels):
+            spellings.setdefault(folded(text), name)
+    written = folded(word)
+    # A part of a label, such as "bưu chính" of "qua dịch vụ bưu chính", differs too much from it.
+    having = {name for text, name in spellings.items() if f" {written} " in f" {text} "}
+    if written not in spellings and having:
+        near = [*having] if len(having) == 1 else []
+    else:
+        near = [spellings[each] for each in difflib.get_close_matches(written, spellings, n=1)]
+    return say('Did you mean "{near}"?', near=near[0]) if near else ""
 
 
 def state_called(workflow: Workflow, name: str) -> str:

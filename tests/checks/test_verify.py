@@ -132,6 +132,8 @@ def test_steps_that_exceed_the_limit_only_over_tet_are_refuted(tmp_path: Path) -
     ):
         assert moment in verdict.refutation.example
     assert "received 2026-02-13 16:59" in verdict.refutation.said.en.lower()
+    assert "The limit is in calendar days" in verdict.because.en
+    assert "Thời hạn tính theo ngày của lịch" in verdict.because.text("vi")
     assert_pasted(tmp_path, verdict, ('due: "2026-02-23T17:00"', 'due: "2026-02-24T17:00"'))
     after = procedure_text(*TWO_AND_ONE, limit="10 day", since="2026-02-23")
     assert verified(tmp_path, after)["in_time"].answer == "proved"
@@ -152,6 +154,8 @@ def test_half_days_around_a_whole_day_miss_the_limit_in_the_afternoon(tmp_path: 
     verdict = verified(tmp_path, procedure_text(*rows, limit="3 working_day"))["in_time"]
     assert verdict.answer == "refuted"
     assert 0 < verdict.against < verdict.cases
+    assert "In sum the steps are within the limit" in verdict.because.en
+    assert "nhưng rơi sang ngày thứ tư" in verdict.because.text("vi")
     whole = (rows[0], rows[2], rows[1])
     assert verified(tmp_path, procedure_text(*whole, limit="3 working_day"))["in_time"].answer == (
         "proved"
@@ -171,7 +175,9 @@ def test_parties_count_by_the_last_of_them_and_a_stage_counts_once(tmp_path: Pat
     stage = "    stages: [{steps: [2, 3], limit: 5 working_day}]\n"
     staged = procedure_text("role: officer", "role: leader", limit="%s working_day") + stage
     assert verified(tmp_path, staged % 5)["in_time"].answer == "proved"
-    assert verified(tmp_path, staged % 4)["in_time"].answer == "refuted"
+    over = verified(tmp_path, staged % 4)["in_time"]
+    assert over.answer == "refuted"
+    assert over.because.en.endswith("In sum the steps are longer than the limit.")
 
 
 def test_an_apology_that_comes_too_late_is_refuted(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_an_example_that_refutes_can_be_pasted(late: Path) -> None:
     assert (code, err) == (1, "")
     assert out.startswith("9.000001 2026-08-03\n")
     assert "The limit is kept if each step keeps its time: refuted. " in out
+    assert "In sum the steps are longer than the limit.\n" in out
     assert "No path has a second supplement: proved. " in out
     assert "Quyết định 1/QĐ-UBND" in igate("verify", str(late), "--lang", "vi")[1]
     block = "examples:\n" + out.partition("examples:\n")[2].partition("\n\n")[0] + "\n"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from igate.calendar import WorkCalendar
 from igate.deadlines.deadline import Deadline, compute_deadline
-from igate.deadlines.limits import NOT_STATED, TimeLimit, Unit
+from igate.deadlines.limits import NOT_STATED, Part, TimeLimit, Unit
 from igate.deadlines.rulefile import shipped_rules
 from igate.deadlines.rules import ClockMark, ClockRules, Cutoff, Interruption
 from igate.deadlines.whatif import without_each_rule
@@ -185,6 +185,23 @@ every_reading = st.builds(
         }
     ),
 )
+
+
+@given(st.data(), any_limits, st.sampled_from(Unit), moments, every_reading)
+def test_a_part_of_zero_after_another_changes_no_due_date(
+    data: st.DataObject,
+    limit: TimeLimit,
+    unit: Unit,
+    received: datetime,
+    chosen: dict[str, object],
+) -> None:
+    """Nothing more is nothing more, wherever it is written in a sum and whatever suspends it."""
+    gaps = data.draw(strategies.suspensions(received).map(ends_of))
+    place = data.draw(st.integers(1, len(limit.parts)))
+    zero = Part(length=Fraction(0), unit=unit)
+    more = TimeLimit(parts=(*limit.parts[:place], zero, *limit.parts[place:]))
+    plain, same = (count(each, received, gaps, rules_of(**chosen)) for each in (limit, more))
+    assert (same.due, same.days) == (plain.due, plain.days)
 
 
 @given(st.data(), any_limits, moments, every_reading, st.sampled_from(["suspend", "restart"]))

@@ -121,6 +121,11 @@ def proof(deadline: Deadline) -> list[tuple[str, int | None, str, str]]:
         ("26 hour + 1 day", "2024-05-06T09:00", "2024-05-08T17:00"),
         # nothing added in the evening: it stays where the first part ends, not before
         ("2 hour + 0 working_hour", "2024-05-06T18:00", "2024-05-06T20:00"),
+        # "one day and no hours" is one day: it ends with the day, not at the midnight after it
+        ("1 working_day + 0 working_hour", "2024-05-06T09:00", "2024-05-07T17:00"),
+        ("1 working_day + 0 hour", "2024-05-06T09:00", "2024-05-07T17:00"),
+        ("0 working_day + 0 hour", "2024-05-06T09:00", "2024-05-06T17:00"),
+        ("1 working_day + 0 working_hour + 1 working_day", "2024-05-06T09:00", "2024-05-08T17:00"),
         # the last part decides about the move: a day does, a working day has no need
         ("1 working_day + 1 day", "2024-05-09T09:00", "2024-05-13T17:00"),
         ("1 day + 1 working_day", "2024-05-10T09:00", "2024-05-13T17:00"),

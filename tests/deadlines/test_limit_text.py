@@ -161,18 +161,26 @@ def test_limits_that_cannot_be_compared_have_no_longest(texts: tuple[str, ...]) 
         ("0,5 Working Day", "0.5 working_day"),
         ("4 gio lam viec", "4 working_hour"),
         ("2 thang", "2 month"),
+        ("2.0 days", "2.0 day"),
+        ("0.5 days", "0.5 working_day"),
+        ("1/4 ngay", "1/4 working_day"),
+        ("0.5 day", "0.5 working_day"),
+        ("0.5 ngày", "0.5 working_day"),
+        ("1/2 ngày", "0.5 working_day"),
+        ("1/3 ngày", "1/3 working_day"),
     ],
 )
 def test_what_is_nearly_a_limit_is_named(text: str, meant: str) -> None:
-    """Other gaps, an s, or Vietnamese without its marks; what is proposed is a limit."""
+    """Other gaps, an s, Vietnamese without its marks, or a part of a day, which is one of work."""
     with pytest.raises(TimeLimitError, match=f'Did you mean "{meant}"') as refusal:
         TimeLimit.parse(text)
     assert f'Có phải ý là "{meant}"' in refusal.value.text("vi")
-    assert str(TimeLimit.parse(meant)) == meant
+    assert TimeLimit.parse(meant).stated
 
 
-def test_days_without_marks_are_not_guessed() -> None:
-    """They may be calendar days or working days."""
+@pytest.mark.parametrize("text", ["3 ngay", "0.5 thang", "0.5 month", "1/0 ngay", "0,5 tháng"])
+def test_what_may_be_two_limits_or_none_is_not_guessed(text: str) -> None:
+    """Days without marks may be calendar days or working days; a month has no parts."""
     with pytest.raises(TimeLimitError) as refusal:
-        TimeLimit.parse("3 ngay")
+        TimeLimit.parse(text)
     assert "Did you mean" not in str(refusal.value)

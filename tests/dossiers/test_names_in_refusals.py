@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from desks import Desk
-from igate.dossiers.dossier import Actor
-from igate.errors import NotPermitted, WrongState
+from igate.dossiers.dossier import Actor, Mandate
+from igate.errors import JournalError, NotPermitted, WrongState
 from igate.law.citation import Label
 from igate.procedures.catalog.catalog import Catalog
-from igate.procedures.naming import action_called, called, role_called, state_called
+from igate.procedures.naming import action_called, called, name_meant, role_called, state_called
 from igate.words.sentence import Sentence
 
 WORKFLOW = Catalog.shipped().procedure("1.001806").in_force(date(2026, 3, 2)).workflow
@@ -103,3 +103,73 @@ def test_an_actor_without_an_agency_is_told_that_it_is_missing() -> None:
     assert "chưa nêu cơ quan của người thực hiện" in refused.value.text("vi")
     with pytest.raises(NotPermitted, match='x of agency "H16" may not take the action'):
         desk.office.act(desk.code, "receive", by=Actor("x", roles={"receptionist"}, agency="H16"))
+
+
+@pytest.mark.parametrize(
+    ("role", "meant"),
+    [
+        ("recepcionist", "receptionist"),
+        ("Receptionist", "receptionist"),
+        ("Văn thư", "clerk"),
+        ("van thu", "clerk"),
+        ("zzz", ""),
+    ],
+)
+def test_a_mistyped_role_of_an_actor_gets_the_role_that_was_meant(role: str, meant: str) -> None:
+    """By its name or label; a role that resembles none may be of another procedure."""
+    desk = Desk()
+    mistyped = Actor("x", roles={role}, agency="H15.10")
+    with pytest.raises(NotPermitted) as refused:
+        desk.office.act(desk.code, "receive", by=mistyped)
+    hint = f'This procedure has no role "{role}". Did you mean "{meant}"?'
+    assert refused.value.fix == " ".join(
+        ["Let somebody with that role act.", *([hint] if meant else [])]
+    )
+    assert (f'Thủ tục này không có vai trò "{role}".' in refused.value.text("vi")) == bool(meant)
+
+
+def test_a_role_of_another_procedure_gets_no_question() -> None:
+    """A role that the workflow knows is not mistyped, and neither is one that nobody is near to."""
+    desk = Desk()
+    mandate = Mandate(
+        principal="y",
+        capacity="substitute",
+        roles=frozenset({"recepcionist"}),
+        start=date(2026, 1, 1),
+    )
+    with pytest.raises(NotPermitted) as refused:
+        desk.act("receive", "clerk")
+    assert refused.value.fix == "Let somebody with that role act."
+    by = Actor("x", roles={"clerk"}, agency="H15.10", mandates=(mandate,))
+    with pytest.raises(NotPermitted, match=r'"recepcionist"\. Did you mean "receptionist"'):
+        desk.office.act(desk.code, "receive", by=by)
+
+
+@pytest.mark.parametrize(
+    ("channel", "meant"),
+    [
+        ("trực tuyến", "online"),
+        ("Trực tiếp", "counter"),
+        ("bưu chính", "post"),
+        ("dịch vụ bưu chính công ích", "post"),
+        ("by post", "post"),
+        ("ONLINE", "online"),
+        ("onlin", "online"),
+        ("fax", ""),
+        ("", ""),
+    ],
+)
+def test_a_channel_in_the_words_of_the_desk_gets_its_name(channel: str, meant: str) -> None:
+    """Vietnamese or English, with diacritics or without, or a part of the label."""
+    with pytest.raises(JournalError) as refused:
+        Desk(channel=channel)
+    question = f' Did you mean "{meant}"?' if meant else ""
+    assert refused.value.what == f"There is no channel {channel!r}.{question}"
+    assert (f'Có phải ý là "{meant}"?' in refused.value.text("vi")) == bool(meant)
+
+
+def test_what_two_labels_have_in_common_means_neither() -> None:
+    """A question is asked where one name alone can be meant."""
+    labels = {"a": ["Phòng chuyên môn của sở"], "b": ["Phòng chuyên môn của tỉnh"]}
+    assert name_meant("chuyên môn", labels) == ""
+    assert name_meant("của tỉnh", labels) == 'Did you mean "b"?'

@@ -663,3 +663,4 @@ def test_a_title_in_the_place_of_a_role_is_answered_with_the_roles_in_vietnamese
     _, found = read_procedure(parse(HEAD + f"    steps: [{row}]\n", file="f.yaml"), TEMPLATES)
     assert [each.code for each in found] == ["unknown-role"]
     assert "head_of_section (Lãnh đạo phòng chuyên môn)" in found[0].remedy
+    assert found[0].remedy.endswith('Did you mean "head_of_section"?')

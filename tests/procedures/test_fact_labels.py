@@ -153,8 +153,11 @@ def test_a_kind_alone_and_in_a_mapping_mean_the_same(tmp_path: Path) -> None:
         (
             "{kind: bool, en: urgent}",
             "missing-label",
-            'The key "vi" is missing in the label of the fact "urgent". Write the text for people.',
-            'Thiếu mục "vi" trong nhãn của dữ kiện "urgent". Điền đoạn chữ cho người đọc.',
+            (
+                'urgent: There is an "en" without a "vi": "urgent". '
+                "Write the Vietnamese too, or leave the English out."
+            ),
+            'urgent: Có "en" mà không có "vi": "urgent". Viết cả tiếng Việt, hoặc bỏ tiếng Anh.',
         ),
         (
             "{kind: booll, vi: khẩn}",
@@ -215,6 +218,9 @@ def test_a_template_has_a_label_in_both_languages_or_in_none(tmp_path: Path) -> 
         ("unknown-template", 10),
         ("missing-label", 9),
     ]
+    english = TEMPLATE.replace("visited: bool", "visited: {kind: bool, en: seen}")
+    found = check_paths([write(tmp_path, template=english)])
+    assert 'There is an "en" without a "vi": "seen".' in " ".join(map(str, found))
     again = check_paths([write(tmp_path, PROCEDURE.replace("urgent: bool", f"urgent: {one}"))])
     assert [each.code for each in again if each.severity != "warning"] == ["missing-translation"]
 

@@ -22,7 +22,9 @@ def drawn_once() -> Iterator[None]:
     spec, charts = plots._spec, {}  # noqa: SLF001 - the slow part, with nothing public around it
 
     def of_figures(data: ReportData, *rest: object, **options: object) -> str:
-        figures = data.tables, data.ageing, data.steps, data.target, data.target_citation
+        figures = (
+            data.tables, data.ageing, data.steps, data.target, data.target_citation, data.synthetic
+        )  # fmt: skip
         key = figures, rest, tuple(options.items())
         if key not in charts:
             charts[key] = spec(data, *rest, **options)

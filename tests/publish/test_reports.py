@@ -648,6 +648,20 @@ def test_the_plot_of_rates_prints_rate_n_and_an_assumed_target(drawn: Path) -> N
     assert "target 90% (Decision 766)" in texts(svg(cited, "on-time-rate", "en"))
 
 
+def test_a_drawing_of_synthetic_dossiers_says_so_without_the_report(tmp_path: Path) -> None:
+    """Each file by itself, also one without anything to plot; of real dossiers none says it."""
+    said = {
+        "vi": "Hồ sơ trong báo cáo này là giả lập; thủ tục hành chính là có thật.",
+        "en": "The dossiers in this report are synthetic; the procedures are real.",
+    }
+    for made, synthetic in ((data(), False), (data(), True), (EMPTY, True)):
+        write_plots(replace(made, synthetic=synthetic), tmp_path)
+        for drawing in tmp_path.glob("*.svg"):
+            shown = texts(drawing.read_text(encoding="utf-8"))
+            assert (said[drawing.stem[-2:]] in shown) == synthetic
+    assert said["en"] not in texts(svg(replace(data(), synthetic=True), "steps", "en"))
+
+
 def test_the_plots_of_ageing_and_steps_print_their_figures() -> None:
     """Overdue of open by agency; share, median, p90 against the limit, and visits by step."""
     ageing = texts(svg(data(), "ageing", "en"))

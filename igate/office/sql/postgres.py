@@ -146,6 +146,7 @@ class PostgresDriver:
         self._info = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self.address = url.set(drivername="postgresql+psycopg")
         self.where = url.render_as_string(hide_password=True)
+        self._name = url.database or url.username or ""
         self.read_only = read_only
         self._timeout = timeout
         self._closed = False
@@ -215,6 +216,19 @@ class PostgresDriver:
                 self._info, autocommit=True, application_name="igate", connect_timeout=10
             )
         except self._module.OperationalError as error:
+            if self._is_missing(str(error)):
+                raise StoreError(
+                    say(
+                        'There is no database "{name}" on the server; nothing was written.',
+                        name=self._name,
+                    ),
+                    where=self.where,
+                    fix=say(
+                        "Correct the name in the address, or make the database on the server "
+                        "(createdb {name}) and let igate make its tables.",
+                        name=self._name,
+                    ),
+                ) from error
             raise StoreUnreachable(
                 say("The server cannot be reached; nothing was written."),
                 where=self.where,
@@ -228,6 +242,26 @@ class PostgresDriver:
         if self.read_only:
             connection.execute("SET default_transaction_read_only = on")
         return connection
+
+    def _is_missing(self, refusal: str) -> bool:
+        """Return whether the server answers and has no database of this name.
+
+        A refused connection has no code, and its text is in the language of the server. So where
+        the text names the database, and is not the English one, the list of the server is read.
+        """
+        name = self._name
+        if f'database "{name}" does not exist' in refusal:
+            return True
+        if not name or name not in refusal:
+            return False
+        listed = "SELECT FROM pg_database WHERE datname = %s"
+        try:
+            with closing(
+                self._module.connect(self._info, dbname="postgres", connect_timeout=10)
+            ) as db:
+                return bool(db.execute(listed, (name,)).rowcount == 0)
+        except self._module.Error:
+            return False
 
     @contextmanager
     def _lent(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:

@@ -109,27 +109,14 @@ def setter_faults(
                 )
 
 
-def label_faults(
-    facts: Mapping[str, FactModel], path: KeyPath, *, both: bool = False
-) -> Iterator[Fault]:
-    """Find labels of facts that are in one language only.
-
-    Args:
-        facts: As a file declares them.
-        path: Where they are declared.
-        both: English is asked for as well, as for every other label of a template.
-    """
+def label_faults(facts: Mapping[str, FactModel]) -> Iterator[Fault]:
+    """Find facts of a template with a label in Vietnamese alone: its other labels are in both."""
     for fact, each in facts.items():
-        if each.en and not each.vi:
-            missing = "vi"
-        elif both and each.vi and not each.en:
-            missing = "en"
-        else:
-            continue
-        message, _ = missing_key(missing, say('the label of the fact "{fact}"', fact=fact))
-        yield Fault(
-            "missing-label", (*path, "facts", fact), message, say("Write the text for people.")
-        )
+        if each.vi and not each.en:
+            message, _ = missing_key("en", say('the label of the fact "{fact}"', fact=fact))
+            yield Fault(
+                "missing-label", ("facts", fact), message, say("Write the text for people.")
+            )
 
 
 def option_faults(options: Iterable[str], known: Collection[str], path: KeyPath) -> Iterator[Fault]:

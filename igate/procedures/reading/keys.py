@@ -128,6 +128,14 @@ RoleText = Annotated[
 ]
 
 
+def _check_vietnamese(*, vi: str, en: str) -> None:
+    """Refuse a text that may be left out, and is there in English alone."""
+    if en and not vi:
+        what = say('There is an "en" without a "vi": "{en}".', en=en)
+        fix = say("Write the Vietnamese too, or leave the English out.")
+        raise refuse("missing-label", what, fix)
+
+
 class OwnTextModel(FileModel):
     """What may have a text of its own, in the place of that of the step or action."""
 
@@ -136,10 +144,7 @@ class OwnTextModel(FileModel):
 
     @model_validator(mode="after")
     def _translated(self) -> Self:
-        if self.en and not self.vi:
-            fix = say("Write the Vietnamese too, or leave the English out.")
-            what = say('There is an "en" without a "vi": "{en}".', en=self.en)
-            raise PydanticCustomError("missing-label", "{what}", {"what": what, "fix": fix})
+        _check_vietnamese(vi=self.vi, en=self.en)
         return self
 
 
@@ -197,6 +202,11 @@ class FactModel(FileModel):
     vi: Text = ""
     en: str = ""
     set_by: list[Word] = Field(default_factory=list, min_length=1)
+
+    @model_validator(mode="after")
+    def _translated(self) -> Self:
+        _check_vietnamese(vi=self.vi, en=self.en)
+        return self
 
 
 _FACT_KINDS: Final = get_args(FactKind)

@@ -17,7 +17,6 @@ from igate.files.sources import FORMER_RULES
 from igate.law.period import Period
 from igate.procedures.reading.fact_faults import (
     done_facts,
-    label_faults,
     option_faults,
     setter_faults,
 )
@@ -161,7 +160,6 @@ def _made(
     if written.facts:
         setters = {*course.roles, *course.actions, *written.roles}
         faults += setter_faults(written.facts, setters, path)
-        faults += label_faults(written.facts, path)
     if written.steps:
         faults += step_faults(written.steps, _known(written, course), (*path, "steps"))
         faults += stage_faults(written.stages, written.steps, (*path, "stages"))

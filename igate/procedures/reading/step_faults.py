@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from igate.files.fault import Fault
 from igate.files.findings import did_you_mean
 from igate.files.shape import missing_key
+from igate.procedures.naming import name_meant
 from igate.procedures.reading.fact_faults import fact_faults
 from igate.procedures.workflow import MIGRATE
 from igate.words.sentence import say, together
@@ -316,10 +317,10 @@ def _unknown_role(role: str, step: StepModel, known: Known, path: KeyPath) -> It
             number=step.number,
             course=known.course,
         )
-        names, near = ", ".join(known.roles), did_you_mean(role, known.roles)
+        names = ", ".join(known.roles)
         if not role.isascii():  # a title as the decision prints it
             names = ", ".join(f"{name} ({label})" for name, label in known.roles.items())
-            near = ""
+        near = name_meant(role, {name: (label,) for name, label in known.roles.items()})
         yield Fault(
             "unknown-role",
             path,

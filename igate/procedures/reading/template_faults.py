@@ -54,7 +54,7 @@ def faults_of(model: TemplateFile, inherited: int) -> Iterator[Fault]:
             )
             yield Fault("bad-name", ("states", name), message, remedy)
     yield from setter_faults(model.facts, {*model.roles, *model.actions}, ())
-    yield from label_faults(model.facts, (), both=True)
+    yield from label_faults(model.facts)
     yield from _own_step_faults(model)
     for index, transition in enumerate(model.transitions):
         path: KeyPath = ("transitions", index - inherited) if index >= inherited else ()

@@ -46,10 +46,12 @@ class Canvas:
     lang: Language
     width: int
     titled: bool
+    #: what is said under every title: where the dossiers come from
+    caption: str = ""
 
     def finish(self, chart: alt.LayerChart | alt.HConcatChart, title: str, *lines: str) -> str:
         """Add the title and the shared look, and give the Vega-Lite specification as JSON."""
-        small = [part for line in lines if line for part in self.wrap(line, 11)]
+        small = [part for line in (*lines, self.caption) if line for part in self.wrap(line, 11)]
         heads = self.wrap(title, 16) if self.titled else []
         if heads or small:
             chart = chart.properties(

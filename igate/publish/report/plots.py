@@ -42,6 +42,8 @@ FILE_WIDTH, PAGE_WIDTH = 640, 340
 def write_plots(data: ReportData, folder: str | PathLike[str]) -> tuple[Path, ...]:
     """Write every plot in both languages as PNG (two pixels a point) and SVG.
 
+    Where the dossiers are synthetic, each file says so under its title.
+
     Args:
         data: The figures.
         folder: Made where it is missing.
@@ -142,7 +144,9 @@ def summary(data: ReportData, name: PlotName, lang: Language) -> str:
 
 def _spec(data: ReportData, name: PlotName, lang: Language, *, width: int, titled: bool) -> str:
     charts, ground = _charts()
-    canvas = ground.Canvas(lang=lang, width=width, titled=titled)
+    # the page says it once for all of its plots; a file of its own goes about without the page
+    caption = worded("synthetic", lang) if titled and data.synthetic else ""
+    canvas = ground.Canvas(lang=lang, width=width, titled=titled, caption=caption)
     draw: dict[PlotName, Callable[[ReportData, object], str]] = {
         "on-time-rate": charts.rate_chart,
         "ageing": charts.ageing_chart,
