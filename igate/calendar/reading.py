@@ -96,7 +96,7 @@ class _Reader:
 
     def __init__(self, source: YamlFile) -> None:
         self.source = source
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = [*source.findings]
 
     def fault(self, code: FindingCode, path: KeyPath, message: str, remedy: str) -> None:
         """Note a fault; reading goes on to find the others."""
