@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
+    from igate.files.kinds import Kind
     from igate.files.yaml import YamlFile
 
 __all__ = [
@@ -72,8 +73,11 @@ class Source(NamedTuple):
                 fix=say("Check the path and the rights to read it."),
             ) from error
 
-    def read(self) -> YamlFile:
+    def read(self, kind: Kind | None = None) -> YamlFile:
         """Read the file strictly; problems of its text are kept in the result.
+
+        Args:
+            kind: What it is read as; ``None``: what its keys say.
 
         Raises:
             DefinitionError: The file is not YAML, or not UTF-8.
@@ -88,7 +92,7 @@ class Source(NamedTuple):
             what = say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1)
             found = finding("malformed-yaml", place, what, say("Save it as UTF-8."))
             raise DefinitionError([found]) from error
-        return parse(text, file=self.file)
+        return parse(text, file=self.file, kind=kind)
 
 
 def shipped(folder: str) -> Iterator[Source]:
