@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DefinitionFile | None:
     """Take a definition file that is in one of the folders named."""
-    if file_path.suffix != ".yaml":
+    if file_path.suffix != ".yaml" or file_path.name.startswith("."):
         return None
     named = _named(parent.config)
     if not any(file_path == each or each in file_path.parents for each in named):
