@@ -8,6 +8,7 @@ broken can be compared with the page of its kind.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -16,7 +17,7 @@ from igate.files.findings import finding
 from igate.words.sentence import beside, say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from igate.errors import Finding
     from igate.words.sentence import Sentence
@@ -94,6 +95,9 @@ PAGES: Final[Mapping[Kind, Sentence]] = MappingProxyType(
         "log_map": _page("how-to/count-an-event-log.md"),
     }
 )
+#: How many keys a message names, and how many characters of each.
+_NAMED_KEYS: Final = 5
+_LONGEST_KEY: Final = 80
 _TOP_KEY: Final = re.compile(r"^([A-Za-z_]\w*)[ \t]*:", re.MULTILINE)
 
 
@@ -141,12 +145,13 @@ def kind_name(kind: Kind) -> Sentence:
     return names[kind]
 
 
-def unclear(file: str) -> Finding:
+def unclear(file: str, keys: Iterable[str]) -> Finding:
     """Return the finding that the keys of a file do not say what it is."""
+    named = ", ".join(key[:_LONGEST_KEY] for key in islice(keys, _NAMED_KEYS))
     return finding(
         "file-kind",
         Place(file=file, line=1),
-        say("What kind of file this is cannot be seen from its keys."),
+        say("What kind of file this is cannot be seen from its keys ({keys}).", keys=named or "–"),
         say(
             "igate reads procedures (code, revisions), templates (template, states), clock rules "
             "(rules, revisions), layers of the calendar (checked_on, records), mappings of a "

@@ -113,7 +113,7 @@ def _file_other(
     if kind == "template":
         _file_template(filed, str(keys.get("template", source.stem)), source, shipped)
     elif kind is None:
-        filed.findings.append(unclear(source.file))
+        filed.findings.append(unclear(source.file, keys))
     else:
         filed.others.append((kind, source))
 
