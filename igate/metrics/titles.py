@@ -24,7 +24,7 @@ _DELIMITERS: Final = ",;\t"
 #: Headings are looked for in so many records, and the delimiter in so many characters.
 _RECORDS: Final = 1000
 _CHARACTERS: Final = 1 << 16
-#: A table of fewer columns is not told from its titles by how many of them a row fills.
+#: With fewer columns, a row of titles fills as many of them as the headings do.
 _FEWEST: Final = 3
 
 

@@ -1,4 +1,4 @@
-"""``igate check`` tells the kinds of files by their keys, and checks each as what it is."""
+"""``igate check`` recognises the kind of a file by its keys and checks it as that."""
 
 from __future__ import annotations
 
