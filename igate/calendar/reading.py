@@ -67,7 +67,7 @@ def read_layer(path: str | Path) -> Layer:
         IgateError: The file cannot be opened.
     """
     path = Path(path)
-    reader = _Reader(Source(file=str(path), entry=str(path)).read())
+    reader = _Reader(Source(file=str(path), entry=str(path)).read("layer"))
     records, complete = reader.records(), reader.complete()
     if reader.findings:
         raise DefinitionError(reader.findings)
@@ -84,7 +84,7 @@ def read_records(text: str, file: str) -> tuple[Record, ...]:
     Raises:
         DefinitionError: The file has faults; each is named with line and column.
     """
-    reader = _Reader(_yaml.read(text, file=file))
+    reader = _Reader(_yaml.read(text, file=file, kind="layer"))
     records = reader.records()
     if reader.findings:
         raise DefinitionError(reader.findings)
@@ -96,7 +96,7 @@ class _Reader:
 
     def __init__(self, source: YamlFile) -> None:
         self.source = source
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = [*source.findings]
 
     def fault(self, code: FindingCode, path: KeyPath, message: str, remedy: str) -> None:
         """Note a fault; reading goes on to find the others."""

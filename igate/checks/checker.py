@@ -24,6 +24,7 @@ from igate.checks import (
     way_faults,
 )
 from igate.checks.examples import example_faults
+from igate.checks.readers import read_findings
 from igate.errors import DefinitionError, IgateError
 from igate.files.exposure import exposed
 from igate.files.sources import found_in, listed, must_hold_some, shipped
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from igate.errors import Finding
     from igate.files.fault import Fault
+    from igate.files.kinds import Kind
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
     from igate.procedures.procedure import Procedure
@@ -54,10 +56,12 @@ def check_paths(
     stale: int | None = None,
     today: date | None = None,
 ) -> tuple[Finding, ...]:
-    """Check procedure files, template files and folders of them.
+    """Check definition files and folders of them, each file as what it is by its keys.
 
-    Files given together are one catalogue: a procedure may use a template among them, and two
-    procedures may not have the same code.
+    That is a procedure, a template, clock rules, a layer of the calendar, the mapping of a portal,
+    a column map or the map of an event log. Files given together are one catalogue: a procedure
+    may use a template among them, and two procedures may not have the same code. Of the other
+    kinds each file is read by itself, a layer above the calendar of the country.
 
     Args:
         paths: Files and folders.
@@ -145,6 +149,8 @@ class Checker:
             found += self._of_template(name, self._records[source.file])
         for source in filed.procedures:
             found += self._of_procedure(source, self._records[source.file])
+        for kind, source in filed.others:
+            found += self._of_other(kind, source)
         found += duplicate_names(
             record.named for record in self._records.values() if record.named is not None
         )
@@ -214,6 +220,12 @@ class Checker:
                 found += [fault.placed(record.read) for fault in faults]
             record.findings = tuple(found)
         return record.findings or ()
+
+    def _of_other(self, kind: Kind, source: Source) -> tuple[Finding, ...]:
+        record = self._records[source.file]
+        if record.findings is None:
+            record.findings = read_findings(kind, source)
+        return record.findings
 
     def _of_procedure(self, source: Source, record: _Record) -> tuple[Finding, ...]:
         read = record.read

@@ -50,7 +50,10 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(exists=True, help="Procedure files, templates or folders."),
+        typer.Argument(
+            exists=True,
+            help="Procedures, templates, clock rules, layers of the calendar, maps; or folders.",
+        ),
     ] = None,
     *,
     against: Annotated[
@@ -79,7 +82,7 @@ def check(
     as_json: JsonOption = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
 ) -> None:
-    """Read procedure files and print every problem with its place and remedy."""
+    """Read each file as what it is and print every problem with its place and remedy."""
     from igate.checks.checker import check_paths  # noqa: PLC0415 - each command loads what it needs
     from igate.checks.sarif import sarif_log  # noqa: PLC0415 - each command loads what it needs
 

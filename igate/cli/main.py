@@ -21,7 +21,14 @@ from igate.cli.db import db_app
 from igate.cli.exporting import export_app
 from igate.cli.importing import diff, import_app, new
 from igate.cli.journal import journal_app
-from igate.cli.options import ForceOption, JsonOption, LangOption, StrictOption, period_of
+from igate.cli.options import (
+    ForceOption,
+    JsonOption,
+    LangOption,
+    LayersOption,
+    StrictOption,
+    period_of,
+)
 from igate.cli.output import Screen, as_json_text, fail, guarded, must_exist, read_word
 from igate.cli.pictures import diagram, sheet
 from igate.cli.speaking import CommandLine
@@ -159,6 +166,7 @@ def due(
     rules: Annotated[
         str, typer.Option(help="Rules of the clock: decree, land, civil_status, subtracted.")
     ] = "decree",
+    layers: LayersOption = None,
     strict: StrictOption = False,
     lang: LangOption,
     as_json: JsonOption = False,
@@ -169,6 +177,7 @@ def due(
     from igate.deadlines.rulefile import shipped_rules  # noqa: PLC0415 - each command loads what it needs
     from igate.deadlines.text import deadline_record  # noqa: PLC0415 - each command loads what it needs
 
+    must_exist(*(layers or []))
     at = read_word(parse_local, received)
     length = read_word(TimeLimit.parse, limit)
     chosen = read_word(lambda name: shipped_rules(name, on=at.date()), rules)
@@ -178,7 +187,7 @@ def due(
             length,
             marks=[ClockMark(kind="start", at=at)],
             calendar=WorkCalendar.vietnam(
-                scope=calendar.value, as_of=known, provisional=not strict
+                scope=calendar.value, as_of=known, provisional=not strict, layers=layers or []
             ),
             rules=chosen,
         )

@@ -33,6 +33,7 @@ from igate.metrics import (
     settlement,
 )
 from igate.metrics import definition as find_definition
+from igate.metrics.columns import Columns
 from igate.publish.exchange import settlement_openmetrics, write_data_package
 from igate.words.figures import percent
 from igate.words.sentence import say
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from igate.law.citation import Language
+    from igate.metrics.columns import MapKeyword
     from igate.metrics.spelling import DateForm
 
 __all__ = ["HEADINGS", "Settlement", "Source", "settle_file"]
@@ -214,13 +216,18 @@ class Source:
         return str(self.paths[0]) if len(self.paths) == 1 else ""
 
     def read(self, unread: Literal["refuse", "keep"] = "refuse") -> Any:  # noqa: ANN401 - a frame of whichever library is installed
-        """Read the files; cells that are no dates are refused, or kept to be set aside."""
+        """Read the files; cells that are no dates are refused, or kept to be set aside.
+
+        Raises:
+            FrameError: A file or the map cannot be read, or a column is missing that is needed.
+        """
         if self.log_map is not None:
-            return self._read_log(self.log_map)
-        return read_table(
+            return _complete(self._read_log(self.log_map), "--log")
+        found = read_table(
             self.paths, column_map=self.map_file, dates=self.dates, zone=self.zone,
             encoding=self.encoding, sheet=self.sheet, unread=unread,
         )  # fmt: skip
+        return _complete(found, "--map")
 
     def _read_log(self, log_map: Path) -> Any:  # noqa: ANN401 - as read
         if len(self.paths) > 1 or self.map_file or self.dates or self.zone:
@@ -234,6 +241,12 @@ class Source:
         """Propose a map for the first file, as YAML."""
         columns = headings_of(self.paths[0], encoding=self.encoding, sheet=self.sheet)
         return propose_map(columns).text(lang)
+
+
+def _complete(frame: Any, keyword: MapKeyword) -> Any:  # noqa: ANN401 - as read
+    """Return a table that has what is counted; where it has not, the option of the map is named."""
+    Columns(nw.from_native(frame, eager_only=True).columns, None, keyword).require(())
+    return frame
 
 
 def settle_file(

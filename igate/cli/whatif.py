@@ -106,9 +106,10 @@ def what_if(
         read_word(metrics.definition, name)
     for name in filter(None, (rules, against_rules)):
         read_word(lambda name: shipped_rules(name, on=day.date()), name)
+    other = _limits(limit)
     source = Source(paths=tuple(files), map_file=map_file, log_map=log)
     found = metrics.what_if(
-        source.read(), limit=_limits(limit), rules=rules, definition=definition,
+        source.read(), limit=other, rules=rules, definition=definition,
         calendar=WorkCalendar.vietnam(provisional=True, layers=[*own, *layer]) if layer else None,
         against=against, against_rules=against_rules,
         against_calendar=WorkCalendar.vietnam(provisional=True, layers=own), by=keys,

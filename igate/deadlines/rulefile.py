@@ -23,6 +23,7 @@ from igate.deadlines.rules import (
 )
 from igate.errors import DefinitionError, TimelineError
 from igate.files.fields import CitationText, DateText, FileModel, FullLabelModel, Name, Start
+from igate.files.kinds import PAGES
 from igate.files.shape import check_shape
 from igate.files.sources import FORMER_RULES
 from igate.files.yaml import parse
@@ -126,7 +127,7 @@ class RulesRevision(FileModel):
 class RulesFile(FileModel):
     """A file of clock rules."""
 
-    page: ClassVar[str] = "docs/reference/clock-rules.md"
+    page: ClassVar[str] = PAGES["rules"]
 
     format: Literal[1]
     rules: Name
@@ -149,7 +150,7 @@ def read_rules(text: str, *, file: str) -> tuple[str, Timeline[ClockRules]]:
         DefinitionError: The file has problems; all of them are listed with line and column.
         TimelineError: Two periods overlap or are in the wrong order.
     """
-    model, findings = check_shape(RulesFile, parse(text, file=file))
+    model, findings = check_shape(RulesFile, parse(text, file=file, kind="rules"))
     if model is None or findings:
         raise DefinitionError(findings)
     blocks = [_rules(model.rules, revision) for revision in model.revisions]

@@ -15,6 +15,7 @@ from igate.errors import DefinitionError
 from igate.files.fault import Fault
 from igate.files.fields import FileModel, FullLabelModel, Name, Text, Word
 from igate.files.findings import did_you_mean
+from igate.files.kinds import PAGES
 from igate.files.shape import check_shape
 from igate.files.sources import Source, found_in
 from igate.words.sentence import say, together
@@ -136,8 +137,7 @@ class AnswerModel(FileModel):
 class PortalFile(FileModel):
     """The mapping for one destination."""
 
-    #: the shipped mapping is the page: it says with every key what it is for
-    page: ClassVar[str] = "igate/exchange/vn/portal-2025.yaml"
+    page: ClassVar[str] = PAGES["portal"]
 
     format: Literal[1]
     portal: Name
@@ -175,7 +175,7 @@ def shipped_portal_file(name: str) -> PortalFile:
 
 
 def _read(source: Source) -> PortalFile:
-    read = source.read()
+    read = source.read("portal")
     model, findings = check_shape(PortalFile, read)
     if model is not None:
         findings += [fault.placed(read) for fault in _faults(model)]

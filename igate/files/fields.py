@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from igate.errors import CitationError
+from igate.files.kinds import PAGES
 from igate.law.citation import Citation, Label, citation_of
 from igate.words.sentence import say
 
@@ -58,7 +59,7 @@ class FileModel(BaseModel):
     """A mapping in a definition file: its keys are all described."""
 
     #: the page that describes the keys of such a file, a heading each
-    page: ClassVar[str] = "docs/reference/procedure-file.md"
+    page: ClassVar[str] = PAGES["procedure"]
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
 

@@ -40,6 +40,9 @@ FindingCode = Literal[
     "not-nfc",
     # the file on its disk
     "writable-by-others",
+    # what is in the file
+    "file-kind",
+    "unusable-file",
     # the shape of the file
     "unknown-key",
     "missing-key",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
+    from igate.files.kinds import Kind
     from igate.files.yaml import YamlFile
 
 __all__ = [
@@ -38,6 +39,9 @@ T = TypeVar("T")
 
 #: Former names of shipped clock rules, which older files and journals still say.
 FORMER_RULES: Final[Mapping[str, str]] = MappingProxyType({"index766": "subtracted"})
+
+#: What a folder has that is a virtual environment of Python.
+_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
 class Source(NamedTuple):
@@ -72,8 +76,11 @@ class Source(NamedTuple):
                 fix=say("Check the path and the rights to read it."),
             ) from error
 
-    def read(self) -> YamlFile:
+    def read(self, kind: Kind | None = None) -> YamlFile:
         """Read the file strictly; problems of its text are kept in the result.
+
+        Args:
+            kind: What it is read as; ``None``: what its keys say.
 
         Raises:
             DefinitionError: The file is not YAML, or not UTF-8.
@@ -88,7 +95,7 @@ class Source(NamedTuple):
             what = say("The file is not UTF-8: byte {start} does not fit.", start=error.start + 1)
             found = finding("malformed-yaml", place, what, say("Save it as UTF-8."))
             raise DefinitionError([found]) from error
-        return parse(text, file=self.file)
+        return parse(text, file=self.file, kind=kind)
 
 
 def shipped(folder: str) -> Iterator[Source]:
@@ -122,7 +129,9 @@ def rule_names() -> tuple[str, ...]:
 def found_in(*paths: str | os.PathLike[str]) -> Iterator[Source]:
     """Return files, and all ``.yaml`` files of folders and of the folders in them.
 
-    A file comes once, under the first of the paths that lead to it.
+    A file comes once, under the first of the paths that lead to it. In a folder, what is hidden
+    (its name begins with a dot) is left out, and so are virtual environments of Python, in which
+    the files of the library may be; a path that is named is read, whatever it is called.
 
     Raises:
         IgateError: There is no such file or folder.
@@ -171,7 +180,9 @@ def must_hold_some(*paths: str | os.PathLike[str]) -> None:
         if next(found_in(path), None) is not None:
             continue
         others = sorted(
-            each.name for each in Path(path).rglob("*") if each.suffix.lower() in {".yml", ".yaml"}
+            each.name
+            for each in Path(path).rglob("*")
+            if each.suffix.lower() in {".yml", ".yaml"} and not _is_left_out(each, Path(path))
         )
         fix = say("Name the folder that holds the procedure files and templates, or a file itself.")
         if others:
@@ -184,26 +195,39 @@ def must_hold_some(*paths: str | os.PathLike[str]) -> None:
             say("No definition file is in {path!r}.", path=str(path)),
             why=say(
                 'Files were looked for whose name ends in ".yaml", in it and in its folders, but '
-                "for hidden ones."
+                "for hidden ones and virtual environments."
             ),
             fix=fix,
         )
 
 
-def _below(folder: str, name: str) -> Iterator[Source]:
+def _is_left_out(file: Path, top: Path) -> bool:
+    """Return whether a file is hidden, or in a folder that is gone past."""
+    inner = [top / each for each in file.relative_to(top).parents][:-1]
+    hidden = any(part.startswith(".") for part in file.relative_to(top).parts)
+    return hidden or any((each / _ENVIRONMENT).exists() for each in inner)
+
+
+def _below(folder: str, name: str, *, inner: bool = False) -> Iterator[Source]:
     with os.scandir(folder) as listed:
         entries = sorted(listed, key=attrgetter("name"))
+    if inner and any(entry.name == _ENVIRONMENT for entry in entries):
+        return
     for entry in entries:
+        if entry.name.startswith("."):
+            continue
         if entry.name.endswith(".yaml"):
             yield Source(f"{name}/{entry.name}", entry.path)
-        elif not entry.name.startswith(".") and entry.is_dir():
-            yield from _below(entry.path, f"{name}/{entry.name}")
+        elif entry.is_dir():
+            yield from _below(entry.path, f"{name}/{entry.name}", inner=True)
 
 
 def _inside(folder: Traversable, name: str) -> Iterator[Source]:
     """List a package that is not a folder, for example one in a zip file."""
     for entry in sorted(folder.iterdir(), key=attrgetter("name")):
+        if entry.name.startswith("."):
+            continue
         if entry.name.endswith(".yaml"):
             yield Source(file=f"{name}/{entry.name}", entry=entry)
-        elif not entry.name.startswith(".") and entry.is_dir():
+        elif entry.is_dir():
             yield from _inside(entry, f"{name}/{entry.name}")

@@ -41,6 +41,7 @@ class Slip(NamedTuple):
     line: int
     column: int
     message: str
+    #: empty where nothing is known but that it is not YAML
     remedy: str
 
 
@@ -126,7 +127,7 @@ def _unnamed(at: _Spot, said: str) -> Slip:
         if said
         else say("This is not YAML.")
     )
-    return Slip(*at, message, say("Compare with docs/reference/procedure-file.md."))
+    return Slip(*at, message, "")
 
 
 def _tab(stop: _Stop) -> Slip | None:

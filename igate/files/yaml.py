@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NoReturn, TypeAlias, Type
 import yaml
 
 from igate.errors import DefinitionError, Finding, Place
+from igate.files.kinds import PAGES, kind_of_text
 from igate.files.syntax import LOADER, slip
 from igate.words.sentence import say
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from igate.files.findings import FindingCode
+    from igate.files.kinds import Kind
 
 __all__ = ["KeyPath", "Value", "YamlFile", "parse", "read"]
 
@@ -68,12 +70,13 @@ class YamlFile:
 
     __slots__ = ("_places", "_text", "data", "file", "findings")
 
-    def __init__(self, text: str, *, file: str) -> None:
+    def __init__(self, text: str, *, file: str, kind: Kind | None = None) -> None:
         """Read the text; problems are kept in ``findings``.
 
         Args:
             text: The contents of the file.
             file: Its name, for messages.
+            kind: What it is read as, to name the page of its kind; ``None``: what its keys say.
 
         Raises:
             DefinitionError: The text is not YAML, or too long or too deep to be a definition.
@@ -81,7 +84,7 @@ class YamlFile:
         self._text = text
         self._places: dict[KeyPath, tuple[Place, Place]] | None = None
         self.file = file
-        builder = _Builder(file)
+        builder = _Builder(file, kind=kind)
         builder.run(text)
         self.data: Value = builder.data
         #: problems of the text itself; the values are read as well as they can be
@@ -156,25 +159,27 @@ class YamlFile:
         yield from found.others("not-nfc")
 
 
-def parse(text: str, *, file: str) -> YamlFile:
+def parse(text: str, *, file: str, kind: Kind | None = None) -> YamlFile:
     """Read a text and keep its problems in ``YamlFile.findings``.
 
     Args:
         text: The text of a YAML file.
         file: What the file is called in findings; nothing is opened.
+        kind: What it is read as, to name the page of its kind; ``None``: what its keys say.
 
     Raises:
         DefinitionError: The text is not YAML at all, or too long or too deep.
     """
-    return YamlFile(text, file=file)
+    return YamlFile(text, file=file, kind=kind)
 
 
-def read(text: str, *, file: str) -> YamlFile:
+def read(text: str, *, file: str, kind: Kind | None = None) -> YamlFile:
     """Read a text; any problem is an error.
 
     Args:
         text: The text of a YAML file.
         file: What the file is called in findings; nothing is opened.
+        kind: As for :func:`parse`.
 
     Raises:
         DefinitionError: With all problems of the text, each with line and column.
@@ -182,7 +187,7 @@ def read(text: str, *, file: str) -> YamlFile:
     >>> read('{code: "1.001190", on: 3, day: 2026-01-02}', file="f.yaml").data
     {'code': '1.001190', 'on': 3, 'day': '2026-01-02'}
     """
-    document = YamlFile(text, file=file)
+    document = YamlFile(text, file=file, kind=kind)
     if document.findings:
         raise DefinitionError(document.findings)
     return document
@@ -263,17 +268,28 @@ class _Builder:
     __slots__ = (
         "_file",
         "_handlers",
+        "_kind",
         "_problems",
         "_recording",
         "_stack",
+        "_text",
         "_until",
         "data",
         "duplicates",
         "places",
     )
 
-    def __init__(self, file: str, *, recording: bool = False, until: int | None = None) -> None:
+    def __init__(
+        self,
+        file: str,
+        *,
+        kind: Kind | None = None,
+        recording: bool = False,
+        until: int | None = None,
+    ) -> None:
         self._file = file
+        self._kind = kind
+        self._text = ""
         self._recording = recording
         self._until = until
         self._stack: list[_Frame] = []
@@ -303,6 +319,7 @@ class _Builder:
 
     def run(self, text: str) -> None:
         """Fill ``data`` and the lists next to it from a text."""
+        self._text = text
         start = Place(file=self._file, line=1)
         if len(text) > _LONGEST:
             self._give_up(
@@ -342,7 +359,9 @@ class _Builder:
         return documents
 
     def _give_up(self, place: Place, message: str, remedy: str = "") -> NoReturn:
-        remedy = remedy or say("Compare with docs/reference/procedure-file.md.")
+        if not remedy:
+            page = PAGES[self._kind or kind_of_text(self._text)]
+            remedy = say("Compare with {page}.", page=page)
         raise DefinitionError([*self.findings, _finding("malformed-yaml", place, message, remedy)])
 
     def _at(self, event: yaml.Event) -> Place:

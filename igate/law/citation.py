@@ -143,20 +143,17 @@ class Citation(Printed):
         """Read a citation.
 
         Raises:
-            CitationError: The text does not begin with the kind of an instrument, or goes on with
-                something that is neither article, clause, point nor annex.
+            CitationError: It is no text, or a text that does not begin with the kind of an
+                instrument, or goes on with something that is neither article, clause, point nor
+                annex.
         """
+        if not isinstance(text, str):
+            raise _no_citation(say("{text!r} is not a citation: it is not a text.", text=text))
         text = unicodedata.normalize("NFC", text.strip())
         match = _PATTERN.fullmatch(text)
         if match is None or not match["number"] or _UNIT_WORD.search(match["number"]):
             _check_kind(text)
-            raise CitationError(
-                say("{text!r} is not a citation.", text=text),
-                why=say(
-                    "It names an instrument, then, after a comma, the article, clause and point."
-                ),
-                fix=say('Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".'),
-            )
+            raise _no_citation(say("{text!r} is not a citation.", text=text))
         parts = match["number"].split("/")
         if not all(parts) or (len(parts) > _PLAIN_PARTS and not re.search(r"[^\W\d]", parts[-1])):
             raise CitationError(
@@ -220,6 +217,14 @@ class Citation(Printed):
             unit = " ".join(p for p in (f"annex {self.annex}" if self.annex else "", article) if p)
             tail = " (assumed)" if self.assumed else ""
         return head + (f", {unit}" if unit else "") + tail
+
+
+def _no_citation(what: str) -> CitationError:
+    return CitationError(
+        what,
+        why=say("It names an instrument, then, after a comma, the article, clause and point."),
+        fix=say('Write it like "Nghị định 118/2025/NĐ-CP, Điều 19 khoản 5".'),
+    )
 
 
 def _day(text: str, whole: str) -> date:

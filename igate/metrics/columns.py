@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrame
 
+    from igate.words.sentence import Sentence
+
 __all__ = [
     "FILE_LINE", "FILE_NAME", "INPUT", "REQUIRED", "Columns", "MapKeyword", "Origin", "hold",
     "missing_of", "take", "unknown_column",
 ]  # fmt: skip
 
-#: Under which name a caller gives the map of a table: ``reconcile`` takes two tables.
-MapKeyword: TypeAlias = Literal["columns", "other_columns"]
+#: Under which name a caller gives the map of a table: ``reconcile`` takes two tables, and the
+#: command line takes files.
+MapKeyword: TypeAlias = Literal["columns", "other_columns", "--map", "--log"]
 #: The columns that are read, by igate's names for them.
 INPUT: Mapping[str, Label] = MappingProxyType(
     {
@@ -205,16 +208,32 @@ class Columns:
                 why=why if name == "limit" else None,
                 fix=together(
                     suggest(name, self._of_the_file(), say("Its columns are")),
-                    say(
-                        "If it goes by another name, say so in the map: "
-                        '{keyword}={{"{name}": "..."}}; "igate metrics FILE --propose-map" writes '
-                        "one.",
-                        keyword=self.keyword,
-                        name=name,
-                    ),
+                    self._naming(name),
                 ),
             )
         self._require_keys(keys)
+
+    def _naming(self, name: str) -> Sentence:
+        """Say where to write what a column is called, as the caller gives the map."""
+        if self.keyword == "--log":
+            return say(
+                "Write below columns in the file of --log in which column of the log it is, like "
+                '"{name}: ...", or below constants what all dossiers have.',
+                name=name,
+            )
+        if self.keyword == "--map":
+            return say(
+                'If it goes by another name, write that name behind "{name}:" in the file of '
+                '--map; "igate metrics FILE --propose-map" writes one.',
+                name=name,
+            )
+        return say(
+            "If it goes by another name, say so in the map: "
+            '{keyword}={{"{name}": "..."}}; "igate metrics FILE --propose-map" writes '
+            "one.",
+            keyword=self.keyword,
+            name=name,
+        )
 
     def _of_the_file(self) -> tuple[str, ...]:
         """Return the columns that a reader of the file knows."""

@@ -28,6 +28,7 @@ from igate.metrics.refusal import Rows, suggest
 from igate.metrics.sheets import records_of_workbook
 from igate.metrics.spelling import DATES, WORDS, plain_name
 from igate.metrics.text import text_of
+from igate.metrics.titles import below_titles, delimiter_of
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ __all__ = ["STDIN", "headings_of", "library_for_text", "read_table"]
 
 #: What stands for the standard input.
 STDIN = "-"
-_DELIMITERS = ",;\t"
 _Library = Literal["polars", "pandas", "pyarrow"]
 #: Libraries that can hold a table, the one that reads fastest first.
 _FOR_CSV: tuple[_Library, ...] = ("polars", "pandas", "pyarrow")
@@ -81,8 +81,9 @@ def read_table(
     """Read a table of dossiers.
 
     Args:
-        path: A CSV file (comma, semicolon or tab, taken from the first line), an XLSX workbook or
-            a Parquet file; ``-`` for the standard input; or several, one below the other.
+        path: A CSV file (comma, semicolon or tab, as its lines have it), an XLSX workbook or a
+            Parquet file; ``-`` for the standard input; or several, one below the other. In CSV and
+            XLSX there may be titles above the names of the columns.
         column_map: igate's names for columns to those of the file, as a mapping or as the path of
             a YAML file; it may also say ``dates``, ``values`` and ``zone``. Names are compared in
             NFC.
@@ -286,7 +287,7 @@ def _records_of(
                 where=where,
                 fix=remedy,
             )
-    return _records(text_of(data, where, encoding), where)
+    return below_titles(_records(text_of(data, where, encoding), where), names)
 
 
 def library_for_text() -> _Library:
@@ -345,8 +346,9 @@ def _texts(records: Iterator[tuple[int, list[str]]], where: str) -> nw.DataFrame
         if len(record) != len(header):
             raise FrameError(
                 say(
-                    "The line has {count} cells, the first line names {count_2} columns.",
+                    "The line has {count} cells, line {top} names {count_2} columns.",
                     count=len(record),
+                    top=top,
                     count_2=len(header),
                 ),
                 where=f"{where}:{line}",
@@ -384,9 +386,8 @@ def _unnamed(position: int, where: str) -> FrameError:
 
 def _records(text: str, where: str) -> Iterator[tuple[int, list[str]]]:
     """Return the records of a CSV text with the line on which each begins, blank ones left out."""
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter_of(text), strict=True)
     line = 1
     try:
         for record in reader:
@@ -429,7 +430,7 @@ def _header(line: int, header: Sequence[str], where: str) -> list[str]:
             raise FrameError(
                 problem,
                 where=f"{where}:{line}",
-                why=say("The first line names the columns, each once."),
+                why=say("This line names the columns, each once."),
                 fix=_NAME_IT,
             )
     return names
@@ -464,7 +465,11 @@ def _renaming(present: Sequence[str], names: Mapping[str, str], where: str) -> d
             raise FrameError(
                 problem,
                 where=where,
-                fix=suggest(theirs, present, say("The columns of the file are")),
+                fix=suggest(
+                    theirs,
+                    [name for name in present if name != FILE_LINE],
+                    say("The columns of the file are"),
+                ),
             )
         turned[theirs] = ours
     return turned

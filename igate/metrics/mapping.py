@@ -82,7 +82,7 @@ def read_map(column_map: str | os.PathLike[str] | Mapping[str, Any] | None) -> T
             where=where,
             fix=say("Write a line for each column, such as: code: MaHoSo"),
         )
-    document = read_yaml(text, file=where)
+    document = read_yaml(text, file=where, kind="map")
     if not isinstance(document.data, Mapping):
         raise FrameError(
             say("The column map does not map names to names."),

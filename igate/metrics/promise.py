@@ -73,7 +73,8 @@ def _original(
                 where=intake.rows.source or None,
                 why=say("A column 'due' holds what is promised now, perhaps after an apology."),
                 fix=say(
-                    'Name the column with the first due date: {keyword}={{"first_due": "..."}}.',
+                    'Name the column with the first due date: "first_due: ..." in the file of '
+                    '--map, or {keyword}={{"first_due": "..."}} in Python.',
                     keyword=intake.columns.keyword,
                 ),
             )

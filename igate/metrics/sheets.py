@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from igate.errors import FrameError, IgateError
 from igate.metrics.refusal import suggest
 from igate.metrics.spelling import plain_name
+from igate.metrics.titles import heading_row
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
@@ -36,9 +37,8 @@ def records_of_workbook(
         content: The bytes of the file.
         where: Name of the file for messages.
         sheet: Name of the sheet; ``None``: the only one that holds anything.
-        names: What columns are called. The first row that has one of these names the columns;
-            without them the first that fills half of the columns of the sheet, and two at least.
-            Rows above it are titles.
+        names: What columns are called, as for :func:`~igate.metrics.titles.heading_row`. Rows above
+            that which names the columns are titles.
 
     Raises:
         FrameError: It is not a workbook, is too large, or has no such sheet or more than one.
@@ -49,16 +49,15 @@ def records_of_workbook(
         rows = _rows_of(book, where, sheet)
     finally:
         book.close()
-    wanted = {plain_name(name) for name in names}
-    half = max(2, (max((sum(map(bool, cells)) for _, cells in rows), default=0) + 1) // 2)
-    for place, (_, cells) in enumerate(rows):
-        filled = [plain_name(cell) for cell in cells if cell]
-        if (wanted & set(filled)) if wanted else len(filled) >= half:
-            return _cut(rows[place:])
+    widest = max((sum(map(bool, cells)) for _, cells in rows), default=0)
+    place = heading_row([cells for _, cells in rows], names, widest)
+    if place is not None:
+        return _cut(rows[place:])
+    wanted = sorted({plain_name(name) for name in names})
     raise FrameError(
         say("No row of the sheet names its columns."),
         where=where,
-        why=say("None has {wanted}.", wanted=", ".join(sorted(wanted)[:5])) if wanted else None,
+        why=say("None has {wanted}.", wanted=", ".join(wanted[:5])) if wanted else None,
         fix=say("Give the names as the sheet has them in the column map, or name the sheet."),
     )
 

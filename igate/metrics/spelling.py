@@ -7,6 +7,7 @@ without regard to case and to the number of spaces.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -21,7 +22,7 @@ from igate.metrics.refusal import suggest
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +38,8 @@ _FORMS: tuple[DateForm, ...] = get_args(DateForm)
 #: Columns that hold dates, and columns whose words can be mapped.
 DATES = ("received", "started", "finished", "recorded", "due", "first_due")
 WORDS = ("channel", "state", "limit", "case", "area")
+#: How the words of a table are declared.
+_VALUES = "values={'channel': {'online': ['Trực tuyến', 'Internet']}}"
 #: The offset of a zone changes at most so often, in minutes.
 _STEP = 15
 
@@ -87,8 +90,13 @@ class Spelling:
             zone: IANA name of the zone of moments that are written without one.
 
         Raises:
-            FrameError: A form, a column or a zone is not known, or one word stands for two.
+            FrameError: A form, a column or a zone is not known, or one word stands for two; or what
+                is declared is of another type.
         """
+        if not isinstance(dates, str | Mapping):
+            raise _of_type(say("The dates are declared as"), dates, "dates={'due': 'excel'}")
+        if not isinstance(values or {}, Mapping):
+            raise _of_type(say("The words are declared as"), values, _VALUES)
         forms = dict(dates) if not isinstance(dates, str) else dict.fromkeys(DATES, dates)
         for name, form in forms.items():
             if name not in DATES:
@@ -135,10 +143,10 @@ def _shift(minute: int, zone: ZoneInfo) -> int:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError, KeyError) as error:
+    except (ValueError, OSError, KeyError, TypeError) as error:
         raise FrameError(
             say("There is no time zone {name!r}.", name=name),
-            why=say("A zone is named as in the IANA database."),
+            why=say("A zone is named as in the IANA database, as text."),
             fix=say("Write Asia/Ho_Chi_Minh, UTC or another such name."),
         ) from error
 
@@ -147,9 +155,11 @@ def _turned(name: str, own: Mapping[str, str | Sequence[str]]) -> Mapping[str, s
     """Turn the words of a column round: the table's, folded, to igate's."""
     if name not in WORDS:
         raise _unknown(say("Words are declared for"), name, WORDS)
+    if not isinstance(own, Mapping):
+        raise _of_type(say("The words are declared as"), own, _VALUES)
     found: dict[str, str] = {}
     for ours, theirs in own.items():
-        for word in [theirs] if isinstance(theirs, str) else theirs:
+        for word in _words(theirs):
             if found.setdefault(fold(word), ours) != ours:
                 raise FrameError(
                     say(
@@ -163,6 +173,25 @@ def _turned(name: str, own: Mapping[str, str | Sequence[str]]) -> Mapping[str, s
                     fix=say("Name it once."),
                 )
     return MappingProxyType(found)
+
+
+def _words(theirs: object) -> list[str]:
+    """Return the words of the table for one of igate's: one, or several."""
+    if isinstance(theirs, str):
+        return [theirs]
+    several = [*theirs] if isinstance(theirs, Iterable) else [None]
+    words = [each for each in several if isinstance(each, str)]
+    if len(words) < len(several):
+        raise _of_type(say("The words are declared as"), theirs, _VALUES)
+    return words
+
+
+def _of_type(lead: str, value: object, example: str) -> FrameError:
+    return FrameError(
+        say("{lead} {name!r}.", lead=lead, name=value),
+        why=say("It is of the type {kind}.", kind=type(value).__name__),
+        fix=say("Write it like this: {fix}", fix=example),
+    )
 
 
 def _unknown(lead: str, name: object, known: Sequence[str]) -> FrameError:

@@ -29,10 +29,11 @@ def known_encoding(name: str, where: str | None = None) -> str:
     """
     try:
         "a".encode(name)
-    except (LookupError, ValueError) as error:
+    except (LookupError, ValueError, TypeError) as error:
         raise FrameError(
             say("There is no encoding {encoding!r}.", encoding=name),
             where=where,
+            why=say("An encoding is named as in Python, as text."),
             fix=say("Write utf-8, utf-16 or cp1258."),
         ) from error
     return name
@@ -51,7 +52,7 @@ def text_of(data: bytes, where: str, encoding: str | None = None) -> str:
         FrameError: There is no such encoding, or the bytes are not in it; the line is named.
     """
     marked = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
-    chosen = known_encoding(encoding, where) if encoding else marked
+    chosen = marked if encoding is None or encoding == "" else known_encoding(encoding, where)
     try:
         text = data.decode(chosen)
     except UnicodeDecodeError as error:

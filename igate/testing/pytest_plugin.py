@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DefinitionFile | None:
     """Take a definition file that is in one of the folders named."""
-    if file_path.suffix != ".yaml":
+    if file_path.suffix != ".yaml" or file_path.name.startswith("."):
         return None
     named = _named(parent.config)
     if not any(file_path == each or each in file_path.parents for each in named):
@@ -122,6 +122,7 @@ class DefinitionFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Return the check of the file, each of its examples, and what the options ask for."""
         from igate.errors import DefinitionError  # noqa: PLC0415 - only a run with definitions needs it
+        from igate.files.kinds import kind_of  # noqa: PLC0415 - only a run with definitions needs it
         from igate.files.sources import Source  # noqa: PLC0415 - only a run with definitions needs it
 
         yield Definition.from_parent(self, name="check", place=None)
@@ -136,7 +137,7 @@ class DefinitionFile(pytest.File):
             first, last = _lines(read, index)
             name = str(label or index + 1)
             yield Definition.from_parent(self, name=name, place=range(first, last))
-        if isinstance(data, dict) and "revisions" in data:
+        if isinstance(data, dict) and "revisions" in data and kind_of(data) == "procedure":
             yield from self._asked_for()
 
     def _asked_for(self) -> Iterator[pytest.Item]:

@@ -45,3 +45,13 @@ def test_a_kind_without_its_marks_or_capitals_is_named(text: str, kind: str) -> 
     """The remedy is the kind as it is printed."""
     with pytest.raises(CitationError, match=f'Begin with "{kind}"'):
         Citation.parse(text)
+
+
+@pytest.mark.parametrize("value", [None, 118, b"Lu", ["Luật 2015"]])
+def test_what_is_no_text_is_refused_as_a_citation(value: object) -> None:
+    """With what is wrong, why and what to write."""
+    with pytest.raises(CitationError) as caught:
+        Citation.parse(value)  # type: ignore[arg-type]
+    assert f"{value!r} is not a citation: it is not a text." in str(caught.value)
+    assert caught.value.why
+    assert "Nghị định 118/2025/NĐ-CP" in str(caught.value.fix)

@@ -401,6 +401,36 @@ def test_what_is_declared_wrongly_is_refused(said: dict[str, Any], words: str) -
         Spelling.of(**said)
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            {"zone": 7},
+            "no time zone 7. A zone is named as in the IANA database, as text. Write",
+        ),
+        ({"zone": b"UTC"}, "no time zone b'UTC'"),
+        ({"encoding": 8}, "no encoding 8. An encoding is named as in Python, as text. Write utf-8"),
+        ({"encoding": 0}, "no encoding 0"),
+        ({"encoding": ["utf-8"]}, "no encoding ['utf-8']"),
+        ({"dates": 5}, "declared as 5. It is of the type int. Write it like this: dates="),
+        ({"dates": ["iso"]}, "declared as ['iso']. It is of the type list."),
+        ({"values": 5}, "declared as 5. It is of the type int. Write it like this: values="),
+        ({"values": {"channel": 5}}, "declared as 5."),
+        ({"values": {"channel": {"online": 5}}}, "declared as 5."),
+        ({"values": {"channel": {"online": ["x", 5]}}}, "declared as ['x', 5]."),
+    ],
+)
+def test_what_is_declared_by_another_type_is_refused(
+    said: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    """With what is wrong, why and what to write; a TypeError of Python says none of it."""
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv(), encoding="utf-8")
+    with pytest.raises(FrameError) as caught:
+        metrics.read_table(path, **said)
+    assert words in str(caught.value)
+
+
 MAPS = {
     "dates: [iso]\n": "says of 'dates' cannot be read",
     "values: {channel: online}\n": "says of 'values' cannot be read",

@@ -152,5 +152,5 @@ def test_the_skeleton_calls_things_as_the_vietnamese_pages_do() -> None:
     page = VIETNAMESE / "reference" / "procedure-file" / "name-and-field.md"
     assert "Số của định dạng tệp, luôn là `1`." in page.read_text(encoding="utf-8")
     assert "# Số của định dạng tệp, luôn là 1. / Number of the file format, always 1." in text
-    assert "# Mô tả từng mục / every key is described in:" in text
+    assert "# Mô tả từng mục: docs/vi/reference/procedure-file.md\n" in text
     assert "khóa" not in text

@@ -119,7 +119,8 @@ def read_log_map(log_map: str | os.PathLike[str] | Mapping[str, Any] | LogMap) -
     if isinstance(log_map, Mapping):
         return _map_of(log_map, "log map")
     where = str(log_map)
-    document = read_yaml(text_of(Source(file=where, entry=where).content(), where), file=where)
+    text = text_of(Source(file=where, entry=where).content(), where)
+    document = read_yaml(text, file=where, kind="log_map")
     if not isinstance(document.data, Mapping):
         raise FrameError(
             say("The map of the log is not a mapping."),

@@ -17,8 +17,10 @@ import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from igate.errors import DefinitionError, ProcedureNotFound
+from igate.errors import DefinitionError, Place, ProcedureNotFound
 from igate.files.exposure import exposed
+from igate.files.findings import finding
+from igate.files.kinds import kind_name
 from igate.files.sources import found_in, shipped, shipped_text
 from igate.procedures.catalog.filing import core_code, file_together, other_code
 from igate.procedures.catalog.listing import listing_of, read_index
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from igate.errors import Finding
+    from igate.files.kinds import Kind
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
     from igate.procedures.catalog.listing import Listing
@@ -50,6 +53,7 @@ class Catalog:
         "_index",
         "_listed",
         "_listings",
+        "_others",
         "_procedures",
         "_search",
         "_strays",
@@ -69,6 +73,7 @@ class Catalog:
         filed = file_together(sources, templates, read=lambda each: _text(each, unreadable))
         self._listed = (*unreadable, *filed.findings)
         self._strays = tuple(filed.strays)
+        self._others = tuple(filed.others)
         self._procedures = filed.by_code
         self._templates = Templates(templates | filed.templates)
         self._found: dict[str, Procedure] = {}
@@ -91,22 +96,25 @@ class Catalog:
     def load(cls, *paths: str | os.PathLike[str]) -> Catalog:
         """Return the procedures in files and folders of the host.
 
-        The templates that come with the library can be used, and further ones among the files. What
-        others than the owner may change is said in the log ("igate.catalog"), and read.
+        The templates that come with the library can be used, and further ones among the files. In a
+        folder, what is read elsewhere (a layer of the calendar, a map) is left out. What others
+        than the owner may change is said in the log ("igate.catalog"), and read.
 
         Args:
             paths: Files and folders.
 
         Raises:
             IgateError: A path does not exist.
-            DefinitionError: Two files have the same code or are templates of the same name, or a
-                file is neither a procedure nor a template.
+            DefinitionError: Two files have the same code or are templates of the same name, a file
+                is of no known kind, or one that is named is neither a procedure nor a template.
         """
         sources = [*found_in(*paths)]
         for each in exposed(paths, sources):
             _LOG.warning("%s", each)
         catalog = cls(sources)
-        wrong = [*catalog._listed, *catalog._errors_of_strays()]
+        named = {str(path) for path in paths}
+        others = [_other(kind, each) for kind, each in catalog._others if each.file in named]
+        wrong = [*catalog._listed, *others, *catalog._errors_of_strays()]
         if wrong:
             raise DefinitionError(wrong)
         return catalog
@@ -267,6 +275,16 @@ class Catalog:
             why=say("Procedures in it: {count}.", count=len(self)),
             fix=hint,
         )
+
+
+def _other(kind: Kind, source: Source) -> Finding:
+    """Return the finding of a file that is named and holds nothing for a catalogue."""
+    return finding(
+        "file-kind",
+        Place(file=source.file, line=1),
+        say("This is {kind}, neither a procedure nor a template.", kind=kind_name(kind)),
+        say("Name files of procedures and templates here."),
+    )
 
 
 def _text(source: Source, unreadable: list[Finding]) -> YamlFile | None:

@@ -1,6 +1,6 @@
-"""Definition files sorted into procedures, by code, and templates, by name.
+"""Definition files sorted into procedures, by code, templates, by name, and others.
 
-A file is a template if it has a template's keys and no procedure's, and otherwise a procedure.
+Which kind of file it is, its keys say (:mod:`igate.files.kinds`).
 Where its name begins with a code (``1.001806-some-slug.yaml``), the name says so and the file need
 not be opened. Files given together are one catalogue, in which a code and the name of a template
 belong to one file each. Codes may be written as decisions print them, with the suffix of an agency
@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 
 from igate.errors import Finding, Place
 from igate.files.findings import finding
+from igate.files.kinds import kind_of, unclear
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from igate.files.findings import FindingCode
+    from igate.files.kinds import Kind
     from igate.files.sources import Source
     from igate.files.yaml import YamlFile
 
@@ -57,7 +59,9 @@ class Filed:
     strays: list[Source] = field(default_factory=list)
     #: template files by name
     templates: dict[str, Source] = field(default_factory=dict)
-    #: codes and names that two files have
+    #: files that are read elsewhere, such as layers of the calendar, with their kind
+    others: list[tuple[Kind, Source]] = field(default_factory=list)
+    #: codes and names that two files have, and files of no known kind
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -72,7 +76,7 @@ def file_together(
     *,
     read: Callable[[Source], YamlFile | None],
 ) -> Filed:
-    """Sort files into templates and procedures.
+    """Sort files into templates, procedures and others.
 
     Args:
         sources: The files, each once.
@@ -88,13 +92,30 @@ def file_together(
             text = read(source)
             if text is None:
                 continue
-            keys = text.data if isinstance(text.data, dict) else {}
-            if "template" in keys and not {"code", "revisions"} & keys.keys():
-                _file_template(filed, str(keys["template"]), source, shipped)
+            # what is no mapping is read as a procedure, which says so
+            keys = text.data if isinstance(text.data, dict) else {"code": None}
+            kind = kind_of(keys)
+            if kind != "procedure":
+                _file_other(filed, kind, source, keys, shipped)
                 continue
             code = core_code(str(keys.get("code")))
         _file_procedure(filed, source, code)
     return filed
+
+
+def _file_other(
+    filed: Filed,
+    kind: Kind | None,
+    source: Source,
+    keys: Mapping[str, object],
+    shipped: Mapping[str, Source],
+) -> None:
+    if kind == "template":
+        _file_template(filed, str(keys.get("template", source.stem)), source, shipped)
+    elif kind is None:
+        filed.findings.append(unclear(source.file, keys))
+    else:
+        filed.others.append((kind, source))
 
 
 def _file_template(filed: Filed, name: str, source: Source, shipped: Mapping[str, Source]) -> None:

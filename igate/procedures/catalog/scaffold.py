@@ -23,7 +23,8 @@ FILL: Final = "# <- điền / fill in"
 _TEXT: Final = """\
 # Thủ tục {code}. Điền các dòng có dấu "<-", rồi chạy: igate check {file}
 # Procedure {code}. Fill in the lines with "<-", then run: igate check {file}
-# Mô tả từng mục / every key is described in: docs/reference/procedure-file.md
+# Mô tả từng mục: docs/vi/reference/procedure-file.md
+# Every key is described in docs/reference/procedure-file.md
 
 # Số của định dạng tệp, luôn là 1. / Number of the file format, always 1.
 format: 1

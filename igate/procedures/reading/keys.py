@@ -41,6 +41,7 @@ from igate.files.fields import (
     text_of,
 )
 from igate.files.findings import did_you_mean
+from igate.files.kinds import PAGES
 from igate.law.localtime import VIETNAM
 from igate.law.text import AGENCY
 from igate.procedures.procedure import Basis, Delivery, Scheme, Subject  # noqa: TC001 - the same
@@ -541,7 +542,7 @@ class TransitionModel(FileModel):
 class TemplateFile(FileModel):
     """The keys of a template file."""
 
-    page: ClassVar[str] = "docs/reference/procedure-file/own-template.md"
+    page: ClassVar[str] = PAGES["template"]
 
     format: Literal[1]
     template: Word
