@@ -423,6 +423,23 @@ def test_counts_read_an_index_and_not_the_rows(by: CountBy) -> None:
     assert found[0] == f"SCAN d USING COVERING INDEX igate_dossier_by_{by}"
 
 
+def test_the_pending_ones_are_counted_without_those_that_have_ended() -> None:
+    """By an index of the pending ones alone, which has all that a desk asks when it opens."""
+    with on_sqlite(MANY) as office:
+        spy = Spy(office.store)  # type: ignore[arg-type]
+        office.counts("agency", pending=True)
+        office.counts("procedure", pending=True)
+        office.store.definitions_in_use()
+        for statement, values in spy.seen:
+            plan = spy.driver.writer.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+            assert "USING COVERING INDEX igate_dossier_pending" in plan[0][3], statement
+        spy.seen.clear()
+        office.counts("state", pending=True)
+        ((statement, values),) = spy.seen
+        plan = spy.driver.writer.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+        assert plan[0][3] == "SCAN d USING INDEX igate_dossier_pending"
+
+
 @pytest.mark.parametrize("by", ["applicant", "state, code", "1) FROM igate_person --"])
 def test_what_is_not_counted_by_is_refused(by: str) -> None:
     """The word becomes part of a statement, and it may come from a browser."""

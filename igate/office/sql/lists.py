@@ -163,7 +163,8 @@ def counts(
     """Count dossiers by a column, or by how their date lies to a day."""
     check_count_by(by)
     values: dict[str, Any] = {}
-    column = f"d.{by}"
+    # as an expression, so that of the pending ones alone those of all are not read in its order
+    column = f"coalesce(d.{by}, '')" if pending else f"d.{by}"
     if by == "due":
         day = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
         values = {"today": int(day.timestamp()), "tomorrow": int(day.timestamp()) + 86_400}

@@ -41,6 +41,8 @@ _LAST: Final = "\U0010ffff"
 _NAMES: Final = ("folded", "turned")
 #: so many codes of a condition are put in order; of more, one is soon met in the order of the codes
 _FEW: Final = 4_000
+#: the same where others have to hold as well, so that few may be left
+_FEW_OF_SEVERAL: Final = 20_000
 #: the same where the base has no more than the dossiers of some agencies, which are soon read
 _FEW_OF_SOME: Final = 1_000
 #: agencies that are a range each; of more, the agency is held against each code
@@ -89,7 +91,9 @@ def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
     for each in conditions:
         values |= each.values
     read = _Reading(driver, sql, base, codes, _plain(asked), values)
-    most = _FEW_OF_SOME if base.narrow else _FEW
+    most = _FEW if len(conditions) + len(base.held) == 1 else _FEW_OF_SEVERAL
+    if base.narrow:
+        most = _FEW_OF_SOME
     few = [each for each in conditions if read.has_at_most(each, most)]
     rows = read.listed(few, conditions) if few else read.in_order(conditions)
     return Found(

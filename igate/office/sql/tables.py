@@ -68,8 +68,10 @@ class DossierRow(Row, table=True):
         # the same in the order of a list: what was handed in on some days is found without its rows
         Index("igate_dossier_by_code", "code", "submitted_at"),
         Index("igate_dossier_parent", "parent", **_where("parent <> ''")),
-        # the pending ones by what they were received under, for a desk that opens
-        Index("igate_dossier_pending", "procedure", "revision", "definition",
+        # the pending ones by what they were received under, for a desk that opens; with all that
+        # is said and counted of them, so that no row is read (SQLite asks again what is NULL)
+        Index("igate_dossier_pending", "procedure", "revision", "definition", "code", "agency",
+              "submitted_at", "outcome", "finished_at",
               **_where("outcome IS NULL AND finished_at IS NULL")),
         {"sqlite_with_rowid": False},
     )  # fmt: skip
