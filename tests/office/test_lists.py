@@ -203,6 +203,7 @@ def compared(office: OneStop, memory: OneStop, limits: list[int]) -> None:
 WAYS = st.fixed_dictionaries(
     {
         "_FEW": st.sampled_from([0, 1, 1000]),
+        "_FEW_ALONE": st.sampled_from([0, 1000]),
         "_FEW_OF_SOME": st.sampled_from([0, 1000]),
         "_RANGES": st.sampled_from([1, 400]),
     }
@@ -388,8 +389,8 @@ def test_what_many_dossiers_meet_is_read_in_the_order_of_the_codes(
 
     The days of handing in are in such an index, so their rows are not read.
     """
-    monkeypatch.setattr(searching, "_FEW", 1)
-    monkeypatch.setattr(searching, "_FEW_OF_SOME", 1)
+    for name in ("_FEW", "_FEW_ALONE", "_FEW_OF_SOME"):
+        monkeypatch.setattr(searching, name, 1)
     expected = {
         "a name": "SCAN n",
         "handed in between": "SCAN d USING COVERING INDEX igate_dossier_by_code",

@@ -40,13 +40,14 @@ _LAST: Final = "\U0010ffff"
 #: columns of names, from the first word and from the last
 _NAMES: Final = ("folded", "turned")
 #: so many codes of a condition are put in order; of more, one is soon met in the order of the codes
-_FEW: Final = 4_000
-#: the same where others have to hold as well, so that few may be left
-_FEW_OF_SEVERAL: Final = 20_000
+_FEW: Final = 20_000
+#: the same where it is the only condition, and it is held against codes without reading their rows
+_FEW_ALONE: Final = 4_000
 #: the same where the base has no more than the dossiers of some agencies, which are soon read
 _FEW_OF_SOME: Final = 1_000
-#: agencies that are a range each; of more, the agency is held against each code
-_RANGES: Final = 400
+#: so many agencies are a range each; of more, the agency is held against each code: SQLite needs up
+#: to a tenth of a millisecond for each range of a statement
+_RANGES: Final = 40
 
 
 class _Base(Struct, frozen=True, kw_only=True):
@@ -70,6 +71,8 @@ class _Condition(Struct, frozen=True, kw_only=True):
     held: str
     #: all codes that meet it, in order, where that is quicker than holding it against all codes
     walk: str = ""
+    #: it is held against codes without reading their rows
+    quick: bool = False
     values: dict[str, Any]
 
     @property
@@ -91,9 +94,9 @@ def search(driver: Driver, sql: Statements, asked: SearchQuery) -> Found:
     for each in conditions:
         values |= each.values
     read = _Reading(driver, sql, base, codes, _plain(asked), values)
-    most = _FEW if len(conditions) + len(base.held) == 1 else _FEW_OF_SEVERAL
-    if base.narrow:
-        most = _FEW_OF_SOME
+    most = _FEW_OF_SOME if base.narrow else _FEW
+    if len(conditions) == 1 and conditions[0].quick and not base.held:
+        most = _FEW_ALONE
     few = [each for each in conditions if read.has_at_most(each, most)]
     rows = read.listed(few, conditions) if few else read.in_order(conditions)
     return Found(
@@ -272,6 +275,7 @@ def _people(asked: SearchQuery) -> list[_Condition]:
             _Condition(
                 codes=tuple([f"SELECT dossier FROM igate_person WHERE {each}" for each in ranges]),  # noqa: S608 - columns of ours
                 held=f"EXISTS (SELECT 1 FROM igate_person n WHERE n.dossier = d.code AND ({held}))",  # noqa: S608 - the same
+                quick=True,
                 walk=f"SELECT DISTINCT n.dossier AS code FROM igate_person n WHERE ({walked})",  # noqa: S608 - the same
                 values={"name": name, "name_end": name + _LAST},
             )
@@ -302,6 +306,7 @@ def _dates(asked: SearchQuery) -> list[_Condition]:
                     codes=(f"SELECT code FROM igate_dossier WHERE {where}",),  # noqa: S608 - columns of ours
                     # with a sign before it, no index is used for it
                     held=" AND ".join(f"+d.{text}" for text in given),
+                    quick=bounds is submitted,
                     values={name: _second(moment) for name, moment in given.values() if moment},
                 )
             )
