@@ -37,8 +37,9 @@ MINUTES_PER_DAY = 1440
 #: Ordinal of 1970-01-01, from which columns number days and minutes.
 EPOCH = date(1970, 1, 1).toordinal()
 _SEVEN_HOURS = timedelta(hours=7)
-#: ordinal of the first day on which that is the offset throughout
-_SEVEN_HOURS_SINCE = date(1975, 6, 14).toordinal()
+#: a moment from which on that is the offset throughout, and its second from 1970
+_SEVEN_HOURS_SINCE = datetime(1975, 6, 14, tzinfo=VIETNAM)
+_FIRST_SECOND = int(_SEVEN_HOURS_SINCE.timestamp())
 
 
 def local(moment: datetime, *, foreign: Literal["refuse", "convert"] = "convert") -> datetime:
@@ -145,17 +146,16 @@ def minute_number(moment: datetime) -> int:
 def epoch_second(moment: datetime) -> int:
     """Number the second of a local moment from 1970-01-01 00:00 UTC, as databases keep it.
 
-    Fractions of a second are dropped. Since 13 June 1975 the offset is seven hours, which is a
-    third of the time of asking the zone.
+    Fractions of a second are dropped. Since 13 June 1975 the offset is seven hours, so that the
+    difference on the clock is the difference in time: a third of the time of asking the zone.
 
     >>> epoch_second(parse_local("1970-01-01T08:00"))
     0
     """
-    day = moment.toordinal()
-    if day < _SEVEN_HOURS_SINCE:
+    since = moment - _SEVEN_HOURS_SINCE
+    if since.days < 0:
         return int(moment.timestamp())
-    second = moment.hour * 3600 + moment.minute * 60 + moment.second
-    return (day - EPOCH) * 86_400 + second - 25_200
+    return _FIRST_SECOND + since.days * 86_400 + since.seconds
 
 
 @overload
@@ -170,7 +170,12 @@ def moment_at(second: int | None) -> datetime | None:
     >>> moment_at(1787191200).isoformat()
     '2026-08-20T09:00:00+07:00'
     """
-    return None if second is None else datetime.fromtimestamp(second, VIETNAM)
+    if second is None:
+        return None
+    if second < _FIRST_SECOND:
+        return datetime.fromtimestamp(second, VIETNAM)
+    # on the clock, as in epoch_second: half the time of asking the zone
+    return _SEVEN_HOURS_SINCE + timedelta(0, second - _FIRST_SECOND)
 
 
 def epoch_minute(moment: datetime) -> int:
