@@ -562,6 +562,24 @@ class StoreContract(ABC):
             moved
         ]
 
+    def test_timers_are_claimed_in_the_order_of_falling_due(self, store: DossierStore) -> None:
+        """Also one that somebody has held for too long: it comes before those due later."""
+        hours = (2, 1, 3)
+        for hour in hours:
+            entry = following(self.submitted(store))
+            timer = Timer(kind="step", about=f"{hour}", due_at=NINE + timedelta(hours=hour))
+            store.append(Record(entry, standing_after(entry), timers=(timer,)))
+        lease, later = timedelta(minutes=5), NINE + timedelta(hours=4)
+        claims = [
+            store.claim_timers(at=NINE + timedelta(hours=1), limit=9, lease=lease),
+            store.claim_timers(at=later, limit=2, lease=lease),
+            store.claim_timers(at=later, limit=2, lease=lease),
+            store.claim_timers(at=later, limit=2, lease=lease),
+        ]
+        assert [[each.timer.about for each in claim] for claim in claims] == [
+            ["1"], ["1", "2"], ["3"], [],
+        ]  # fmt: skip
+
     def test_messages_of_a_dossier_are_claimed_one_after_another(self, store: DossierStore) -> None:
         """The second only when the first is gone or dead; what is put off waits."""
         first = self.submitted(store)

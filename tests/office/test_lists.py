@@ -441,6 +441,29 @@ def test_the_pending_ones_are_counted_without_those_that_have_ended() -> None:
         assert plan[0][3] == "SCAN d USING INDEX igate_dossier_pending"
 
 
+def test_what_falls_due_is_claimed_by_ranges_of_an_index() -> None:
+    """What nobody holds is in order already; what was held for too long is put in order."""
+    with on_sqlite(MANY) as office:
+        db = office.store._driver.writer  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+        seen: list[str] = []
+        db.set_trace_callback(seen.append)
+        due = office.store.claim_timers(
+            at=START + timedelta(days=30), limit=5, lease=timedelta(minutes=5)
+        )
+        db.set_trace_callback(None)
+        assert len(due) == 5
+        plans = [
+            [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+            for statement in seen
+            if statement.startswith("SELECT")
+        ]
+    index = "SEARCH igate_timer USING COVERING INDEX igate_timer_by_due"
+    assert plans == [
+        [f"{index} (claimed_until=? AND due_at<?)"],
+        [f"{index} (claimed_until>? AND claimed_until<?)", "USE TEMP B-TREE FOR ORDER BY"],
+    ]
+
+
 @pytest.mark.parametrize("by", ["applicant", "state, code", "1) FROM igate_person --"])
 def test_what_is_not_counted_by_is_refused(by: str) -> None:
     """The word becomes part of a statement, and it may come from a browser."""

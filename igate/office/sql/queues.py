@@ -6,6 +6,7 @@ writer at a time, so what a transaction reads nobody else changes.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from igate.dossiers.record import Timer
@@ -118,17 +119,25 @@ def _outgoing(row: tuple[Any, ...]) -> Outgoing:
 def claim_timers(
     driver: Driver, sql: Statements, *, at: datetime, limit: int, lease: timedelta
 ) -> tuple[DueTimer, ...]:
-    """Claim what has fallen due, the first of it first."""
+    """Claim what has fallen due, the first of it first.
+
+    What nobody holds, and what somebody has held for too long, are two ranges of one index: in one
+    statement all that is due would be put in order before the first of it is known.
+    """
     lock = " FOR UPDATE SKIP LOCKED" if sql.dialect == "postgresql" else ""
-    find = sql.sql(f"""SELECT dossier, kind, about, due_at FROM igate_timer
-WHERE due_at <= :at AND (claimed_until = 0 OR (claimed_until > 0 AND claimed_until <= :at))
-ORDER BY due_at, dossier, kind, about LIMIT :limit{lock}""")  # noqa: S608 - words of ours
+    finds = [
+        sql.sql(f"""SELECT dossier, kind, about, due_at FROM igate_timer
+WHERE {held} AND due_at <= :at ORDER BY due_at, dossier, kind, about LIMIT :limit{lock}""")  # noqa: S608 - words of ours
+        for held in ("claimed_until = 0", "claimed_until > 0 AND claimed_until <= :at")
+    ]
     hold = sql.sql("""UPDATE igate_timer SET claimed_until = :until
 WHERE dossier = :dossier AND kind = :kind AND about = :about""")
     now, until = epoch_seconds(at), epoch_seconds(at + lease)
 
     def claim(work: Work) -> list[tuple[Any, ...]]:
-        rows = work.execute(find, {"at": now, "limit": limit}).fetchall()
+        asked = {"at": now, "limit": limit}
+        found = [row for find in finds for row in work.execute(find, asked).fetchall()]
+        rows = sorted(found, key=itemgetter(3, 0, 1, 2))[:limit]
         held = [dict(zip(("dossier", "kind", "about"), row[:3], strict=True)) for row in rows]
         work.executemany(hold, [each | {"until": until} for each in held])
         return rows
