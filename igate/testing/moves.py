@@ -1,7 +1,8 @@
 """What somebody could do with a dossier now, complete with everything that an action asks for.
 
 Tests and strategies take such moves at random. Who acts is made up: two people of each role, so
-that steps which ask for four eyes, or are assigned to one of them, can be taken and refused.
+that steps which ask for four eyes, or are assigned to one of them, can be taken and refused. Where
+a step is assigned to somebody else, that one acts too.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def moves(dossier: Dossier, ground: Ground, at: datetime) -> tuple[Move, ...]:
     found: list[Move] = []
     for action in ground.table.actions_from(dossier.state):
         for transition in ground.table.transitions[dossier.state, action]:
-            for by in _actors(dossier, transition):
+            for by in _actors(dossier, transition, ground):
                 move = next(_open(dossier, transition, ground, at, by), None)
                 if move is not None and move not in found:
                     found.append(move)
@@ -118,7 +119,9 @@ def _tries(
         )
 
 
-def _actors(dossier: Dossier, transition: Transition) -> Iterator[Actor]:
+def _actors(dossier: Dossier, transition: Transition, ground: Ground) -> Iterator[Actor]:
+    made_up = {name for role in ground.table.workflow.roles for name in _people(role)}
+    others = {dossier.assignee} - made_up - {""}
     own = transition.agency or dossier.agency
     answering = [each.agency for each in dossier.unanswered] if transition.manner.answers else []
     for role in sorted(transition.roles):
@@ -126,8 +129,12 @@ def _actors(dossier: Dossier, transition: Transition) -> Iterator[Actor]:
             yield Actor(dossier.submission.applicant_id or APPLICANT, roles={role})
             continue
         for agency in dict.fromkeys([own, *answering]):
-            for number in (1, 2):
-                yield Actor(f"{role}-{number}", roles={role}, agency=agency)
+            for name in (*_people(role), *others):
+                yield Actor(name, roles={role}, agency=agency)
+
+
+def _people(role: str) -> tuple[str, str]:
+    return f"{role}-1", f"{role}-2"
 
 
 def _leads_on(dossier: Dossier, transition: Transition, ground: Ground) -> bool:

@@ -52,6 +52,21 @@ def test_whatever_a_replay_can_take_a_random_life_can_do(code: str, data: st.Dat
         _, replay = data.draw(st.sampled_from(possible))
 
 
+def test_a_step_that_somebody_else_has_taken_goes_on_in_a_random_life() -> None:
+    """In a replay people are called by their role, in a random life they have numbers."""
+    subject, at = shipped_catalogue().procedure("1.014464"), MONDAY
+    replay = Replay(subject, kind_of(subject), at, announced())
+    for action in ("receive", "transfer", "take"):
+        at += timedelta(hours=1)
+        assert replay.take(next(way for way in replay.ways() if way.action == action), at)
+    assert replay.dossier.assignee == "head_of_section"
+    at += timedelta(hours=1)
+    forward = {
+        move.by.id for move in moves(replay.dossier, replay.ground, at) if move.action == "forward"
+    }
+    assert forward == {"head_of_section"}
+
+
 #: the leader sends what is urgent back to the officer, and only that
 URGENT = SHORT.replace(
     "  - {number: 3, phase: processing, role: leader, vi: Ký}",
