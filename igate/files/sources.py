@@ -18,7 +18,7 @@ from igate.files.yaml import parse
 from igate.words.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
     from igate.files.kinds import Kind
@@ -179,10 +179,9 @@ def must_hold_some(*paths: str | os.PathLike[str]) -> None:
     for path in paths:
         if next(found_in(path), None) is not None:
             continue
+        given = str(path)
         others = sorted(
-            each.name
-            for each in Path(path).rglob("*")
-            if each.suffix.lower() in {".yml", ".yaml"} and not _is_left_out(each, Path(path))
+            Path(each.file).name for each in _below(given, given, wanted=_is_nearly_named)
         )
         fix = say("Name the folder that holds the procedure files and templates, or a file itself.")
         if others:
@@ -201,14 +200,17 @@ def must_hold_some(*paths: str | os.PathLike[str]) -> None:
         )
 
 
-def _is_left_out(file: Path, top: Path) -> bool:
-    """Return whether a file is hidden, or in a folder that is gone past."""
-    inner = [top / each for each in file.relative_to(top).parents][:-1]
-    hidden = any(part.startswith(".") for part in file.relative_to(top).parts)
-    return hidden or any((each / _ENVIRONMENT).exists() for each in inner)
+def _is_named(name: str) -> bool:
+    return name.endswith(".yaml")
 
 
-def _below(folder: str, name: str, *, inner: bool = False) -> Iterator[Source]:
+def _is_nearly_named(name: str) -> bool:
+    return name.lower().endswith((".yml", ".yaml"))
+
+
+def _below(
+    folder: str, name: str, *, wanted: Callable[[str], bool] = _is_named, inner: bool = False
+) -> Iterator[Source]:
     with os.scandir(folder) as listed:
         entries = sorted(listed, key=attrgetter("name"))
     if inner and any(entry.name == _ENVIRONMENT for entry in entries):
@@ -216,10 +218,10 @@ def _below(folder: str, name: str, *, inner: bool = False) -> Iterator[Source]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(".yaml"):
+        if wanted(entry.name):
             yield Source(f"{name}/{entry.name}", entry.path)
         elif entry.is_dir():
-            yield from _below(entry.path, f"{name}/{entry.name}", inner=True)
+            yield from _below(entry.path, f"{name}/{entry.name}", wanted=wanted, inner=True)
 
 
 def _inside(folder: Traversable, name: str) -> Iterator[Source]:
@@ -227,7 +229,7 @@ def _inside(folder: Traversable, name: str) -> Iterator[Source]:
     for entry in sorted(folder.iterdir(), key=attrgetter("name")):
         if entry.name.startswith("."):
             continue
-        if entry.name.endswith(".yaml"):
+        if _is_named(entry.name):
             yield Source(file=f"{name}/{entry.name}", entry=entry)
         elif entry.is_dir():
             yield from _inside(entry, f"{name}/{entry.name}")

@@ -29,14 +29,14 @@ from igate.office.sql.reading import readable
 from igate.office.sql.rows import standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from igate.office.lists import CountBy, Order, WorkQuery
     from igate.office.sql.driver import Driver
     from igate.office.sql.statements import Statements
 
-__all__ = ["counts", "leaps", "work_list"]
+__all__ = ["bound_of", "counts", "leaps", "work_list"]
 
 _ITEM = "t.dossier, t.place, t.role, t.agency, t.assignee, t.step_due_at"
 #: by what a work list is ordered; the second has no index, so that an action need not keep one: the
@@ -57,7 +57,7 @@ def work_list(driver: Driver, sql: Statements, asked: WorkQuery) -> WorkList:
     common = ["t.place NOT LIKE '%:%'"] if not asked.party else []
     if asked.due_before is not None:
         common.append("t.due_at < :due_before")
-        values["due_before"] = ceil(local(asked.due_before).timestamp())
+        values["due_before"] = bound_of(asked.due_before)
     if after is not None:
         # the first comparison bounds the range; the rest tells equal dates apart
         common.append(
@@ -127,26 +127,33 @@ def _assigned(who: str, asked: WorkQuery) -> tuple[list[str], dict[str, str]]:
 
 def _roles(driver: Driver, sql: Statements, own: Mapping[str, str], half: str) -> list[str]:
     """Return the roles of the tasks that there are, of all or of an agency, leaping from one on."""
-    within = "t.agency = :agency AND " if own else ""
-    return leaps(driver, sql, f"igate_task t WHERE {half} AND {within}t.role", own)
+    conditions = [half, *[f"t.{name} = :{name}" for name in own]]
+    return leaps(driver, sql, "t.role", "igate_task t", conditions, own)
 
 
-def leaps(driver: Driver, sql: Statements, column: str, values: Mapping[str, str]) -> list[str]:
+def leaps(  # noqa: PLR0917 - a statement in its parts
+    driver: Driver,
+    sql: Statements,
+    column: str,
+    table: str,
+    conditions: Iterable[str],
+    values: Mapping[str, str],
+) -> list[str]:
     """Return the different values of a column in order, leaping from one to the next.
 
-    Args:
-        driver: The database.
-        sql: Its statements.
-        column: Table, conditions and column, as ``table t WHERE t.a = :a AND t.column``; an index
-            has the columns of the conditions and then this one.
-        values: Values of the conditions.
+    An index has the columns of the conditions and then this one.
     """
-    name = column.rpartition(" ")[2]
-    next_one = f"SELECT min({name}) FROM {column}"  # noqa: S608 - names of ours
+    where = " AND ".join([*conditions, column])
+    next_one = f"SELECT min({column}) FROM {table} WHERE {where}"  # noqa: S608 - names of ours
     statement = f"""WITH RECURSIVE there(found) AS (SELECT ({next_one} >= '')
 UNION ALL SELECT ({next_one} > there.found) FROM there WHERE there.found IS NOT NULL)
 SELECT found FROM there WHERE found IS NOT NULL"""  # noqa: S608 - the same
     return [found for (found,) in driver.rows(sql.sql(statement), values)]
+
+
+def bound_of(moment: datetime) -> int:
+    """Return the first whole second that is not before a moment: no other lies between."""
+    return ceil(local(moment).timestamp())
 
 
 def _item(row: tuple[Any, ...]) -> WorkItem:

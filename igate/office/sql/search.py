@@ -13,21 +13,18 @@ few dossiers meet all of them.
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from igate.law.localtime import local
 from igate.law.text import folded, within
 from igate.office.lists import Found, check_limit, mark_of, place_of
-from igate.office.sql.lists import leaps
+from igate.office.sql.lists import bound_of, leaps
 from igate.office.sql.reading import readable
 from igate.office.sql.rows import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from igate.office.lists import SearchQuery
     from igate.office.sql.driver import Driver
@@ -203,11 +200,12 @@ def _agencies(driver: Driver, sql: Statements, asked: SearchQuery) -> list[str] 
     if asked.agency:
         return [asked.agency]
     if asked.scope:
-        below = "igate_dossier d WHERE d.agency > :below AND d.agency < :beside AND d.agency"
-        return [asked.scope, *leaps(driver, sql, below, _below(asked.scope))]
+        below = ("d.agency > :below", "d.agency < :beside")
+        found = leaps(driver, sql, "d.agency", "igate_dossier d", below, _below(asked.scope))
+        return [asked.scope, *found]
     if asked.state:
-        there = "igate_dossier d WHERE d.state = :state AND d.agency"
-        return leaps(driver, sql, there, {"state": asked.state})
+        there = ("d.state = :state",)
+        return leaps(driver, sql, "d.agency", "igate_dossier d", there, {"state": asked.state})
     return None
 
 
@@ -251,7 +249,7 @@ def _conditions(asked: SearchQuery, base: _Base) -> list[_Condition]:
         if value and name not in base.values:
             codes = f"SELECT code FROM igate_dossier WHERE {name} = :{name}"  # noqa: S608 - columns of ours
             found.append(_Condition(codes=(codes,), held=_held(name), values={name: value}))
-    if asked.scope and "agency0" not in base.values:
+    if asked.scope and not base.narrow:
         ranges = ("agency = :scope", "agency > :below AND agency < :beside")
         lists = [f"SELECT code FROM igate_dossier WHERE {each}" for each in ranges]  # noqa: S608 - the same
         held = " OR ".join([each.replace("agency", "d.agency || ''") for each in ranges])
@@ -307,11 +305,7 @@ def _dates(asked: SearchQuery) -> list[_Condition]:
                     # with a sign before it, no index is used for it
                     held=" AND ".join(f"+d.{text}" for text in given),
                     quick=bounds is submitted,
-                    values={name: _second(moment) for name, moment in given.values() if moment},
+                    values={name: bound_of(moment) for name, moment in given.values() if moment},
                 )
             )
     return found
-
-
-def _second(moment: datetime) -> int:
-    return ceil(local(moment).timestamp())

@@ -11,7 +11,6 @@ by its driver, because the unit of work of an ORM would cost about twenty times 
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Literal, Self
 
 from msgspec.json import decode as from_json
@@ -31,11 +30,10 @@ from igate.dossiers.standing import (
     refused,
     used,
 )
-from igate.law.localtime import local
 from igate.office.sql import hostdata, queues
 from igate.office.sql.evidence import SqlEvidence
 from igate.office.sql.host import HostDriver
-from igate.office.sql.lists import counts, work_list
+from igate.office.sql.lists import bound_of, counts, work_list
 from igate.office.sql.opening import check_format, opened
 from igate.office.sql.postgres import PostgresDriver
 from igate.office.sql.reading import read_all, readable
@@ -352,20 +350,16 @@ class SqlStore:
             "agency": agency,
             "procedure": procedure,
             "state": state,
-            "due_before": None if due_before is None else ceil(local(due_before).timestamp()),
+            "due_before": None if due_before is None else bound_of(due_before),
             "finished": finished,
             "parent": parent,
         }
         given = {name: value for name, value in asked.items() if value is not None}
-        wanted = [_CONDITIONS[name] for name in given]
-        if state and agency is None:
-            # of all agencies, the codes of an index by agency are put in order, as those of dates
-            wanted.append("d.code IN (SELECT code FROM igate_dossier WHERE state = :state)")
-            wanted.remove(_CONDITIONS["state"])
+        conditions = _CONDITIONS if agency else _CONDITIONS | _OF_ALL
+        wanted = [conditions[name] for name in given]
         if parent:
             wanted.append("d.parent <> ''")  # by which SQLite knows that the index holds it
-        conditions = " AND ".join(wanted)
-        where = f"\nWHERE {conditions}" if conditions else ""
+        where = f"\nWHERE {' AND '.join(wanted)}" if wanted else ""
         statement = self._sql.sql(f"{self._sql.standings}{where}\nORDER BY d.code")
         return readable(self._driver.stream(statement, given), standing_of)
 
@@ -621,7 +615,7 @@ def _stepped(row: dict[str, Any], record: Record) -> dict[str, Any]:
     }
 
 
-_CONDITIONS: Mapping[str, str] = {
+_CONDITIONS: dict[str, str] = {
     "agency": "d.agency = :agency",
     "procedure": "d.procedure = :procedure",
     "state": "d.state = :state",
@@ -630,3 +624,5 @@ _CONDITIONS: Mapping[str, str] = {
     "finished": "(d.finished_at IS NOT NULL) = :finished",
     "parent": "d.parent = :parent",
 }
+#: where no agency is asked for: the codes of an index by agency are put in order, as those of dates
+_OF_ALL = {"state": "d.code IN (SELECT code FROM igate_dossier WHERE state = :state)"}
